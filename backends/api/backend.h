@@ -10,13 +10,13 @@
 
 namespace driverbench {
 
-// How statements travel. kText: SQL text with the values escaped into it. kPrepared: prepared on the server once per
-// connection and statement, values sent as binary parameters.
+// How statements travel. kText: SQL text with the values escaped into it. kPrepared: prepared on
+// the server once per connection and statement, values sent as binary parameters.
 enum class Protocol : std::uint8_t { kText, kPrepared };
 
-// kDisabled: plain text. kRequired: encrypted, nobody's identity checked. kVerifyCa: and the certificate is signed by
-// `ca`. kVerifyIdentity: and it is for the host that was asked for. A mode that a library cannot enforce is
-// kUnsupported: nothing is ever weakened.
+// kDisabled: plain text. kRequired: encrypted, nobody's identity checked. kVerifyCa: and the
+// certificate is signed by `ca`. kVerifyIdentity: and it is for the host that was asked for. A mode
+// that a library cannot enforce is kUnsupported: nothing is ever weakened.
 enum class TlsMode : std::uint8_t { kDisabled, kRequired, kVerifyCa, kVerifyIdentity };
 
 struct ConnectOptions {
@@ -37,7 +37,8 @@ struct ConnectOptions {
 struct Library {
   std::string name;     // e.g. "MariaDB Connector/C"
   std::string version;  // e.g. "3.3.20"
-  std::string path;     // the shared object that holds the client's code (dladdr); "static" where it is linked in
+  std::string path;  // the shared object that holds the client's code (dladdr); "static" where it
+                     // is linked in
 };
 
 // One client library.
@@ -50,14 +51,16 @@ class Backend {
 
   virtual Library library() const = 0;
 
-  // False for a store that lives in the worker's own process (memory): its rows are gone with the process, and nobody
-  // else can check them.
+  // False for a store that lives in the worker's own process (memory): its rows are gone with the
+  // process, and nobody else can check them.
   virtual bool has_server() const { return true; }
 
-  // Opens one connection that speaks utf8mb4, whatever library and server would choose. Returns within
-  // connect_timeout (rounded up to what the library can do) or with an error. Thread-safe.
-  // kConnection, kAuthentication, kTls; kUnsupported for a protocol or a TLS mode that the library cannot do.
-  virtual Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const = 0;
+  // Opens one connection that speaks utf8mb4, whatever library and server would choose. Returns
+  // within connect_timeout (rounded up to what the library can do) or with an error. Thread-safe.
+  // kConnection, kAuthentication, kTls; kUnsupported for a protocol or a TLS mode that the library
+  // cannot do.
+  virtual Status Connect(const ConnectOptions& options,
+                         std::unique_ptr<IPlayerStore>* out) const = 0;
 };
 
 // The one function that a backend defines; a worker links exactly one.

@@ -8,16 +8,16 @@
 
 namespace driverbench {
 
-// What kind of thing went wrong: what a caller decides on. The numbers behind it differ between servers and libraries,
-// the classes do not.
+// What kind of thing went wrong: what a caller decides on. The numbers behind it differ between
+// servers and libraries, the classes do not.
 enum class StatusCode : std::uint8_t {
   kOk,
-  kConnection,       // no connection, or it was lost
-  kAuthentication,   // the server refused the user, the password or the rights
-  kTls,              // no TLS, or not the TLS that was asked for
-  kDuplicateKey,     // an INSERT met a row that is there already
-  kConflict,         // write conflict, deadlock, lock wait: roll back and retry the whole transaction
-  kUnsupported,      // the library or the server cannot do it; never emulated
+  kConnection,      // no connection, or it was lost
+  kAuthentication,  // the server refused the user, the password or the rights
+  kTls,             // no TLS, or not the TLS that was asked for
+  kDuplicateKey,    // an INSERT met a row that is there already
+  kConflict,     // write conflict, deadlock, lock wait: roll back and retry the whole transaction
+  kUnsupported,  // the library or the server cannot do it; never emulated
   kInvalidArgument,  // a value that the call or the column does not take
   kTimeout,          // a deadline passed
   kServer,           // any other error of the server
@@ -28,10 +28,12 @@ enum class StatusCode : std::uint8_t {
 // The word used in results, e.g. "duplicate_key".
 std::string_view StatusCodeName(StatusCode code);
 
-// The class of a MySQL, MariaDB or TiDB error number, of the server (1000 and up) or of the C clients (2000 to 2999).
+// The class of a MySQL, MariaDB or TiDB error number, of the server (1000 and up) or of the C
+// clients (2000 to 2999).
 StatusCode ClassifyMysqlError(int native);
 
-// The outcome of a call, as a value. Success is a null pointer: a point read returns one, so it must cost nothing.
+// The outcome of a call, as a value. Success is a null pointer: a point read returns one, so it
+// must cost nothing.
 class [[nodiscard]] Status {
  public:
   struct Error {

@@ -1,0 +1,27 @@
+#include "scenarios/catalog.h"
+
+#include <algorithm>
+#include <array>
+
+namespace driverbench {
+
+// Each is defined in the file of its name.
+const Scenario &Simple(), &SimpleInsert(), &SimpleGet(), &SimpleBulk(), &SimpleCount(),
+    &SimplePage();
+const Scenario &Trade(), &TradeAccept(), &TradeRefuse();
+
+std::span<const Scenario* const> Catalog() {
+  static const std::array kAll = {
+      &SimpleGet(),   &SimplePage(),  &SimpleCount(), &SimpleInsert(), &SimpleBulk(),
+      &TradeRefuse(), &TradeAccept(), &Trade(),       &Simple(),
+  };
+  return kAll;
+}
+
+const Scenario* FindScenario(std::string_view name) {
+  const auto all = Catalog();
+  const auto it = std::ranges::find(all, name, [](const Scenario* s) { return s->traits().name; });
+  return it == all.end() ? nullptr : *it;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,36 @@
+// SELECT count(*) on the full table.
+#include <memory>
+
+#include "scenarios/catalog.h"
+#include "scenarios/expect.h"
+#include "scenarios/players.h"
+
+namespace driverbench {
+namespace {
+
+class CountScript final : public Script {
+ public:
+  Status Run(IPlayerStore& store, std::int64_t /*i*/) override {
+    std::int64_t count = 0;
+    if (Status s = store.Count(&count); !s.ok()) return s;
+    return ExpectNumber("count(*)", count, kTableRows);
+  }
+};
+
+class CountScenario final : public Scenario {
+ public:
+  Traits traits() const override { return {.name = "simple.count"}; }
+  std::vector<Player> Table(std::uint64_t seed) const override { return FullTable(seed); }
+  std::unique_ptr<Script> Open(const BlockPlan& /*plan*/, int /*thread*/) const override {
+    return std::make_unique<CountScript>();
+  }
+};
+
+}  // namespace
+
+const Scenario& SimpleCount() {
+  static const CountScenario kScenario;
+  return kScenario;
+}
+
+}  // namespace driverbench

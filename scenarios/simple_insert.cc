@@ -1,0 +1,11 @@
+// One row a statement.
+#include "scenarios/inserting.h"
+
+namespace driverbench {
+
+const Scenario& SimpleInsert() {
+  static const InsertScenario kScenario("simple.insert", 1);
+  return kScenario;
+}
+
+}  // namespace driverbench

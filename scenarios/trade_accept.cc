@@ -1,0 +1,11 @@
+// An accepted trade: 4 statements and COMMIT at the least.
+#include "scenarios/trading.h"
+
+namespace driverbench {
+
+const Scenario& TradeAccept() {
+  static const TradeStep kScenario("trade.accept", kAcceptedOrder, true);
+  return kScenario;
+}
+
+}  // namespace driverbench
