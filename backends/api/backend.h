@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -18,6 +19,11 @@ enum class Protocol : std::uint8_t { kText, kPrepared };
 // certificate is signed by `ca`. kVerifyIdentity: and it is for the host that was asked for. A mode
 // that a library cannot enforce is kUnsupported: nothing is ever weakened.
 enum class TlsMode : std::uint8_t { kDisabled, kRequired, kVerifyCa, kVerifyIdentity };
+
+// The words of YAML, protocol and tables, by the value of the enumerator.
+inline constexpr std::array<std::string_view, 2> kProtocolNames = {"text", "prepared"};
+inline constexpr std::array<std::string_view, 4> kTlsModeNames = {"disabled", "required", "verify_ca",
+                                                                  "verify_identity"};
 
 struct ConnectOptions {
   std::string host = "127.0.0.1";  // "localhost" means the UNIX socket to the C libraries

@@ -29,8 +29,7 @@ struct Balance {
 };
 
 // What Query returns: every value as the server's text, NULL as nullopt.
-using Row = std::vector<std::optional<std::string>>;
-using Rows = std::vector<Row>;
+using Rows = std::vector<std::vector<std::optional<std::string>>>;
 
 // One statement carries at most this many parameters in the prepared protocol, so Insert takes a
 // third of it in rows. The text protocol keeps the same limit: a backend must not be able to do in

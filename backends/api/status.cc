@@ -2,36 +2,6 @@
 
 namespace driverbench {
 
-std::string_view StatusCodeName(StatusCode code) {
-  switch (code) {
-    case StatusCode::kOk:
-      return "ok";
-    case StatusCode::kConnection:
-      return "connection";
-    case StatusCode::kAuthentication:
-      return "authentication";
-    case StatusCode::kTls:
-      return "tls";
-    case StatusCode::kDuplicateKey:
-      return "duplicate_key";
-    case StatusCode::kConflict:
-      return "conflict";
-    case StatusCode::kUnsupported:
-      return "unsupported";
-    case StatusCode::kInvalidArgument:
-      return "invalid_argument";
-    case StatusCode::kTimeout:
-      return "timeout";
-    case StatusCode::kServer:
-      return "server";
-    case StatusCode::kInternal:
-      return "internal";
-    case StatusCode::kWrong:
-      return "wrong";
-  }
-  return "internal";
-}
-
 StatusCode ClassifyMysqlError(int native) {
   switch (native) {
     case 1062:  // ER_DUP_ENTRY

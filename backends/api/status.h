@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,8 +27,14 @@ enum class StatusCode : std::uint8_t {
   kWrong,            // a scenario read something else than it expected; never returned by a backend
 };
 
-// The word used in results, e.g. "duplicate_key".
-std::string_view StatusCodeName(StatusCode code);
+// The words of results and of the worker protocol, by the value of the enumerator.
+inline constexpr std::array<std::string_view, 12> kStatusCodeNames = {
+    "ok",          "connection",       "authentication", "tls",    "duplicate_key", "conflict",
+    "unsupported", "invalid_argument", "timeout",        "server", "internal",      "wrong"};
+
+constexpr std::string_view StatusCodeName(StatusCode code) {
+  return kStatusCodeNames[static_cast<std::size_t>(code)];
+}
 
 // The class of a MySQL, MariaDB or TiDB error number, of the server (1000 and up) or of the C
 // clients (2000 to 2999).

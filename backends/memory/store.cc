@@ -50,7 +50,10 @@ bool Fits(std::int64_t value) {
 class MemoryStore final : public IPlayerStore {
  public:
   explicit MemoryStore(bool autocommit) : autocommit_(autocommit) {}
-  ~MemoryStore() override { End(false); }
+  ~MemoryStore() override {
+    const std::scoped_lock lock(table_.mutex);
+    End(false);
+  }
 
   Status Insert(std::span<const Player> players) override {
     if (players.empty() || players.size() * 3 > kMaxParameters) {

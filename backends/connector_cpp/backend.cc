@@ -1,0 +1,155 @@
+#include "backends/api/backend.h"
+
+#include <dlfcn.h>
+
+#include <utility>
+
+#include "backends/connector_cpp/error.h"
+#include "backends/connector_cpp/store.h"
+
+namespace driverbench::connector_cpp {
+namespace {
+
+// get_driver_instance() fills a map without a lock; a local static calls it once.
+sql::mysql::MySQL_Driver& Driver() {
+  static sql::mysql::MySQL_Driver& driver = *sql::mysql::get_driver_instance();
+  return driver;
+}
+
+// The C client underneath wants to know of every thread that uses it.
+struct ThreadRegistration {
+  ThreadRegistration() { Driver().threadInit(); }
+  ~ThreadRegistration() { Driver().threadEnd(); }
+};
+
+// A function of the process, wherever it is: asking the linker would need the headers of a C client
+// that may well not be the one that was loaded. Null when it is linked in statically and hidden, as
+// in Oracle's own packages.
+void* Symbol(const char* name) { return dlsym(RTLD_DEFAULT, name); }
+
+// The distributions build the connector on libmariadb (Debian) or on libmysqlclient (Ubuntu),
+// Oracle on libmysqlclient.
+bool OnLibmariadb() { return Symbol("mariadb_get_infov") != nullptr; }
+
+std::string ClientVersion() {
+  using GetClientInfo = const char* (*)();
+  const auto get = reinterpret_cast<GetClientInfo>(Symbol("mysql_get_client_info"));
+  const std::string version = get == nullptr ? "" : std::string(" ") + get();
+  return (OnLibmariadb() ? "MariaDB Connector/C" : "libmysqlclient") + version;
+}
+
+// An IPv6 address is a host only in brackets: "host:port/schema" is parsed whatever the other
+// options say.
+std::string Host(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+// On libmariadb only sslVerify is enforced: OPT_SSL_MODE is ignored in silence, sslEnforce and
+// sslCA alone connect in plain text to a server without TLS. On libmysqlclient sslVerify means no
+// more than verify_ca, and OPT_SSL_MODE works.
+Status SetTls(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
+  const bool verify = options.tls == TlsMode::kVerifyCa || options.tls == TlsMode::kVerifyIdentity;
+  const bool on_libmariadb = OnLibmariadb();
+  if (on_libmariadb && (options.tls == TlsMode::kRequired || options.tls == TlsMode::kVerifyCa)) {
+    return Fail(StatusCode::kUnsupported,
+                "Connector/C++ on libmariadb enforces TLS only with verify_identity; with less it "
+                "falls back to plain text in silence");
+  }
+  if (verify) {
+    if (options.ca.empty()) {
+      return Fail(StatusCode::kInvalidArgument, "to verify the server takes the file of a CA");
+    }
+    (*map)["sslCA"] = sql::SQLString(options.ca);
+  }
+  if (on_libmariadb) {
+    if (verify) (*map)["sslVerify"] = true;
+    return Status();
+  }
+  int mode = sql::SSL_MODE_DISABLED;
+  if (options.tls == TlsMode::kRequired) mode = sql::SSL_MODE_REQUIRED;
+  if (options.tls == TlsMode::kVerifyCa) mode = sql::SSL_MODE_VERIFY_CA;
+  if (options.tls == TlsMode::kVerifyIdentity) mode = sql::SSL_MODE_VERIFY_IDENTITY;
+  (*map)["OPT_SSL_MODE"] = mode;
+  return Status();
+}
+
+Status MakeOptions(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
+  (*map)["hostName"] = sql::SQLString(Host(options.host));
+  (*map)["port"] = static_cast<int>(options.port);
+  (*map)["userName"] = sql::SQLString(options.user);
+  (*map)["password"] = sql::SQLString(options.password);
+  // In the handshake; setSchema() would send a USE.
+  if (!options.database.empty()) (*map)["schema"] = sql::SQLString(options.database);
+  (*map)["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
+  (*map)["OPT_CONNECT_TIMEOUT"] = static_cast<int>(options.connect_timeout.count());
+  (*map)["OPT_READ_TIMEOUT"] = static_cast<int>(options.read_timeout.count());
+  (*map)["OPT_WRITE_TIMEOUT"] = static_cast<int>(options.read_timeout.count());
+  (*map)["OPT_RECONNECT"] = false;
+  return SetTls(options, map);
+}
+
+// What the options cannot promise. SET NAMES: a client of MySQL 8 or later asks for a collation
+// that MariaDB does not know and is given the server's default character set, in silence.
+// Autocommit by statement: setAutoCommit(), which the library has already called with true, drops
+// the server's answer.
+Status SetUpSession(const ConnectOptions& options, Store* store) {
+  Rows rows;
+  if (Status status = store->Query("SET NAMES utf8mb4", &rows); !status.ok()) return status;
+  if (!options.autocommit) {
+    if (Status status = store->Query("SET autocommit=0", &rows); !status.ok()) return status;
+  }
+  // Options that a build of the library does not know are ignored in silence.
+  if (Status status = store->Query("SHOW STATUS LIKE 'Ssl_cipher'", &rows); !status.ok())
+    return status;
+  const bool encrypted =
+      rows.size() == 1 && rows[0].size() == 2 && !rows[0][1].value_or("").empty();
+  if (encrypted == (options.tls != TlsMode::kDisabled)) return Status();
+  return Fail(StatusCode::kTls, encrypted ? "the connection is encrypted, plain text was asked for"
+                                          : "the connection is not encrypted");
+}
+
+class ConnectorCppBackend final : public Backend {
+ public:
+  std::string_view name() const override { return kName; }
+
+  // The path is the connector's, whose code is compared here; the C client that it loads is named
+  // in the version.
+  Library library() const override {
+    sql::mysql::MySQL_Driver& driver = Driver();
+    const void* code = Symbol("sql_mysql_get_driver_instance");
+    Dl_info info{};
+    const bool shared = code != nullptr && dladdr(code, &info) != 0;
+    return {"MySQL Connector/C++",
+            std::to_string(driver.getMajorVersion()) + "." +
+                std::to_string(driver.getMinorVersion()) + "." +
+                std::to_string(driver.getPatchVersion()) + " on " + ClientVersion(),
+            shared ? info.dli_fname : "static"};
+  }
+
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    return Guard([&] {
+      thread_local ThreadRegistration registration;
+      sql::ConnectOptionsMap map;
+      if (Status status = MakeOptions(options, &map); !status.ok()) return status;
+      std::unique_ptr<sql::Connection> connection(Driver().connect(map));
+      std::unique_ptr<Store> store = options.protocol == Protocol::kText
+                                         ? MakeTextStore(std::move(connection))
+                                         : MakePreparedStore(std::move(connection));
+      if (Status status = SetUpSession(options, store.get()); !status.ok()) return status;
+      *out = std::move(store);
+      return Status();
+    });
+  }
+};
+
+}  // namespace
+}  // namespace driverbench::connector_cpp
+
+namespace driverbench {
+
+const Backend& ThisBackend() {
+  static const connector_cpp::ConnectorCppBackend kBackend;
+  return kBackend;
+}
+
+}  // namespace driverbench

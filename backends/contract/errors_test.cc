@@ -1,0 +1,153 @@
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "backends/contract/contract.h"
+
+namespace driverbench::contract {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+struct Call {
+  const char* name;
+  std::function<Status(IPlayerStore&)> run;
+};
+
+// Every method that needs the table.
+std::vector<Call> TableCalls() {
+  return {
+      {"Insert",
+       [](IPlayerStore& store) {
+         const Player player{"lost", 1, 2};
+         return store.Insert({&player, 1});
+       }},
+      {"Insert of three",
+       [](IPlayerStore& store) {
+         const std::vector<Player> players{{"lost 1", 1, 2}, {"lost 2", 1, 2}, {"lost 3", 1, 2}};
+         return store.Insert(players);
+       }},
+      {"Find",
+       [](IPlayerStore& store) {
+         Player player;
+         bool found = false;
+         return store.Find("lost", &player, &found);
+       }},
+      {"List",
+       [](IPlayerStore& store) {
+         std::vector<Player> players;
+         return store.List(3, &players);
+       }},
+      {"Count",
+       [](IPlayerStore& store) {
+         std::int64_t count = 0;
+         return store.Count(&count);
+       }},
+      {"Lock",
+       [](IPlayerStore& store) {
+         Balance balance;
+         bool found = false;
+         return store.Lock("lost", &balance, &found);
+       }},
+      {"Adjust",
+       [](IPlayerStore& store) {
+         return store.Adjust("lost", {1, 2});
+       }},
+  };
+}
+
+std::vector<Call> AllCalls() {
+  std::vector<Call> calls = TableCalls();
+  calls.push_back({"Commit", [](IPlayerStore& store) { return store.Commit(); }});
+  calls.push_back({"Rollback", [](IPlayerStore& store) { return store.Rollback(); }});
+  calls.push_back({"Query", [](IPlayerStore& store) {
+                     Rows rows;
+                     return store.Query("select 1", &rows);
+                   }});
+  return calls;
+}
+
+TEST_P(ServerContract, AMissingTableIsTheServersErrorAndTheStoreGoesOn) {
+  ConnectOptions options = Options();
+  options.database = "mysql";  // a database that is there on every server and holds no `player`
+  const auto store = Open(options);
+  ASSERT_NE(store, nullptr);
+  for (const Call& call : TableCalls()) {
+    SCOPED_TRACE(call.name);
+    for (int round = 0; round < 2; ++round) {
+      const Status status = call.run(*store);
+      ASSERT_TRUE(Fails(status, StatusCode::kServer));
+      EXPECT_EQ(status.error().native, 1146);
+      EXPECT_EQ(status.error().sqlstate, "42S02");
+      EXPECT_EQ(Ask(*store, "select 1"), "1");
+    }
+  }
+}
+
+TEST_P(Contract, AfterAnErrorTheStoreGoesOn) {
+  const Player player{Id("a"), 1, 2};
+  const Player next{Id("b"), 3, 4};
+  ASSERT_TRUE(Ok(store_->Insert({&player, 1})));
+  ASSERT_TRUE(Fails(store_->Insert({&player, 1}), StatusCode::kDuplicateKey));
+  EXPECT_TRUE(Has(*store_, player));
+  ASSERT_TRUE(Fails(store_->Insert({&player, 1}), StatusCode::kDuplicateKey));
+  ASSERT_TRUE(Ok(store_->Insert({&next, 1})));
+  EXPECT_TRUE(Has(*store_, next));
+  ASSERT_TRUE(Fails(store_->Insert({}), StatusCode::kInvalidArgument));
+  std::int64_t count = 0;
+  EXPECT_TRUE(Ok(store_->Count(&count)));
+  EXPECT_TRUE(Ok(store_->Adjust(next.id, {.coins = 1, .goods = 1})));
+}
+
+// Ends the connection of `victim` from another one and waits until the server has forgotten it.
+void Kill(IPlayerStore& victim, IPlayerStore& other) {
+  const std::string id = Ask(victim, "select connection_id()");
+  Rows rows;
+  ASSERT_TRUE(Ok(other.Query("KILL " + id, &rows)));
+  const auto start = steady_clock::now();
+  do {
+    std::this_thread::sleep_for(milliseconds(20));
+    ASSERT_TRUE(
+        Ok(other.Query("select id from information_schema.processlist where id = " + id, &rows)));
+  } while (!rows.empty() && Elapsed(start) < kNoHang);
+  ASSERT_TRUE(rows.empty()) << "connection " << id << " outlived KILL";
+}
+
+TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
+  const auto start = steady_clock::now();
+  for (const Call& call : AllCalls()) {
+    SCOPED_TRACE(call.name);
+    const auto victim = Open(/*autocommit=*/false);
+    ASSERT_NE(victim, nullptr);
+    // Once while it lives, so that what a store keeps from call to call is there.
+    const Status alive = call.run(*victim);
+    ASSERT_TRUE(Ok(alive));
+    ASSERT_TRUE(Ok(victim->Rollback()));
+    ASSERT_NO_FATAL_FAILURE(Kill(*victim, *store_));
+    EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection));
+    EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection)) << "it reconnected";
+  }
+  EXPECT_LT(Elapsed(start), kNoHang);
+}
+
+TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
+  ConnectOptions options = Options();
+  options.read_timeout = seconds(1);
+  const auto store = Open(options);
+  ASSERT_NE(store, nullptr);
+  EXPECT_EQ(Ask(*store, "select 1"), "1");
+  const auto start = steady_clock::now();
+  Rows rows;
+  const Status status = store->Query("select sleep(10)", &rows);  // libraries may try three times
+  EXPECT_LT(Elapsed(start), seconds(8));
+  const bool timeout = status.code() == StatusCode::kTimeout;
+  EXPECT_TRUE(Fails(status, timeout ? StatusCode::kTimeout : StatusCode::kConnection));
+}
+
+}  // namespace
+}  // namespace driverbench::contract

@@ -1,0 +1,78 @@
+#include "bench/coordinator/built.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "bench/coordinator/client.h"
+#include "bench/coordinator/error.h"
+
+namespace driverbench {
+
+const BuiltBackend* Built::Find(std::string_view name) const {
+  const auto it = std::ranges::find(backends, name, &BuiltBackend::name);
+  return it == backends.end() ? nullptr : &*it;
+}
+
+const std::vector<Description::Scenario>& Built::scenarios() const {
+  // Every worker links the same catalogue.
+  return std::ranges::find_if(backends,
+                              [](const BuiltBackend& b) { return b.description.has_value(); })
+      ->description->scenarios;
+}
+
+const Description::Scenario& Built::Scenario(std::string_view name) const {
+  return *std::ranges::find(scenarios(), name, &Description::Scenario::name);
+}
+
+std::optional<Description> Describe(const std::string& path, std::string* reason) {
+  Client client(path, std::nullopt);
+  const Reply reply = client.Call({}, std::chrono::seconds(10));
+  *reason = reply.detail;
+  if (reply.outcome != Outcome::kOk) return std::nullopt;
+  client.Finish();
+  try {
+    return reply.result.get<Description>();
+  } catch (const nlohmann::json::exception& error) {
+    *reason = error.what();
+    return std::nullopt;
+  }
+}
+
+Built ReadBuilt() {
+  const std::filesystem::path bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const std::filesystem::path file = bin / "backends.json";
+  Built built;
+  try {
+    std::ifstream in(file);
+    const auto json = nlohmann::json::parse(in);
+    json.at("build_type").get_to(built.build_type);
+    json.at("sanitize").get_to(built.sanitize);
+    for (const auto& entry : json.at("backends")) {
+      BuiltBackend backend{.name = entry.at("name"),
+                           .built = entry.at("built"),
+                           .worker = bin / entry.at("worker").get<std::string>(),
+                           .reason = entry.at("reason"),
+                           .install = entry.at("install"),
+                           .description = {}};
+      if (backend.built) backend.description = Describe(backend.worker, &backend.reason);
+      built.backends.push_back(std::move(backend));
+    }
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError(fmt::format(
+        "{}: cannot be read ({}); build driverbench again: cmake --preset release && cmake "
+        "--build --preset release",
+        file.string(), error.what()));
+  }
+  if (std::ranges::none_of(built.backends,
+                           [](const BuiltBackend& b) { return b.description.has_value(); })) {
+    throw UserError(
+        fmt::format("{}: no backend was built, or none of the workers answers", file.string()));
+  }
+  return built;
+}
+
+}  // namespace driverbench

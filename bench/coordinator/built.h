@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// What was built, as CMake wrote it to bin/backends.json, and what the workers say of themselves.
+struct BuiltBackend {
+  std::string name;
+  bool built = false;
+  std::string worker;   // absolute path
+  std::string reason;   // why it was not built
+  std::string install;  // what to install then
+  std::optional<Description>
+      description;  // absent when not built, or when the worker does not answer
+};
+
+struct Built {
+  std::string build_type;
+  std::string sanitize;
+  std::vector<BuiltBackend> backends;  // in the order of backends/CMakeLists.txt
+
+  const BuiltBackend* Find(std::string_view name) const;
+  const std::vector<Description::Scenario>& scenarios() const;
+  const Description::Scenario& Scenario(
+      std::string_view name) const;  // of a name that the settings accepted
+};
+
+// Reads bin/backends.json beside this program and asks every worker to describe itself. Throws
+// UserError.
+Built ReadBuilt();
+
+// The description of the worker at `path`, or why there is none.
+std::optional<Description> Describe(const std::string& path, std::string* reason);
+
+}  // namespace driverbench

@@ -1,0 +1,221 @@
+#include "bench/coordinator/case_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/interrupt.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::int64_t kPilotOperations = 20;
+constexpr std::int64_t kMostOperations = 1'000'000;
+constexpr std::int64_t kFloorOperations = 10'000;
+
+// A fresh connection's first operations are slower: prepared statements are made, caches are cold.
+std::int64_t WarmupFor(std::int64_t operations) {
+  return std::clamp<std::int64_t>(operations / 10, 3, 100);
+}
+
+// Counting the table costs a scan: beyond this many rows the count is left out, the block's own
+// rows are still compared.
+constexpr std::int64_t kMostRowsToCount = 20'000;
+
+}  // namespace
+
+CaseRun::CaseRun(const Setting& setting, Keepers* keepers,
+                 std::function<void(const Block&)> finished)
+    : setting_(setting), keepers_(keepers), finished_(std::move(finished)) {}
+
+CaseRun::~CaseRun() = default;
+
+BlockPlan CaseRun::NextPlan(std::int64_t operations, std::int64_t warmup) {
+  return {.seed = setting_.run.seed,
+          .number = ++blocks_,
+          .threads = setting_.threads,
+          .warmup = setting_.scenario.whole_script ? 0 : warmup,
+          .operations = setting_.scenario.whole_script ? 1 : operations};
+}
+
+void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
+  double operation_ns = 0;  // of all targets together
+  for (const Entrant* entrant : entrants) {
+    if (Interrupted()) return;
+    const Block block = RunBlock(*entrant, NextPlan(kPilotOperations, WarmupFor(kPilotOperations)));
+    if (block.outcome != Outcome::kOk) {
+      finished_(block);
+      continue;
+    }
+    active_.push_back(entrant);
+    operation_ns += block.wall_ns / static_cast<double>(block.operations);
+  }
+  const double round_ns =
+      std::chrono::duration<double, std::nano>(setting_.run.block_time).count() *
+      static_cast<double>(active_.size());
+  const double operations = operation_ns > 0 ? std::floor(round_ns / operation_ns) : 1;
+  operations_ =
+      static_cast<std::int64_t>(std::clamp(operations, 1.0, static_cast<double>(kMostOperations)));
+  warmup_ = WarmupFor(operations_);
+}
+
+void CaseRun::Round(int number) {
+  std::vector<const Entrant*> order = active_;
+  std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(setting_.index),
+                      static_cast<std::uint64_t>(number)};
+  std::mt19937_64 random(seeds);
+  std::ranges::shuffle(order, random);
+  for (std::size_t position = 0; position < order.size(); ++position) {
+    if (Interrupted()) return;
+    Block block = RunBlock(*order[position], NextPlan(operations_, warmup_));
+    if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
+    block.round = number;
+    block.position = static_cast<int>(position);
+    if (block.outcome != Outcome::kOk) std::erase(active_, order[position]);
+    finished_(block);
+  }
+}
+
+void CaseRun::Floor(const Entrant& entrant) {
+  const std::int64_t operations = std::min(operations_ * 20, kFloorOperations);
+  finished_(RunBlock(entrant, NextPlan(operations, WarmupFor(operations))));
+}
+
+Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
+  Block block{.scenario = setting_.scenario.name,
+              .scenario_version = setting_.scenario.version,
+              .threads = plan.threads,
+              .target = entrant.target.name,
+              .number = plan.number,
+              .operations = plan.operations,
+              .warmup = plan.warmup,
+              .error_code = {},
+              .detail = {},
+              .samples_ns = {}};
+  Request request;
+  request.connection = entrant.connection;
+  request.scenario = setting_.scenario.name;
+  request.plan = plan;
+
+  if (!entrant.has_server)
+    Release(entrant);  // its rows live in the process: a fresh table is a fresh process
+  // The keeper goes first: a worker that waits for it would have a colder connection than one that
+  // does not.
+  if (entrant.has_server && !Prepare(entrant, request, nullptr, &block)) return block;
+  Client& worker = WorkerFor(entrant);
+  if (!entrant.has_server && !Prepare(entrant, request, &worker, &block)) return block;
+  Time(entrant, request, &worker, &block);
+  if (entrant.has_server) Release(entrant);
+  if (block.outcome == Outcome::kOk)
+    Verify(entrant, request, entrant.has_server ? nullptr : &worker, &block);
+  if (block.outcome != Outcome::kOk) {
+    block.wall_ns = block.cpu_ns = 0;
+    block.samples_ns.clear();
+    tables_[entrant.target.server].rows.reset();
+    processes_.erase(entrant.target.name);
+  }
+  return block;
+}
+
+namespace {
+
+void Fail(const Reply& reply, Block* block) {
+  block->outcome = reply.outcome;
+  block->error_code = reply.error_code;
+  block->detail = reply.detail;
+}
+
+}  // namespace
+
+bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* worker,
+                      Block* block) {
+  Request prepare = request;
+  prepare.action = Action::kPrepare;
+  if (worker != nullptr) {
+    prepare.fresh = true;
+    const Reply reply = worker->Call(prepare, setting_.run.block_deadline);
+    if (reply.outcome != Outcome::kOk) Fail(reply, block);
+    return reply.outcome == Outcome::kOk;
+  }
+  TableState& table = tables_[entrant.target.server];
+  prepare.fresh = !table.made;
+  const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, prepare);
+  if (reply.outcome != Outcome::kOk) {
+    throw RunStopped(fmt::format("the rows of {} on server {} could not be made: {}",
+                                 setting_.scenario.name, entrant.target.server, reply.detail));
+  }
+  if (!table.made) table = {.made = true, .rows = reply.result.at("rows").get<std::int64_t>()};
+  return true;
+}
+
+void CaseRun::Time(const Entrant& entrant, Request request, Client* worker, Block* block) {
+  request.action = Action::kRun;
+  const Reply reply = worker->Call(request, setting_.run.block_deadline);
+  ++processes_[entrant.target.name].blocks;
+  if (reply.outcome != Outcome::kOk) return Fail(reply, block);
+  BlockTimes times;
+  try {
+    reply.result.get_to(times);
+  } catch (const nlohmann::json::exception& error) {
+    return Fail(
+        {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
+        block);
+  }
+  const auto samples = static_cast<std::size_t>(request.plan.operations) * request.plan.threads;
+  const bool plausible =
+      std::isfinite(times.wall_ns) && times.wall_ns > 0 && std::isfinite(times.cpu_ns) &&
+      times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
+      std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
+  if (!plausible) {
+    const std::string text =
+        fmt::format("the answer's times cannot be: {} samples, {} expected; wall {} ns, CPU {} ns",
+                    times.samples_ns.size(), samples, times.wall_ns, times.cpu_ns);
+    return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = text, .result = {}},
+                block);
+  }
+  block->wall_ns = times.wall_ns;
+  block->cpu_ns = times.cpu_ns;
+  block->samples_ns = std::move(times.samples_ns);
+}
+
+void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Block* block) {
+  request.action = Action::kVerify;
+  Reply reply;
+  if (worker != nullptr) {
+    reply = worker->Call(request, setting_.run.block_deadline);
+  } else {
+    TableState& table = tables_[entrant.target.server];
+    if (table.rows && *table.rows <= kMostRowsToCount) request.others = table.rows;
+    reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
+    if (reply.outcome == Outcome::kOk && table.rows)
+      *table.rows += reply.result.at("rows").get<std::int64_t>();
+    if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong) {
+      throw RunStopped(fmt::format("the rows that {} wrote on server {} could not be checked: {}",
+                                   entrant.target.name, entrant.target.server, reply.detail));
+    }
+  }
+  if (reply.outcome != Outcome::kOk) Fail(reply, block);
+}
+
+Client& CaseRun::WorkerFor(const Entrant& entrant) {
+  Process& process = processes_[entrant.target.name];
+  if (!process.client || !process.client->alive()) {
+    process.client.emplace(entrant.worker,
+                           setting_.threads == 1 ? setting_.worker_cpu : std::nullopt);
+    process.blocks = 0;
+  }
+  return *process.client;
+}
+
+// Ends the target's process, unless it may run more blocks.
+void CaseRun::Release(const Entrant& entrant) {
+  Process& process = processes_[entrant.target.name];
+  if (entrant.has_server && process.blocks < setting_.run.blocks_per_process) return;
+  if (process.client) process.client->Finish();
+  process.client.reset();
+}
+
+}  // namespace driverbench

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/client.h"
+#include "bench/coordinator/entrants.h"
+#include "bench/coordinator/keepers.h"
+#include "bench/report/run.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// One case: all targets on one scenario with one thread count.
+class CaseRun {
+ public:
+  struct Setting {
+    const RunSettings& run;
+    const Description::Scenario& scenario;
+    int threads = 1;
+    int index =
+        0;  // of the case within the run: the orders of its rounds are drawn from it and the seed
+    std::optional<int> worker_cpu;
+  };
+
+  // `finished` gets every block as it ends.
+  CaseRun(const Setting& setting, Keepers* keepers, std::function<void(const Block&)> finished);
+  ~CaseRun();
+
+  // One block of every entrant with `operations`, not kept unless it fails: it warms the server up,
+  // checks that the target can do the work, and tells how long an operation takes. Then chooses the
+  // operations of a block, one number for all, such that a round takes run.block_time x targets.
+  void Pilot(const std::vector<const Entrant*>& entrants);
+
+  // One block of every entrant that has not failed yet, in an order drawn afresh.
+  void Round(int number);
+
+  // Blocks of a target that is measured alone, once.
+  void Floor(const Entrant& entrant);
+
+  std::size_t active() const { return active_.size(); }
+
+  // Prepares, runs and verifies one block.
+  Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
+
+  // The plan of the next block; no two blocks of a case share their number, which decides their
+  // rows.
+  BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
+
+ private:
+  struct TableState {
+    bool made = false;
+    std::optional<std::int64_t>
+        rows;  // absent after a block that failed: it may have left anything
+  };
+  struct Process {
+    std::optional<Client> client;
+    int blocks = 0;
+  };
+
+  bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
+  void Time(const Entrant& entrant, Request request, Client* worker, Block* block);
+  void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
+  Client& WorkerFor(const Entrant& entrant);
+  void Release(const Entrant& entrant);
+
+  Setting setting_;
+  Keepers* keepers_;
+  std::function<void(const Block&)> finished_;
+  std::vector<const Entrant*> active_;
+  std::map<std::string, TableState> tables_;  // by server
+  std::map<std::string, Process> processes_;  // by target
+  std::int64_t blocks_ = 0;
+  std::int64_t operations_ = 1;
+  std::int64_t warmup_ = 0;
+};
+
+}  // namespace driverbench

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bench/coordinator/process.h"
+#include "bench/report/run.h"
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// What became of a request: every way in which a worker can fail is a value.
+struct Reply {
+  Outcome outcome = Outcome::kOk;
+  std::string error_code;  // StatusCodeName, when the worker itself reported an error
+  std::string detail;  // the first difference, the error's text, or what the worker did instead of
+                       // answering
+  nlohmann::json result;  // only with kOk
+};
+
+// A worker process that speaks the protocol.
+class Client {
+ public:
+  // A worker that cannot be started is one that fails every request.
+  Client(const std::string& path, std::optional<int> cpu);
+
+  Reply Call(const Request& request, std::chrono::milliseconds deadline);
+
+  bool alive() const { return process_ != nullptr; }
+  void Finish();
+
+ private:
+  std::unique_ptr<WorkerProcess> process_;  // null once it has failed or finished
+  std::string failure_;
+};
+
+}  // namespace driverbench

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "bench/coordinator/options.h"
+
+namespace driverbench {
+
+// The verbs. Each returns the exit status, or throws UserError (status 2). What a verb does is in
+// the file of its name.
+
+int RunCommand(const Options& options);  // measure
+int CheckCommand(
+    const Options& options);  // connect, attest and run every scenario once; times nothing
+int ListCommand();            // what was built, and which scenarios there are
+int ShowCommand(const std::string& folder);  // print a finished or broken-off run again
+int CleanupCommand(const Options& options);  // drop the tables that driverbench made
+
+}  // namespace driverbench

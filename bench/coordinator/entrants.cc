@@ -1,0 +1,96 @@
+#include "bench/coordinator/entrants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/coordinator/client.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/interrupt.h"
+#include "bench/worker/connection.h"
+
+namespace driverbench {
+namespace {
+
+void LeaveOut(Entrant* entrant, Outcome outcome, std::string reason) {
+  entrant->target.outcome = outcome;
+  entrant->target.reason = std::move(reason);
+}
+
+Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, const Built& built) {
+  Entrant entrant{.target = {.name = target.name,
+                             .backend = target.backend,
+                             .protocol = std::string(
+                                 kProtocolNames.at(static_cast<std::size_t>(target.protocol))),
+                             .server = settings.ServerOf(target).name,
+                             .reason = {},
+                             .attested = {}},
+                  .connection = ConnectionOf(settings, target),
+                  .worker = target.worker};
+  std::optional<Description> description;
+  if (!target.worker.empty()) {
+    std::string reason;
+    description = Describe(target.worker, &reason);
+    if (!description)
+      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", target.worker, reason));
+  } else {
+    const BuiltBackend& backend = *built.Find(target.backend);
+    entrant.worker = backend.worker;
+    description = backend.description;
+    if (!backend.built) {
+      LeaveOut(&entrant, Outcome::kNotBuilt,
+               fmt::format("{}; {}", backend.reason, backend.install));
+    } else if (!description) {
+      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", backend.worker, backend.reason));
+    }
+  }
+  if (description) {
+    entrant.has_server = description->has_server;
+    entrant.target.floor = !description->has_server;
+  }
+  return entrant;
+}
+
+}  // namespace
+
+std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built) {
+  std::vector<Entrant> entrants;
+  for (const TargetSettings& target : settings.targets)
+    entrants.push_back(MakeEntrant(settings, target, built));
+  return entrants;
+}
+
+void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
+  for (Entrant& entrant : *entrants) {
+    if (!entrant.takes_part()) continue;
+    Client client(entrant.worker, std::nullopt);
+    Request request;
+    request.action = Action::kAttest;
+    request.connection = entrant.connection;
+    Reply reply = client.Call(request, settings.run.block_deadline);
+    client.Finish();
+    if (Interrupted()) throw UserError("interrupted before anything was measured");
+    if (reply.outcome == Outcome::kOk) {
+      try {
+        reply.result.get_to(entrant.target.attested);
+        continue;
+      } catch (const nlohmann::json::exception& error) {
+        reply = {
+            .outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}};
+      }
+    }
+    LeaveOut(&entrant, reply.outcome, std::move(reply.detail));
+  }
+}
+
+std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants) {
+  std::vector<std::string> names;
+  for (const Entrant& entrant : entrants) {
+    if (entrant.has_server && std::ranges::find(names, entrant.target.server) == names.end()) {
+      names.push_back(entrant.target.server);
+    }
+  }
+  return names;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/built.h"
+#include "bench/report/run.h"
+#include "bench/settings/settings.h"
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// A target as it takes part: what the settings ask for, and the worker that can do it.
+struct Entrant {
+  Target target;  // with the outcome of its attestation
+  Connection connection;
+  std::string worker;  // path
+  bool has_server = true;
+
+  bool takes_part() const { return target.outcome == Outcome::kOk; }
+};
+
+// One for each target. Those whose backend was not built, or whose worker does not answer, carry
+// the reason.
+std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built);
+
+// Connects each once and asks what is really used.
+void AttestAll(const Settings& settings, std::vector<Entrant>* entrants);
+
+// The servers of those that need one, each once.
+std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants);
+
+}  // namespace driverbench

@@ -1,0 +1,54 @@
+#include "bench/coordinator/keepers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/coordinator/error.h"
+#include "bench/worker/connection.h"
+
+namespace driverbench {
+
+Keepers::Keepers(const Settings& settings, const Built& built) : settings_(settings) {
+  for (const BuiltBackend& backend : built.backends) {
+    if (!backend.description || !backend.description->has_server) continue;
+    keepers_.push_back({.backend = &backend, .client = std::nullopt});
+    if (keepers_.size() == 2) return;
+  }
+  throw UserError(
+      "two backends that talk to a server are needed, so that one can check the other's rows; "
+      "`driverbench list` names "
+      "what was left out and what to install");
+}
+
+Connection Keepers::ConnectionTo(const std::string& server) const {
+  TargetSettings own;  // text, no session variables, the server's time limits
+  own.server = server;
+  return ConnectionOf(settings_, own);
+}
+
+void Keepers::Lock(const std::vector<std::string>& servers) {
+  for (const std::string& server : servers) {
+    Request request;
+    request.action = Action::kLock;
+    request.connection = ConnectionTo(server);
+    Client client(keepers_.front().backend->worker, std::nullopt);
+    const Reply reply = client.Call(request, settings_.run.block_deadline);
+    if (reply.outcome != Outcome::kOk) {
+      const ConnectOptions& options = request.connection.options;
+      throw UserError(
+          fmt::format("server {} at {}:{}: {}", server, options.host, options.port, reply.detail));
+    }
+    locks_.push_back(std::move(client));
+  }
+}
+
+Reply Keepers::Call(const std::string& backend, const std::string& server, Request request) {
+  Keeper& keeper = keepers_[keepers_[0].backend->name == backend ? 1 : 0];
+  if (!keeper.client || !keeper.client->alive())
+    keeper.client.emplace(keeper.backend->worker, std::nullopt);
+  request.connection = ConnectionTo(server);
+  return keeper.client->Call(request, settings_.run.block_deadline);
+}
+
+}  // namespace driverbench

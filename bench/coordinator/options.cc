@@ -1,0 +1,68 @@
+#include "bench/coordinator/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "bench/coordinator/error.h"
+
+namespace driverbench {
+namespace {
+
+// Keeps what one of the globs matches, in the file's order.
+template <typename Named>
+void Keep(const std::vector<std::string>& globs, const std::string& option,
+          std::vector<Named>* items) {
+  if (globs.empty()) return;
+  std::vector<std::string> names;
+  for (const Named& item : *items) names.push_back(item.name);
+  const auto matches = [](const std::string& glob, const std::string& name) {
+    return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+  };
+  for (const std::string& glob : globs) {
+    if (std::ranges::none_of(names, [&](const std::string& name) { return matches(glob, name); })) {
+      throw UserError(
+          fmt::format("{} {} matches nothing; there are {}", option, glob, fmt::join(names, ", ")));
+    }
+  }
+  std::erase_if(*items, [&](const Named& item) {
+    return std::ranges::none_of(globs,
+                                [&](const std::string& glob) { return matches(glob, item.name); });
+  });
+}
+
+}  // namespace
+
+Settings LoadSettings(const Options& options, const Built& built) {
+  KnownNames known;
+  for (const Description::Scenario& scenario : built.scenarios()) {
+    known.scenarios.push_back({.name = scenario.name, .threads = !scenario.whole_script});
+  }
+  for (const BuiltBackend& backend : built.backends) known.backends.push_back(backend.name);
+
+  Settings settings;
+  if (const auto errors = ReadSettings(options.config, known, &settings); !errors.empty()) {
+    std::string text;
+    for (const SettingsError& error : errors) text += (text.empty() ? "" : "\n") + error.ToString();
+    throw UserError(text);
+  }
+  Keep(options.targets, "--target", &settings.targets);
+  Keep(options.scenarios, "--scenario", &settings.scenarios);
+  if (std::ranges::find(settings.targets, settings.reference, &TargetSettings::name) ==
+      settings.targets.end()) {
+    settings.reference = settings.targets.front().name;
+  }
+  if (options.quick) {
+    settings.run.time = std::chrono::seconds(8);
+    settings.run.block_time = std::chrono::milliseconds(5);
+    settings.run.rounds = 0;
+  }
+  if (options.rounds) settings.run.rounds = *options.rounds;
+  if (options.time) settings.run.time = *options.time;
+  if (options.seed) settings.run.seed = *options.seed;
+  return settings;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/built.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// What the command line says; it wins over the file.
+struct Options {
+  std::string config = "config/local.yaml";
+  std::vector<std::string> targets;    // globs; none: all
+  std::vector<std::string> scenarios;  // globs; none: all
+  std::optional<int> rounds;
+  std::optional<std::chrono::milliseconds> time;
+  std::optional<std::uint64_t> seed;
+  std::string out;     // results folder; empty: results/<UTC time>
+  bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
+};
+
+// The settings file with the options applied. Throws UserError with every error of the file, or for
+// a glob that matches nothing.
+Settings LoadSettings(const Options& options, const Built& built);
+
+}  // namespace driverbench

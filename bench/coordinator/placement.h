@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace driverbench {
+
+// Where worker and server run. Placement decides more than libraries do: unpinned, identical code
+// was seen to differ by 3.4x, depending on the core that the scheduler chose.
+struct Placement {
+  std::optional<int> worker_cpu;  // of one-thread workers
+  std::string description;        // what was done, for the results
+  std::vector<std::string> warnings;
+};
+
+struct ServerAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// Looks where a server on this machine may run and gives workers a CPU that it may not use. The
+// server itself is never moved: tools/server places the ones that it starts.
+Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers);
+
+// "0-2,5" -> {0, 1, 2, 5}: the form of Cpus_allowed_list in /proc.
+std::vector<int> ParseCpuList(const std::string& list);
+
+}  // namespace driverbench

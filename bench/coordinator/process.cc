@@ -1,0 +1,245 @@
+#include "bench/coordinator/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 forgets to say that it is C
+}
+
+#include "bench/coordinator/interrupt.h"
+
+namespace driverbench {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kLongestAnswer = std::size_t{256} << 20;
+
+[[noreturn]] void Throw(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+struct Pipe {
+  std::array<int, 2> ends{-1, -1};
+
+  Pipe() {
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) Throw("pipe");
+  }
+  ~Pipe() {
+    for (const int fd : ends) {
+      if (fd >= 0) close(fd);
+    }
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  int Release(int end) { return std::exchange(ends.at(end), -1); }
+};
+
+// In the child, between fork and exec: only calls that are safe there.
+[[noreturn]] void Become(const char* path, int input, int output, int errors, int report,
+                         std::optional<int> cpu, pid_t parent) {
+  const auto fail = [report] {
+    const int error = errno;
+    [[maybe_unused]] const ssize_t written = write(report, &error, sizeof error);
+    _exit(127);
+  };
+  setpgid(0, 0);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail();
+  if (getppid() != parent) _exit(127);  // it died before the line above
+  if (cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(*cpu, &set);
+    if (sched_setaffinity(0, sizeof set, &set) != 0) fail();
+  }
+  std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+      dup2(errors, STDERR_FILENO) < 0)
+    fail();
+  const std::array<const char*, 3> argv{path, "--worker", nullptr};
+  execv(path, const_cast<char* const*>(argv.data()));
+  fail();
+  _exit(127);
+}
+
+int Remaining(steady_clock::time_point deadline) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1 << 30));
+}
+
+}  // namespace
+
+// fork and exec rather than posix_spawn, which can neither set PR_SET_PDEATHSIG nor the CPU.
+WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
+  Pipe in;
+  Pipe out;
+  Pipe report;
+  printed_ = memfd_create("worker's output", MFD_CLOEXEC);
+  if (printed_ < 0) Throw("memfd_create");
+  const pid_t parent = getpid();
+  pid_ = fork();
+  if (pid_ < 0) Throw("fork");
+  if (pid_ == 0)
+    Become(path.c_str(), in.ends[0], out.ends[1], printed_, report.ends[1], cpu, parent);
+  setpgid(pid_, pid_);  // here too: whoever comes first
+  input_ = in.Release(1);
+  output_ = out.Release(0);
+  fcntl(input_, F_SETFL, O_NONBLOCK);
+  fcntl(output_, F_SETFL, O_NONBLOCK);
+
+  close(report.Release(1));
+  int error = 0;
+  if (read(report.ends[0], &error, sizeof error) == sizeof error) {
+    Kill();
+    errno = error;
+    Throw("cannot start " + path);
+  }
+}
+
+WorkerProcess::~WorkerProcess() {
+  Kill();
+  for (const int fd : {input_, output_, printed_}) {
+    if (fd >= 0) close(fd);
+  }
+}
+
+WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds deadline) {
+  const auto end = steady_clock::now() + deadline;
+  Reply failure;
+  if (!Write(line, end, &failure) || !Write("\n", end, &failure)) return failure;
+  Reply reply = Read(end);
+  if (reply.result == Result::kTimeout) {
+    reply.text = fmt::format("no answer within {} s, killed",
+                             std::chrono::duration<double>(deadline).count());
+  }
+  return reply;
+}
+
+bool WorkerProcess::Write(std::string_view data, TimePoint deadline, Reply* failure) {
+  while (!data.empty()) {
+    std::array<pollfd, 2> fds{{{input_, POLLOUT, 0}, {InterruptFd(), POLLIN, 0}}};
+    const int ready = poll(fds.data(), fds.size(), Remaining(deadline));
+    if (ready < 0 && errno == EINTR) continue;
+    if (fds[1].revents != 0) {
+      *failure = Fail(Result::kInterrupted, "interrupted");
+      return false;
+    }
+    if (ready == 0) {
+      *failure = Fail(Result::kTimeout, "does not read its request");
+      return false;
+    }
+    const ssize_t size = write(input_, data.data(), data.size());
+    if (size < 0 && errno != EAGAIN && errno != EINTR) {
+      *failure = Died();
+      return false;
+    }
+    if (size > 0) data.remove_prefix(size);
+  }
+  return true;
+}
+
+WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline) {
+  std::string buffer;
+  while (true) {
+    std::array<pollfd, 2> fds{{{output_, POLLIN, 0}, {InterruptFd(), POLLIN, 0}}};
+    const int ready = poll(fds.data(), fds.size(), Remaining(deadline));
+    if (ready < 0 && errno == EINTR) continue;
+    if (fds[1].revents != 0) return Fail(Result::kInterrupted, "interrupted");
+    if (ready == 0) return Fail(Result::kTimeout, "no answer, killed");
+    const std::size_t old = buffer.size();
+    buffer.resize(old + (std::size_t{1} << 16));
+    const ssize_t size = read(output_, buffer.data() + old, buffer.size() - old);
+    buffer.resize(old + std::max<ssize_t>(size, 0));
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (size <= 0) return Died();
+    const std::size_t newline = buffer.find('\n', old);
+    if (newline == std::string::npos) {
+      if (buffer.size() > kLongestAnswer) return Fail(Result::kRubbish, "an answer without an end");
+      continue;
+    }
+    if (newline + 1 != buffer.size())
+      return Fail(Result::kRubbish, "more than one line for one request");
+    buffer.pop_back();
+    return {Result::kLine, std::move(buffer)};
+  }
+}
+
+WorkerProcess::Reply WorkerProcess::Fail(Result result, std::string text) {
+  Kill();
+  if (const std::string printed = LastPrinted(); !printed.empty())
+    text += "; it printed: " + printed;
+  return {result, std::move(text)};
+}
+
+WorkerProcess::Reply WorkerProcess::Died() {
+  const bool ended = WaitForEnd(milliseconds(1000));
+  const int status = Kill();
+  if (!ended) return Fail(Result::kDied, "closed its output without an answer");
+  if (WIFSIGNALED(status)) {
+    return Fail(Result::kDied, fmt::format("ended on signal {} ({})", WTERMSIG(status),
+                                           strsignal(WTERMSIG(status))));
+  }
+  return Fail(Result::kDied,
+              fmt::format("ended with exit status {} without an answer", WEXITSTATUS(status)));
+}
+
+void WorkerProcess::Finish() {
+  if (input_ >= 0) close(std::exchange(input_, -1));
+  WaitForEnd(milliseconds(1000));
+  Kill();
+}
+
+// Leaves the process a zombie, so that its group cannot become somebody else's before Kill.
+bool WorkerProcess::WaitForEnd(milliseconds time) const {
+  if (pid_ < 0) return true;
+  const int fd = pidfd_open(pid_, 0);
+  if (fd < 0) return false;
+  pollfd end{fd, POLLIN, 0};
+  const auto deadline = steady_clock::now() + time;
+  int ready = 0;
+  do {
+    ready = poll(&end, 1, Remaining(deadline));
+  } while (ready < 0 && errno == EINTR);
+  close(fd);
+  return ready > 0;
+}
+
+std::string WorkerProcess::LastPrinted() const {
+  std::array<char, 512> tail{};
+  const off_t size = lseek(printed_, 0, SEEK_END);
+  const ssize_t got =
+      pread(printed_, tail.data(), tail.size(), std::max<off_t>(0, size - off_t{tail.size()}));
+  std::string_view text(tail.data(), std::max<ssize_t>(got, 0));
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return std::string(text.substr(text.rfind('\n') + 1));
+}
+
+int WorkerProcess::Kill() {
+  if (pid_ < 0) return 0;
+  kill(-pid_, SIGKILL);  // the group: a worker may have children
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return status;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace driverbench {
+
+// One worker process and the two pipes to it. It runs in a process group of its own and dies with
+// this process; what it or a library prints goes to a file in memory, of which the last line is
+// shown when it fails. Not thread-safe.
+class WorkerProcess {
+ public:
+  enum class Result : std::uint8_t {
+    kLine,         // an answer
+    kDied,         // it ended, or closed its output
+    kTimeout,      // no answer by the deadline
+    kRubbish,      // more than one line, or a line without an end
+    kInterrupted,  // the user asked for the end of the run
+  };
+  struct Reply {
+    Result result = Result::kLine;
+    std::string text;  // the line, or what happened in a sentence
+  };
+
+  // Starts `path --worker`, on one CPU when `cpu` is given. Throws std::system_error with the
+  // reason when it cannot.
+  WorkerProcess(const std::string& path, std::optional<int> cpu);
+  ~WorkerProcess();  // kills the whole group
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+
+  // Writes one request and waits for one line. After anything but kLine the process has been
+  // killed.
+  Reply Ask(std::string_view line, std::chrono::milliseconds deadline);
+
+  // Ends its input and waits for its end; killed when it takes longer than a second.
+  void Finish();
+
+ private:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  bool Write(std::string_view data, TimePoint deadline, Reply* failure);
+  Reply Read(TimePoint deadline);
+  Reply Fail(Result result, std::string text);
+  Reply Died();
+  bool WaitForEnd(std::chrono::milliseconds time) const;
+  std::string LastPrinted() const;
+  int Kill();  // the status that waitpid gave
+
+  pid_t pid_ = -1;
+  int input_ = -1;
+  int output_ = -1;
+  int printed_ = -1;
+};
+
+}  // namespace driverbench

@@ -1,0 +1,39 @@
+#include "bench/coordinator/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+namespace driverbench {
+
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
+
+void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
+  case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
+  last_ = {};
+  if (!terminal_) fmt::print(stderr, "{}: {} targets\n", case_, targets);
+}
+
+void Progress::Update(int round, double done) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
+  last_ = now;
+  drawn_ = true;
+  constexpr int kWidth = 30;
+  const int full = static_cast<int>(std::lround(std::clamp(done, 0.0, 1.0) * kWidth));
+  fmt::print(stderr, "\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}", case_, "", full, "", kWidth - full,
+             round + 1);
+  std::fflush(stderr);
+}
+
+void Progress::Clear() {
+  if (!std::exchange(drawn_, false)) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+}
+
+}  // namespace driverbench

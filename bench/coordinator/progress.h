@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace driverbench {
+
+// What a long run shows while it goes on, on standard error: a bar on a terminal, a line a case
+// elsewhere. Only ever called between blocks.
+class Progress {
+ public:
+  Progress();
+  ~Progress() { Clear(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void BeginCase(const std::string& name, int index, int cases, std::size_t targets);
+
+  // `done` of the case, from 0 to 1.
+  void Update(int round, double done);
+
+  // Takes the bar away, before something else is printed.
+  void Clear();
+
+ private:
+  bool terminal_;
+  std::string case_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_;
+};
+
+}  // namespace driverbench

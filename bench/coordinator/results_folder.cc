@@ -1,0 +1,78 @@
+#include "bench/coordinator/results_folder.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <system_error>
+
+#include "bench/coordinator/error.h"
+
+namespace driverbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// All of `text`, or false with errno.
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = write(fd, text.data(), text.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+fs::path DefaultPath() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return fs::path("results") / fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(now));
+}
+
+}  // namespace
+
+ResultsFolder::ResultsFolder(fs::path path)
+    : path_(path.empty() ? DefaultPath() : std::move(path)) {
+  std::error_code error;
+  fs::create_directories(path_, error);
+  if (!error && !fs::is_empty(path_, error) && !error) {
+    throw UserError(
+        fmt::format("{}: is not empty; --out needs a new folder, results are never overwritten",
+                    path_.string()));
+  }
+  if (!error) {
+    const fs::path file = path_ / "blocks.jsonl";
+    blocks_ = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (blocks_ < 0) error = {errno, std::generic_category()};
+  }
+  if (error) {
+    throw UserError(
+        fmt::format("{}: results cannot be written there ({}); choose another folder with --out",
+                    path_.string(), error.message()));
+  }
+}
+
+ResultsFolder::~ResultsFolder() { close(blocks_); }
+
+void ResultsFolder::AppendBlocks(std::string_view line) {
+  if (WriteAll(blocks_, line)) return;
+  throw RunStopped(fmt::format("{}: {}", (path_ / "blocks.jsonl").string(), std::strerror(errno)));
+}
+
+void ResultsFolder::Write(const std::string& name, std::string_view text) const {
+  const fs::path file = path_ / name;
+  const fs::path aside = path_ / (name + ".new");
+  const int fd = open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  bool good = fd >= 0 && WriteAll(fd, text);
+  if (fd >= 0) good = close(fd) == 0 && good;
+  if (good && std::rename(aside.c_str(), file.c_str()) == 0) return;
+  const int error = errno;
+  unlink(aside.c_str());
+  throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
+}
+
+}  // namespace driverbench

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace driverbench {
+
+// results/<run>/ while it is being filled. Every write that fails throws: UserError for the folder
+// itself, RunStopped once blocks are kept (a full disk), with the path and the system's words.
+class ResultsFolder {
+ public:
+  // Makes the folder; an empty `path` means results/<UTC time>. An existing one must be empty.
+  explicit ResultsFolder(std::filesystem::path path);
+  ~ResultsFolder();
+  ResultsFolder(const ResultsFolder&) = delete;
+  ResultsFolder& operator=(const ResultsFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // Adds to blocks.jsonl with one write.
+  void AppendBlocks(std::string_view line);
+
+  // Makes or replaces a file of the folder: a reader sees the old text or the new one, never a
+  // part.
+  void Write(const std::string& name, std::string_view text) const;
+
+ private:
+  std::filesystem::path path_;
+  int blocks_ = -1;
+};
+
+}  // namespace driverbench

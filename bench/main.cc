@@ -1,0 +1,83 @@
+// driverbench: which C++ client library should talk to my TiDB, and did my last change make it
+// slower?
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "bench/coordinator/commands.h"
+#include "bench/coordinator/error.h"
+#include "bench/settings/duration.h"
+
+namespace {
+
+using driverbench::Options;
+
+void AddConfig(CLI::App* verb, Options* options) {
+  verb->add_option("--config", options->config, "settings, a YAML file (config/README.md)")
+      ->capture_default_str();
+}
+
+void AddFilters(CLI::App* verb, Options* options) {
+  verb->add_option("--target", options->targets,
+                   "only the targets that match (a glob; may be repeated)");
+  verb->add_option("--scenario", options->scenarios,
+                   "only the scenarios that match (a glob; may be repeated)");
+  verb->add_option("--seed", options->seed, "of ids, orders and rounds");
+}
+
+void AddRunOptions(CLI::App* verb, Options* options) {
+  verb->add_option("--rounds", options->rounds, "rounds of every case")
+      ->check(CLI::Range(1, 1'000'000));
+  verb->add_option_function<std::string>(
+      "--time",
+      [options](const std::string& text) {
+        options->time = driverbench::settings::ParseDuration(text);
+        if (!options->time)
+          throw CLI::ValidationError("--time",
+                                     "\"" + text + "\" is no duration such as 90s or 5min");
+      },
+      "of the whole run, such as 90s or 5min, divided among the cases");
+  verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
+  verb->add_flag("--quick", options->quick, "a look in seconds instead of a minute");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  std::string folder;
+  CLI::App app(
+      "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
+      "driverbench");
+  app.require_subcommand(1);
+  CLI::App* run = app.add_subcommand("run", "measure, print the table, keep the results");
+  CLI::App* check =
+      app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
+  CLI::App* list =
+      app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
+  CLI::App* show = app.add_subcommand("show", "print the table of a run again");
+  CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
+  CLI::App* help = app.add_subcommand("help", "this text");
+  for (CLI::App* verb : {run, check, cleanup}) AddConfig(verb, &options);
+  for (CLI::App* verb : {run, check}) AddFilters(verb, &options);
+  AddRunOptions(run, &options);
+  show->add_option("folder", folder, "results/<run>")->required();
+
+  try {
+    app.parse(argc, argv);
+    if (*run) return driverbench::RunCommand(options);
+    if (*check) return driverbench::CheckCommand(options);
+    if (*list) return driverbench::ListCommand();
+    if (*show) return driverbench::ShowCommand(folder);
+    if (*cleanup) return driverbench::CleanupCommand(options);
+    if (*help) fmt::print("{}", app.help());
+    return driverbench::kExitFine;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? driverbench::kExitFine : driverbench::kExitNothingMeasured;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "driverbench: {}\n", error.what());
+    return driverbench::kExitNothingMeasured;
+  }
+}

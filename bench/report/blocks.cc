@@ -1,0 +1,336 @@
+#include "bench/report/blocks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace {
+
+// The order of the members is that of the code below: a person reads these files too.
+using Json = nlohmann::ordered_json;
+
+constexpr int kFormat = 1;
+
+constexpr std::array<std::pair<Outcome, std::string_view>, 8> kOutcomes{{
+    {Outcome::kOk, "ok"},
+    {Outcome::kWrong, "wrong"},
+    {Outcome::kError, "error"},
+    {Outcome::kUnsupported, "unsupported"},
+    {Outcome::kNotBuilt, "not_built"},
+    {Outcome::kCrashed, "crashed"},
+    {Outcome::kTimeout, "timeout"},
+    {Outcome::kProtocol, "protocol"},
+}};
+
+std::string Line(const char* kind, Json content) {
+  Json line;
+  line[kind] = std::move(content);
+  // Every string is clean already; `replace` makes sure that one that was forgotten costs a
+  // character and no exception.
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json ToJson(const std::vector<std::string>& texts) {
+  Json out = Json::array();
+  for (const std::string& text : texts) out.push_back(CleanText(text));
+  return out;
+}
+
+Json ToJson(const std::map<std::string, std::string>& texts) {
+  Json out = Json::object();
+  for (const auto& [key, text] : texts) out[CleanText(key)] = CleanText(text);
+  return out;
+}
+
+Json ToJson(const Target& target) {
+  Json out;
+  out["name"] = CleanText(target.name);
+  out["backend"] = CleanText(target.backend);
+  out["protocol"] = CleanText(target.protocol);
+  out["server"] = CleanText(target.server);
+  out["floor"] = target.floor;
+  out["outcome"] = OutcomeName(target.outcome);
+  out["reason"] = CleanText(target.reason);
+  out["attested"] = ToJson(target.attested);
+  return out;
+}
+
+double Finite(double value) { return std::isfinite(value) ? value : 0; }
+
+// What follows throws std::runtime_error with a sentence; ReadRun adds the place.
+
+const Json& Member(const Json& object, const char* key) {
+  const auto it = object.find(key);
+  if (it == object.end()) throw std::runtime_error(fmt::format("`{}` is missing", key));
+  return *it;
+}
+
+std::string String(const Json& object, const char* key) {
+  const Json& value = Member(object, key);
+  if (!value.is_string()) throw std::runtime_error(fmt::format("`{}` is no string", key));
+  return value.get<std::string>();
+}
+
+bool Bool(const Json& object, const char* key) {
+  const Json& value = Member(object, key);
+  if (!value.is_boolean())
+    throw std::runtime_error(fmt::format("`{}` is neither true nor false", key));
+  return value.get<bool>();
+}
+
+double Number(const Json& object, const char* key) {
+  const Json& value = Member(object, key);
+  if (!value.is_number()) throw std::runtime_error(fmt::format("`{}` is no number", key));
+  return value.get<double>();
+}
+
+// A whole number from `least` on that T can hold. No number of a run is negative.
+template <typename T>
+T Whole(const Json& value, const char* key, T least = 0) {
+  // What is negative, or too large for 64 bits, was not read as unsigned.
+  if (!value.is_number_unsigned() ||
+      std::cmp_greater(value.get<std::uint64_t>(), std::numeric_limits<T>::max()) ||
+      std::cmp_less(value.get<std::uint64_t>(), least)) {
+    throw std::runtime_error(fmt::format("`{}` is no whole number from {} on", key, least));
+  }
+  return value.get<T>();
+}
+
+template <typename T>
+void ReadWhole(const Json& object, const char* key, T* out, T least = 0) {
+  *out = Whole<T>(Member(object, key), key, least);
+}
+
+Outcome ReadOutcome(const Json& object) {
+  const std::string name = String(object, "outcome");
+  const auto* found = std::ranges::find(kOutcomes, name, &decltype(kOutcomes)::value_type::second);
+  if (found == kOutcomes.end())
+    throw std::runtime_error("unknown outcome \"" + CleanText(name) + "\"");
+  return found->first;
+}
+
+std::vector<std::string> ReadTexts(const Json& object, const char* key) {
+  const Json& value = Member(object, key);
+  if (!value.is_array()) throw std::runtime_error(fmt::format("`{}` is no list", key));
+  std::vector<std::string> out;
+  for (const Json& text : value) {
+    if (!text.is_string())
+      throw std::runtime_error(fmt::format("`{}` has an item that is no string", key));
+    out.push_back(text.get<std::string>());
+  }
+  return out;
+}
+
+std::map<std::string, std::string> ReadTextMap(const Json& object, const char* key) {
+  const Json& value = Member(object, key);
+  if (!value.is_object()) throw std::runtime_error(fmt::format("`{}` is no object", key));
+  std::map<std::string, std::string> out;
+  for (const auto& [name, text] : value.items()) {
+    if (!text.is_string())
+      throw std::runtime_error(fmt::format("`{}.{}` is no string", key, CleanText(name)));
+    out[name] = text.get<std::string>();
+  }
+  return out;
+}
+
+RunHeader ReadHeader(const Json& json) {
+  int format = 0;
+  ReadWhole(json, "format", &format);
+  if (format != kFormat) {
+    throw std::runtime_error(
+        fmt::format("format {} was written by another version of driverbench (this one reads {})",
+                    format, kFormat));
+  }
+  RunHeader out;
+  out.date = String(json, "date");
+  ReadWhole(json, "seed", &out.seed);
+  out.reference = String(json, "reference");
+  const Json& targets = Member(json, "targets");
+  if (!targets.is_array()) throw std::runtime_error("`targets` is no list");
+  for (const Json& item : targets) {
+    Target& target = out.targets.emplace_back();
+    target.name = String(item, "name");
+    target.backend = String(item, "backend");
+    target.protocol = String(item, "protocol");
+    target.server = String(item, "server");
+    target.floor = Bool(item, "floor");
+    target.outcome = ReadOutcome(item);
+    target.reason = String(item, "reason");
+    target.attested = ReadTextMap(item, "attested");
+  }
+  out.context = ReadTextMap(json, "context");
+  out.warnings = ReadTexts(json, "warnings");
+  return out;
+}
+
+Block ReadBlock(const Json& json, const RunHeader& header) {
+  Block out;
+  out.scenario = String(json, "scenario");
+  ReadWhole(json, "scenario_version", &out.scenario_version);
+  ReadWhole(json, "threads", &out.threads, 1);
+  out.target = String(json, "target");
+  ReadWhole(json, "round", &out.round);
+  ReadWhole(json, "position", &out.position);
+  ReadWhole(json, "number", &out.number);
+  ReadWhole(json, "operations", &out.operations);
+  ReadWhole(json, "warmup", &out.warmup);
+  out.outcome = ReadOutcome(json);
+  out.error_code = String(json, "error_code");
+  out.detail = String(json, "detail");
+  out.wall_ns = Number(json, "wall_ns");
+  out.cpu_ns = Number(json, "cpu_ns");
+  const Json& samples = Member(json, "samples_ns");
+  if (!samples.is_array()) throw std::runtime_error("`samples_ns` is no list");
+  out.samples_ns.reserve(samples.size());
+  for (const Json& sample : samples) {
+    out.samples_ns.push_back(Whole<std::int64_t>(sample, "samples_ns"));
+  }
+  if (std::ranges::find(header.targets, out.target, &Target::name) == header.targets.end()) {
+    throw std::runtime_error("a block of `" + CleanText(out.target) +
+                             "`, which the header does not name");
+  }
+  return out;
+}
+
+// Takes the lines of a file one after the other.
+class Reader {
+ public:
+  explicit Reader(Run* run) : run_(run) {}
+
+  void Take(const Json& line) {
+    if (!line.is_object() || line.size() != 1 || !line.begin()->is_object()) {
+      throw std::runtime_error("neither a header nor a block nor the end");
+    }
+    const std::string& kind = line.begin().key();
+    const Json& content = *line.begin();
+    if (ended_) throw std::runtime_error("a line after the end");
+    if ((kind == "header") == started_) {
+      throw std::runtime_error(started_ ? "a second header" : "the header is missing");
+    }
+    if (kind == "header") {
+      run_->header = ReadHeader(content);
+      started_ = true;
+    } else if (kind == "block") {
+      run_->blocks.push_back(ReadBlock(content, run_->header));
+    } else if (kind == "end") {
+      for (std::string& text : ReadTexts(content, "warnings")) {
+        run_->header.warnings.push_back(std::move(text));
+      }
+      ended_ = true;
+    } else {
+      throw std::runtime_error("unknown kind of line `" + CleanText(kind) + "`");
+    }
+  }
+
+  bool started() const { return started_; }
+  bool ended() const { return ended_; }
+
+ private:
+  Run* run_;
+  bool started_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::string ToJsonLine(const RunHeader& header) {
+  Json out;
+  out["format"] = kFormat;
+  out["date"] = CleanText(header.date);
+  out["seed"] = header.seed;
+  out["reference"] = CleanText(header.reference);
+  out["context"] = ToJson(header.context);
+  out["warnings"] = ToJson(header.warnings);
+  out["targets"] = Json::array();
+  for (const Target& target : header.targets) out["targets"].push_back(ToJson(target));
+  return Line("header", std::move(out));
+}
+
+std::string ToJsonLine(const Block& block) {
+  Json out;
+  out["scenario"] = CleanText(block.scenario);
+  out["scenario_version"] = block.scenario_version;
+  out["threads"] = block.threads;
+  out["target"] = CleanText(block.target);
+  out["round"] = block.round;
+  out["position"] = block.position;
+  out["number"] = block.number;
+  out["operations"] = block.operations;
+  out["warmup"] = block.warmup;
+  out["outcome"] = OutcomeName(block.outcome);
+  out["error_code"] = CleanText(block.error_code);
+  out["detail"] = CleanText(block.detail);
+  out["wall_ns"] = Finite(block.wall_ns);
+  out["cpu_ns"] = Finite(block.cpu_ns);
+  Json samples = Json::array();
+  for (const std::int64_t sample : block.samples_ns) {
+    samples.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(sample, 0)));
+  }
+  out["samples_ns"] = std::move(samples);
+  return Line("block", std::move(out));
+}
+
+std::string ToJsonLine(const RunEnd& end) {
+  Json out;
+  out["date"] = CleanText(end.date);
+  out["warnings"] = ToJson(end.warnings);
+  return Line("end", std::move(out));
+}
+
+bool ReadRun(const std::string& path, Run* run, std::string* error) {
+  *run = Run();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    *error = path + ": " + std::strerror(errno);
+    return false;
+  }
+  Reader reader(run);
+  std::string text;
+  int number = 0;
+  while (std::getline(file, text)) {
+    ++number;
+    // getline meets the end of the file only where the line has no newline: it was not written to
+    // its end.
+    const bool torn = file.eof();
+    const Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (torn && line.is_discarded() && reader.started() && !reader.ended()) break;
+    try {
+      if (line.is_discarded()) throw std::runtime_error("no JSON");
+      reader.Take(line);
+    } catch (const std::exception& e) {
+      *error = fmt::format("{}:{}: {}", path, number, e.what());
+      return false;
+    }
+  }
+  if (file.bad()) {
+    *error = path + ": " + std::strerror(errno);
+    return false;
+  }
+  if (!reader.started()) {
+    *error = path + (number == 0 ? ": empty, or no file" : ": the header is missing");
+    return false;
+  }
+  run->interrupted = !reader.ended();
+  return true;
+}
+
+std::string_view OutcomeName(Outcome outcome) {
+  const auto* found =
+      std::ranges::find(kOutcomes, outcome, &decltype(kOutcomes)::value_type::first);
+  return found == kOutcomes.end() ? "protocol" : found->second;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,173 @@
+#include "bench/report/blocks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "bench/report/sample_run.h"
+#include "bench/report/table.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+class ReadRunTest : public ::testing::Test {
+ protected:
+  bool Read(const std::string& content) {
+    std::ofstream(path_, std::ios::binary) << content;
+    error_.clear();
+    return ReadRun(path_, &run_, &error_);
+  }
+
+  void ExpectError(const std::string& content, const std::string& error) {
+    EXPECT_FALSE(Read(content)) << content;
+    EXPECT_THAT(error_, HasSubstr(error)) << content;
+  }
+
+  const std::string path_ = ::testing::TempDir() +
+                            ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                            ".blocks.jsonl";
+  driverbench::Run run_;
+  std::string error_;
+};
+
+std::string Lines(const driverbench::Run& run) {
+  std::string out = ToJsonLine(run.header);
+  for (const Block& block : run.blocks) out += ToJsonLine(block);
+  return out;
+}
+
+const std::string kHeader = ToJsonLine(SampleHeader({"a", "b"}));
+const std::string kBlock = ToJsonLine(SampleBlock("simple.get", "a", 0, 3, 1000));
+const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00", .warnings = {}});
+
+TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
+  driverbench::Run written = SampleRun();
+  Block& block = written.blocks[3];
+  block.threads = 2;
+  block.warmup = 7;
+  block.outcome = Outcome::kError;
+  block.error_code = "connection";
+  block.detail = "gone";
+  block.cpu_ns = 0.1 + 0.2;
+  ASSERT_TRUE(Read(Lines(written) + ToJsonLine(RunEnd{"later", {"late warning"}}))) << error_;
+  EXPECT_FALSE(run_.interrupted);
+  EXPECT_EQ(run_.header.warnings.back(), "late warning");
+  run_.header.warnings.pop_back();
+  EXPECT_EQ(Lines(run_), Lines(written));
+  EXPECT_EQ(run_.header.seed, written.header.seed);
+  EXPECT_EQ(run_.blocks[3].cpu_ns, 0.1 + 0.2);
+  EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
+  EXPECT_EQ(Table(run_, {}), Table(written, {}));
+}
+
+TEST_F(ReadRunTest, EveryOutcomeHasAName) {
+  for (int i = 0; i <= static_cast<int>(Outcome::kProtocol); ++i) {
+    Block block = SampleBlock("simple.get", "a", 0, 3, 1000);
+    block.outcome = static_cast<Outcome>(i);
+    ASSERT_TRUE(Read(kHeader + ToJsonLine(block))) << error_;
+    EXPECT_EQ(run_.blocks[0].outcome, block.outcome);
+  }
+}
+
+TEST_F(ReadRunTest, WithoutAnEndTheRunWasInterrupted) {
+  ASSERT_TRUE(Read(kHeader + kBlock)) << error_;
+  EXPECT_TRUE(run_.interrupted);
+  ASSERT_TRUE(Read(kHeader)) << error_;
+  EXPECT_TRUE(run_.interrupted);
+}
+
+// A run may be killed within any byte of its last line.
+TEST_F(ReadRunTest, ATornLastLineIsDropped) {
+  for (std::size_t kept = 0; kept < kBlock.size(); ++kept) {
+    ASSERT_TRUE(Read(kHeader + kBlock + kBlock.substr(0, kept))) << kept << ": " << error_;
+    // All but the newline is a whole block.
+    EXPECT_EQ(run_.blocks.size(), kept + 1 < kBlock.size() ? 1U : 2U) << kept;
+    EXPECT_TRUE(run_.interrupted);
+  }
+  for (std::size_t kept = 0; kept + 1 < kEnd.size(); ++kept) {
+    ASSERT_TRUE(Read(kHeader + kBlock + kEnd.substr(0, kept))) << kept << ": " << error_;
+    EXPECT_TRUE(run_.interrupted) << kept;
+  }
+}
+
+TEST_F(ReadRunTest, WhatIsBrokenElsewhereIsAnErrorWithItsLine) {
+  ExpectError(kHeader + kBlock.substr(0, 40) + "\n" + kBlock, ".blocks.jsonl:2: no JSON");
+  ExpectError(kHeader + "rubbish\n", ":2: no JSON");
+  ExpectError("", "empty");
+  ExpectError(kHeader.substr(0, 50), ":1: no JSON");
+  ExpectError(kBlock, ":1: the header is missing");
+  ExpectError(kHeader + kHeader, ":2: a second header");
+  ExpectError(kHeader + kEnd + kBlock, ":3: a line after the end");
+  ExpectError(kHeader + "[1]\n", ":2: neither a header");
+  ExpectError(kHeader + R"({"blocks": {}})" + "\n", ":2: unknown kind of line `blocks`");
+  ExpectError(kHeader + ToJsonLine(SampleBlock("simple.get", "c", 0, 1, 1)), "block of `c`");
+  EXPECT_FALSE(ReadRun(path_ + ".missing", &run_, &error_));
+  EXPECT_THAT(error_, EndsWith(".missing: No such file or directory"));
+  EXPECT_FALSE(ReadRun(::testing::TempDir(), &run_, &error_));
+}
+
+TEST_F(ReadRunTest, NumbersAreChecked) {
+  const auto with = [](const std::string& key, const std::string& value) {
+    std::string line = kBlock;
+    const std::size_t at = line.find("\"" + key + "\":") + key.size() + 3;
+    return line.replace(at, line.find_first_of(",}", at) - at, value);
+  };
+  ASSERT_TRUE(Read(kHeader + with("round", "7"))) << error_;
+  EXPECT_EQ(run_.blocks[0].round, 7);
+  for (const std::string value :
+       {"-1", "1.5", "1e3", "2147483648", "18446744073709551616", "\"1\"", "null", "[]", "true"}) {
+    ExpectError(kHeader + with("round", value), ":2: `round` is no whole number from 0 on");
+  }
+  ExpectError(kHeader + with("threads", "0"), "`threads` is no whole number from 1 on");
+  ExpectError(kHeader + with("wall_ns", "\"1\""), "`wall_ns` is no number");
+  ExpectError(kHeader + with("wall_ns", "1e999"), "no JSON");
+  ExpectError(kHeader + with("wall_ns", "NaN"), "no JSON");
+  ExpectError(kHeader + with("outcome", "\"fine\""), "unknown outcome \"fine\"");
+  ExpectError(kHeader + with("samples_ns", "[1, -1]"), "");
+}
+
+TEST_F(ReadRunTest, ANewerFormatIsNamed) {
+  std::string header = kHeader;
+  header.replace(header.find("\"format\":1"), 10, "\"format\":2");
+  ExpectError(header, "format 2 was written by another version");
+}
+
+TEST_F(ReadRunTest, HostileTextComesBackClean) {
+  const std::string bad("\x1b[2J\0\n\xff\xed\xa0\x80\"\\", 13);
+  RunHeader header = SampleHeader({"a"});
+  header.context[bad] = bad;
+  header.warnings = {bad};
+  header.targets[0].attested[bad] = bad;
+  header.targets[0].reason = bad;
+  Block block = SampleBlock("simple.get", "a", 0, 3, 1000);
+  block.detail = bad;
+  block.error_code = bad;
+  const std::string lines = ToJsonLine(header) + ToJsonLine(block) + ToJsonLine(RunEnd{bad, {bad}});
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3);
+  EXPECT_EQ(lines.find('\x1b'), std::string::npos);
+  ASSERT_TRUE(Read(lines)) << error_;
+  EXPECT_THAT(run_.blocks[0].detail, HasSubstr("\\x1b[2J\\x00 \xEF\xBF\xBD"));
+  for (const char c : run_.blocks[0].detail) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
+}
+
+TEST_F(ReadRunTest, NumbersThatAreNoneAreWrittenAsZero) {
+  Block block = SampleBlock("simple.get", "a", 0, 3, 1000);
+  block.wall_ns = std::nan("");
+  block.cpu_ns = -std::numeric_limits<double>::infinity();
+  block.samples_ns[1] = -5;
+  ASSERT_TRUE(Read(kHeader + ToJsonLine(block))) << error_;
+  EXPECT_EQ(run_.blocks[0].wall_ns, 0);
+  EXPECT_EQ(run_.blocks[0].cpu_ns, 0);
+  EXPECT_EQ(run_.blocks[0].samples_ns[1], 0);
+}
+
+}  // namespace
+}  // namespace driverbench

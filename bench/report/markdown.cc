@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/report/table.h"
+#include "bench/report/text.h"
+#include "bench/report/words.h"
+
+namespace driverbench {
+namespace {
+
+// `text` as it is: no letter of a server's error is markup, ends a cell or begins HTML.
+std::string Escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      if (std::string_view("\\`*_{}[]#|>~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string Bold(const std::string& text) { return fmt::format("**{}**", text); }
+
+std::string Line(const RowWords& row) {
+  if (!row.message.empty()) {
+    return fmt::format("| {} | | | | | | {} |\n", Escape(row.target), Escape(row.message));
+  }
+  const std::string note = Escape(row.note);
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target), row.median,
+                     row.p99, row.cpu, row.rate, Escape(row.speed),
+                     row.style == RowStyle::kFastest ? Bold(note) : note);
+}
+
+std::string Section(const std::string& title, const std::vector<TitledText>& items) {
+  if (items.empty()) return "";
+  std::string out = fmt::format("\n## {}\n\n", title);
+  for (const TitledText& item : items) {
+    out += fmt::format("- {}: {}\n", Escape(item.title), Escape(item.text));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string MarkdownTable(const Run& run) {
+  const Summary summary = Summarize(run);
+  std::string out;
+  for (const std::string& line : ServerLines(run.header))
+    out += fmt::format("{}\n\n", Bold(Escape(line)));
+  for (const CaseSummary& one : summary.cases) {
+    out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.scenario)), CaseSize(one));
+    out += "| target | median | p99 | client CPU | ops/s | speed | |\n";
+    out += "| --- | ---: | ---: | ---: | ---: | :--- | :--- |\n";
+    for (const RowWords& row : CaseRows(one)) out += Line(row);
+    for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
+    out += "\n";
+  }
+  if (!summary.cases.empty()) out.pop_back();
+  out += Section("Over the cases (geometric mean of the speeds)", OverallSpeeds(run, summary));
+  out += Section("Failures", Failures(run, summary));
+  out += Section("Left out", LeftOut(run, summary));
+  if (const auto warnings = Warnings(run); !warnings.empty()) {
+    out += "\n## Warnings\n\n";
+    for (const std::string& warning : warnings) out += fmt::format("- {}\n", Escape(warning));
+  }
+  out += Section("Libraries", Libraries(run.header));
+  out += Section("Conditions", Conditions(run.header));
+  return out + Section("Columns", Legend(run.header));
+}
+
+}  // namespace driverbench

@@ -1,0 +1,326 @@
+#include "bench/report/results_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/report/blocks.h"
+#include "bench/report/summary.h"
+#include "bench/report/text.h"
+#include "bench/report/words.h"
+#include "bench/stats/quantile.h"
+
+namespace driverbench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Google Benchmark's type of a context value, where it is not a string.
+Json TypedContext(const std::string& key, const std::string& text) {
+  Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (key == "num_cpus" || key == "mhz_per_cpu") {
+    return value.is_number_integer() ? value : Json(0);
+  }
+  if (key == "cpu_scaling_enabled") return Json(text == "true");
+  return value.is_array() ? value : Json::array();  // caches, load_avg
+}
+
+Json Context(const RunHeader& header) {
+  static const std::set<std::string> kTyped{"num_cpus", "mhz_per_cpu", "cpu_scaling_enabled",
+                                            "caches", "load_avg"};
+  const auto text = [&](const std::string& key, const std::string& otherwise) {
+    const auto it = header.context.find(key);
+    return it == header.context.end() ? otherwise : CleanText(it->second);
+  };
+  Json out;
+  // In the order of Google Benchmark, which writes each of these.
+  out["date"] = CleanText(header.date);
+  out["host_name"] = text("host_name", "");
+  out["executable"] = text("executable", "driverbench");
+  for (const char* key : {"num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "caches", "load_avg"}) {
+    out[key] = TypedContext(key, text(key, ""));
+  }
+  out["library_build_type"] = text("library_build_type", "release");
+  out["reference"] = CleanText(header.reference);
+  out["seed"] =
+      std::to_string(header.seed);  // 64 bits, of which a JSON number is only sure to keep 53
+  const std::vector<std::string> servers = ServerLines(header);
+  out["server"] = fmt::format("{}", fmt::join(servers, "; "));
+  for (const auto& [key, value] : header.context) {
+    const std::string name = CleanText(key);
+    if (!out.contains(name)) out[name] = CleanText(value);
+  }
+  return out;
+}
+
+// Of one block, per operation.
+struct BlockTimes {
+  double real_ns = 0;
+  double cpu_ns = 0;
+  double per_second = 0;
+};
+
+BlockTimes TimesOf(const Block& block) {
+  const auto& samples = block.samples_ns;
+  const double operations = static_cast<double>(block.operations) * block.threads;
+  BlockTimes times;
+  times.real_ns =
+      std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
+  times.cpu_ns = block.cpu_ns / operations;
+  times.per_second = operations / block.wall_ns * 1e9;
+  return times;
+}
+
+double Mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double MedianOf(const std::vector<double>& values) { return Median(values).value_or(0); }
+
+// Of a sample: divided by n - 1, as Google Benchmark does.
+double StandardDeviation(const std::vector<double>& values) {
+  if (values.size() < 2) return 0;
+  const double mean = Mean(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+// The rows of one target in one case: blocks, then aggregates.
+class Family {
+ public:
+  Family(const CaseSummary& one, const Row& row, int index, const std::vector<const Block*>& blocks)
+      : name_(fmt::format("{}/{}/threads:{}", CleanText(one.scenario), CleanText(row.target),
+                          one.threads)),
+        threads_(one.threads),
+        index_(index),
+        blocks_(blocks) {}
+
+  void AppendTo(Json* rows) const {
+    for (std::size_t i = 0; i < blocks_.size(); ++i) rows->push_back(Repetition(i));
+    // Google Benchmark writes none over a single repetition either.
+    if (blocks_.size() < 2) return;
+    rows->push_back(Aggregate("mean", Mean));
+    rows->push_back(Aggregate("median", MedianOf));
+    rows->push_back(Aggregate("stddev", StandardDeviation));
+  }
+
+ private:
+  Json Begin(const std::string& name, const char* run_type) const {
+    Json out;
+    out["name"] = name;
+    out["family_index"] = index_;
+    out["per_family_instance_index"] = 0;
+    out["run_name"] = name_;
+    out["run_type"] = run_type;
+    out["repetitions"] = blocks_.size();
+    return out;
+  }
+
+  Json Repetition(std::size_t i) const {
+    const Block& block = *blocks_[i];
+    const BlockTimes times = TimesOf(block);
+    Json out = Begin(name_, "iteration");
+    out["repetition_index"] = i;
+    out["threads"] = threads_;
+    out["iterations"] = block.operations * block.threads;
+    out["real_time"] = times.real_ns;
+    out["cpu_time"] = times.cpu_ns;
+    out["time_unit"] = "ns";
+    out["items_per_second"] = times.per_second;
+    out["median_ns"] = MedianOf({block.samples_ns.begin(), block.samples_ns.end()});
+    out["round"] = block.round;
+    out["position"] = block.position;
+    out["block"] = block.number;
+    return out;
+  }
+
+  Json Aggregate(const std::string& what,
+                 const std::function<double(const std::vector<double>&)>& of) const {
+    std::vector<double> real;
+    std::vector<double> cpu;
+    std::vector<double> rate;
+    for (const Block* block : blocks_) {
+      const BlockTimes times = TimesOf(*block);
+      real.push_back(times.real_ns);
+      cpu.push_back(times.cpu_ns);
+      rate.push_back(times.per_second);
+    }
+    Json out = Begin(name_ + "_" + what, "aggregate");
+    out["threads"] = threads_;
+    out["aggregate_name"] = what;
+    out["aggregate_unit"] = "time";
+    out["iterations"] = blocks_.size();
+    out["real_time"] = of(real);
+    out["cpu_time"] = of(cpu);
+    out["time_unit"] = "ns";
+    out["items_per_second"] = of(rate);
+    return out;
+  }
+
+  std::string name_;
+  int threads_;
+  int index_;
+  const std::vector<const Block*>& blocks_;
+};
+
+Json Benchmarks(const Run& run, const Summary& summary) {
+  Json rows = Json::array();
+  int index = 0;
+  for (const CaseSummary& one : summary.cases) {
+    for (const Row& row : one.rows) {
+      if (!row.times) continue;
+      const std::vector<const Block*> blocks =
+          GoodBlocks(run, one.scenario, one.threads, row.target);
+      Family(one, row, index++, blocks).AppendTo(&rows);
+    }
+  }
+  return rows;
+}
+
+const char* StateName(RowState state) {
+  switch (state) {
+    case RowState::kMeasured:
+      return "measured";
+    case RowState::kIncomplete:
+      return "incomplete";
+    case RowState::kWrong:
+      return "wrong";
+    case RowState::kFailed:
+      return "failed";
+    case RowState::kUnsupported:
+      return "unsupported";
+    case RowState::kNotBuilt:
+      return "not_built";
+    case RowState::kNotRun:
+      return "not_run";
+  }
+  return "not_run";
+}
+
+// What is not known has no key: 0 and null would both be read as a time by somebody.
+Json SummaryRow(const Row& row) {
+  Json out;
+  out["target"] = CleanText(row.target);
+  out["state"] = StateName(row.state);
+  if (row.times) {
+    out["rounds"] = row.times->rounds;
+    out["samples"] = row.times->samples;
+    out["median_ns"] = row.times->median_ns;
+    if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;
+    if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
+    out["operations_per_second"] = row.times->per_second;
+  }
+  if (row.speed) {
+    out["speed"] = row.speed->estimate;
+    out["speed_rounds"] = row.speed->rounds;
+    if (row.speed->interval) {
+      out["speed_low"] = row.speed->interval->low;
+      out["speed_high"] = row.speed->interval->high;
+    }
+  }
+  return out;
+}
+
+Json SummaryCase(const CaseSummary& one) {
+  Json out;
+  out["scenario"] = CleanText(one.scenario);
+  out["scenario_version"] = one.scenario_version;
+  out["threads"] = one.threads;
+  out["operations"] = one.operations;
+  out["rounds"] = one.rounds;
+  if (!one.fastest.empty()) out["fastest"] = CleanText(one.fastest);
+  out["undecided"] = Json::array();
+  for (const std::string& name : one.undecided) out["undecided"].push_back(CleanText(name));
+  out["rows"] = Json::array();
+  for (const Row& row : one.rows) out["rows"].push_back(SummaryRow(row));
+  out["floor"] = Json::array();
+  for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row));
+  return out;
+}
+
+// Every row without fault-free times, in every case: what a program has to look at before it
+// believes a comparison.
+Json NotMeasured(const Summary& summary) {
+  Json out = Json::array();
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      for (const Row& row : *rows) {
+        if (row.state == RowState::kMeasured) continue;
+        Json item;
+        item["scenario"] = CleanText(one.scenario);
+        item["threads"] = one.threads;
+        item["target"] = CleanText(row.target);
+        item["state"] = StateName(row.state);
+        item["outcome"] = row.state == RowState::kNotRun ? "not_run" : OutcomeName(row.outcome);
+        item["reason"] = CleanText(row.reason);
+        item["bad_blocks"] = row.bad_blocks;
+        item["blocks"] = row.blocks;
+        if (row.bad_round) item["first_bad_round"] = *row.bad_round;
+        out.push_back(std::move(item));
+      }
+    }
+  }
+  return out;
+}
+
+Json Targets(const RunHeader& header) {
+  Json out = Json::array();
+  for (const Target& target : header.targets) {
+    Json item;
+    item["name"] = CleanText(target.name);
+    item["backend"] = CleanText(target.backend);
+    item["protocol"] = CleanText(target.protocol);
+    item["server"] = CleanText(target.server);
+    item["outcome"] = OutcomeName(target.outcome);
+    item["reason"] = CleanText(target.reason);
+    item["attested"] = Json::object();
+    for (const auto& [key, value] : target.attested) {
+      item["attested"][CleanText(key)] = CleanText(value);
+    }
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+Json Ours(const Run& run, const Summary& summary) {
+  Json out;
+  out["format"] = 1;
+  out["interrupted"] = run.interrupted;
+  out["reference"] = CleanText(run.header.reference);
+  out["cases"] = Json::array();
+  for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one));
+  out["overall"] = Json::array();
+  for (const OverallSpeed& one : summary.overall) {
+    out["overall"].push_back(
+        {{"target", CleanText(one.target)}, {"speed", one.speed}, {"cases", one.cases}});
+  }
+  out["not_measured"] = NotMeasured(summary);
+  out["targets"] = Targets(run.header);
+  out["warnings"] = Json::array();
+  for (const std::string& warning : Warnings(run)) out["warnings"].push_back(warning);
+  return out;
+}
+
+}  // namespace
+
+std::string ResultsJson(const Run& run) {
+  const Summary summary = Summarize(run);
+  Json out;
+  out["context"] = Context(run.header);
+  out["benchmarks"] = Benchmarks(run, summary);
+  out["driverbench"] = Ours(run, summary);
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace driverbench

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "bench/report/run.h"
+
+namespace driverbench {
+
+// results.json: the JSON of Google Benchmark, so that its compare.py and everything else that reads
+// that format reads this. A row of "benchmarks" is a good block of a target that has times in the
+// case (its real_time: mean latency of one operation in ns), followed by mean, median and stddev
+// over the blocks. What that format has no place for is under "driverbench", beside it: the summary
+// with its intervals, the floor, and apart from all numbers the targets that were wrong or failed.
+// Every number is finite, every string valid UTF-8, no key occurs twice.
+std::string ResultsJson(const Run& run);
+
+}  // namespace driverbench

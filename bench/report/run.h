@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace driverbench {
+
+// What a run left: everything that a table, results.json or `driverbench show` is made from. It is exactly what
+// blocks.jsonl holds, a header line and then a line a block.
+
+// How a block, or a target as a whole, ended. Only kOk has times.
+enum class Outcome : std::uint8_t {
+  kOk,
+  kWrong,        // a value that was read or written is not the expected one
+  kError,        // an operation, or the connection, failed
+  kUnsupported,  // the library or the server cannot do it: a row with the reason, no fault
+  kNotBuilt,     // the backend was left out of the build: a row with the reason, no fault
+  kCrashed,      // the worker ended on a signal, or without an answer
+  kTimeout,      // the worker was killed at its deadline
+  kProtocol,     // the worker answered something that is no answer
+};
+
+struct Target {
+  std::string name;
+  std::string backend;
+  std::string protocol;  // "text" or "prepared"
+  std::string server;    // the server's name in the settings
+  bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
+  Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
+  std::string reason;              // why, in a sentence, when outcome is not kOk
+  // What was asked after connecting: library, library_version, library_path, server_product, server_version,
+  // tls_cipher, autocommit, character_set, collation, sql_mode, isolation, ...
+  std::map<std::string, std::string> attested;
+};
+
+struct RunHeader {
+  std::string date;  // start, ISO 8601 with the zone
+  std::uint64_t seed = 0;
+  std::string reference;                       // the name of a target
+  std::vector<Target> targets;                 // in the order of the settings
+  std::map<std::string, std::string> context;  // flat: host_name, cpu, kernel, build_type, placement, versions, ...
+  std::vector<std::string> warnings;           // sentences: debug build, not pinned, not TiDB, ...
+};
+
+// One block of one target: a "repetition" in results.json.
+struct Block {
+  std::string scenario;
+  int scenario_version = 0;
+  int threads = 1;
+  std::string target;
+  int round = 0;                // from 0; rounds pair the blocks of different targets
+  int position = 0;             // place in the round's order, from 0
+  std::int64_t number = 0;      // the block's number in its case: with the seed it decides the rows
+  std::int64_t operations = 0;  // per thread
+  std::int64_t warmup = 0;      // per thread, untimed
+  Outcome outcome = Outcome::kOk;
+  std::string error_code;  // StatusCodeName of the first failure, when there is one
+  std::string detail;      // the first difference or the error's text, when outcome is not kOk
+  double wall_ns = 0;      // last end - first start, over all threads
+  double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
+  std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
+};
+
+struct Run {
+  RunHeader header;
+  std::vector<Block> blocks;  // in the order in which they ended
+  bool interrupted = false;   // the run did not reach its planned end
+};
+
+}  // namespace driverbench

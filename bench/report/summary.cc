@@ -1,0 +1,318 @@
+#include "bench/report/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "bench/stats/quantile.h"
+#include "bench/stats/ratio.h"
+
+namespace driverbench {
+namespace {
+
+using Blocks = std::vector<const Block*>;
+
+// 30 years in ns: what is longer is no time.
+constexpr double kLongest = 1e18;
+
+// A block that calls itself good but has no times, too few or impossible ones, is no answer.
+Outcome OutcomeOf(const Block& block) {
+  if (block.outcome != Outcome::kOk) return block.outcome;
+  const double operations = static_cast<double>(block.operations) * block.threads;
+  const bool usable = block.operations > 0 && block.threads > 0 &&
+                      static_cast<double>(block.samples_ns.size()) == operations &&
+                      std::ranges::min(block.samples_ns) >= 0 && block.wall_ns >= 1 &&
+                      block.wall_ns <= kLongest && block.cpu_ns >= 0 &&
+                      block.cpu_ns <= kLongest;  // NaN fails each of these
+  return usable ? Outcome::kOk : Outcome::kProtocol;
+}
+
+RowState StateOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kOk:
+      return RowState::kMeasured;
+    case Outcome::kWrong:
+      return RowState::kWrong;
+    case Outcome::kError:
+      return RowState::kFailed;
+    case Outcome::kUnsupported:
+      return RowState::kUnsupported;
+    case Outcome::kNotBuilt:
+      return RowState::kNotBuilt;
+    case Outcome::kCrashed:
+    case Outcome::kTimeout:
+    case Outcome::kProtocol:
+      return RowState::kIncomplete;
+  }
+  return RowState::kIncomplete;
+}
+
+// Which of a target's outcomes speaks for its row: a wrong value outweighs everything, an error
+// what was merely lost.
+int Weight(RowState state) {
+  switch (state) {
+    case RowState::kWrong:
+      return 5;
+    case RowState::kFailed:
+      return 4;
+    case RowState::kUnsupported:
+      return 3;
+    case RowState::kNotBuilt:
+      return 2;
+    case RowState::kIncomplete:
+      return 1;
+    case RowState::kMeasured:
+    case RowState::kNotRun:
+      return 0;
+  }
+  return 0;
+}
+
+bool MayHaveTimes(RowState state) {
+  return state == RowState::kMeasured || state == RowState::kIncomplete;
+}
+
+std::string ReasonOf(const Block& block, Outcome outcome) {
+  if (outcome != block.outcome) return "the worker's answer has no usable times";
+  if (outcome == Outcome::kError && !block.error_code.empty()) {
+    return block.error_code + ": " + block.detail;
+  }
+  return block.detail;
+}
+
+std::vector<double> Samples(const Block& block) {
+  return {block.samples_ns.begin(), block.samples_ns.end()};
+}
+
+// Median latency by round. Rounds whose median is below the clock's resolution give no ratio.
+using Medians = std::map<int, double>;
+
+Medians BlockMedians(const Blocks& blocks) {
+  Medians medians;
+  for (const Block* block : blocks) {
+    const double median = Median(Samples(*block)).value_or(0);
+    if (median > 0) medians.emplace(block->round, median);
+  }
+  return medians;
+}
+
+std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, double alpha) {
+  std::vector<double> ours;
+  std::vector<double> theirs;
+  for (const auto& [round, median] : target) {
+    const auto other = reference.find(round);
+    if (other == reference.end()) continue;
+    ours.push_back(median);
+    theirs.push_back(other->second);
+  }
+  const std::vector<double> ratios = PairedLogRatios(theirs, ours);
+  const std::optional<double> estimate = Median(ratios);
+  if (!estimate) return std::nullopt;
+  Speed speed;
+  speed.estimate = std::exp(*estimate);
+  speed.rounds = static_cast<int>(ratios.size());
+  if (const auto interval = SignTestInterval(ratios, alpha)) {
+    speed.interval = Interval{std::exp(interval->low), std::exp(interval->high)};
+  }
+  return speed;
+}
+
+Times TimesOf(const Blocks& good) {
+  Times times;
+  std::vector<double> pooled;
+  std::map<int, int> rounds;
+  double operations = 0;
+  double wall_ns = 0;
+  double cpu_ns = 0;
+  for (const Block* block : good) {
+    pooled.insert(pooled.end(), block->samples_ns.begin(), block->samples_ns.end());
+    operations += static_cast<double>(block->operations) * block->threads;
+    wall_ns += block->wall_ns;
+    cpu_ns += block->cpu_ns;
+    ++rounds[block->round];
+  }
+  times.rounds = static_cast<int>(rounds.size());
+  times.samples = static_cast<std::int64_t>(pooled.size());
+  times.per_second = operations / wall_ns * 1e9;
+  if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
+  if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, 0.99);
+  times.median_ns = Median(std::move(pooled)).value_or(0);
+  return times;
+}
+
+struct Entry {
+  Row row;
+  Medians medians;  // only when the row has times
+};
+
+Entry MakeEntry(const Target& target, const Blocks& blocks) {
+  Entry entry;
+  Row& row = entry.row;
+  row.target = target.name;
+  row.blocks = static_cast<int>(blocks.size());
+  if (target.outcome != Outcome::kOk) {
+    row.state = StateOf(target.outcome);
+    row.outcome = target.outcome;
+    row.reason = target.reason;
+  } else if (!blocks.empty()) {
+    row.state = RowState::kMeasured;
+  }
+  Blocks good;
+  for (const Block* block : blocks) {
+    const Outcome outcome = OutcomeOf(*block);
+    if (outcome == Outcome::kOk) {
+      good.push_back(block);
+      continue;
+    }
+    ++row.bad_blocks;
+    if (Weight(StateOf(outcome)) <= Weight(row.state)) continue;
+    row.state = StateOf(outcome);
+    row.outcome = outcome;
+    row.reason = ReasonOf(*block, outcome);
+    row.bad_round = block->round;
+  }
+  if (MayHaveTimes(row.state) && !good.empty()) {
+    row.times = TimesOf(good);
+    entry.medians = BlockMedians(good);
+  }
+  return entry;
+}
+
+// Whether `a` is faster than `b` at the level alpha, both directions counted.
+bool Beats(const Entry& a, const Entry& b, double alpha) {
+  const std::optional<Speed> speed = SpeedOf(a.medians, b.medians, alpha);
+  return speed && speed->interval && speed->interval->low > 1;
+}
+
+void NameFastest(const std::vector<Entry>& entries, CaseSummary* out) {
+  std::vector<const Entry*> timed;
+  for (const Entry& entry : entries) {
+    if (entry.row.times) timed.push_back(&entry);
+  }
+  if (timed.size() < 2) return;
+  const double alpha = kAlpha / static_cast<double>(timed.size() - 1);
+  out->rounds_to_decide = SignTestMinimum(alpha);
+  const auto beats = [&](const Entry* a, const Entry* b) { return a != b && Beats(*a, *b, alpha); };
+  // Who is beaten by nobody. Beating is not transitive: one who is alone there need not beat all
+  // the others.
+  std::vector<const Entry*> unbeaten;
+  std::ranges::copy_if(timed, std::back_inserter(unbeaten), [&](const Entry* entry) {
+    return std::ranges::none_of(timed, [&](const Entry* other) { return beats(other, entry); });
+  });
+  const Entry* leader = unbeaten.size() == 1 ? unbeaten.front() : nullptr;
+  for (const Entry* entry : timed) {
+    const bool candidate =
+        leader != nullptr ? !beats(leader, entry) : std::ranges::count(unbeaten, entry) > 0;
+    if (candidate) out->undecided.push_back(entry->row.target);
+  }
+  // A leader is alone among the candidates only when it beats all the others.
+  if (leader != nullptr && out->undecided.size() == 1 && leader->row.state == RowState::kMeasured) {
+    out->fastest = leader->row.target;
+    out->undecided.clear();
+  }
+}
+
+}  // namespace
+
+std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
+                                     const std::string& target) {
+  Blocks out;
+  for (const Block& block : run.blocks) {
+    if (block.scenario == scenario && block.threads == threads && block.target == target &&
+        OutcomeOf(block) == Outcome::kOk) {
+      out.push_back(&block);
+    }
+  }
+  return out;
+}
+
+CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads) {
+  CaseSummary out;
+  out.scenario = scenario;
+  out.threads = threads;
+  out.reference = run.header.reference;
+  std::map<std::string, Blocks> blocks;
+  std::vector<std::string> floors;
+  for (const Target& target : run.header.targets) {
+    if (target.floor) floors.push_back(target.name);
+  }
+  for (const Block& block : run.blocks) {
+    if (block.scenario != scenario || block.threads != threads) continue;
+    blocks[block.target].push_back(&block);
+    out.scenario_version = block.scenario_version;
+    // A floor has a block size of its own, shown only where there is nothing else.
+    if (std::ranges::count(floors, block.target) > 0) continue;
+    out.operations = std::max(out.operations, block.operations);
+    out.rounds = std::max(out.rounds, block.round + 1);
+  }
+  std::vector<Entry> entries;
+  const Medians* reference = nullptr;
+  entries.reserve(run.header.targets.size());  // `reference` points into it
+  for (const Target& target : run.header.targets) {
+    Entry entry = MakeEntry(target, blocks[target.name]);
+    if (target.floor) {
+      if (out.rounds == 0 && entry.row.blocks > 0)
+        out.operations = blocks[target.name][0]->operations;
+      if (entry.row.blocks > 0) out.floors.push_back(std::move(entry.row));
+      continue;
+    }
+    entries.push_back(std::move(entry));
+    if (target.name == out.reference) reference = &entries.back().medians;
+  }
+  for (Entry& entry : entries) {
+    if (reference != nullptr && reference != &entry.medians) {
+      entry.row.speed = SpeedOf(entry.medians, *reference, kAlpha);
+    }
+  }
+  NameFastest(entries, &out);
+  for (Entry& entry : entries) out.rows.push_back(std::move(entry.row));
+  return out;
+}
+
+Summary Summarize(const Run& run) {
+  Summary out;
+  for (const Block& block : run.blocks) {
+    const bool known = std::ranges::any_of(out.cases, [&](const CaseSummary& known_case) {
+      return known_case.scenario == block.scenario && known_case.threads == block.threads;
+    });
+    if (!known) out.cases.push_back(SummarizeCase(run, block.scenario, block.threads));
+  }
+  for (const Target& target : run.header.targets) {
+    std::vector<double> speeds;
+    for (const CaseSummary& one : out.cases) {
+      for (const Row& row : one.rows) {
+        if (row.target == target.name && row.speed) speeds.push_back(row.speed->estimate);
+      }
+    }
+    if (const auto mean = GeometricMean(speeds)) {
+      out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size())});
+    }
+  }
+  return out;
+}
+
+int ExitStatus(const Run& run) {
+  const Summary summary = Summarize(run);
+  bool timed = false;
+  bool bad = run.interrupted;
+  bool bad_block = false;
+  const bool only_floors = std::ranges::all_of(run.header.targets, &Target::floor);
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      for (const Row& row : *rows) {
+        timed |= row.times.has_value() && (rows == &one.rows || only_floors);
+        const bool fine = row.state == RowState::kMeasured || row.state == RowState::kUnsupported ||
+                          row.state == RowState::kNotBuilt;
+        bad |= !fine;
+        bad_block |= !fine && row.bad_blocks > 0;
+      }
+    }
+  }
+  if (timed) return bad ? 3 : 0;
+  // Blocks that ran and were wrong are a result; targets that could not even be connected are none.
+  return bad_block ? 3 : 2;
+}
+
+}  // namespace driverbench

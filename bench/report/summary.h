@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/report/run.h"
+#include "bench/stats/sign_test.h"
+
+namespace driverbench {
+
+// What a run says: made from its blocks alone, so that a table printed while it goes on, one
+// printed by `show` a year later and results.json agree. Strings are still as they came; whoever
+// prints them cleans them (text.h).
+
+// Error level of everything below: 95 %.
+inline constexpr double kAlpha = 0.05;
+
+// A p99 of fewer samples is one of its last ten, which says little.
+inline constexpr std::int64_t kP99Samples = 1000;
+
+enum class RowState : std::uint8_t {
+  kMeasured,
+  kIncomplete,   // a worker crashed, hung or gave no answer: the finished blocks have their times
+  kWrong,        // never a time: it did not do the work
+  kFailed,       // an operation or the connection failed: no time
+  kUnsupported,  // no fault, no time
+  kNotBuilt,     // no fault, no time
+  kNotRun,       // nothing is known: the run ended before
+};
+
+// Over all good blocks of one target in one case.
+struct Times {
+  int rounds = 0;                // with a good block
+  std::int64_t samples = 0;      // operations, of all threads
+  double median_ns = 0;          // latency of one operation, of the pooled samples
+  std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
+  std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
+  double per_second = 0;  // all operations of all threads / the sum of the blocks' wall times
+};
+
+// How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
+// round in which both were good gives one ratio of block medians; the estimate is the median of
+// their logarithms.
+struct Speed {
+  double estimate = 1;
+  std::optional<Interval> interval;  // exact sign test; absent with too few rounds (95 %: 6)
+  int rounds = 0;                    // pairs; at least 1
+};
+
+struct Row {
+  std::string target;
+  RowState state = RowState::kNotRun;
+  std::optional<Times> times;  // with kMeasured, and with kIncomplete when a block was good
+  std::optional<Speed>
+      speed;  // against the reference; absent for the reference itself and for a floor
+  // The first block that was not good, when state is neither kMeasured nor kNotRun.
+  Outcome outcome = Outcome::kOk;
+  std::string reason;  // `connection: [soci] 2013 (HY000): ...`, the first difference, ...
+  std::optional<int> bad_round;  // absent when the target failed before its first block
+  int bad_blocks = 0;
+  int blocks = 0;  // good and bad
+};
+
+// A scenario with a thread count.
+struct CaseSummary {
+  std::string scenario;
+  int scenario_version = 0;
+  int threads = 1;
+  std::int64_t operations = 0;  // a block and thread
+  int rounds = 0;               // that began
+  std::string reference;
+  std::vector<Row> rows;    // the compared targets, in the header's order
+  std::vector<Row> floors;  // measured on their own, compared with nobody
+
+  // The target that beats every other one with a time, at 95 % for all of these comparisons
+  // together (Bonferroni), and that is complete; empty when there is none.
+  std::string fastest;
+  // Otherwise those that may be it: nobody beats them, or they are level with the only one that
+  // nobody beats. Empty with fewer than two targets to compare.
+  std::vector<std::string> undecided;
+  int rounds_to_decide = 0;  // the fewest rounds that could name a fastest among these targets
+};
+
+// The geometric mean of a target's speeds over the cases in which both it and the reference have
+// times.
+struct OverallSpeed {
+  std::string target;
+  double speed = 1;
+  int cases = 0;
+};
+
+struct Summary {
+  std::vector<CaseSummary> cases;  // in the order of their first blocks
+  std::vector<OverallSpeed>
+      overall;  // in the header's order; only with a case at least, without the reference
+};
+
+// The good blocks of a target in a case, in the order in which they ended. A block with
+// Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not
+// good: it counts as Outcome::kProtocol everywhere.
+std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
+                                     const std::string& target);
+
+// The summary of one case, e.g. to print it as soon as it is complete.
+CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads);
+
+Summary Summarize(const Run& run);
+
+// The exit status of a run: 0 fine (targets that are unsupported or not built are), 2 nothing was
+// measured, 3 measured but something was wrong, failed, incomplete or interrupted.
+int ExitStatus(const Run& run);
+
+}  // namespace driverbench

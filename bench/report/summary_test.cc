@@ -1,0 +1,326 @@
+#include "bench/report/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "bench/report/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::int64_t kOperations = 101;
+
+// Rounds of "simple.get" in which target i takes medians[i]. The rounds drift, alike for all; every
+// second one favours the odd targets by 2 %, so that differences below that are not decided.
+Run MakeRun(const std::vector<std::string>& names, const std::vector<std::int64_t>& medians,
+            int rounds) {
+  driverbench::Run run;
+  run.header = SampleHeader(names);
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const double waver = (round + static_cast<int>(i)) % 2 == 0 ? 1.01 : 0.99;
+      const double median = static_cast<double>(medians[i]) * (1 + 0.1 * (round % 3)) * waver;
+      run.blocks.push_back(SampleBlock("simple.get", names[i], round, kOperations,
+                                       static_cast<std::int64_t>(median)));
+    }
+  }
+  return run;
+}
+
+Block& BlockOf(Run* run, const std::string& target, int round) {
+  for (Block& block : run->blocks) {
+    if (block.target == target && block.round == round) return block;
+  }
+  throw std::out_of_range(target);
+}
+
+CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, "simple.get", 1); }
+
+TEST(Summarize, TimesOfOneTarget) {
+  const CaseSummary one = Case(MakeRun({"a"}, {100000}, 10));
+  EXPECT_EQ(one.rounds, 10);
+  EXPECT_EQ(one.operations, kOperations);
+  ASSERT_EQ(one.rows.size(), 1U);
+  const Row& row = one.rows[0];
+  EXPECT_EQ(row.state, RowState::kMeasured);
+  ASSERT_TRUE(row.times);
+  EXPECT_EQ(row.times->rounds, 10);
+  EXPECT_EQ(row.times->samples, 1010);
+  EXPECT_TRUE(row.times->p99_ns);
+  // The clock ran for nothing but the operations, and a fifth of that was CPU time.
+  EXPECT_NEAR(row.times->per_second * *row.times->cpu_ns, 2e8, 1);
+  EXPECT_FALSE(row.speed);
+  EXPECT_EQ(one.fastest, "");
+  EXPECT_THAT(one.undecided, IsEmpty());
+}
+
+TEST(Summarize, PooledNotAveraged) {
+  driverbench::Run run = MakeRun({"a"}, {1}, 3);
+  for (Block& block : run.blocks) block.samples_ns.assign(kOperations, 10);
+  run.blocks[2].samples_ns.assign(kOperations, 1000);
+  // The mean of the blocks' medians would be 340.
+  EXPECT_EQ(Case(run).rows[0].times->median_ns, 10);
+}
+
+TEST(Summarize, P99NeedsAThousandSamples) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 999, 1000));
+  EXPECT_FALSE(Case(run).rows[0].times->p99_ns);
+  run.blocks[0] = SampleBlock("simple.get", "a", 0, 1001, 1000);
+  run.blocks[0].samples_ns[0] = 1000000;  // one in a thousand is beyond the p99
+  ASSERT_TRUE(Case(run).rows[0].times->p99_ns);
+  EXPECT_NEAR(*Case(run).rows[0].times->p99_ns, 1020, 1);
+}
+
+TEST(Summarize, SpeedIsReferenceTimeOverTargetTime) {
+  const CaseSummary one = Case(MakeRun({"ref", "fast", "slow"}, {100000, 80000, 200000}, 12));
+  EXPECT_FALSE(one.rows[0].speed);
+  ASSERT_TRUE(one.rows[1].speed && one.rows[2].speed);
+  EXPECT_NEAR(one.rows[1].speed->estimate, 1.25, 0.01);
+  EXPECT_NEAR(one.rows[2].speed->estimate, 0.5, 0.01);
+  EXPECT_EQ(one.rows[1].speed->rounds, 12);
+  ASSERT_TRUE(one.rows[1].speed->interval);
+  EXPECT_TRUE(one.rows[1].speed->interval->Contains(1.25));
+  EXPECT_EQ(one.fastest, "fast");
+  EXPECT_THAT(one.undecided, IsEmpty());
+}
+
+// The drift is ten times the difference: only ratios within a round can see it.
+TEST(Summarize, PairsByRound) {
+  driverbench::Run run;
+  run.header = SampleHeader({"ref", "other"});
+  for (int round = 0; round < 12; ++round) {
+    const std::int64_t median = 100000 * (1 + round);
+    run.blocks.push_back(SampleBlock("simple.get", "ref", round, kOperations, median));
+    run.blocks.push_back(SampleBlock("simple.get", "other", 11 - round, kOperations,
+                                     (100000 * (12 - round)) / 100 * 99));
+  }
+  const Speed speed = *Case(run).rows[1].speed;
+  EXPECT_NEAR(speed.estimate, 1 / 0.99, 1e-4);
+  EXPECT_LT(speed.interval->high - speed.interval->low, 1e-4);
+}
+
+TEST(Summarize, IntervalNeedsSixRounds) {
+  EXPECT_FALSE(Case(MakeRun({"a", "b"}, {1000, 500}, 5)).rows[1].speed->interval);
+  EXPECT_TRUE(Case(MakeRun({"a", "b"}, {1000, 500}, 6)).rows[1].speed->interval);
+}
+
+TEST(Summarize, OneRound) {
+  const CaseSummary one = Case(MakeRun({"a", "b"}, {1000, 500}, 1));
+  EXPECT_NEAR(one.rows[1].speed->estimate, 2, 0.1);
+  EXPECT_EQ(one.fastest, "");
+  EXPECT_THAT(one.undecided, ElementsAre("a", "b"));
+  EXPECT_EQ(one.rounds_to_decide, 6);
+}
+
+TEST(Summarize, NobodyIsFastestBetweenEquals) {
+  const CaseSummary one = Case(MakeRun({"a", "b", "c"}, {100000, 100500, 200000}, 20));
+  EXPECT_EQ(one.fastest, "");
+  EXPECT_THAT(one.undecided, ElementsAre("a", "b"));
+}
+
+// With three targets there are two comparisons, at 97.5 % each: that takes 7 rounds where 95 %
+// takes 6.
+TEST(Summarize, FastestIsCorrectedForTheNumberOfComparisons) {
+  EXPECT_EQ(Case(MakeRun({"a", "b"}, {1000, 500}, 6)).fastest, "b");
+  const CaseSummary six = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 6));
+  EXPECT_EQ(six.fastest, "");
+  EXPECT_EQ(six.rounds_to_decide, 7);
+  EXPECT_TRUE(six.rows[1].speed->interval);
+  EXPECT_EQ(Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7)).fastest, "b");
+}
+
+TEST(Summarize, WrongOnceIsWrongWithoutATime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  Block& later = BlockOf(&run, "b", 9);
+  later.outcome = Outcome::kWrong;
+  later.detail = "second";
+  Block& first = BlockOf(&run, "b", 4);
+  first.outcome = Outcome::kWrong;
+  first.detail = "player \"1\": coins 100, expected 0";
+  Block& crash = BlockOf(&run, "b", 2);
+  crash.outcome = Outcome::kCrashed;
+  const CaseSummary one = Case(run);
+  const Row& row = one.rows[1];
+  EXPECT_EQ(row.state, RowState::kWrong);
+  EXPECT_FALSE(row.times);
+  EXPECT_FALSE(row.speed);
+  EXPECT_EQ(row.reason, first.detail);
+  EXPECT_EQ(row.bad_round, 4);
+  EXPECT_EQ(row.bad_blocks, 3);
+  EXPECT_EQ(row.blocks, 12);
+  EXPECT_EQ(one.fastest, "");
+  EXPECT_EQ(ExitStatus(run), 3);
+}
+
+TEST(Summarize, AnErrorTakesTheTime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  Block& block = BlockOf(&run, "b", 11);
+  block.outcome = Outcome::kError;
+  block.error_code = "conflict";
+  block.detail = "[soci] 1213 (40001): Deadlock";
+  const Row row = Case(run).rows[1];
+  EXPECT_EQ(row.state, RowState::kFailed);
+  EXPECT_FALSE(row.times);
+  EXPECT_EQ(row.reason, "conflict: [soci] 1213 (40001): Deadlock");
+  EXPECT_EQ(ExitStatus(run), 3);
+}
+
+TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
+  for (const Outcome outcome : {Outcome::kCrashed, Outcome::kTimeout, Outcome::kProtocol}) {
+    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+    BlockOf(&run, "b", 3).outcome = outcome;
+    const CaseSummary one = Case(run);
+    const Row& row = one.rows[1];
+    EXPECT_EQ(row.state, RowState::kIncomplete);
+    EXPECT_EQ(row.outcome, outcome);
+    ASSERT_TRUE(row.times && row.speed);
+    EXPECT_EQ(row.times->rounds, 11);
+    EXPECT_EQ(row.speed->rounds, 11);
+    EXPECT_EQ(one.fastest, "");
+    EXPECT_THAT(one.undecided, ElementsAre("b"));
+    EXPECT_EQ(ExitStatus(run), 3);
+  }
+}
+
+TEST(Summarize, TimesThatCannotBeAreNoAnswer) {
+  const auto expect_bad = [](auto&& spoil) {
+    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+    spoil(&BlockOf(&run, "b", 3));
+    const Row row = Case(run).rows[1];
+    EXPECT_EQ(row.state, RowState::kIncomplete);
+    EXPECT_EQ(row.outcome, Outcome::kProtocol);
+    EXPECT_EQ(row.reason, "the worker's answer has no usable times");
+    EXPECT_EQ(row.times->rounds, 7);
+    EXPECT_TRUE(std::isfinite(row.times->per_second));
+    EXPECT_EQ(GoodBlocks(run, "simple.get", 1, "b").size(), 7U);
+  };
+  const double infinity = std::numeric_limits<double>::infinity();
+  expect_bad([](Block* b) { b->wall_ns = std::nan(""); });
+  expect_bad([&](Block* b) { b->wall_ns = infinity; });
+  expect_bad([](Block* b) { b->wall_ns = 0; });
+  expect_bad([](Block* b) { b->wall_ns = -1; });
+  expect_bad([](Block* b) { b->wall_ns = std::numeric_limits<double>::denorm_min(); });
+  expect_bad([](Block* b) { b->cpu_ns = std::nan(""); });
+  expect_bad([](Block* b) { b->cpu_ns = -1; });
+  expect_bad([&](Block* b) { b->cpu_ns = infinity; });
+  expect_bad([](Block* b) { b->samples_ns.clear(); });
+  expect_bad([](Block* b) { b->samples_ns.pop_back(); });
+  expect_bad([](Block* b) { b->samples_ns[5] = -1; });
+  expect_bad([](Block* b) { b->operations = 0; });
+  expect_bad([](Block* b) { b->operations = 50; });
+}
+
+// A clock that stood still gives a median of 0: a time to show, but no ratio.
+TEST(Summarize, NoRatioWithoutATime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+  for (Block& block : run.blocks) {
+    if (block.target == "b") block.samples_ns.assign(kOperations, 0);
+  }
+  EXPECT_FALSE(Case(run).rows[1].speed);
+  EXPECT_EQ(Case(run).fastest, "");
+}
+
+TEST(Summarize, NoSpeedsWithoutTheReference) {
+  driverbench::Run wrong = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  BlockOf(&wrong, "ref", 0).outcome = Outcome::kWrong;
+  driverbench::Run unknown = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  unknown.header.reference = "nobody";
+  for (const driverbench::Run& run : {wrong, unknown}) {
+    const CaseSummary one = Case(run);
+    for (const Row& row : one.rows) EXPECT_FALSE(row.speed);
+    EXPECT_EQ(one.fastest, "b");  // which does not hang on the reference
+    EXPECT_THAT(Summarize(run).overall, IsEmpty());
+  }
+}
+
+TEST(Summarize, TheFloorIsComparedWithNobody) {
+  driverbench::Run run = MakeRun({"a", "b", "memory"}, {1000, 500, 10}, 12);
+  run.header.targets[2].floor = true;
+  const CaseSummary one = Case(run);
+  EXPECT_EQ(one.rows.size(), 2U);
+  ASSERT_EQ(one.floors.size(), 1U);
+  EXPECT_TRUE(one.floors[0].times);
+  EXPECT_FALSE(one.floors[0].speed);
+  EXPECT_EQ(one.fastest, "b");
+}
+
+TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  Block block = run.blocks[0];
+  block.scenario = "trade";
+  run.blocks.insert(run.blocks.begin(), block);
+  block = SampleBlock("simple.get", "a", 0, 11, 1000);
+  block.threads = 11;
+  block.operations = 1;
+  run.blocks.push_back(block);
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.cases.size(), 3U);
+  EXPECT_EQ(summary.cases[0].scenario, "trade");
+  EXPECT_EQ(summary.cases[0].rows[1].state, RowState::kNotRun);
+  EXPECT_EQ(summary.cases[1].threads, 1);
+  EXPECT_EQ(summary.cases[2].threads, 11);
+}
+
+TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
+  driverbench::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
+  driverbench::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
+  for (Block& block : second.blocks) {
+    block.scenario = "trade";
+    if (block.target == "c") block.outcome = Outcome::kUnsupported;
+    run.blocks.push_back(block);
+  }
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 2U);
+  EXPECT_EQ(summary.overall[0].target, "b");
+  EXPECT_NEAR(summary.overall[0].speed, 1, 0.01);
+  EXPECT_EQ(summary.overall[0].cases, 2);
+  EXPECT_EQ(summary.overall[1].cases, 1);
+  EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
+}
+
+TEST(ExitStatus, FineWrongAndNothing) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 6);
+  EXPECT_EQ(ExitStatus(run), 0);
+  run.interrupted = true;
+  EXPECT_EQ(ExitStatus(run), 3);
+  run.interrupted = false;
+
+  driverbench::Run failed = run;
+  failed.header.targets.push_back(failed.header.targets[0]);
+  failed.header.targets.back().name = "c";
+  failed.header.targets.back().outcome = Outcome::kError;
+  EXPECT_EQ(ExitStatus(failed), 3);
+  failed.header.targets.back().outcome = Outcome::kNotBuilt;
+  EXPECT_EQ(ExitStatus(failed), 0);
+  failed.header.targets.back().outcome = Outcome::kOk;  // promised, but there is no block of it
+  EXPECT_EQ(ExitStatus(failed), 3);
+
+  EXPECT_EQ(ExitStatus(driverbench::Run()), 2);
+  driverbench::Run unreachable;
+  unreachable.header = SampleHeader({"a", "memory"});
+  unreachable.header.targets[0].outcome = Outcome::kError;
+  unreachable.header.targets[1].floor = true;
+  unreachable.blocks.push_back(SampleBlock("simple.get", "memory", 0, 11, 40));
+  EXPECT_EQ(ExitStatus(unreachable), 2);
+  unreachable.header.targets.erase(unreachable.header.targets.begin());
+  EXPECT_EQ(ExitStatus(unreachable), 0);  // the floor alone was asked for
+
+  driverbench::Run all_wrong = run;
+  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kWrong;
+  EXPECT_EQ(ExitStatus(all_wrong), 3);
+  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kUnsupported;
+  EXPECT_EQ(ExitStatus(all_wrong), 2);
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,189 @@
+#include "bench/report/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "bench/report/text.h"
+#include "bench/report/words.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kBold = "1";
+constexpr std::string_view kDim = "2";
+constexpr std::string_view kRed = "31";
+constexpr std::string_view kGreen = "32";
+constexpr std::string_view kYellow = "33";
+
+constexpr std::string_view kGap = "  ";
+
+std::string Paint(std::string_view text, std::string_view colour, const TableStyle& style) {
+  if (!style.colour || colour.empty()) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", colour, text);
+}
+
+std::string_view ColourOf(RowStyle style) {
+  switch (style) {
+    case RowStyle::kPlain:
+      return "";
+    case RowStyle::kFastest:
+      return kGreen;
+    case RowStyle::kBad:
+      return kRed;
+    case RowStyle::kQuiet:
+      return kDim;
+  }
+  return "";
+}
+
+std::string TrimRight(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+// Wrapped lines, all but the first indented by `indent`, which the first one has as its beginning.
+std::string Paragraph(const std::string& begin, std::size_t indent, const std::string& text,
+                      const TableStyle& style) {
+  const std::vector<std::string> lines =
+      Wrap(text, style.width > indent + 20 ? style.width - indent : 20);
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    out += TrimRight((i == 0 ? begin : std::string(indent, ' ')) + lines[i]) + "\n";
+  }
+  return out;
+}
+
+std::string Section(const std::string& title, const std::string& body, const TableStyle& style) {
+  return body.empty() ? "" : fmt::format("\n{}\n{}", Paint(title, kBold, style), body);
+}
+
+// Two columns: titles, and texts that wrap.
+std::string List(const std::vector<TitledText>& items, const TableStyle& style) {
+  std::size_t width = 0;
+  for (const TitledText& item : items) width = std::max(width, DisplayWidth(item.title));
+  std::string out;
+  for (const TitledText& item : items) {
+    const std::string begin = fmt::format("{}{}{}", kGap, PadRight(item.title, width), kGap);
+    out += Paragraph(begin, width + 2 * kGap.size(), item.text, style);
+  }
+  return out;
+}
+
+// A title on a line of its own, the text below it.
+std::string Stack(const std::vector<TitledText>& items, std::string_view colour,
+                  const TableStyle& style) {
+  std::string out;
+  for (const TitledText& item : items) {
+    out += fmt::format("{}{}\n", kGap, Paint(item.title, colour, style));
+    if (!item.text.empty()) out += Paragraph("    ", 4, item.text, style);
+  }
+  return out;
+}
+
+// The columns of numbers. They start with widths that hold what is usual, so that cases that are
+// printed one after the other line up, and grow where they must.
+struct Widths {
+  std::size_t target = 6;
+  std::size_t median = 8;
+  std::size_t p99 = 8;
+  std::size_t cpu = 10;
+  std::size_t rate = 10;
+  std::size_t speed = 22;
+
+  void Fit(const RowWords& row) {
+    const auto fit = [](std::size_t* width, const std::string& text) {
+      *width = std::max(*width, DisplayWidth(text));
+    };
+    fit(&target, row.target);
+    fit(&median, row.median);
+    fit(&p99, row.p99);
+    fit(&cpu, row.cpu);
+    fit(&rate, row.rate);
+    fit(&speed, row.speed);
+  }
+};
+
+std::string Line(const RowWords& row, const Widths& widths, const TableStyle& style) {
+  std::string out{kGap};
+  out += PadRight(row.target, widths.target);
+  if (!row.message.empty()) {
+    out += kGap;
+    const std::size_t used = DisplayWidth(out);
+    return out + Cut(row.message, style.width > used + 20 ? style.width - used : 20);
+  }
+  const std::array<std::pair<const std::string*, std::size_t>, 4> numbers{
+      {{&row.median, widths.median},
+       {&row.p99, widths.p99},
+       {&row.cpu, widths.cpu},
+       {&row.rate, widths.rate}}};
+  for (const auto& [text, width] : numbers) {
+    out += kGap;
+    out += PadLeft(*text, width);
+  }
+  out += kGap;
+  out += PadRight(row.speed, widths.speed) + std::string(kGap) + row.note;
+  return TrimRight(out);
+}
+
+}  // namespace
+
+std::string TableHeading(const RunHeader& header, const TableStyle& style) {
+  std::string out;
+  for (const std::string& line : ServerLines(header)) {
+    for (const std::string& part : Wrap(line, style.width)) out += Paint(part, kBold, style) + "\n";
+  }
+  return out;
+}
+
+std::string TableCase(const RunHeader& header, const CaseSummary& one, const TableStyle& style) {
+  const std::vector<RowWords> rows = CaseRows(one);
+  Widths widths;
+  for (const Target& target : header.targets) {
+    widths.target = std::max(widths.target, DisplayWidth(CleanText(target.name)));
+  }
+  for (const RowWords& row : rows) widths.Fit(row);
+  RowWords titles;
+  titles.target = "target";
+  titles.median = "median";
+  titles.p99 = "p99";
+  titles.cpu = "client CPU";
+  titles.rate = "ops/s";
+  titles.speed = "speed";
+  std::string out =
+      fmt::format("\n{}: {}\n", Paint(CleanText(one.scenario), kBold, style), CaseSize(one));
+  out += Paint(Line(titles, widths, style), kDim, style) + "\n";
+  for (const RowWords& row : rows) {
+    out += Paint(Line(row, widths, style), ColourOf(row.style), style) + "\n";
+  }
+  for (const std::string& note : CaseNotes(one)) out += Paragraph("  ", 4, note, style);
+  return out;
+}
+
+std::string TableClosing(const Run& run, const Summary& summary, const TableStyle& style) {
+  std::string warnings;
+  for (const std::string& warning : Warnings(run)) {
+    warnings += Paint(Paragraph("  ! ", 4, warning, style), kYellow, style);
+  }
+  std::string out = Section("Over the cases (geometric mean of the speeds)",
+                            List(OverallSpeeds(run, summary), style), style);
+  out += Section("Failures", Stack(Failures(run, summary), kRed, style), style);
+  out += Section("Left out", Stack(LeftOut(run, summary), "", style), style);
+  out += Section("Warnings", warnings, style);
+  out += Section("Libraries", List(Libraries(run.header), style), style);
+  out += Section("Conditions", List(Conditions(run.header), style), style);
+  out += Section("Columns", List(Legend(run.header), style), style);
+  return out;
+}
+
+std::string Table(const Run& run, const TableStyle& style) {
+  const Summary summary = Summarize(run);
+  std::string out = TableHeading(run.header, style);
+  for (const CaseSummary& one : summary.cases) out += TableCase(run.header, one, style);
+  return out + TableClosing(run, summary, style);
+}
+
+}  // namespace driverbench

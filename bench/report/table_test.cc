@@ -1,0 +1,278 @@
+#include "bench/report/table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "bench/report/sample_run.h"
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::vector<std::string> LinesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string TableOf(const driverbench::Run& run) { return Table(run, {}); }
+
+// The whole table, as a reader sees it.
+constexpr const char* kSampleTable = R"(
+MariaDB 10.11.19 - not TiDB: this compares the libraries, it does not say how fast TiDB is.
+
+simple.get: 401 operations a block, 12 rounds, 1 thread
+  target                 median       p99  client CPU       ops/s  speed
+  libmysqlclient-text   70.6 us   80.2 us     14.3 us      13,996  1.00x                   reference
+  libmariadb-text       64.1 us   72.2 us     12.9 us      15,539  1.11x [1.10, 1.12]      fastest
+  soci                  92.0 us    104 us     18.6 us      10,769  0.77x [0.77, 0.78]
+  connector_cpp        not built  MySQL Connector/C++ was not found: install libmysqlcppconn-dev
+  memory                45.0 ns   45.0 ns     9.00 ns  22,222,222                          floor
+
+trade: 1 operation a block, 12 rounds, 1 thread
+  target                 median       p99  client CPU       ops/s  speed
+  libmysqlclient-text    859 us         -      175 us       1,145  1.00x                   reference
+  libmariadb-text        766 us         -      157 us       1,274  1.111x [1.108, 1.114]   fastest
+  soci                 WRONG  player "1": coins 100, expected 0
+  connector_cpp        not built  MySQL Connector/C++ was not found: install libmysqlcppconn-dev
+
+Over the cases (geometric mean of the speeds)
+  libmysqlclient-text  1.00x (reference)
+  libmariadb-text      1.11x over 2 of 2 cases
+  soci                 0.77x over 1 of 2 cases
+
+Failures
+  trade, soci: WRONG in 1 of 12 blocks, first in round 5
+    player "1": coins 100, expected 0
+
+Left out
+  connector_cpp: not built
+    MySQL Connector/C++ was not found: install libmysqlcppconn-dev
+
+Warnings
+  ! The server is not TiDB.
+
+Libraries
+  libmysqlclient-text  libmysqlclient 9.5.0, text, linked into the worker
+  libmariadb-text      libmariadb 3.3.8, text, /usr/lib/x86_64-linux-gnu/libmariadb.so.3
+  soci                 SOCI 4.0.3 over libmariadb 3.3.8, text,
+                       /usr/lib/x86_64-linux-gnu/libmariadb.so.3
+
+Conditions
+  date                 2024-06-07T10:00:00+00:00
+  seed                 18446744073709551557
+  build type           Release
+  cpu scaling enabled  false
+  host name            bench1
+  load avg             [0.59,0.55,0.72]
+  mhz per cpu          2596
+  num cpus             2
+  placement            workers on core 1, server on core 0
+  every session        autocommit ON, character set utf8mb4
+
+Columns
+  median, p99  latency of one operation, all samples pooled; p99 from 1,000 samples on
+  client CPU   user and system time of the client, per operation
+  ops/s        operations of all threads, while the clock ran
+  speed        how many times as fast as libmysqlclient-text: ratio of the medians in each round,
+               its median over the rounds, and the 95% interval of that (exact sign test, from 6
+               rounds on)
+  fastest      ahead of every other target, at 95% for these comparisons together
+  floor        what the harness itself costs; compared with nobody
+)";
+
+TEST(Table, OfTheSample) { EXPECT_EQ("\n" + TableOf(SampleRun()), kSampleTable); }
+
+TEST(Table, PartsMakeTheWhole) {
+  const auto run = SampleRun();
+  const Summary summary = Summarize(run);
+  std::string parts = TableHeading(run.header, {});
+  for (const CaseSummary& one : summary.cases) {
+    // As a run that is going on prints it, from what there is at that time.
+    parts += TableCase(run.header, SummarizeCase(run, one.scenario, one.threads), {});
+  }
+  EXPECT_EQ(parts + TableClosing(run, summary, {}), TableOf(run));
+}
+
+TEST(Table, FitsIntoItsWidth) {
+  auto run = SampleRun();
+  run.header.warnings.push_back(
+      "A long sentence that goes on and on until it must be wrapped, since "
+      "no terminal is as wide as a sentence may be long.");
+  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().detail = "[soci] 1105 (HY000): " + std::string(300, 'x') + " end";
+  for (const std::string& line : LinesOf(TableOf(run))) {
+    if (line.find("xxxxxxxx end") != std::string::npos) continue;
+    if (line.find(std::string(300, 'x')) != std::string::npos) continue;  // one word, in full once
+    EXPECT_LE(DisplayWidth(line), 100U) << line;
+    EXPECT_FALSE(line.ends_with(' ')) << line;
+  }
+}
+
+TEST(Table, ColoursOnlyWhenAsked) {
+  EXPECT_THAT(TableOf(SampleRun()), Not(HasSubstr("\x1b")));
+  const std::string coloured = Table(SampleRun(), {.colour = true});
+  EXPECT_THAT(coloured, HasSubstr("\x1b[32m  libmariadb-text"));
+  std::string plain;
+  for (std::size_t at = 0; at < coloured.size(); ++at) {
+    if (coloured[at] == '\x1b') {
+      at = coloured.find('m', at);
+    } else {
+      plain += coloured[at];
+    }
+  }
+  EXPECT_EQ(plain, TableOf(SampleRun()));
+}
+
+TEST(TableHeading, NamesWhatAnswered) {
+  RunHeader header = SampleHeader({"a", "b"});
+  EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1\n");
+  header.targets[1].server = "other";
+  header.targets[1].attested["server_product"] = "MySQL";
+  header.targets[1].attested["server_version"] = "8.4.0";
+  EXPECT_EQ(
+      TableHeading(header, {}),
+      "local: TiDB v8.5.1\n"
+      "other: MySQL 8.4.0 - not TiDB: this compares the libraries, it does not say how fast TiDB "
+      "is.\n");
+  header.targets[1].attested["server_product"] = "MariaDB";
+  header.targets[1].attested["server_version"] = "mariadb-10.11";
+  EXPECT_THAT(TableHeading(header, {}), HasSubstr("other: mariadb-10.11 - not TiDB"));
+  header.targets.clear();
+  EXPECT_EQ(TableHeading(header, {}), "No server was measured.\n");
+}
+
+TEST(Table, OfNothing) {
+  EXPECT_THAT(TableOf(driverbench::Run()), StartsWith("No server was measured.\n"));
+  EXPECT_THAT(MarkdownTable(driverbench::Run()), StartsWith("**No server was measured.**\n"));
+}
+
+TEST(Table, OfOneTarget) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
+  const std::string table = TableOf(run);
+  EXPECT_THAT(table, HasSubstr("simple.get: 11 operations a block, 1 round, 1 thread\n"));
+  EXPECT_THAT(table, HasSubstr("  a        1.00 us         -      200 ns   1,000,000  1.00x "));
+  EXPECT_THAT(table, Not(HasSubstr("not decided")));
+  EXPECT_THAT(table, Not(HasSubstr("Over the cases")));
+}
+
+TEST(Table, OfTheFloorAlone) {
+  driverbench::Run run;
+  run.header = SampleHeader({"memory"});
+  run.header.targets[0].floor = true;
+  run.blocks.push_back(SampleBlock("simple.get", "memory", 0, 1001, 45));
+  EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 1001 operations a block, 1 thread\n"));
+}
+
+TEST(Table, SaysWhyNobodyIsFastest) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a", "b"});
+  const auto add = [&](int first, int last) {
+    for (int round = first; round < last; ++round) {
+      run.blocks.push_back(SampleBlock("simple.get", "a", round, 11, 1000 + round % 2 * 50));
+      run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1050 - round % 2 * 50));
+    }
+  };
+  add(0, 5);
+  EXPECT_THAT(TableOf(run), HasSubstr("  fastest: not decided, 5 of at least 6 rounds\n"));
+  add(5, 12);
+  EXPECT_THAT(TableOf(run), HasSubstr("  fastest: not decided between a and b\n"));
+  for (Block& block : run.blocks) {
+    if (block.target == "a") block.samples_ns.assign(11, 10);
+  }
+  EXPECT_THAT(TableOf(run), HasSubstr("reference, fastest\n"));
+  run.blocks[0].outcome = Outcome::kCrashed;
+  const std::string crashed = TableOf(run);
+  EXPECT_THAT(crashed, HasSubstr("reference, crashed 1x\n"));
+  EXPECT_THAT(crashed, HasSubstr("  fastest: nobody; a was ahead, but did not finish\n"));
+  EXPECT_THAT(crashed, HasSubstr("  simple.get, a: crashed in 1 of 12 blocks, first in round 1\n"));
+}
+
+TEST(Table, SaysThatTheReferenceHasNoTime) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a", "b"});
+  run.header.targets[0].outcome = Outcome::kError;
+  run.header.targets[0].reason = "[a] 2003 (HY000): Can't connect";
+  run.blocks.push_back(SampleBlock("simple.get", "b", 0, 11, 1000));
+  const std::string table = TableOf(run);
+  EXPECT_THAT(table, HasSubstr("  a       FAILED  [a] 2003 (HY000): Can't connect\n"));
+  EXPECT_THAT(table, HasSubstr("  no speeds: the reference a has no time in this case\n"));
+  EXPECT_THAT(table, HasSubstr("  a: FAILED before the first block\n"));
+}
+
+TEST(Table, MarksAnInterruptedRun) {
+  auto run = SampleRun();
+  run.interrupted = true;
+  run.blocks.pop_back();  // of round 12 of trade, whose target is WRONG anyway
+  run.blocks.pop_back();
+  const std::string table = TableOf(run);
+  EXPECT_THAT(table, HasSubstr("  ! The run was interrupted: only the blocks that had finished"));
+  EXPECT_THAT(table, HasSubstr("11 of 12 rounds\n"));
+}
+
+// Nothing that a library, a server or a worker says may move the cursor or end a line, a cell or a
+// list.
+TEST(Table, HostileTextIsHarmless) {
+  const std::string bad("\x1b[2J\r\n\0\xff|`<b>*_[x](y)\xe2\x80\xae\xc2\x9b", 28);
+  auto run = SampleRun();
+  run.header.date = bad;
+  run.header.reference = bad;
+  run.header.context[bad] = bad;
+  run.header.warnings = {bad};
+  Target target = run.header.targets[0];
+  target.name = target.backend = target.protocol = target.server = bad;
+  for (auto& [key, value] : target.attested) value = bad;
+  target.attested[bad] = bad;
+  run.header.targets.push_back(target);
+  target.name += "2";
+  target.outcome = Outcome::kCrashed;
+  target.reason = bad;
+  run.header.targets.push_back(target);
+  for (int round = 0; round < 7; ++round) {
+    run.blocks.push_back(SampleBlock(bad, bad, round, 11, 1000));
+    run.blocks.push_back(SampleBlock(bad, "soci", round, 11, 1000));
+  }
+  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().error_code = run.blocks.back().detail = bad;
+  const std::string table = TableOf(run);
+  const std::string markdown = MarkdownTable(run);
+  for (const std::string& text : {table, markdown}) {
+    for (const std::string& line : LinesOf(text)) EXPECT_EQ(CleanText(line), line);
+  }
+  EXPECT_THAT(markdown, Not(HasSubstr("<b>")));
+  for (const std::string& line : LinesOf(markdown)) {
+    if (!line.starts_with("| ")) continue;
+    int cells = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      cells += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    }
+    EXPECT_EQ(cells, 8) << line;
+  }
+}
+
+TEST(MarkdownTable, OfTheSample) {
+  const std::string markdown = MarkdownTable(SampleRun());
+  EXPECT_THAT(markdown, StartsWith("**MariaDB 10.11.19 - not TiDB: this compares"));
+  EXPECT_THAT(markdown,
+              HasSubstr("\n## simple.get\n\n401 operations a block, 12 rounds, 1 thread\n\n"
+                        "| target | median | p99 | client CPU | ops/s | speed | |\n"
+                        "| --- | ---: | ---: | ---: | ---: | :--- | :--- |\n"));
+  EXPECT_THAT(markdown, HasSubstr("| **fastest** |\n"));
+  EXPECT_THAT(markdown,
+              HasSubstr("| soci | | | | | | WRONG  player \"1\": coins 100, expected 0 |\n"));
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "bench/stats/sign_test.h"
+
+namespace driverbench {
+
+// Numbers for people. Every argument is finite.
+
+// Three digits and the unit that fits them: "45.0 ns", "70.1 us", "1.24 ms", "12.0 s".
+std::string FormatDuration(double ns);
+
+// Operations a second: "14,120", below a hundred "41.7".
+std::string FormatRate(double per_second);
+
+// "1.12x"; with more decimals, up to four, where two would round a value that is not 1 to 1.
+std::string FormatSpeed(double speed);
+
+// "1.12x [1.10, 1.13]", all three with as many decimals as it takes to show on which side of 1 the
+// ends lie, and with a third where two would make them one.
+std::string FormatSpeed(double speed, const Interval& interval);
+
+// "1 round", "12 rounds".
+std::string FormatCount(long long count, const std::string& noun);
+
+}  // namespace driverbench

@@ -1,0 +1,363 @@
+#include "bench/report/words.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "bench/report/text.h"
+#include "bench/report/units.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kUnknown = "-";
+
+std::string Attested(const Target& target, const std::string& key) {
+  const auto it = target.attested.find(key);
+  return it == target.attested.end() ? "" : CleanText(it->second);
+}
+
+std::string Lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+// "MariaDB 10.11.19"; the product once only when the version begins with it.
+std::string Product(const std::string& product, const std::string& version) {
+  if (version.empty()) return product;
+  if (product.empty() || Lower(version).starts_with(Lower(product))) return version;
+  return product + " " + version;
+}
+
+std::string StateWord(const Row& row) {
+  switch (row.state) {
+    case RowState::kMeasured:
+      return "measured";
+    case RowState::kIncomplete:
+      return row.outcome == Outcome::kCrashed   ? "crashed"
+             : row.outcome == Outcome::kTimeout ? "timed out"
+                                                : "bad answer";
+    case RowState::kWrong:
+      return "WRONG";
+    case RowState::kFailed:
+      return "FAILED";
+    case RowState::kUnsupported:
+      return "unsupported";
+    case RowState::kNotBuilt:
+      return "not built";
+    case RowState::kNotRun:
+      return "not run";
+  }
+  return "not run";
+}
+
+bool IsFault(const Row& row) {
+  return row.state == RowState::kWrong || row.state == RowState::kFailed ||
+         row.state == RowState::kIncomplete;
+}
+
+bool IsLeftOut(const Row& row) {
+  return row.state == RowState::kUnsupported || row.state == RowState::kNotBuilt;
+}
+
+void AddNote(const std::string& note, std::string* notes) {
+  if (!notes->empty()) *notes += ", ";
+  *notes += note;
+}
+
+std::string ListOf(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += CleanText(names[i]);
+  }
+  return out;
+}
+
+std::string CaseName(const CaseSummary& one) {
+  const std::string name = CleanText(one.scenario);
+  return one.threads == 1 ? name : name + ", " + FormatCount(one.threads, "thread");
+}
+
+void FillTimes(const Times& times, RowWords* out) {
+  out->median = FormatDuration(times.median_ns);
+  out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
+  out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
+  out->rate = FormatRate(times.per_second);
+}
+
+RowWords WordsOf(const Row& row, const CaseSummary& one) {
+  RowWords out;
+  out.target = CleanText(row.target);
+  if (IsFault(row)) out.style = RowStyle::kBad;
+  if (!row.times) {
+    out.message = StateWord(row);
+    if (!row.reason.empty()) out.message += "  " + CleanText(row.reason);
+    if (!IsFault(row)) out.style = RowStyle::kQuiet;
+    return out;
+  }
+  FillTimes(*row.times, &out);
+  out.speed = kUnknown;
+  if (row.target == one.reference) {
+    out.speed = "1.00x";
+    out.note = "reference";
+  } else if (row.speed) {
+    out.speed = row.speed->interval ? FormatSpeed(row.speed->estimate, *row.speed->interval)
+                                    : FormatSpeed(row.speed->estimate);
+  }
+  if (row.target == one.fastest) {
+    AddNote("fastest", &out.note);
+    out.style = RowStyle::kFastest;
+  }
+  if (row.state == RowState::kIncomplete) {
+    AddNote(fmt::format("{} {}x", StateWord(row), row.bad_blocks), &out.note);
+  } else if (row.times->rounds < one.rounds) {
+    AddNote(fmt::format("{} of {}", row.times->rounds, FormatCount(one.rounds, "round")),
+            &out.note);
+  }
+  return out;
+}
+
+RowWords FloorWords(const Row& row) {
+  RowWords out;
+  out.target = CleanText(row.target);
+  out.style = IsFault(row) ? RowStyle::kBad : RowStyle::kQuiet;
+  if (row.times) {
+    FillTimes(*row.times, &out);
+    out.note = "floor";
+  } else {
+    out.message = StateWord(row) + "  " + CleanText(row.reason);
+  }
+  return out;
+}
+
+std::string Place(const Row& row, const CaseSummary& one) {
+  std::string out = fmt::format("{}, {}: {}", CaseName(one), CleanText(row.target), StateWord(row));
+  if (row.bad_round) {
+    out += fmt::format(" in {} of {}, first in round {}", row.bad_blocks,
+                       FormatCount(row.blocks, "block"), *row.bad_round + 1);
+  }
+  return out;
+}
+
+// Keys of `attested` that have places of their own in the table.
+bool HasItsPlace(const std::string& key) {
+  static const std::set<std::string> kKeys{"library", "library_version", "library_path",
+                                           "server_product", "server_version"};
+  return kKeys.contains(key);
+}
+
+std::string Spaced(const std::string& key) {
+  std::string out = CleanText(key);
+  std::ranges::replace(out, '_', ' ');
+  return out;
+}
+
+// The attested values that all compared targets share; the others tell targets apart.
+std::map<std::string, std::string> Shared(const RunHeader& header) {
+  std::optional<std::map<std::string, std::string>> shared;
+  for (const Target& target : header.targets) {
+    if (target.floor || target.attested.empty()) continue;
+    if (!shared) shared = target.attested;
+    std::erase_if(*shared, [&](const auto& item) {
+      const auto it = target.attested.find(item.first);
+      return it == target.attested.end() || it->second != item.second;
+    });
+  }
+  if (!shared) return {};
+  std::erase_if(*shared, [](const auto& item) { return HasItsPlace(item.first); });
+  return *shared;
+}
+
+}  // namespace
+
+std::vector<std::string> ServerLines(const RunHeader& header) {
+  std::vector<TitledText> servers;
+  for (const Target& target : header.targets) {
+    const std::string product = Attested(target, "server_product");
+    const std::string version = Attested(target, "server_version");
+    if (target.floor || (product.empty() && version.empty())) continue;
+    std::string text = Product(product, version);
+    if (product != "TiDB") {
+      text += " - not TiDB: this compares the libraries, it does not say how fast TiDB is.";
+    }
+    const std::string name = CleanText(target.server);
+    const bool known = std::ranges::any_of(servers, [&](const TitledText& server) {
+      return server.title == name && server.text == text;
+    });
+    if (!known) servers.push_back({name, text});
+  }
+  if (servers.empty()) return {"No server was measured."};
+  if (servers.size() == 1) return {servers.front().text};
+  std::vector<std::string> lines;
+  for (const auto& [name, text] : servers) lines.push_back(name + ": " + text);
+  return lines;
+}
+
+std::string CaseSize(const CaseSummary& one) {
+  return fmt::format("{} a block{}, {}{}", FormatCount(one.operations, "operation"),
+                     one.threads == 1 ? "" : " and thread",
+                     one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
+                     FormatCount(one.threads, "thread"));
+}
+
+std::vector<RowWords> CaseRows(const CaseSummary& one) {
+  std::vector<RowWords> out;
+  for (const Row& row : one.rows) out.push_back(WordsOf(row, one));
+  for (const Row& row : one.floors) out.push_back(FloorWords(row));
+  return out;
+}
+
+std::vector<std::string> CaseNotes(const CaseSummary& one) {
+  std::vector<std::string> out;
+  const auto timed = std::ranges::count_if(one.rows, [](const Row& row) { return !!row.times; });
+  const auto reference = std::ranges::find(one.rows, one.reference, &Row::target);
+  if (timed > 0 && (reference == one.rows.end() || !reference->times)) {
+    out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
+                              CleanText(one.reference)));
+  }
+  if (one.undecided.empty()) return out;
+  if (one.rounds < one.rounds_to_decide) {
+    out.push_back(fmt::format("fastest: not decided, {} of at least {}", one.rounds,
+                              FormatCount(one.rounds_to_decide, "round")));
+  } else if (one.undecided.size() == 1) {
+    out.push_back(
+        fmt::format("fastest: nobody; {} was ahead, but did not finish", ListOf(one.undecided)));
+  } else {
+    out.push_back("fastest: not decided between " + ListOf(one.undecided));
+  }
+  return out;
+}
+
+std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
+  std::vector<TitledText> out;
+  for (const Target& target : run.header.targets) {
+    // Said once, not in every case.
+    const RowState state = target.outcome == Outcome::kWrong   ? RowState::kWrong
+                           : target.outcome == Outcome::kError ? RowState::kFailed
+                                                               : RowState::kIncomplete;
+    if (target.outcome == Outcome::kOk || target.outcome == Outcome::kUnsupported ||
+        target.outcome == Outcome::kNotBuilt) {
+      continue;
+    }
+    Row row;
+    row.state = state;
+    row.outcome = target.outcome;
+    out.push_back(
+        {fmt::format("{}: {} before the first block", CleanText(target.name), StateWord(row)),
+         CleanText(target.reason)});
+  }
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      for (const Row& row : *rows) {
+        if (IsFault(row) && row.bad_round) out.push_back({Place(row, one), CleanText(row.reason)});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
+  std::vector<TitledText> out;
+  for (const Target& target : run.header.targets) {
+    if (target.outcome != Outcome::kUnsupported && target.outcome != Outcome::kNotBuilt) continue;
+    out.push_back({fmt::format("{}: {}", CleanText(target.name),
+                               target.outcome == Outcome::kNotBuilt ? "not built" : "unsupported"),
+                   CleanText(target.reason)});
+  }
+  for (const CaseSummary& one : summary.cases) {
+    for (const Row& row : one.rows) {
+      if (IsLeftOut(row) && row.bad_round) {
+        out.push_back(
+            {fmt::format("{}, {}: {}", CaseName(one), CleanText(row.target), StateWord(row)),
+             CleanText(row.reason)});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
+  std::vector<TitledText> out;
+  if (summary.overall.empty()) return out;
+  for (const Target& target : run.header.targets) {
+    if (target.name == run.header.reference)
+      out.push_back({CleanText(target.name), "1.00x (reference)"});
+    const auto it = std::ranges::find(summary.overall, target.name, &OverallSpeed::target);
+    if (it == summary.overall.end()) continue;
+    out.push_back({CleanText(it->target),
+                   fmt::format("{} over {} of {}", FormatSpeed(it->speed), it->cases,
+                               FormatCount(static_cast<long long>(summary.cases.size()), "case"))});
+  }
+  return out;
+}
+
+std::vector<TitledText> Libraries(const RunHeader& header) {
+  const std::map<std::string, std::string> shared = Shared(header);
+  std::vector<TitledText> out;
+  for (const Target& target : header.targets) {
+    if (target.attested.empty()) continue;
+    std::string text = Product(Attested(target, "library"), Attested(target, "library_version"));
+    if (!target.protocol.empty()) AddNote(CleanText(target.protocol), &text);
+    const std::string path = Attested(target, "library_path");
+    if (!path.empty()) AddNote(path, &text);
+    for (const auto& [key, value] : target.attested) {
+      if (target.floor || HasItsPlace(key) || shared.contains(key) || value.empty()) continue;
+      AddNote(Spaced(key) + " " + CleanText(value), &text);
+    }
+    out.push_back({CleanText(target.name), text});
+  }
+  return out;
+}
+
+std::vector<TitledText> Conditions(const RunHeader& header) {
+  // For programs: results.json has them.
+  static const std::set<std::string> kNotForPeople{"caches", "executable", "library_build_type"};
+  std::vector<TitledText> out;
+  out.push_back({"date", CleanText(header.date)});
+  out.push_back({"seed", std::to_string(header.seed)});
+  for (const auto& [key, value] : header.context) {
+    if (!kNotForPeople.contains(key)) out.push_back({Spaced(key), CleanText(value)});
+  }
+  std::string session;
+  for (const auto& [key, value] : Shared(header)) {
+    if (!value.empty()) AddNote(Spaced(key) + " " + CleanText(value), &session);
+  }
+  if (!session.empty()) out.push_back({"every session", session});
+  return out;
+}
+
+std::vector<std::string> Warnings(const Run& run) {
+  std::vector<std::string> out;
+  if (run.interrupted) {
+    out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
+  }
+  for (const std::string& warning : run.header.warnings) out.push_back(CleanText(warning));
+  return out;
+}
+
+std::vector<TitledText> Legend(const RunHeader& header) {
+  return {
+      {"median, p99",
+       fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
+                   FormatRate(kP99Samples))},
+      {"client CPU", "user and system time of the client, per operation"},
+      {"ops/s", "operations of all threads, while the clock ran"},
+      {"speed",
+       fmt::format(
+           "how many times as fast as {}: ratio of the medians in each round, its median over "
+           "the rounds, and the 95% interval of that (exact sign test, from {} rounds on)",
+           CleanText(header.reference), SignTestMinimum(kAlpha))},
+      {"fastest", "ahead of every other target, at 95% for these comparisons together"},
+      {"floor", "what the harness itself costs; compared with nobody"},
+  };
+}
+
+}  // namespace driverbench

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/run.h"
+#include "bench/report/summary.h"
+
+namespace driverbench {
+
+// What the console table and the Markdown table say in the same words. All strings are clean
+// (text.h) and not yet wrapped or escaped.
+
+enum class RowStyle : std::uint8_t { kPlain, kFastest, kBad, kQuiet };
+
+// One row. With times: the cells, "-" where a number is not known. Without: only `target` and
+// `message`.
+struct RowWords {
+  std::string target;
+  std::string median;
+  std::string p99;
+  std::string cpu;
+  std::string rate;
+  std::string speed;
+  std::string note;     // "reference", "fastest", "crashed 2x", ...
+  std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
+  RowStyle style = RowStyle::kPlain;
+};
+
+struct TitledText {
+  std::string title;
+  std::string text;
+};
+
+// What answered, a line a server; that it is not TiDB, where it is not.
+std::vector<std::string> ServerLines(const RunHeader& header);
+
+// "400 operations a block, 12 rounds, 1 thread".
+std::string CaseSize(const CaseSummary& one);
+
+// The compared rows, then the floor.
+std::vector<RowWords> CaseRows(const CaseSummary& one);
+
+// What the rows alone do not tell: who is fastest when it is not decided, why there are no speeds
+// or intervals.
+std::vector<std::string> CaseNotes(const CaseSummary& one);
+
+// What was wrong, failed or crashed: where and how often, and the first difference in full.
+std::vector<TitledText> Failures(const Run& run, const Summary& summary);
+
+// Targets that were left out without a fault, and why.
+std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
+
+// "1.08x over 9 of 9 cases", per target.
+std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
+
+// Per target: the library that was really loaded, and what else was attested where targets differ.
+std::vector<TitledText> Libraries(const RunHeader& header);
+
+// What was attested the same for all targets, then the header's context.
+std::vector<TitledText> Conditions(const RunHeader& header);
+
+// The header's warnings, and that the run was interrupted.
+std::vector<std::string> Warnings(const Run& run);
+
+// How to read the columns.
+std::vector<TitledText> Legend(const RunHeader& header);
+
+}  // namespace driverbench

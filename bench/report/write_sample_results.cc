@@ -1,0 +1,94 @@
+// Writes results.json files of runs that were never run, for results_test.py: write_sample_results
+// DIRECTORY.
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "bench/report/results_json.h"
+#include "bench/report/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+Run Slower() {
+  Run run = SampleRun();
+  for (Block& block : run.blocks) {
+    for (std::int64_t& sample : block.samples_ns) sample += sample / 10;
+    block.wall_ns *= 1.1;
+  }
+  return run;
+}
+
+// All that a worker, a library or a server can get wrong.
+Run Hostile() {
+  const std::string bad("\x1b[31m\x00\x07\xff\xc3\x28\xed\xa0\x80 \"\\\n\xe2\x80\xae|<b>", 24);
+  Run run = SampleRun();
+  run.interrupted = true;
+  run.header.date = run.header.warnings[0] = run.header.context["host_name"] = bad;
+  run.header.context[bad] = bad;
+  run.header.context["date"] = "second";
+  run.header.context["num_cpus"] = "nan";
+  run.header.context["caches"] = "[1,";
+  run.header.context["load_avg"] = "1e999";
+  run.header.targets[2].attested[bad] = bad;
+  run.header.targets.push_back(run.header.targets[2]);
+  run.header.targets.back().name = bad;
+  for (int round = 0; round < 3; ++round) {
+    run.blocks.push_back(SampleBlock(bad, bad, round, 11, 1000));
+    run.blocks.push_back(SampleBlock(bad, "libmysqlclient-text", round, 11, 1000));
+  }
+  run.blocks.push_back(SampleBlock(bad, "soci", 0, 11, 1000));
+  run.blocks.back().wall_ns = std::nan("");
+  run.blocks.push_back(SampleBlock(bad, "libmariadb-text", 0, 11, 1000));
+  run.blocks.back().cpu_ns = std::numeric_limits<double>::infinity();
+  run.blocks.back().samples_ns[3] = -1;
+  run.blocks.push_back(SampleBlock("zeros", "soci", 0, 11, 0));
+  run.blocks.back().wall_ns = 1;
+  run.blocks.push_back(SampleBlock("tiny", "soci", 0, 11, 1));
+  run.blocks.back().wall_ns = std::numeric_limits<double>::denorm_min();
+  return run;
+}
+
+Run OnlyFailures() {
+  Run run;
+  run.header = SampleHeader({"soci"});
+  run.blocks.push_back(SampleBlock("simple.get", "soci", 0, 11, 1000));
+  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().error_code = "connection";
+  run.blocks.back().detail = "[soci] 2013 (HY000): Lost connection";
+  return run;
+}
+
+Run OneRound() {
+  Run run;
+  run.header = SampleHeader({"a", "b"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
+  run.blocks.push_back(SampleBlock("simple.get", "b", 0, 11, 2000));
+  return run;
+}
+
+}  // namespace
+}  // namespace driverbench
+
+int main(int argc, char** argv) {
+  using driverbench::Run;
+  if (argc != 2) {
+    std::cerr << "usage: write_sample_results DIRECTORY\n";
+    return 2;
+  }
+  const std::map<std::string, std::function<Run()>> runs{
+      {"sample", driverbench::SampleRun},   {"slower", driverbench::Slower},
+      {"hostile", driverbench::Hostile},    {"failures", driverbench::OnlyFailures},
+      {"one_round", driverbench::OneRound}, {"empty", [] { return Run(); }}};
+  for (const auto& [name, make] : runs) {
+    std::ofstream file(std::string(argv[1]) + "/" + name + ".json", std::ios::binary);
+    file << driverbench::ResultsJson(make());
+    if (!file.flush()) return 1;
+  }
+  return 0;
+}

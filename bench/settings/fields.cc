@@ -1,0 +1,52 @@
+#include "bench/settings/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "bench/settings/nearest.h"
+#include "bench/settings/text.h"
+
+namespace driverbench::settings {
+namespace {
+
+// A key at the wrong level is the commonest mistake of indentation.
+std::string OtherSection(std::string_view name) {
+  const auto keys = AllKeys();
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
+  return found == keys.end() ? "" : fmt::format("it belongs to {}; ", SectionName(found->section));
+}
+
+}  // namespace
+
+Fields::Fields(Section section, const Node& map, Errors* errors)
+    : section_(section), map_(map), errors_(errors) {
+  std::vector<std::string> names;
+  std::vector<std::string> required;
+  for (const Key* key : KeysOf(section)) {
+    names.emplace_back(key->name);
+    if (key->required()) required.emplace_back(key->name);
+  }
+  for (const Node& item : map.items) {
+    if (FindKey(section, item.key) != nullptr) continue;
+    errors->Add(item.place,
+                fmt::format("unknown key {} in {}: {}{}", Show(item.key), SectionName(section),
+                            OtherSection(item.key), Suggestion(item.key, names)));
+  }
+  for (const std::string& name : required) {
+    if (Find(name) != nullptr) continue;
+    errors->Add(map.place, fmt::format("the key {} is missing in {}; needed: {}", name,
+                                       SectionName(section), fmt::join(required, ", ")));
+  }
+}
+
+const Node* Fields::Find(std::string_view name) const {
+  const auto found = std::find_if(map_.items.begin(), map_.items.end(),
+                                  [name](const Node& item) { return item.key == name; });
+  return found == map_.items.end() ? nullptr : &*found;
+}
+
+}  // namespace driverbench::settings

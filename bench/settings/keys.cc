@@ -1,0 +1,329 @@
+#include "bench/settings/keys.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/join.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <limits>
+
+#include "bench/settings/duration.h"
+
+namespace driverbench::settings {
+namespace {
+
+constexpr std::uint64_t kSecond = 1'000;
+constexpr std::uint64_t kMinute = 60 * kSecond;
+constexpr std::uint64_t kHour = 60 * kMinute;
+
+// Timeouts begin at a second: to most libraries 0 means "wait for ever".
+constexpr auto kKeys = std::to_array<Key>({
+    {.section = Section::kFile,
+     .name = "servers",
+     .type = Type::kItems,
+     .default_text = "",
+     .description = "The servers that targets connect to.",
+     .items = Section::kServer},
+    {.section = Section::kFile,
+     .name = "targets",
+     .type = Type::kItems,
+     .default_text = "",
+     .description = "What is compared: a client library, how it is used, and a server. One row of "
+                    "the table each.",
+     .items = Section::kTarget},
+    {.section = Section::kFile,
+     .name = "scenarios",
+     .type = Type::kItems,
+     .default_text = "(all, one thread)",
+     .description = "The workloads, in the order in which they run. An item is a name or a map.",
+     .items = Section::kScenario},
+    {.section = Section::kFile,
+     .name = "run",
+     .type = Type::kMap,
+     .default_text = "(its keys' defaults)",
+     .description = "How much is measured, and how.",
+     .items = Section::kRun},
+    {.section = Section::kFile,
+     .name = "reference",
+     .type = Type::kName,
+     .default_text = "(the first target)",
+     .description = "The target that the others are compared with."},
+
+    {.section = Section::kServer,
+     .name = "name",
+     .type = Type::kName,
+     .default_text = "",
+     .description = "What targets call this server."},
+    {.section = Section::kServer,
+     .name = "host",
+     .type = Type::kHost,
+     .default_text = "127.0.0.1",
+     .description = "Name or address of the server."},
+    {.section = Section::kServer,
+     .name = "port",
+     .type = Type::kNumber,
+     .default_text = "4000",
+     .description = "TCP port of the server.",
+     .min = 1,
+     .max = 65'535},
+    {.section = Section::kServer,
+     .name = "user",
+     .type = Type::kText,
+     .default_text = "root",
+     .description = "The account."},
+    {.section = Section::kServer,
+     .name = "password",
+     .type = Type::kSecret,
+     .default_text = "\"\"",
+     .description =
+         "Its password; better from the environment than in the file. It is never shown."},
+    {.section = Section::kServer,
+     .name = "database",
+     .type = Type::kDatabase,
+     .default_text = "driverbench",
+     .description =
+         "The database to work in. Tables in it that driverbench did not make are left alone."},
+    {.section = Section::kServer,
+     .name = "tls",
+     .type = Type::kChoice,
+     .default_text = "disabled",
+     .description =
+         "disabled: plain text. required: encrypted, nobody's identity checked. verify_ca: the "
+         "certificate must be signed by `ca`. verify_identity: and be for `host`. A target whose "
+         "library "
+         "cannot enforce the mode is unsupported; nothing is weakened.",
+     .choices = "disabled|required|verify_ca|verify_identity"},
+    {.section = Section::kServer,
+     .name = "ca",
+     .type = Type::kPath,
+     .default_text = "(none)",
+     .description = "The certificate authorities to trust (PEM). Needed by verify_ca and "
+                    "verify_identity; an error "
+                    "with the other modes, which would not look at it."},
+    {.section = Section::kServer,
+     .name = "connect_timeout",
+     .type = Type::kDuration,
+     .default_text = "5s",
+     .description = "How long connecting may take.",
+     .min = kSecond,
+     .max = kHour,
+     .step = kSecond},
+    {.section = Section::kServer,
+     .name = "read_timeout",
+     .type = Type::kDuration,
+     .default_text = "30s",
+     .description = "How long one answer of the server may take.",
+     .min = kSecond,
+     .max = kHour,
+     .step = kSecond},
+
+    {.section = Section::kTarget,
+     .name = "name",
+     .type = Type::kName,
+     .default_text = "",
+     .description = "The row's name in the table and in results."},
+    {.section = Section::kTarget,
+     .name = "backend",
+     .type = Type::kName,
+     .default_text = "",
+     .description = "The client library: a folder of backends/. With `worker`, any name."},
+    {.section = Section::kTarget,
+     .name = "protocol",
+     .type = Type::kChoice,
+     .default_text = "text",
+     .description = "text: SQL text with the values in it. prepared: statements prepared on the "
+                    "server once per "
+                    "connection, values sent as parameters.",
+     .choices = "text|prepared"},
+    {.section = Section::kTarget,
+     .name = "server",
+     .type = Type::kName,
+     .default_text = "(the only server)",
+     .description = "The name of one of `servers`; needed when there are several."},
+    {.section = Section::kTarget,
+     .name = "worker",
+     .type = Type::kPath,
+     .default_text = "(built from `backend`)",
+     .description = "Another worker program: another build of the library, or another language."},
+    {.section = Section::kTarget,
+     .name = "session",
+     .type = Type::kSession,
+     .default_text = "{}",
+     .description = "Session variables to set after connecting. The server is asked whether they "
+                    "took effect."},
+    {.section = Section::kTarget,
+     .name = "connect_timeout",
+     .type = Type::kDuration,
+     .default_text = "(the server's)",
+     .description = "For this target, instead of the server's.",
+     .min = kSecond,
+     .max = kHour,
+     .step = kSecond},
+    {.section = Section::kTarget,
+     .name = "read_timeout",
+     .type = Type::kDuration,
+     .default_text = "(the server's)",
+     .description = "For this target, instead of the server's.",
+     .min = kSecond,
+     .max = kHour,
+     .step = kSecond},
+
+    {.section = Section::kScenario,
+     .name = "name",
+     .type = Type::kName,
+     .default_text = "",
+     .description = "One of `driverbench list`."},
+    {.section = Section::kScenario,
+     .name = "threads",
+     .type = Type::kThreads,
+     .default_text = "[1]",
+     .description =
+         "Each count is a case of its own. The whole scripts (simple, trade) run one thread.",
+     .min = 1,
+     .max = 256},
+
+    {.section = Section::kRun,
+     .name = "time",
+     .type = Type::kDuration,
+     .default_text = "70s",
+     .description = "For the whole run, divided among the cases.",
+     .min = kSecond,
+     .max = 24 * kHour},
+    {.section = Section::kRun,
+     .name = "rounds",
+     .type = Type::kNumber,
+     .default_text = "0",
+     .description = "Rounds of every case; 0: as many as fit into `time`.",
+     .min = 0,
+     .max = 1'000'000},
+    {.section = Section::kRun,
+     .name = "block_time",
+     .type = Type::kDuration,
+     .default_text = "30ms",
+     .description = "What a block should take, on average over the targets.",
+     .min = 1,
+     .max = kMinute},
+    {.section = Section::kRun,
+     .name = "seed",
+     .type = Type::kNumber,
+     .default_text = "1",
+     .description = "Of ids and orders: the same seed is the same work.",
+     .min = 0,
+     .max = std::numeric_limits<std::uint64_t>::max()},
+    {.section = Section::kRun,
+     .name = "blocks_per_process",
+     .type = Type::kNumber,
+     .default_text = "1",
+     .description =
+         "Blocks until a worker is started afresh; above 1 only for runtimes that start slowly.",
+     .min = 1,
+     .max = 1'000'000},
+    {.section = Section::kRun,
+     .name = "block_deadline",
+     .type = Type::kDuration,
+     .default_text = "60s",
+     .description = "A worker that has not answered by then is killed. Longer than `block_time`.",
+     .min = kSecond,
+     .max = kHour,
+     .step = kSecond},
+    {.section = Section::kRun,
+     .name = "pin",
+     .type = Type::kBoolean,
+     .default_text = "true",
+     .description =
+         "Pin one-thread workers to one core. Without it, identical code can differ threefold."},
+});
+
+constexpr std::array<std::string_view, 5> kSystemDatabases = {
+    "mysql", "information_schema", "performance_schema", "sys", "metrics_schema"};
+
+std::string AllowedDuration(const Key& key) {
+  return fmt::format("a duration from {} to {}{} (a whole number and ms, s, min or h: 30s)",
+                     FormatDuration(std::chrono::milliseconds(key.min)),
+                     FormatDuration(std::chrono::milliseconds(key.max)),
+                     key.step == kSecond ? " in whole seconds" : "");
+}
+
+}  // namespace
+
+std::span<const Key> AllKeys() { return kKeys; }
+
+std::span<const std::string_view> SystemDatabases() { return kSystemDatabases; }
+
+std::vector<const Key*> KeysOf(Section section) {
+  std::vector<const Key*> keys;
+  for (const Key& key : kKeys) {
+    if (key.section == section) keys.push_back(&key);
+  }
+  return keys;
+}
+
+const Key* FindKey(Section section, std::string_view name) {
+  for (const Key& key : kKeys) {
+    if (key.section == section && key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+std::string_view SectionName(Section section) {
+  switch (section) {
+    case Section::kFile:
+      return "the file";
+    case Section::kServer:
+      return "servers";
+    case Section::kTarget:
+      return "targets";
+    case Section::kScenario:
+      return "scenarios";
+    case Section::kRun:
+      return "run";
+  }
+  return "";
+}
+
+std::vector<std::string> Choices(const Key& key) {
+  std::vector<std::string> choices;
+  boost::algorithm::split(choices, key.choices, boost::algorithm::is_any_of("|"));
+  return choices;
+}
+
+std::string Allowed(const Key& key) {
+  switch (key.type) {
+    case Type::kName:
+      return fmt::format(
+          "letters, digits, '.', '_' and '-', the first a letter or a digit, at most {}",
+          kMaxNameLength);
+    case Type::kHost:
+      return "a name or an address such as 127.0.0.1, not localhost";
+    case Type::kText:
+      return "a text that is not empty";
+    case Type::kSecret:
+      return "a text";
+    case Type::kDatabase:
+      return fmt::format("letters, digits and '_', at most 64, not {}",
+                         fmt::join(kSystemDatabases, ", "));
+    case Type::kPath:
+      return "a path";
+    case Type::kChoice:
+      return boost::algorithm::join(Choices(key), ", ");
+    case Type::kNumber:
+      return fmt::format("a whole number from {} to {}", key.min, key.max);
+    case Type::kBoolean:
+      return "true or false";
+    case Type::kDuration:
+      return AllowedDuration(key);
+    case Type::kThreads:
+      return fmt::format("a list of different whole numbers from {} to {}", key.min, key.max);
+    case Type::kSession:
+      return "a map of variable: value";
+    case Type::kItems:
+      return key.items == Section::kScenario ? "a list of names or maps, at least one"
+                                             : "a list of maps, at least one";
+    case Type::kMap:
+      return "a map";
+  }
+  return "";
+}
+
+}  // namespace driverbench::settings

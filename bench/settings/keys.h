@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The one table of the settings file's keys. The reader's checks and error texts, the reference in
+// config/README.md and the JSON Schema in config/schema.json all come from it, so that none of them
+// can say something else than the others.
+
+namespace driverbench::settings {
+
+enum class Section : std::uint8_t { kFile, kServer, kTarget, kScenario, kRun };
+
+enum class Type : std::uint8_t {
+  kName,      // of a server, a target, a scenario, a backend
+  kHost,      // a DNS name or an address
+  kText,      // not empty, no control characters
+  kSecret,    // a text that may be empty and is never shown
+  kDatabase,  // a database of driverbench's own
+  kPath,      // of a file; relative to the settings file
+  kChoice,    // one of `choices`, in the order of the enum that it is read into
+  kNumber,    // a whole number from `min` to `max`
+  kBoolean,   // true or false
+  kDuration,  // `min` to `max` milliseconds, a multiple of `step`
+  kThreads,   // a list of thread counts, each from `min` to `max`
+  kSession,   // a map of session variables
+  kItems,     // a list whose items are `items`
+  kMap,       // a map of section `items`
+};
+
+struct Key {
+  Section section;
+  std::string_view name;
+  Type type;
+  std::string_view default_text;  // as it would be written; "(words)" where no value says the same;
+                                  // empty: required
+  std::string_view description;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+  std::uint64_t step = 1;
+  std::string_view choices = {};  // separated by '|'
+  Section items = Section::kFile;
+
+  bool required() const { return default_text.empty(); }
+};
+
+inline constexpr std::size_t kMaxNameLength = 64;
+
+std::span<const Key> AllKeys();
+
+// The keys of one section, in the table's order.
+std::vector<const Key*> KeysOf(Section section);
+
+// Null when the section has no such key.
+const Key* FindKey(Section section, std::string_view name);
+
+// How the section is called in texts: "servers", "the file", ...
+std::string_view SectionName(Section section);
+
+// The choices of a kChoice key, one by one.
+std::vector<std::string> Choices(const Key& key);
+
+// What the key's value may be, in words.
+std::string Allowed(const Key& key);
+
+// Schemas that servers keep for themselves, in lower case.
+std::span<const std::string_view> SystemDatabases();
+
+}  // namespace driverbench::settings

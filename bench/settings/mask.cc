@@ -1,0 +1,108 @@
+#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/stlemitter.h>
+
+#include <cmath>
+
+#include "bench/settings/duration.h"
+#include "bench/settings/expand.h"
+#include "bench/settings/keys.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+namespace {
+
+using settings::Section;
+
+// Of one length, so that it does not tell the password's.
+constexpr std::string_view kMask = "********";
+
+// Everything textual in quotes: `on`, `null` and `010` would mean something else without.
+void EmitText(YAML::Emitter* out, std::string_view key, std::string_view value) {
+  *out << YAML::Key << std::string(key) << YAML::Value << YAML::DoubleQuoted
+       << settings::EscapeExpansion(value);
+}
+
+template <typename Duration>
+void EmitDuration(YAML::Emitter* out, std::string_view key, Duration value) {
+  const auto rounded = std::chrono::round<std::chrono::milliseconds>(value);
+  *out << YAML::Key << std::string(key) << YAML::Value << settings::FormatDuration(rounded);
+}
+
+template <typename Enum>
+void EmitChoice(YAML::Emitter* out, Section section, std::string_view key, Enum value) {
+  const auto choices = settings::Choices(*settings::FindKey(section, key));
+  *out << YAML::Key << std::string(key) << YAML::Value << choices[static_cast<std::size_t>(value)];
+}
+
+void EmitServer(YAML::Emitter* out, const ServerSettings& server) {
+  *out << YAML::BeginMap;
+  EmitText(out, "name", server.name);
+  EmitText(out, "host", server.host);
+  *out << YAML::Key << "port" << YAML::Value << server.port;
+  EmitText(out, "user", server.user);
+  EmitText(out, "password", server.password.empty() ? "" : kMask);
+  EmitText(out, "database", server.database);
+  EmitChoice(out, Section::kServer, "tls", server.tls);
+  if (!server.ca.empty()) EmitText(out, "ca", server.ca);
+  EmitDuration(out, "connect_timeout", server.connect_timeout);
+  EmitDuration(out, "read_timeout", server.read_timeout);
+  *out << YAML::EndMap;
+}
+
+void EmitTarget(YAML::Emitter* out, const TargetSettings& target) {
+  *out << YAML::BeginMap;
+  EmitText(out, "name", target.name);
+  EmitText(out, "backend", target.backend);
+  EmitChoice(out, Section::kTarget, "protocol", target.protocol);
+  if (!target.server.empty()) EmitText(out, "server", target.server);
+  if (!target.worker.empty()) EmitText(out, "worker", target.worker);
+  if (!target.session.empty()) {
+    *out << YAML::Key << "session" << YAML::Value << YAML::BeginMap;
+    for (const auto& [variable, value] : target.session) EmitText(out, variable, value);
+    *out << YAML::EndMap;
+  }
+  if (target.connect_timeout) EmitDuration(out, "connect_timeout", *target.connect_timeout);
+  if (target.read_timeout) EmitDuration(out, "read_timeout", *target.read_timeout);
+  *out << YAML::EndMap;
+}
+
+void EmitScenario(YAML::Emitter* out, const ScenarioSettings& scenario) {
+  *out << YAML::BeginMap;
+  EmitText(out, "name", scenario.name);
+  *out << YAML::Key << "threads" << YAML::Value << YAML::Flow << scenario.threads << YAML::EndMap;
+}
+
+void EmitRun(YAML::Emitter* out, const RunSettings& run) {
+  *out << YAML::Key << "run" << YAML::Value << YAML::BeginMap;
+  EmitDuration(out, "time", run.time);
+  *out << YAML::Key << "rounds" << YAML::Value << run.rounds;
+  EmitDuration(out, "block_time", run.block_time);
+  *out << YAML::Key << "seed" << YAML::Value << run.seed;
+  *out << YAML::Key << "blocks_per_process" << YAML::Value << run.blocks_per_process;
+  EmitDuration(out, "block_deadline", run.block_deadline);
+  *out << YAML::Key << "pin" << YAML::Value << run.pin << YAML::EndMap;
+}
+
+template <typename Item>
+void EmitItems(YAML::Emitter* out, const char* key, const std::vector<Item>& items,
+               void (*emit)(YAML::Emitter*, const Item&)) {
+  *out << YAML::Key << key << YAML::Value << YAML::BeginSeq;
+  for (const Item& item : items) emit(out, item);
+  *out << YAML::EndSeq;
+}
+
+}  // namespace
+
+std::string MaskedYaml(const Settings& settings) {
+  YAML::Emitter out;
+  out << YAML::BeginMap;
+  EmitItems(&out, "servers", settings.servers, EmitServer);
+  EmitItems(&out, "targets", settings.targets, EmitTarget);
+  EmitItems(&out, "scenarios", settings.scenarios, EmitScenario);
+  EmitRun(&out, settings.run);
+  EmitText(&out, "reference", settings.reference);
+  out << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
+}  // namespace driverbench

@@ -1,0 +1,335 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "bench/settings/expand.h"
+#include "bench/settings/fields.h"
+#include "bench/settings/nearest.h"
+#include "bench/settings/settings.h"
+#include "bench/settings/text.h"
+#include "bench/settings/yaml.h"
+
+namespace driverbench {
+namespace {
+
+using settings::Allowed;
+using settings::Errors;
+using settings::Fields;
+using settings::FindKey;
+using settings::HasExpansion;
+using settings::Key;
+using settings::Node;
+using settings::Place;
+using settings::Section;
+using settings::Show;
+using settings::Suggestion;
+
+namespace fs = std::filesystem;
+
+// Names of one kind in the order in which the file gives them.
+struct Names {
+  std::vector<std::string> all;
+  bool complete =
+      true;  // false: a name could not be read, so one that is not in `all` may still be right
+};
+
+class Reader {
+ public:
+  Reader(const KnownNames& known, Errors* errors, Settings* out)
+      : known_(known), errors_(errors), out_(out) {
+    for (const KnownNames::Scenario& scenario : known.scenarios)
+      scenario_names_.push_back(scenario.name);
+  }
+
+  void Read(const Node& root) {
+    if (root.kind == Node::Kind::kBad) return;
+    if (root.kind == Node::Kind::kNull) {
+      errors_->Add({}, "the file is empty; needed: servers, targets");
+      return;
+    }
+    if (root.kind != Node::Kind::kMap) {
+      errors_->Add(root.place,
+                   fmt::format("the file is {}, needed: a map with the keys servers and targets",
+                               root.kind == Node::Kind::kList ? "a list" : "a single text"));
+      return;
+    }
+    const Fields file(Section::kFile, root, errors_);
+    ReadItems(file, "servers", &servers_, [this](const Node& item) { ReadServer(item); });
+    ReadItems(file, "targets", &targets_, [this](const Node& item) { ReadTarget(item); });
+    ReadScenarios(file);
+    ReadRun(file);
+    ReadReference(file);
+  }
+
+ private:
+  template <typename ReadItem>
+  void ReadItems(const Fields& file, std::string_view name, Names* names, ReadItem read_item) {
+    const Node* list = file.Find(name);
+    if (list == nullptr || list->kind != Node::Kind::kList || list->items.empty()) {
+      names->complete = false;
+      if (list != nullptr) AddNotAList(name, *list);
+      return;
+    }
+    for (const Node& item : list->items) {
+      if (item.kind == Node::Kind::kMap) {
+        read_item(item);
+        continue;
+      }
+      names->complete = false;
+      if (item.kind == Node::Kind::kBad) continue;
+      errors_->Add(
+          item.place,
+          fmt::format("{}: found an item that is not a map, allowed: a list of maps such as "
+                      "- name: local",
+                      name));
+    }
+  }
+
+  void AddNotAList(std::string_view name, const Node& node) {
+    const Key& key = *FindKey(Section::kFile, name);
+    if (node.kind == Node::Kind::kList) {
+      errors_->Add(node.place,
+                   fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
+    } else {
+      AddWrongValue(key, node, errors_);
+    }
+  }
+
+  // The name of a server or a target, which no other may have.
+  std::string ReadName(const Fields& fields, std::string_view kind, Names* names) {
+    std::string name;
+    if (!fields.Read("name", &name)) {
+      names->complete = false;
+      return name;
+    }
+    if (std::find(names->all.begin(), names->all.end(), name) != names->all.end()) {
+      const Node& node = *fields.Find("name");
+      errors_->Add(node.place,
+                   fmt::format("{} {} is given twice; needed: a name of its own for each", kind,
+                               Show(node.text)));
+    } else {
+      names->all.push_back(name);
+    }
+    return name;
+  }
+
+  void ReadServer(const Node& map) {
+    const Fields fields(Section::kServer, map, errors_);
+    ServerSettings server;
+    server.name = ReadName(fields, "server", &servers_);
+    fields.Read("host", &server.host);
+    fields.Read("port", &server.port);
+    fields.Read("user", &server.user);
+    fields.Read("password", &server.password);
+    fields.Read("database", &server.database);
+    const bool tls_is_known = fields.Find("tls") == nullptr || fields.Read("tls", &server.tls);
+    if (fields.Read("ca", &server.ca)) server.ca = Resolve(server.ca);
+    if (tls_is_known) CheckCa(fields, map.place, server);
+    fields.Read("connect_timeout", &server.connect_timeout);
+    fields.Read("read_timeout", &server.read_timeout);
+    out_->servers.push_back(std::move(server));
+  }
+
+  void CheckCa(const Fields& fields, Place server_place, const ServerSettings& server) {
+    const bool needed = server.tls == TlsMode::kVerifyCa || server.tls == TlsMode::kVerifyIdentity;
+    const Node* ca = fields.Find("ca");
+    if (needed && ca == nullptr) {
+      const Node* tls = fields.Find("tls");
+      errors_->Add(tls == nullptr ? server_place : tls->place,
+                   fmt::format("tls: {} needs ca: the path of a PEM file, such as "
+                               "/etc/ssl/certs/ca-certificates.crt",
+                               tls == nullptr ? "" : Show(tls->text)));
+    } else if (!needed && ca != nullptr) {
+      errors_->Add(
+          ca->place,
+          fmt::format("ca: tls is {}, which would not look at it; allowed with verify_ca and "
+                      "verify_identity",
+                      server.tls == TlsMode::kDisabled ? "disabled" : "required"));
+    } else if (needed && !server.ca.empty()) {
+      CheckFile("ca", *ca, server.ca, R_OK);
+    }
+  }
+
+  void ReadTarget(const Node& map) {
+    const Fields fields(Section::kTarget, map, errors_);
+    TargetSettings target;
+    target.name = ReadName(fields, "target", &targets_);
+    if (fields.Read("worker", &target.worker)) {
+      target.worker = Resolve(target.worker);
+      CheckFile("worker", *fields.Find("worker"), target.worker, X_OK);
+    }
+    if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr) {
+      CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends);
+    }
+    fields.Read("protocol", &target.protocol);
+    ReadServerOfTarget(fields, map.place, &target);
+    fields.Read("session", &target.session);
+    fields.Read("connect_timeout", &target.connect_timeout);
+    fields.Read("read_timeout", &target.read_timeout);
+    out_->targets.push_back(std::move(target));
+  }
+
+  void ReadServerOfTarget(const Fields& fields, Place target_place, TargetSettings* target) {
+    if (fields.Find("server") != nullptr) {
+      if (fields.Read("server", &target->server) && servers_.complete) {
+        CheckKnown("server", *fields.Find("server"), target->server, servers_.all);
+      }
+    } else if (servers_.complete && servers_.all.size() == 1) {
+      target->server = servers_.all.front();
+    } else if (servers_.complete) {
+      errors_->Add(
+          target_place,
+          fmt::format("the key server is missing in targets, and there are several; allowed: {}",
+                      fmt::join(servers_.all, ", ")));
+    }
+  }
+
+  void ReadScenarios(const Fields& file) {
+    const Node* list = file.Find("scenarios");
+    if (list == nullptr) {
+      for (const std::string& name : scenario_names_) out_->scenarios.push_back({.name = name});
+      return;
+    }
+    if (list->kind != Node::Kind::kList || list->items.empty()) {
+      AddNotAList("scenarios", *list);
+      return;
+    }
+    for (const Node& item : list->items) {
+      if (item.kind == Node::Kind::kBad) continue;
+      if (item.kind == Node::Kind::kScalar) {
+        ScenarioSettings scenario;
+        if (ReadText(*FindKey(Section::kScenario, "name"), item, errors_, &scenario.name)) {
+          AddScenario(item, std::move(scenario));
+        }
+      } else if (item.kind == Node::Kind::kMap) {
+        ReadScenario(item);
+      } else {
+        errors_->Add(item.place,
+                     "scenarios: found an item that is neither, allowed: a name, or a map such as "
+                     "{name: simple.get, threads: [1, 4]}");
+      }
+    }
+  }
+
+  void ReadScenario(const Node& map) {
+    const Fields fields(Section::kScenario, map, errors_);
+    ScenarioSettings scenario;
+    const bool threads_given = fields.Read("threads", &scenario.threads);
+    if (!fields.Read("name", &scenario.name)) return;
+    if (threads_given && scenario.threads != std::vector<int>{1} && IsWholeScript(scenario.name)) {
+      errors_->Add(fields.Find("threads")->place,
+                   fmt::format("threads: {} is a whole script, which runs one thread; allowed: [1]",
+                               scenario.name));
+    }
+    AddScenario(*fields.Find("name"), std::move(scenario));
+  }
+
+  void AddScenario(const Node& name, ScenarioSettings scenario) {
+    if (!CheckKnown("scenario", name, scenario.name, scenario_names_)) return;
+    const auto same = [&scenario](const ScenarioSettings& other) {
+      return other.name == scenario.name;
+    };
+    if (std::any_of(out_->scenarios.begin(), out_->scenarios.end(), same)) {
+      const std::string_view hint =
+          IsWholeScript(scenario.name) ? "" : "; its thread counts go into one list";
+      errors_->Add(name.place, fmt::format("scenario {} is given twice{}", Show(name.text), hint));
+      return;
+    }
+    out_->scenarios.push_back(std::move(scenario));
+  }
+
+  bool IsWholeScript(const std::string& name) const {
+    return std::any_of(known_.scenarios.begin(), known_.scenarios.end(),
+                       [&name](const KnownNames::Scenario& known) {
+                         return known.name == name && !known.threads;
+                       });
+  }
+
+  void ReadRun(const Fields& file) {
+    const Node* map = file.Find("run");
+    if (map == nullptr) return;
+    if (map->kind != Node::Kind::kMap) {
+      AddWrongValue(*FindKey(Section::kFile, "run"), *map, errors_);
+      return;
+    }
+    const Fields fields(Section::kRun, *map, errors_);
+    RunSettings& run = out_->run;
+    fields.Read("time", &run.time);
+    fields.Read("rounds", &run.rounds);
+    const bool block_time_given = fields.Read("block_time", &run.block_time);
+    fields.Read("seed", &run.seed);
+    fields.Read("blocks_per_process", &run.blocks_per_process);
+    const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);
+    fields.Read("pin", &run.pin);
+    if ((block_time_given || deadline_given) && run.block_deadline <= run.block_time) {
+      errors_->Add(fields.Find(deadline_given ? "block_deadline" : "block_time")->place,
+                   "block_deadline is not longer than block_time: every block would be killed");
+    }
+  }
+
+  void ReadReference(const Fields& file) {
+    const Node* node = file.Find("reference");
+    if (node == nullptr) {
+      if (!out_->targets.empty()) out_->reference = out_->targets.front().name;
+    } else if (file.Read("reference", &out_->reference) && targets_.complete) {
+      CheckKnown("target", *node, out_->reference, targets_.all, "reference: ");
+    }
+  }
+
+  bool CheckKnown(std::string_view kind, const Node& node, const std::string& value,
+                  const std::vector<std::string>& names, std::string_view prefix = "") {
+    if (std::find(names.begin(), names.end(), value) != names.end()) return true;
+    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, names);
+    errors_->Add(node.place,
+                 fmt::format("{}unknown {} {}: {}", prefix, kind, Show(node.text), suggestion));
+    return false;
+  }
+
+  // `mode` as access() has it.
+  void CheckFile(std::string_view key, const Node& node, const std::string& path, int mode) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    std::string reason;
+    if (!fs::exists(status)) {
+      reason = "there is no such file";
+    } else if (!fs::is_regular_file(status)) {
+      reason = "this is not a file";
+    } else if (access(path.c_str(), mode) != 0) {
+      reason = mode == X_OK ? "this is not a program that may be run" : "this file may not be read";
+    } else {
+      return;
+    }
+    const bool shows_path = !HasExpansion(node.text) && path != node.text;
+    errors_->Add(
+        node.place,
+        fmt::format("{}: {}: {}{}; allowed: the path of a file, relative to the settings file", key,
+                    Show(node.text), reason, shows_path ? " at " + Show(path) : ""));
+  }
+
+  std::string Resolve(const std::string& path) const {
+    return (fs::path(errors_->file()).parent_path() / path).lexically_normal().string();
+  }
+
+  const KnownNames& known_;
+  Errors* errors_;
+  Settings* out_;
+  std::vector<std::string> scenario_names_;
+  Names servers_;
+  Names targets_;
+};
+
+}  // namespace
+
+std::vector<SettingsError> ParseSettings(const std::string& file_name, std::string_view text,
+                                         const KnownNames& known, Settings* out) {
+  *out = Settings();
+  Errors errors(file_name);
+  Node root;
+  if (settings::ParseYaml(text, &errors, &root)) Reader(known, &errors, out).Read(root);
+  return errors.Take();
+}
+
+}  // namespace driverbench

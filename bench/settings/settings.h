@@ -1,0 +1,103 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/api/backend.h"
+
+namespace driverbench {
+
+// The settings of a run, read from YAML and checked as a whole. config/README.md is the user's
+// description of every key.
+
+struct ServerSettings {
+  std::string name;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 4000;
+  std::string user = "root";
+  std::string password;
+  std::string database = "driverbench";
+  TlsMode tls = TlsMode::kDisabled;
+  std::string ca;  // a path; relative ones are relative to the YAML file
+  std::chrono::seconds connect_timeout{5};
+  std::chrono::seconds read_timeout{30};
+};
+
+struct TargetSettings {
+  std::string name;
+  std::string backend;
+  Protocol protocol = Protocol::kText;
+  std::string server;  // a name of Settings::servers; may be left out when there is only one
+  std::string worker;  // path of another worker program; empty: the one built from `backend`.
+                       // Relative to the YAML file
+  std::map<std::string, std::string> session;  // variables set after connecting, and attested
+  std::optional<std::chrono::seconds> connect_timeout;  // over the server's
+  std::optional<std::chrono::seconds> read_timeout;
+};
+
+struct ScenarioSettings {
+  std::string name;
+  std::vector<int> threads{1};
+};
+
+struct RunSettings {
+  std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
+  int rounds = 0;                          // of every case; 0: as many as fit into `time`
+  std::chrono::milliseconds block_time{
+      30};                                  // what a block should take, on average over the targets
+  std::uint64_t seed = 1;                   // of ids, orders and rounds
+  int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
+  std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
+  bool pin = true;                          // one-thread workers to one core
+};
+
+struct Settings {
+  std::vector<ServerSettings> servers;
+  std::vector<TargetSettings> targets;
+  std::vector<ScenarioSettings> scenarios;
+  RunSettings run;
+  std::string reference;  // a target's name; the first target when the file names none
+
+  const ServerSettings& ServerOf(const TargetSettings& target) const;
+};
+
+// Names that the settings may use; they come from what was built.
+struct KnownNames {
+  struct Scenario {
+    std::string name;
+    bool threads = true;  // false: whole scripts, which run one thread only
+  };
+  std::vector<Scenario> scenarios;
+  std::vector<std::string> backends;
+};
+
+// One error of the file, at a place counted from 1.
+struct SettingsError {
+  std::string file;
+  int line = 1;
+  int column = 1;
+  std::string text;  // what was found, and what is allowed
+
+  std::string ToString() const;  // file:line:column: text
+};
+
+// Reads and checks `path`; `${NAME}` and `${NAME:-default}` inside scalars read the environment.
+// All errors of the file in one go; *out is complete only when none is returned.
+std::vector<SettingsError> ReadSettings(const std::string& path, const KnownNames& known,
+                                        Settings* out);
+
+// The same for a text that is already there; `file_name` stands in errors, and relative paths are
+// relative to it.
+std::vector<SettingsError> ParseSettings(const std::string& file_name, std::string_view text,
+                                         const KnownNames& known, Settings* out);
+
+// The settings as YAML, passwords masked: what a run keeps beside its results.
+std::string MaskedYaml(const Settings& settings);
+
+}  // namespace driverbench

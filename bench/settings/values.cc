@@ -1,0 +1,281 @@
+#include "bench/settings/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/predicate.hpp>
+#include <optional>
+#include <set>
+
+#include "bench/settings/duration.h"
+#include "bench/settings/expand.h"
+#include "bench/settings/nearest.h"
+#include "bench/settings/number.h"
+#include "bench/settings/text.h"
+
+namespace driverbench::settings {
+namespace {
+
+constexpr std::size_t kMaxHostLength = 255;
+constexpr std::size_t kMaxDatabaseLength = 64;
+
+// Not <cctype>: what a letter is must not depend on the locale.
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsAlphanumeric(char c) { return IsLetter(c) || (c >= '0' && c <= '9'); }
+
+bool ConsistsOf(std::string_view text, std::string_view others) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [others](char c) {
+    return IsAlphanumeric(c) || others.find(c) != std::string_view::npos;
+  });
+}
+
+// No '/': names are parts of result names.
+bool IsName(std::string_view text) {
+  return text.size() <= kMaxNameLength && ConsistsOf(text, "._-") && IsAlphanumeric(text.front());
+}
+
+// Strict, because some libraries read a host with '=' and ';' in it as options.
+bool IsHost(std::string_view text) {
+  return text.size() <= kMaxHostLength && ConsistsOf(text, "._-:") &&
+         !boost::algorithm::iequals(text, "localhost");
+}
+
+bool IsSystemDatabase(const std::string& name) {
+  const std::string lower = boost::algorithm::to_lower_copy(name);
+  const auto system = SystemDatabases();
+  return std::find(system.begin(), system.end(), lower) != system.end();
+}
+
+bool IsDatabase(const std::string& text) {
+  return text.size() <= kMaxDatabaseLength && ConsistsOf(text, "_") && !IsSystemDatabase(text);
+}
+
+bool IsVariable(std::string_view text) {
+  return ConsistsOf(text, "_.") && (IsLetter(text.front()) || text.front() == '_');
+}
+
+bool IsAllowed(const Key& key, const std::string& value) {
+  switch (key.type) {
+    case Type::kName:
+      return IsName(value);
+    case Type::kHost:
+      return IsHost(value);
+    case Type::kDatabase:
+      return IsDatabase(value);
+    case Type::kSecret:
+      return true;
+    default:
+      return !value.empty();
+  }
+}
+
+std::string Found(const Key& key, const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::kList:
+      return "a list";
+    case Node::Kind::kMap:
+      return "a map";
+    case Node::Kind::kNull:
+      return "nothing";
+    default:
+      break;
+  }
+  if (key.type == Type::kSecret) return "another one";
+  if (HasExpansion(node.text)) return fmt::format("what {} stands for", Show(node.text));
+  const bool is_text = node.quoted && (key.type == Type::kNumber || key.type == Type::kBoolean);
+  return is_text ? fmt::format("\"{}\" in quotes, which is a text", node.text) : Show(node.text);
+}
+
+// Why a host or a text is refused although it looks right.
+std::string Hint(const Key& key, const Node& node) {
+  if (key.type == Type::kHost && boost::algorithm::iequals(node.text, "localhost")) {
+    return "; to the C libraries localhost means the UNIX socket: write 127.0.0.1";
+  }
+  if (node.kind == Node::Kind::kNull && (key.type == Type::kSecret || key.type == Type::kSession)) {
+    return "; write \"\" for an empty text, and quote one that begins with # or is null or ~";
+  }
+  return "";
+}
+
+// The scalar's text with the environment in it.
+std::optional<std::string> Scalar(const Key& key, const Node& node, Errors* errors) {
+  if (node.kind == Node::Kind::kBad) return std::nullopt;
+  if (node.kind != Node::Kind::kScalar) {
+    AddWrongValue(key, node, errors);
+    return std::nullopt;
+  }
+  std::string error;
+  std::optional<std::string> value = Expand(node.text, &error);
+  if (!value) {
+    errors->Add(node.place, fmt::format("{}: {}", key.name, error));
+  } else if (FindBadByte(*value, Controls::kNone)) {
+    errors->Add(
+        node.place,
+        fmt::format("{}: the value has a control character (a line end?) or is not UTF-8; allowed: "
+                    "one line of text",
+                    key.name));
+    return std::nullopt;
+  }
+  return value;
+}
+
+// A plain scalar; in quotes it is a text, unless the quotes only protect a ${NAME} from YAML.
+std::optional<std::string> PlainScalar(const Key& key, const Node& node, Errors* errors) {
+  if (node.kind == Node::Kind::kScalar && node.quoted && !HasExpansion(node.text)) {
+    AddWrongValue(key, node, errors);
+    return std::nullopt;
+  }
+  return Scalar(key, node, errors);
+}
+
+}  // namespace
+
+void AddWrongValue(const Key& key, const Node& node, Errors* errors) {
+  if (node.kind == Node::Kind::kBad) return;
+  errors->Add(node.place, fmt::format("{}: found {}, allowed: {}{}", key.name, Found(key, node),
+                                      Allowed(key), Hint(key, node)));
+}
+
+bool ReadText(const Key& key, const Node& node, Errors* errors, std::string* out) {
+  std::optional<std::string> value = Scalar(key, node, errors);
+  if (!value) return false;
+  if (!IsAllowed(key, *value)) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *out = std::move(*value);
+  return true;
+}
+
+bool ReadChoice(const Key& key, const Node& node, Errors* errors, std::size_t* out) {
+  const std::optional<std::string> value = Scalar(key, node, errors);
+  if (!value) return false;
+  const std::vector<std::string> choices = Choices(key);
+  const auto found = std::find(choices.begin(), choices.end(), *value);
+  if (found == choices.end()) {
+    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : *value, choices);
+    errors->Add(node.place,
+                fmt::format("{}: found {}; {}", key.name, Found(key, node), suggestion));
+    return false;
+  }
+  *out = static_cast<std::size_t>(found - choices.begin());
+  return true;
+}
+
+bool ReadNumber(const Key& key, const Node& node, Errors* errors, std::uint64_t* out) {
+  const std::optional<std::string> text = PlainScalar(key, node, errors);
+  if (!text) return false;
+  const std::optional<std::uint64_t> value = ParseNumber(*text);
+  if (!value || *value < key.min || *value > key.max) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *out = *value;
+  return true;
+}
+
+bool ReadBoolean(const Key& key, const Node& node, Errors* errors, bool* out) {
+  const std::optional<std::string> text = PlainScalar(key, node, errors);
+  if (!text) return false;
+  if (*text != "true" && *text != "false") {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *out = *text == "true";
+  return true;
+}
+
+bool ReadDuration(const Key& key, const Node& node, Errors* errors,
+                  std::chrono::milliseconds* out) {
+  const std::optional<std::string> text = Scalar(key, node, errors);
+  if (!text) return false;
+  const std::optional<std::chrono::milliseconds> value = ParseDuration(*text);
+  const std::uint64_t count = value ? static_cast<std::uint64_t>(value->count()) : 0;
+  if (!value || count < key.min || count > key.max || count % key.step != 0) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *out = *value;
+  return true;
+}
+
+bool ReadThreads(const Key& key, const Node& node, Errors* errors, std::vector<int>* out) {
+  if (node.kind != Node::Kind::kList || node.items.empty()) {
+    if (node.kind == Node::Kind::kList) {
+      errors->Add(node.place,
+                  fmt::format("{}: found an empty list, allowed: {}", key.name, Allowed(key)));
+    } else {
+      AddWrongValue(key, node, errors);
+    }
+    return false;
+  }
+  Key count = key;
+  count.type = Type::kNumber;
+  std::vector<int> threads;
+  bool ok = true;
+  for (const Node& item : node.items) {
+    std::uint64_t value = 0;
+    if (!ReadNumber(count, item, errors, &value)) {
+      ok = false;
+    } else if (std::find(threads.begin(), threads.end(), static_cast<int>(value)) !=
+               threads.end()) {
+      errors->Add(item.place,
+                  fmt::format("{}: {} is given twice, allowed: {}", key.name, value, Allowed(key)));
+      ok = false;
+    } else {
+      threads.push_back(static_cast<int>(value));
+    }
+  }
+  if (ok) *out = std::move(threads);
+  return ok;
+}
+
+bool ReadSession(const Key& key, const Node& node, Errors* errors,
+                 std::map<std::string, std::string>* out) {
+  if (node.kind != Node::Kind::kMap) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  std::map<std::string, std::string> session;
+  std::set<std::string> seen;
+  bool ok = true;
+  for (const Node& item : node.items) {
+    const std::string lower = boost::algorithm::to_lower_copy(item.key);
+    Key variable = key;
+    variable.name = item.key;
+    if (!IsVariable(item.key)) {
+      errors->Add(
+          item.place,
+          fmt::format("{}: found the variable {}, allowed: letters, digits, '_' and '.', the first "
+                      "a letter or '_'",
+                      key.name, Show(item.key)));
+      ok = false;
+    } else if (!seen.insert(lower).second) {
+      errors->Add(
+          item.place,
+          fmt::format("{}: {} is given twice; upper and lower case are the same to the server",
+                      key.name, item.key));
+      ok = false;
+    } else if (lower == "autocommit") {
+      errors->Add(
+          item.place,
+          fmt::format("{}: autocommit is the scenario's own, it cannot be set here", key.name));
+      ok = false;
+    } else if (item.kind == Node::Kind::kList || item.kind == Node::Kind::kMap ||
+               item.kind == Node::Kind::kNull) {
+      const std::string found = item.kind == Node::Kind::kNull ? "nothing" : "a list or a map";
+      errors->Add(item.place, fmt::format("{}: found {}, allowed: a text or a number{}", item.key,
+                                          found, Hint(key, item)));
+      ok = false;
+    } else if (std::optional<std::string> value = Scalar(variable, item, errors)) {
+      session[item.key] = std::move(*value);
+    } else {
+      ok = false;
+    }
+  }
+  if (ok) *out = std::move(session);
+  return ok;
+}
+
+}  // namespace driverbench::settings

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "bench/settings/settings.h"
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// How a target reaches its server, as the settings say.
+inline Connection ConnectionOf(const Settings& settings, const TargetSettings& target) {
+  const ServerSettings& server = settings.ServerOf(target);
+  return {.options = {.host = server.host,
+                      .port = server.port,
+                      .user = server.user,
+                      .password = server.password,
+                      .database = server.database,
+                      .protocol = target.protocol,
+                      .tls = server.tls,
+                      .ca = server.ca,
+                      .autocommit = true,
+                      .connect_timeout = target.connect_timeout.value_or(server.connect_timeout),
+                      .read_timeout = target.read_timeout.value_or(server.read_timeout)},
+          .session = target.session};
+}
+
+}  // namespace driverbench

@@ -1,0 +1,204 @@
+#include "bench/worker/keeper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <unordered_map>
+
+#include "bench/worker/session.h"
+#include "scenarios/expect.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kMark = "driverbench";  // the comment of every table that is ours
+constexpr std::size_t kChunk = 500;                // rows a statement of the keeper's own
+
+// utf8mb4_bin, because a server's default may be latin1 and case-insensitive: 'a' and 'A' would
+// collide.
+std::string CreateTable() {
+  return fmt::format(
+      "CREATE TABLE player (id VARCHAR(36), coins INTEGER, goods INTEGER, "
+      "PRIMARY KEY (id) /*T![clustered_index] CLUSTERED */) "
+      "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT '{}'",
+      kMark);
+}
+
+Status OneCell(IPlayerStore& store, const std::string& sql, std::optional<std::string>* out) {
+  Rows rows;
+  if (Status s = store.Query(sql, &rows); !s.ok()) return s;
+  *out = rows.empty() || rows[0].empty() ? std::nullopt : rows[0][0];
+  return {};
+}
+
+// Whether `player` exists; kInvalidArgument when it does and is not ours.
+Status FindOwnTable(IPlayerStore& store, const std::string& database, bool* exists) {
+  std::optional<std::string> comment;
+  if (Status s = OneCell(store,
+                         "SELECT table_comment FROM information_schema.tables "
+                         "WHERE table_schema = DATABASE() AND table_name = 'player'",
+                         &comment);
+      !s.ok()) {
+    return s;
+  }
+  *exists = comment.has_value();
+  if (comment.value_or(std::string(kMark)) == kMark) return {};
+  return {StatusCode::kInvalidArgument,
+          fmt::format("the table {}.player was not made by driverbench (its comment is \"{}\", not "
+                      "\"{}\") and is left "
+                      "alone: choose another database",
+                      database, *comment, kMark)};
+}
+
+Status InsertAll(IPlayerStore& store, std::span<const Player> players) {
+  while (!players.empty()) {
+    const auto chunk = players.first(std::min(players.size(), kChunk));
+    if (Status s = store.Insert(chunk); !s.ok()) return s;
+    players = players.subspan(chunk.size());
+  }
+  return {};
+}
+
+// The players of `expected` that the table has. Scenarios' ids are hexadecimal digits, letters and
+// dashes: no escaping.
+Status ReadPlayers(IPlayerStore& store, std::span<const Player> expected,
+                   std::unordered_map<std::string, Balance>* out) {
+  Rows rows;
+  while (!expected.empty()) {
+    const auto chunk = expected.first(std::min(expected.size(), kChunk));
+    std::string sql = "SELECT id, coins, goods FROM player WHERE id IN (";
+    for (const Player& player : chunk) sql += fmt::format("'{}',", player.id);
+    sql.back() = ')';
+    if (Status s = store.Query(sql, &rows); !s.ok()) return s;
+    for (const auto& row : rows) {
+      const auto number = [&](std::size_t column) {
+        std::int32_t value = 0;
+        const std::string text = row.at(column).value_or("");
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+      };
+      out->emplace(row.at(0).value_or(""), Balance{number(1), number(2)});
+    }
+    expected = expected.subspan(chunk.size());
+  }
+  return {};
+}
+
+Status ReadPlayersByFind(IPlayerStore& store, std::span<const Player> expected,
+                         std::unordered_map<std::string, Balance>* out) {
+  Player player;
+  for (const Player& wanted : expected) {
+    bool found = false;
+    if (Status s = store.Find(wanted.id, &player, &found); !s.ok()) return s;
+    if (found) out->emplace(player.id, Balance{player.coins, player.goods});
+  }
+  return {};
+}
+
+}  // namespace
+
+Status TakeLock(const Backend& backend, const Connection& connection,
+                std::unique_ptr<IPlayerStore>* holder) {
+  Connection without_database = connection;
+  without_database.options.database.clear();
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, without_database, &store); !s.ok()) return s;
+
+  // CREATE DATABASE IF NOT EXISTS would need a right that a user of an existing database may lack.
+  const std::string& database = connection.options.database;
+  std::optional<std::string> cell;
+  if (Status s = OneCell(
+          *store,
+          fmt::format(
+              "SELECT schema_name FROM information_schema.schemata WHERE schema_name = '{}'",
+              database),
+          &cell);
+      !s.ok()) {
+    return s;
+  }
+  Rows rows;
+  if (!cell) {
+    if (Status s = store->Query(fmt::format("CREATE DATABASE IF NOT EXISTS `{}`", database), &rows);
+        !s.ok())
+      return s;
+  }
+  if (Status s =
+          OneCell(*store, fmt::format("SELECT GET_LOCK('driverbench.{}', 0)", database), &cell);
+      !s.ok()) {
+    return s;
+  }
+  if (cell.value_or("") != "1") {
+    return {StatusCode::kConflict,
+            fmt::format("another run of driverbench works on database {} of {}:{}; wait for its "
+                        "end or choose another "
+                        "database",
+                        database, connection.options.host, connection.options.port)};
+  }
+  *holder = std::move(store);
+  return {};
+}
+
+Status Prepare(const Backend& backend, const Connection& connection, const Scenario& scenario,
+               const BlockPlan& plan, bool fresh, std::int64_t* rows) {
+  const std::vector<Player> table = fresh ? scenario.Table(plan.seed) : std::vector<Player>();
+  const std::vector<Player> before = scenario.Before(plan);
+  *rows = static_cast<std::int64_t>(table.size());
+  if (!fresh && !scenario.traits().truncates && before.empty()) return {};
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
+  if (backend.has_server()) {
+    Rows none;
+    if (fresh) {
+      bool exists = false;
+      if (Status s = FindOwnTable(*store, connection.options.database, &exists); !s.ok()) return s;
+      if (exists) {
+        if (Status s = store->Query("DROP TABLE player", &none); !s.ok()) return s;
+      }
+      if (Status s = store->Query(CreateTable(), &none); !s.ok()) return s;
+    } else if (scenario.traits().truncates) {
+      if (Status s = store->Query("TRUNCATE TABLE player", &none); !s.ok()) return s;
+    }
+  }
+  if (Status s = InsertAll(*store, table); !s.ok()) return s;
+  return InsertAll(*store, before);
+}
+
+Status Verify(const Backend& backend, const Connection& connection, const Scenario& scenario,
+              const BlockPlan& plan, std::optional<std::int64_t> others, std::int64_t* rows) {
+  const std::vector<Player> expected = scenario.After(plan);
+  *rows = static_cast<std::int64_t>(expected.size());
+  if (scenario.traits().truncates) others = 0;
+  if (expected.empty() && !others) return {};
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
+  std::unordered_map<std::string, Balance> players;
+  Status read = backend.has_server() ? ReadPlayers(*store, expected, &players)
+                                     : ReadPlayersByFind(*store, expected, &players);
+  if (!read.ok()) return read;
+  for (const Player& player : expected) {
+    const auto it = players.find(player.id);
+    const bool found = it != players.end();
+    if (Status s = ExpectBalance(player.id, found, found ? it->second : Balance{},
+                                 {player.coins, player.goods});
+        !s.ok()) {
+      return s;
+    }
+  }
+  if (!others) return {};
+  std::int64_t count = 0;
+  if (Status s = store->Count(&count); !s.ok()) return s;
+  return ExpectNumber("rows in the table:", count, *others + *rows);
+}
+
+Status Cleanup(const Backend& backend, const Connection& connection, bool* dropped) {
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
+  if (Status s = FindOwnTable(*store, connection.options.database, dropped); !s.ok() || !*dropped)
+    return s;
+  Rows rows;
+  return store->Query("DROP TABLE player", &rows);
+}
+
+}  // namespace driverbench

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// What a keeper does before and after the blocks of another worker. All of it untimed. A store
+// without a server has no SQL and no other worker that could see its rows: there the table is the
+// process's own, made empty with it.
+
+// Makes the database if it is missing and takes `driverbench.<database>`, which the returned
+// connection holds as long as it lives: kConflict when another run has it.
+Status TakeLock(const Backend& backend, const Connection& connection,
+                std::unique_ptr<IPlayerStore>* holder);
+
+// The rows that a block needs. With `fresh` the table is dropped and made first, and gets
+// Scenario::Table; refused with kInvalidArgument when a `player` table that driverbench did not
+// make stands there. *rows: how many rows a fresh table has that belong to no block. Does nothing,
+// not even connect, when the block needs nothing.
+Status Prepare(const Backend& backend, const Connection& connection, const Scenario& scenario,
+               const BlockPlan& plan, bool fresh, std::int64_t* rows);
+
+// Compares every row of Scenario::After, field by field, and, with `others`, the number of rows in
+// the table, which must be the block's and `others`; kWrong with the first difference. *rows: how
+// many rows of the table are the block's. Does nothing when there is nothing to compare.
+Status Verify(const Backend& backend, const Connection& connection, const Scenario& scenario,
+              const BlockPlan& plan, std::optional<std::int64_t> others, std::int64_t* rows);
+
+// Drops the table, if driverbench made it. *dropped: whether there was one.
+Status Cleanup(const Backend& backend, const Connection& connection, bool* dropped);
+
+}  // namespace driverbench

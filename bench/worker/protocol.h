@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "backends/api/backend.h"
+#include "scenarios/scenario.h"
+
+namespace driverbench {
+
+// The protocol between coordinator and worker, as C++ values. PROTOCOL.md is its description; both
+// sides use this file so that they cannot drift apart.
+
+inline constexpr int kProtocolVersion = 1;
+
+struct Connection {
+  ConnectOptions options;                      // autocommit is the scenario's to say
+  std::map<std::string, std::string> session;  // variables set after connecting
+};
+
+enum class Action : std::uint8_t { kDescribe, kAttest, kLock, kPrepare, kRun, kVerify, kCleanup };
+
+struct Request {
+  Action action = Action::kDescribe;
+  Connection connection;  // of every action but kDescribe
+  std::string scenario;   // of kPrepare, kRun and kVerify
+  BlockPlan plan;         // of the same
+  bool fresh = false;     // kPrepare: drop and make the table first
+  std::optional<std::int64_t>
+      others;  // kVerify: count the table too, it must have so many rows beside the block's
+};
+
+// What a worker says of itself.
+struct Description {
+  struct Scenario {
+    std::string name;
+    int version = 1;
+    bool whole_script = false;
+    bool truncates = false;
+  };
+  std::string backend;
+  Library library;
+  bool has_server = true;
+  std::string benchmark_version;  // Google Benchmark's
+  std::vector<Scenario> scenarios;
+};
+
+// What a timed block left, see Block in bench/report/run.h.
+struct BlockTimes {
+  double wall_ns = 0;
+  double cpu_ns = 0;
+  std::vector<std::int64_t> samples_ns;
+};
+
+// One line each, without the newline. The readers throw nlohmann::json::exception or
+// std::invalid_argument with what is wrong; both sides catch at one place.
+std::string WriteRequest(const Request& request);
+Request ReadRequest(std::string_view line);
+
+// An answer is either an error or a result, whose shape depends on the action.
+struct Answer {
+  Status status;
+  nlohmann::json result = nlohmann::json::object();
+};
+std::string WriteAnswer(const Answer& answer);
+Answer ReadAnswer(std::string_view line);
+
+void to_json(nlohmann::json& json, const Description& description);
+void from_json(const nlohmann::json& json, Description& description);
+void to_json(nlohmann::json& json, const BlockTimes& times);
+void from_json(const nlohmann::json& json, BlockTimes& times);
+
+}  // namespace driverbench

@@ -1,0 +1,131 @@
+#include "bench/worker/serve.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "bench/worker/block.h"
+#include "bench/worker/keeper.h"
+#include "bench/worker/protocol.h"
+#include "bench/worker/session.h"
+#include "scenarios/catalog.h"
+
+namespace driverbench {
+namespace {
+
+struct FileCloser {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, FileCloser>;
+
+Description Describe(const Backend& backend) {
+  Description description{.backend = std::string(backend.name()),
+                          .library = backend.library(),
+                          .has_server = backend.has_server(),
+                          .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION,
+                          .scenarios = {}};
+  for (const Scenario* scenario : Catalog()) {
+    const auto traits = scenario->traits();
+    description.scenarios.push_back({.name = std::string(traits.name),
+                                     .version = traits.version,
+                                     .whole_script = traits.whole_script,
+                                     .truncates = traits.truncates});
+  }
+  return description;
+}
+
+// `holder` is the one thing that outlives a request: the lock of the run is a connection's.
+Answer Handle(const Backend& backend, const Request& request,
+              std::unique_ptr<IPlayerStore>* holder) {
+  const Connection& connection = request.connection;
+  const Scenario* scenario = FindScenario(request.scenario);
+  const bool needs_scenario = request.action == Action::kPrepare ||
+                              request.action == Action::kRun || request.action == Action::kVerify;
+  if (needs_scenario && scenario == nullptr) {
+    return {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}};
+  }
+  Answer answer;
+  switch (request.action) {
+    case Action::kDescribe:
+      answer.result = Describe(backend);
+      break;
+    case Action::kAttest: {
+      std::map<std::string, std::string> attested;
+      answer.status = Attest(backend, connection, &attested);
+      answer.result = attested;
+      break;
+    }
+    case Action::kLock:
+      answer.status = TakeLock(backend, connection, holder);
+      break;
+    case Action::kPrepare: {
+      std::int64_t rows = 0;
+      answer.status = Prepare(backend, connection, *scenario, request.plan, request.fresh, &rows);
+      answer.result["rows"] = rows;
+      break;
+    }
+    case Action::kRun: {
+      BlockTimes times;
+      answer.status = RunBlock(backend, connection, *scenario, request.plan, &times);
+      if (answer.status.ok()) answer.result = times;
+      break;
+    }
+    case Action::kVerify: {
+      std::int64_t rows = 0;
+      answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);
+      answer.result["rows"] = rows;
+      break;
+    }
+    case Action::kCleanup: {
+      bool dropped = false;
+      answer.status = Cleanup(backend, connection, &dropped);
+      answer.result["dropped"] = dropped;
+      break;
+    }
+  }
+  return answer;
+}
+
+Answer AnswerLine(const Backend& backend, std::string_view line,
+                  std::unique_ptr<IPlayerStore>* holder) {
+  try {
+    return Handle(backend, ReadRequest(line), holder);
+  } catch (const std::exception& error) {  // no request, or not enough memory for what it asks
+    return {.status = {StatusCode::kInvalidArgument, error.what()}};
+  }
+}
+
+}  // namespace
+
+int Serve(const Backend& backend) {
+  const File in(fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r"));
+  const File out(fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w"));
+  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (!in || !out || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+      dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+    std::perror("driverbench worker: cannot move its descriptors");
+    return 2;
+  }
+  close(null);
+
+  std::unique_ptr<IPlayerStore> holder;
+  char* line = nullptr;
+  std::size_t capacity = 0;
+  for (ssize_t size = 0; (size = getline(&line, &capacity, in.get())) > 0;) {
+    const std::string answer =
+        WriteAnswer(AnswerLine(backend, {line, static_cast<std::size_t>(size)}, &holder));
+    if (std::fputs(answer.c_str(), out.get()) < 0 || std::fputc('\n', out.get()) < 0 ||
+        std::fflush(out.get()) != 0) {
+      break;  // the coordinator is gone
+    }
+  }
+  std::free(line);
+  return 0;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,133 @@
+#include "bench/worker/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace driverbench {
+namespace {
+
+// A whole number as it is, anything else as a string: MySQL refuses `SET innodb_lock_wait_timeout =
+// '5'`.
+std::string Literal(std::string_view value) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error == std::errc() && end == value.data() + value.size()) return std::string(value);
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += c == '\'' ? '\'' : '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+std::string Cell(const Rows& rows, std::size_t row, std::size_t column) {
+  if (row >= rows.size() || column >= rows[row].size()) return {};
+  return rows[row][column].value_or("");
+}
+
+// The second column of a SHOW with one row; empty when there is none.
+Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
+  Rows rows;
+  if (Status s = store.Query(what, &rows); !s.ok()) return s;
+  *out = Cell(rows, 0, 1);
+  return {};
+}
+
+Status CheckSession(IPlayerStore& store, const Connection& connection) {
+  Rows rows;
+  if (Status s = store.Query("SELECT @@autocommit, @@character_set_client, "
+                             "@@character_set_connection, @@character_set_results",
+                             &rows);
+      !s.ok()) {
+    return s;
+  }
+  const std::string wanted = connection.options.autocommit ? "1" : "0";
+  if (Cell(rows, 0, 0) != wanted) {
+    return {StatusCode::kInternal, fmt::format("autocommit is {} on the server, {} was asked for",
+                                               Cell(rows, 0, 0), wanted)};
+  }
+  for (std::size_t column = 1; column <= 3; ++column) {
+    if (Cell(rows, 0, column) != "utf8mb4") {
+      return {StatusCode::kInternal,
+              fmt::format("the session's character set is {} on the server, not utf8mb4",
+                          Cell(rows, 0, column))};
+    }
+  }
+  std::string cipher;
+  if (Status s = Show(store, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok()) return s;
+  const bool wants_tls = connection.options.tls != TlsMode::kDisabled;
+  if (cipher.empty() == wants_tls) {
+    return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
+                                        : "TLS is disabled, the connection uses " + cipher};
+  }
+  return {};
+}
+
+}  // namespace
+
+Status OpenSession(const Backend& backend, const Connection& connection,
+                   std::unique_ptr<IPlayerStore>* out) {
+  if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
+  if (!backend.has_server()) return {};
+  Rows rows;
+  for (const auto& [name, value] : connection.session) {
+    const std::string set = fmt::format("SET SESSION {} = {}", name, Literal(value));
+    if (Status s = (*out)->Query(set, &rows); !s.ok()) return s;
+  }
+  if (Status s = CheckSession(**out, connection); !s.ok()) return s;
+  // The checks may have begun a transaction, whose snapshot would be older than the rows of the
+  // block.
+  return connection.options.autocommit ? Status() : (*out)->Rollback();
+}
+
+Status Attest(const Backend& backend, const Connection& connection,
+              std::map<std::string, std::string>* out) {
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
+  const Library library = backend.library();
+  *out = {{"library", library.name},
+          {"library_version", library.version},
+          {"library_path", library.path}};
+  if (!backend.has_server()) return {};
+
+  Rows rows;
+  if (Status s = store->Query("SELECT VERSION()", &rows); !s.ok()) return s;
+  const std::string version = Cell(rows, 0, 0);
+  (*out)["server_version"] = version;
+  (*out)["server_product"] = version.find("TiDB") != std::string::npos      ? "TiDB"
+                             : version.find("MariaDB") != std::string::npos ? "MariaDB"
+                                                                            : "MySQL";
+  for (const auto& [status, key] :
+       {std::pair{"Ssl_cipher", "tls_cipher"}, std::pair{"Ssl_version", "tls_version"}}) {
+    if (Status s = Show(*store, fmt::format("SHOW SESSION STATUS LIKE '{}'", status), &(*out)[key]);
+        !s.ok())
+      return s;
+  }
+
+  // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
+  std::string names =
+      "'autocommit', 'character_set_client', 'collation_connection', 'sql_mode', "
+      "'version_comment', "
+      "'tx_isolation', 'transaction_isolation'";
+  for (const auto& [name, value] : connection.session) names += fmt::format(", '{}'", name);
+  if (Status s = store->Query(
+          fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ({})", names), &rows);
+      !s.ok()) {
+    return s;
+  }
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    std::string name = Cell(rows, row, 0);
+    if (connection.session.contains(name)) {
+      (*out)["session." + name] = Cell(rows, row, 1);
+      continue;
+    }
+    if (name == "tx_isolation" || name == "transaction_isolation") name = "isolation";
+    (*out)[name] = Cell(rows, row, 1);
+  }
+  return {};
+}
+
+}  // namespace driverbench

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+
+// Connects, sets the session variables, and checks on the server what every connection must have:
+// the autocommit that was asked for, utf8mb4 in all three places, TLS exactly when it was asked
+// for. kTls or kInternal when not so: what a library was told is no proof of what it did.
+Status OpenSession(const Backend& backend, const Connection& connection,
+                   std::unique_ptr<IPlayerStore>* out);
+
+// What is really used, asked of the server through Query and of the library: the keys of
+// Target::attested.
+Status Attest(const Backend& backend, const Connection& connection,
+              std::map<std::string, std::string>* out);
+
+}  // namespace driverbench

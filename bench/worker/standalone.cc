@@ -1,0 +1,152 @@
+#include "bench/worker/standalone.h"
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bench/settings/settings.h"
+#include "bench/worker/connection.h"
+#include "bench/worker/keeper.h"
+#include "bench/worker/loop.h"
+#include "scenarios/catalog.h"
+
+namespace driverbench {
+namespace {
+
+constexpr int kNothingMeasured = 2;
+constexpr int kWrong = 3;
+
+// One case by one target. Google Benchmark calls Run again and again, with more and more
+// iterations, on every thread: the first thread of a call makes the rows and opens the connections
+// of all, the last one checks what was written.
+class Bench {
+ public:
+  Bench(const Backend& backend, const Scenario& scenario, Connection connection, std::uint64_t seed)
+      : backend_(backend), scenario_(scenario), connection_(std::move(connection)) {
+    plan_.seed = seed;
+  }
+
+  void Run(benchmark::State& state) {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (inside_++ == 0) SetUp(state);
+    }
+    if (status_.ok()) {
+      RunLane(state, plan_, &lanes_[state.thread_index()]);
+    } else {
+      state.SkipWithError("the rows could not be made");
+      for (auto _ : state) break;  // every thread has to reach the barrier of the loop
+    }
+    const std::scoped_lock lock(mutex_);
+    if (--inside_ == 0) TearDown();
+    if (!status_.ok() && !state.error_occurred())
+      state.SkipWithError("the rows are not as they should be");
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  void SetUp(const benchmark::State& state) {
+    if (!status_.ok()) return;
+    plan_.operations = static_cast<std::int64_t>(state.max_iterations);
+    plan_.threads = state.threads();
+    ++plan_.number;
+    std::int64_t rows = 0;
+    status_ = Prepare(backend_, connection_, scenario_, plan_, plan_.number == 1, &rows);
+    if (status_.ok()) status_ = OpenLanes(backend_, connection_, scenario_, plan_, &lanes_);
+  }
+
+  void TearDown() {
+    for (Lane& lane : lanes_) {
+      if (status_.ok()) status_ = std::move(lane.status);
+    }
+    lanes_.clear();
+    std::int64_t rows = 0;
+    if (status_.ok())
+      status_ = Verify(backend_, connection_, scenario_, plan_, std::nullopt, &rows);
+  }
+
+  const Backend& backend_;
+  const Scenario& scenario_;
+  const Connection connection_;
+  BlockPlan plan_;
+  std::mutex mutex_;
+  int inside_ = 0;
+  std::vector<Lane> lanes_;
+  Status status_;  // the first failure; nothing runs after it
+};
+
+KnownNames Known(const Backend& backend) {
+  KnownNames known;
+  for (const Scenario* scenario : Catalog()) {
+    const auto traits = scenario->traits();
+    known.scenarios.push_back({.name = std::string(traits.name), .threads = !traits.whole_script});
+  }
+  known.backends = {"libmysqlclient", "libmariadb", "connector_cpp",
+                    "soci",           "memory",     std::string(backend.name())};
+  return known;
+}
+
+}  // namespace
+
+int RunStandalone(const Backend& backend, int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  CLI::App app(fmt::format("Google Benchmark of the backend {}; takes every --benchmark_* flag",
+                           backend.name()));
+  std::string config;
+  app.add_option("--config", config, "the settings, a YAML file")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kNothingMeasured;
+  }
+
+  Settings settings;
+  if (const auto errors = ReadSettings(config, Known(backend), &settings); !errors.empty()) {
+    for (const SettingsError& error : errors) fmt::print(stderr, "{}\n", error.ToString());
+    return kNothingMeasured;
+  }
+
+  std::deque<Bench> benches;  // its elements stay where they are
+  std::vector<std::unique_ptr<IPlayerStore>> locks;
+  for (const TargetSettings& target : settings.targets) {
+    if (target.backend != backend.name()) continue;
+    const Connection connection = ConnectionOf(settings, target);
+    if (backend.has_server() && locks.empty()) {
+      if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
+        fmt::print(stderr, "{}\n", s.ToString());
+        return kNothingMeasured;
+      }
+    }
+    for (const ScenarioSettings& entry : settings.scenarios) {
+      const Scenario& scenario = *FindScenario(entry.name);
+      for (const int threads : entry.threads) {
+        Bench& bench = benches.emplace_back(backend, scenario, connection, settings.run.seed);
+        auto* registered =
+            benchmark::RegisterBenchmark(fmt::format("{}/{}", entry.name, target.name).c_str(),
+                                         [&bench](benchmark::State& state) { bench.Run(state); });
+        registered->Threads(threads)->UseRealTime();
+        if (scenario.traits().whole_script) registered->Iterations(1);
+      }
+    }
+  }
+  if (benches.empty()) {
+    fmt::print(stderr, "{}: no target uses the backend {}\n", config, backend.name());
+    return kNothingMeasured;
+  }
+  if (benchmark::RunSpecifiedBenchmarks() == 0) return kNothingMeasured;
+  for (const Bench& bench : benches) {
+    if (bench.status().ok()) continue;
+    fmt::print(stderr, "{}\n", bench.status().ToString());
+    return kWrong;
+  }
+  return 0;
+}
+
+}  // namespace driverbench
