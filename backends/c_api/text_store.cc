@@ -21,33 +21,28 @@ bool ParsePlayer(MYSQL_ROW row, const unsigned long* lengths, Player* out) {
 }  // namespace
 
 void TextStore::AppendQuoted(std::string_view text) {
-  sql_ += '\'';
-  const std::size_t start = sql_.size();
-  sql_.resize(start + 2 * text.size() + 1);
+  char* const room = sql_.Room(2 * text.size() + 3);
+  *room = '\'';
 #ifdef MARIADB_VERSION_ID
   const unsigned long length =
-      mysql_real_escape_string(mysql(), sql_.data() + start, text.data(), text.size());
+      mysql_real_escape_string(mysql(), room + 1, text.data(), text.size());
 #else
   // The older function fails when the server's sql_mode has NO_BACKSLASH_ESCAPES.
   const unsigned long length =
-      mysql_real_escape_string_quote(mysql(), sql_.data() + start, text.data(), text.size(), '\'');
+      mysql_real_escape_string_quote(mysql(), room + 1, text.data(), text.size(), '\'');
 #endif
-  sql_.resize(start + length);
-  sql_ += '\'';
-}
-
-void TextStore::AppendNumber(std::int32_t number) {
-  char digits[16];
-  sql_.append(digits, std::to_chars(digits, digits + sizeof(digits), number).ptr);
+  room[length + 1] = '\'';
+  sql_.Added(length + 2);
 }
 
 Status TextStore::Execute() {
-  return mysql_real_query(mysql(), sql_.data(), sql_.size()) == 0 ? Status() : LastError();
+  return mysql_real_query(mysql(), sql_.view().data(), sql_.view().size()) == 0 ? Status()
+                                                                                : LastError();
 }
 
 template <typename Take>
 Status TextStore::Read(Take take) {
-  if (mysql_real_query(mysql(), sql_.data(), sql_.size()) != 0) return LastError();
+  if (mysql_real_query(mysql(), sql_.view().data(), sql_.view().size()) != 0) return LastError();
   const Result result(mysql_use_result(mysql()));
   if (result == nullptr) return LastError();
   while (MYSQL_ROW row = mysql_fetch_row(result.get())) {
@@ -60,23 +55,25 @@ Status TextStore::Read(Take take) {
 
 Status TextStore::Insert(std::span<const Player> players) {
   if (Status status = CheckRows(players.size()); !status.ok()) return status;
-  sql_ = "INSERT INTO player (id, coins, goods) VALUES ";
+  sql_.Clear();
+  sql_.Append("INSERT INTO player (id, coins, goods) VALUES ");
   for (const Player& player : players) {
-    sql_ += '(';
+    sql_.Append("(");
     AppendQuoted(player.id);
-    sql_ += ", ";
-    AppendNumber(player.coins);
-    sql_ += ", ";
-    AppendNumber(player.goods);
-    sql_ += "), ";
+    sql_.Append(", ");
+    sql_.Append(player.coins);
+    sql_.Append(", ");
+    sql_.Append(player.goods);
+    sql_.Append("), ");
   }
-  sql_.resize(sql_.size() - 2);
+  sql_.RemoveLast(2);
   return Execute();
 }
 
 Status TextStore::Find(std::string_view id, Player* out, bool* found) {
   *found = false;
-  sql_ = "SELECT id, coins, goods FROM player WHERE id = ";
+  sql_.Clear();
+  sql_.Append("SELECT id, coins, goods FROM player WHERE id = ");
   AppendQuoted(id);
   return Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     *found = true;
@@ -85,8 +82,9 @@ Status TextStore::Find(std::string_view id, Player* out, bool* found) {
 }
 
 Status TextStore::List(int limit, std::vector<Player>* out) {
-  sql_ = "SELECT id, coins, goods FROM player LIMIT ";
-  AppendNumber(limit);
+  sql_.Clear();
+  sql_.Append("SELECT id, coins, goods FROM player LIMIT ");
+  sql_.Append(limit);
   std::size_t rows = 0;
   Status status = Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     if (rows == out->size()) out->emplace_back();
@@ -97,16 +95,18 @@ Status TextStore::List(int limit, std::vector<Player>* out) {
 }
 
 Status TextStore::Count(std::int64_t* out) {
-  sql_ = "SELECT count(*) FROM player";
+  sql_.Clear();
+  sql_.Append("SELECT count(*) FROM player");
   return Read(
       [&](MYSQL_ROW row, const unsigned long* lengths) { return Parse(row[0], lengths[0], out); });
 }
 
 Status TextStore::Lock(std::string_view id, Balance* out, bool* found) {
   *found = false;
-  sql_ = "SELECT coins, goods FROM player WHERE id = ";
+  sql_.Clear();
+  sql_.Append("SELECT coins, goods FROM player WHERE id = ");
   AppendQuoted(id);
-  sql_ += " FOR UPDATE";
+  sql_.Append(" FOR UPDATE");
   return Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     *found = true;
     return Parse(row[0], lengths[0], &out->coins) && Parse(row[1], lengths[1], &out->goods);
@@ -114,11 +114,12 @@ Status TextStore::Lock(std::string_view id, Balance* out, bool* found) {
 }
 
 Status TextStore::Adjust(std::string_view id, Balance delta) {
-  sql_ = "UPDATE player SET goods = goods + ";
-  AppendNumber(delta.goods);
-  sql_ += ", coins = coins + ";
-  AppendNumber(delta.coins);
-  sql_ += " WHERE id = ";
+  sql_.Clear();
+  sql_.Append("UPDATE player SET goods = goods + ");
+  sql_.Append(delta.goods);
+  sql_.Append(", coins = coins + ");
+  sql_.Append(delta.coins);
+  sql_.Append(" WHERE id = ");
   AppendQuoted(id);
   return Execute();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/c_api/base_store.h"
+#include "backends/c_api/sql_text.h"
 
 namespace driverbench::c_api {
 
@@ -23,7 +24,6 @@ class TextStore final : public BaseStore {
 
  private:
   void AppendQuoted(std::string_view text);
-  void AppendNumber(std::int32_t number);
 
   Status Execute();
 
@@ -31,7 +31,7 @@ class TextStore final : public BaseStore {
   template <typename Take>
   Status Read(Take take);
 
-  std::string sql_;  // its memory is kept from call to call
+  SqlText sql_;  // its memory is kept from call to call
 };
 
 }  // namespace driverbench::c_api

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 
@@ -36,7 +37,7 @@ std::optional<Description> Describe(const std::string& path, std::string* reason
   client.Finish();
   try {
     return reply.result.get<Description>();
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const std::exception& error) {
     *reason = error.what();
     return std::nullopt;
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <random>
 
 #include "bench/coordinator/error.h"
@@ -159,7 +160,7 @@ void CaseRun::Time(const Entrant& entrant, Request request, Client* worker, Bloc
   BlockTimes times;
   try {
     reply.result.get_to(times);
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const std::exception& error) {
     return Fail(
         {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
         block);

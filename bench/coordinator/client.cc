@@ -31,6 +31,22 @@ Outcome OutcomeOf(WorkerProcess::Result result) {
   }
 }
 
+// What a worker wrote is shown to people when it fails; it may be the request itself.
+std::string WithoutPassword(std::string text, const Request& request) {
+  const std::string& password = request.connection.options.password;
+  if (password.empty()) return text;
+  const std::string quoted =
+      nlohmann::json(password).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (const std::string& secret : {quoted.substr(1, quoted.size() - 2), password}) {
+    constexpr std::string_view kMask = "***";
+    for (std::size_t at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kMask.size())) {
+      text.replace(at, secret.size(), kMask);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Client::Client(const std::string& path, std::optional<int> cpu) {
@@ -44,8 +60,18 @@ Client::Client(const std::string& path, std::optional<int> cpu) {
 Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
   if (!process_)
     return {.outcome = Outcome::kCrashed, .error_code = {}, .detail = failure_, .result = {}};
-  WorkerProcess::Reply line = process_->Ask(WriteRequest(request), deadline);
+  std::string asked;
+  try {
+    asked = WriteRequest(request);
+  } catch (const std::exception& error) {  // e.g. a password that is not UTF-8
+    return {.outcome = Outcome::kError,
+            .error_code = std::string(StatusCodeName(StatusCode::kInvalidArgument)),
+            .detail = std::string("the request cannot be written: ") + error.what(),
+            .result = {}};
+  }
+  WorkerProcess::Reply line = process_->Ask(asked, deadline);
   if (line.result != WorkerProcess::Result::kLine) {
+    line.text = WithoutPassword(std::move(line.text), request);
     failure_ = line.text;
     process_.reset();
     return {.outcome = OutcomeOf(line.result),
@@ -64,12 +90,13 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = answer.status.ToString(),
+            .detail = WithoutPassword(answer.status.ToString(), request),
             .result = {}};
   } catch (const std::exception& error) {
     return {.outcome = Outcome::kProtocol,
             .error_code = {},
-            .detail = "\"" + line.text.substr(0, 80) + "\" is no answer: " + error.what(),
+            .detail = "\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
+                      "\" is no answer: " + WithoutPassword(error.what(), request),
             .result = {}};
   }
 }

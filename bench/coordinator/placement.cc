@@ -77,13 +77,14 @@ std::vector<int> ParseCpuList(const std::string& list) {
   for (std::string range; std::getline(ranges, range, ',');) {
     int first = 0;
     int last = 0;
-    const char* begin = range.data() + range.find_first_not_of(" \t");
+    const char* begin = range.data() + std::min(range.find_first_not_of(" \t"), range.size());
     const char* end = range.data() + range.size();
     const auto [rest, error] = std::from_chars(begin, end, first);
     if (error != std::errc()) continue;
     last = first;
     if (rest != end && *rest == '-') std::from_chars(rest + 1, end, last);
-    for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
+    // cpu_set_t holds no more.
+    for (int cpu = first; cpu <= std::min(last, CPU_SETSIZE - 1); ++cpu) cpus.push_back(cpu);
   }
   return cpus;
 }

@@ -89,6 +89,9 @@ int Remaining(steady_clock::time_point deadline) {
 
 // fork and exec rather than posix_spawn, which can neither set PR_SET_PDEATHSIG nor the CPU.
 WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
+  // A worker that has ended must not take this process along. Here, because workers are started
+  // before a command begins to catch signals.
+  std::signal(SIGPIPE, SIG_IGN);
   Pipe in;
   Pipe out;
   Pipe report;
@@ -123,6 +126,9 @@ WorkerProcess::~WorkerProcess() {
 
 WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds deadline) {
   const auto end = steady_clock::now() + deadline;
+  // What came after the last answer would be taken for this one's.
+  if (char early = 0; read(output_, &early, 1) > 0)
+    return Fail(Result::kRubbish, "wrote a line before it was asked");
   Reply failure;
   if (!Write(line, end, &failure) || !Write("\n", end, &failure)) return failure;
   Reply reply = Read(end);

@@ -16,6 +16,7 @@ namespace driverbench {
 namespace {
 
 using ::testing::EndsWith;
+using namespace std::string_literals;  // NUL bytes
 using ::testing::HasSubstr;
 
 class ReadRunTest : public ::testing::Test {
@@ -141,7 +142,7 @@ TEST_F(ReadRunTest, ANewerFormatIsNamed) {
 }
 
 TEST_F(ReadRunTest, HostileTextComesBackClean) {
-  const std::string bad("\x1b[2J\0\n\xff\xed\xa0\x80\"\\", 13);
+  const std::string bad = "\x1b[2J\0\n\xff\xed\xa0\x80\"\\"s;
   RunHeader header = SampleHeader({"a"});
   header.context[bad] = bad;
   header.warnings = {bad};

@@ -93,8 +93,8 @@ struct OverallSpeed {
 
 struct Summary {
   std::vector<CaseSummary> cases;  // in the order of their first blocks
-  std::vector<OverallSpeed>
-      overall;  // in the header's order; only with a case at least, without the reference
+  // In the header's order, without the reference and without targets that have no such case.
+  std::vector<OverallSpeed> overall;
 };
 
 // The good blocks of a target in a case, in the order in which they ended. A block with

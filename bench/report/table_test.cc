@@ -14,6 +14,7 @@
 namespace driverbench {
 namespace {
 
+using namespace std::string_literals;  // NUL bytes
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -225,7 +226,7 @@ TEST(Table, MarksAnInterruptedRun) {
 // Nothing that a library, a server or a worker says may move the cursor or end a line, a cell or a
 // list.
 TEST(Table, HostileTextIsHarmless) {
-  const std::string bad("\x1b[2J\r\n\0\xff|`<b>*_[x](y)\xe2\x80\xae\xc2\x9b", 28);
+  const std::string bad = "\x1b[2J\r\n\0\xff|`<b>*_[x](y)\xe2\x80\xae\xc2\x9b"s;
   auto run = SampleRun();
   run.header.date = bad;
   run.header.reference = bad;

@@ -15,6 +15,8 @@
 namespace driverbench {
 namespace {
 
+using namespace std::string_literals;  // NUL bytes
+
 Run Slower() {
   Run run = SampleRun();
   for (Block& block : run.blocks) {
@@ -26,7 +28,7 @@ Run Slower() {
 
 // All that a worker, a library or a server can get wrong.
 Run Hostile() {
-  const std::string bad("\x1b[31m\x00\x07\xff\xc3\x28\xed\xa0\x80 \"\\\n\xe2\x80\xae|<b>", 24);
+  const std::string bad = "\x1b[31m\x00\x07\xff\xc3\x28\xed\xa0\x80 \"\\\n\xe2\x80\xae|<b>"s;
   Run run = SampleRun();
   run.interrupted = true;
   run.header.date = run.header.warnings[0] = run.header.context["host_name"] = bad;

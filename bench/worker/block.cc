@@ -27,8 +27,7 @@ class CpuReporter final : public benchmark::BenchmarkReporter {
 
 Status RunBlock(const Backend& backend, const Connection& connection, const Scenario& scenario,
                 const BlockPlan& plan, BlockTimes* out) {
-  std::vector<Lane> lanes;
-  if (Status s = OpenLanes(backend, connection, scenario, plan, &lanes); !s.ok()) return s;
+  std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
 
   benchmark::ClearRegisteredBenchmarks();
   benchmark::RegisterBenchmark(

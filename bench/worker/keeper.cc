@@ -61,6 +61,16 @@ Status InsertAll(IPlayerStore& store, std::span<const Player> players) {
   return {};
 }
 
+// A NULL is no 0: a library that lost a parameter may have written one.
+Status ReadNumber(const std::string& id, std::string_view column,
+                  const std::optional<std::string>& cell, std::int32_t* out) {
+  const std::string text = cell.value_or("NULL");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *out);
+  if (error == std::errc() && end == text.data() + text.size()) return {};
+  return {StatusCode::kWrong,
+          fmt::format("player \"{}\": {} {}, expected a number", id, column, text)};
+}
+
 // The players of `expected` that the table has. Scenarios' ids are hexadecimal digits, letters and
 // dashes: no escaping.
 Status ReadPlayers(IPlayerStore& store, std::span<const Player> expected,
@@ -73,13 +83,11 @@ Status ReadPlayers(IPlayerStore& store, std::span<const Player> expected,
     sql.back() = ')';
     if (Status s = store.Query(sql, &rows); !s.ok()) return s;
     for (const auto& row : rows) {
-      const auto number = [&](std::size_t column) {
-        std::int32_t value = 0;
-        const std::string text = row.at(column).value_or("");
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
-      };
-      out->emplace(row.at(0).value_or(""), Balance{number(1), number(2)});
+      const std::string id = row.at(0).value_or("");
+      Balance balance;
+      if (Status s = ReadNumber(id, "coins", row.at(1), &balance.coins); !s.ok()) return s;
+      if (Status s = ReadNumber(id, "goods", row.at(2), &balance.goods); !s.ok()) return s;
+      out->emplace(id, balance);
     }
     expected = expected.subspan(chunk.size());
   }
@@ -150,9 +158,11 @@ Status Prepare(const Backend& backend, const Connection& connection, const Scena
   if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
   if (backend.has_server()) {
     Rows none;
-    if (fresh) {
-      bool exists = false;
+    bool exists = false;
+    if (fresh || scenario.traits().truncates) {
       if (Status s = FindOwnTable(*store, connection.options.database, &exists); !s.ok()) return s;
+    }
+    if (fresh) {
       if (exists) {
         if (Status s = store->Query("DROP TABLE player", &none); !s.ok()) return s;
       }

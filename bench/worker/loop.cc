@@ -4,25 +4,26 @@
 
 namespace driverbench {
 
-Status OpenLanes(const Backend& backend, const Connection& connection, const Scenario& scenario,
-                 const BlockPlan& plan, std::vector<Lane>* out) {
-  Connection own = connection;
-  own.options.autocommit = scenario.traits().autocommit;
-  *out = std::vector<Lane>(plan.threads);
+std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
+                            const Scenario& scenario, const BlockPlan& plan) {
+  std::vector<Lane> lanes(plan.threads);
   for (int thread = 0; thread < plan.threads; ++thread) {
-    Lane& lane = (*out)[thread];
-    if (Status s = OpenSession(backend, own, &lane.store); !s.ok()) return s;
-    lane.script = scenario.Open(plan, thread);
-    lane.samples_ns.resize(plan.operations);
+    lanes[thread].backend = &backend;
+    lanes[thread].connection = connection;
+    lanes[thread].connection.options.autocommit = scenario.traits().autocommit;
+    lanes[thread].script = scenario.Open(plan, thread);
+    lanes[thread].samples_ns.resize(plan.operations);
   }
-  return {};
+  return lanes;
 }
 
 void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
+  // On the thread that uses it: some client libraries keep state for each thread.
+  lane->status = OpenSession(*lane->backend, lane->connection, &lane->store);
   for (std::int64_t i = 0; i < plan.warmup && lane->status.ok(); ++i) {
     lane->status = lane->script->Run(*lane->store, i);
   }
-  if (!lane->status.ok()) state.SkipWithError("the warm-up failed");
+  if (!lane->status.ok()) state.SkipWithError("the connection or the warm-up failed");
 
   std::int64_t* sample = lane->samples_ns.data();
   std::int64_t i = plan.warmup;

@@ -15,6 +15,8 @@ namespace driverbench {
 struct Lane {
   using Clock = std::chrono::steady_clock;
 
+  const Backend* backend = nullptr;
+  Connection connection;
   std::unique_ptr<IPlayerStore> store;
   std::unique_ptr<Script> script;
   std::vector<std::int64_t> samples_ns;  // sized before the loop
@@ -23,12 +25,13 @@ struct Lane {
   Status status;
 };
 
-// A fresh connection and a script for every thread of `plan`.
-Status OpenLanes(const Backend& backend, const Connection& connection, const Scenario& scenario,
-                 const BlockPlan& plan, std::vector<Lane>* out);
+// One for every thread of `plan`, not connected yet.
+std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
+                            const Scenario& scenario, const BlockPlan& plan);
 
-// The untimed warm-up, then the timed loop: one clock reading an operation, the samples are the
-// differences of consecutive readings. The first failure, of either, is left in lane->status.
+// Opens the lane's connection, runs the untimed warm-up, then the timed loop: one clock reading an
+// operation, the samples are the differences of consecutive readings. The first failure of any of
+// them is left in lane->status.
 void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane);
 
 }  // namespace driverbench

@@ -56,8 +56,9 @@ struct BlockTimes {
   std::vector<std::int64_t> samples_ns;
 };
 
-// One line each, without the newline. The readers throw nlohmann::json::exception or
-// std::invalid_argument with what is wrong; both sides catch at one place.
+// One line each, without the newline. The readers, and the from_json of results, throw
+// nlohmann::json::exception or std::invalid_argument with what is wrong; both sides catch at one
+// place. WriteRequest throws the former for text that is not UTF-8, which JSON cannot carry.
 std::string WriteRequest(const Request& request);
 Request ReadRequest(std::string_view line);
 
@@ -67,11 +68,11 @@ struct Answer {
   nlohmann::json result = nlohmann::json::object();
 };
 std::string WriteAnswer(const Answer& answer);
+std::string WriteAnswer(const BlockTimes& times);  // of kRun
 Answer ReadAnswer(std::string_view line);
 
 void to_json(nlohmann::json& json, const Description& description);
 void from_json(const nlohmann::json& json, Description& description);
-void to_json(nlohmann::json& json, const BlockTimes& times);
 void from_json(const nlohmann::json& json, BlockTimes& times);
 
 }  // namespace driverbench

@@ -40,14 +40,15 @@ Description Describe(const Backend& backend) {
 }
 
 // `holder` is the one thing that outlives a request: the lock of the run is a connection's.
-Answer Handle(const Backend& backend, const Request& request,
-              std::unique_ptr<IPlayerStore>* holder) {
+std::string Handle(const Backend& backend, const Request& request,
+                   std::unique_ptr<IPlayerStore>* holder) {
   const Connection& connection = request.connection;
   const Scenario* scenario = FindScenario(request.scenario);
   const bool needs_scenario = request.action == Action::kPrepare ||
                               request.action == Action::kRun || request.action == Action::kVerify;
   if (needs_scenario && scenario == nullptr) {
-    return {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}};
+    return WriteAnswer(
+        {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}});
   }
   Answer answer;
   switch (request.action) {
@@ -72,7 +73,7 @@ Answer Handle(const Backend& backend, const Request& request,
     case Action::kRun: {
       BlockTimes times;
       answer.status = RunBlock(backend, connection, *scenario, request.plan, &times);
-      if (answer.status.ok()) answer.result = times;
+      if (answer.status.ok()) return WriteAnswer(times);
       break;
     }
     case Action::kVerify: {
@@ -88,15 +89,15 @@ Answer Handle(const Backend& backend, const Request& request,
       break;
     }
   }
-  return answer;
+  return WriteAnswer(answer);
 }
 
-Answer AnswerLine(const Backend& backend, std::string_view line,
-                  std::unique_ptr<IPlayerStore>* holder) {
+std::string AnswerLine(const Backend& backend, std::string_view line,
+                       std::unique_ptr<IPlayerStore>* holder) {
   try {
     return Handle(backend, ReadRequest(line), holder);
   } catch (const std::exception& error) {  // no request, or not enough memory for what it asks
-    return {.status = {StatusCode::kInvalidArgument, error.what()}};
+    return WriteAnswer({.status = {StatusCode::kInvalidArgument, error.what()}});
   }
 }
 
@@ -117,8 +118,7 @@ int Serve(const Backend& backend) {
   char* line = nullptr;
   std::size_t capacity = 0;
   for (ssize_t size = 0; (size = getline(&line, &capacity, in.get())) > 0;) {
-    const std::string answer =
-        WriteAnswer(AnswerLine(backend, {line, static_cast<std::size_t>(size)}, &holder));
+    const std::string answer = AnswerLine(backend, {line, static_cast<std::size_t>(size)}, &holder);
     if (std::fputs(answer.c_str(), out.get()) < 0 || std::fputc('\n', out.get()) < 0 ||
         std::fflush(out.get()) != 0) {
       break;  // the coordinator is gone

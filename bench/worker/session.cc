@@ -3,18 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 namespace driverbench {
 namespace {
 
-// A whole number as it is, anything else as a string: MySQL refuses `SET innodb_lock_wait_timeout =
-// '5'`.
+// A number as it is, anything else as a string: MySQL refuses `SET innodb_lock_wait_timeout = '5'`
+// and `SET long_query_time = '0.5'`.
 std::string Literal(std::string_view value) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error == std::errc() && end == value.data() + value.size()) return std::string(value);
+  std::string_view rest = value;
+  if (rest.starts_with('-')) rest.remove_prefix(1);
+  const std::size_t point = std::min(rest.find('.'), rest.size());
+  const auto digits = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  if (digits(rest.substr(0, point)) && (point == rest.size() || digits(rest.substr(point + 1))))
+    return std::string(value);
   std::string text = "'";
   for (const char c : value) {
     if (c == '\'' || c == '\\') text += c == '\'' ? '\'' : '\\';

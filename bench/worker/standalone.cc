@@ -59,7 +59,7 @@ class Bench {
     ++plan_.number;
     std::int64_t rows = 0;
     status_ = Prepare(backend_, connection_, scenario_, plan_, plan_.number == 1, &rows);
-    if (status_.ok()) status_ = OpenLanes(backend_, connection_, scenario_, plan_, &lanes_);
+    if (status_.ok()) lanes_ = MakeLanes(backend_, connection_, scenario_, plan_);
   }
 
   void TearDown() {

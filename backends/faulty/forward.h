@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "backends/api/backend.h"
+
+namespace driverbench {
+
+// What the faults are put over: ThisBackend() of libmariadb, compiled under this name.
+const Backend& RealBackend();
+
+// Hands every call to a real store; a fault overrides what it breaks.
+class ForwardingStore : public IPlayerStore {
+ public:
+  explicit ForwardingStore(std::unique_ptr<IPlayerStore> real) : real_(std::move(real)) {}
+
+  Status Insert(std::span<const Player> players) override { return real_->Insert(players); }
+  Status Find(std::string_view id, Player* out, bool* found) override {
+    return real_->Find(id, out, found);
+  }
+  Status List(int limit, std::vector<Player>* out) override { return real_->List(limit, out); }
+  Status Count(std::int64_t* out) override { return real_->Count(out); }
+  Status Lock(std::string_view id, Balance* out, bool* found) override {
+    return real_->Lock(id, out, found);
+  }
+  Status Adjust(std::string_view id, Balance delta) override { return real_->Adjust(id, delta); }
+  Status Commit() override { return real_->Commit(); }
+  Status Rollback() override { return real_->Rollback(); }
+  Status Query(std::string_view sql, Rows* out) override { return real_->Query(sql, out); }
+
+ protected:
+  IPlayerStore& real() { return *real_; }
+
+ private:
+  const std::unique_ptr<IPlayerStore> real_;
+};
+
+// The real backend, except that its stores are of type Store.
+template <typename Store>
+class FaultyBackend final : public Backend {
+ public:
+  // The name is also that of the contract suite's database: each needs one of its own.
+  explicit FaultyBackend(std::string_view name) : name_(name) {}
+
+  std::string_view name() const override { return name_; }
+  Library library() const override { return RealBackend().library(); }
+
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    std::unique_ptr<IPlayerStore> real;
+    if (Status s = RealBackend().Connect(options, &real); !s.ok()) return s;
+    *out = std::make_unique<Store>(std::move(real));
+    return {};
+  }
+
+ private:
+  const std::string_view name_;
+};
+
+}  // namespace driverbench

@@ -1,0 +1,27 @@
+// Loses one update in a hundred: the fortieth, so that a block of the fewest operations that a run
+// makes has one.
+#include "backends/faulty/forward.h"
+
+namespace driverbench {
+namespace {
+
+class LosesUpdates final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  Status Adjust(std::string_view id, Balance delta) override {
+    return updates_++ % 100 == 40 ? Status() : real().Adjust(id, delta);
+  }
+
+ private:
+  int updates_ = 0;
+};
+
+}  // namespace
+
+const Backend& ThisBackend() {
+  static const FaultyBackend<LosesUpdates> kBackend("faulty_lost_update");
+  return kBackend;
+}
+
+}  // namespace driverbench

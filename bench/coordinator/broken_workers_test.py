@@ -1,0 +1,130 @@
+"""A worker that crashes, hangs or talks nonsense costs its own row, and nobody else's."""
+
+import time
+import unittest
+
+import e2e
+
+SCENARIO = "simple.get"
+
+# Changes of the answer to `run`, and what the row says of them.
+NONSENSE = {
+    "rubbish": (r"b'Segmentation fault?\n'", "bad answer"),
+    "binary": (r"b'\xff\xfe\x00\x1b[2J\n'", "bad answer"),
+    "two_lines": (r"line + line", "bad answer"),
+    "half_a_line": (r"line[:20]", "timed out"),
+    "no_result": (r"""b'{"v":1}\n'""", "bad answer"),
+    "not_an_object": (r"b'[]\n'", "bad answer"),
+    "other_version": (r"""line.replace(b'"v":1', b'"v":2')""", "bad answer"),
+    "no_samples": (r"""b'{"v":1,"result":{"wall_ns":9,"cpu_ns":9,"samples_ns":[]}}\n'""",
+                   "bad answer"),
+    "negative_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":-')""", "bad answer"),
+    "no_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":0,"w":')""", "bad answer"),
+    "nan": (r"""line.replace(b'"wall_ns":', b'"wall_ns":NaN,"w":')""", "bad answer"),
+    "endless_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":1e999,"w":')""", "bad answer"),
+    "long_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":1e300,"w":')""", "bad answer"),
+    "negative_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":-')""", "bad answer"),
+    "text_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":"1","c":')""", "bad answer"),
+    "negative_sample": (r"""line.replace(b'"samples_ns":[', b'"samples_ns":[-')""", "bad answer"),
+    "unknown_error": (r"""b'{"v":1,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
+}
+
+
+class BrokenWorkersTest(e2e.E2eTest):
+    def check_rows(self, done, broken, rounds=2):
+        """The good targets are measured, and each of `broken` {name: words} is a row with them."""
+        results = e2e.results_of(self.folder / "out")
+        states = e2e.states_of(results)
+        for target in e2e.good_targets():
+            self.assertEqual(states[SCENARIO, target["name"]], "measured")
+            rows = [row for row in results["benchmarks"] if row["run_type"] == "iteration"
+                    and row["name"] == f"{SCENARIO}/{target['name']}/threads:1"]
+            self.assertEqual(len(rows), rounds)
+        for name, words in broken.items():
+            with self.subTest(worker=name):
+                self.assertRegex(e2e.table_row(done.out, name), rf"^ +{name} +{words}  ")
+                self.assertEqual(states[SCENARIO, name], "incomplete")
+                self.assertFalse([row for row in results["benchmarks"]
+                                  if row["name"].startswith(f"{SCENARIO}/{name}/")])
+                self.assertIn(f"{name}: {words}", e2e.wrapped(done.out))
+
+    def test_a_crash_and_a_hang(self):
+        first, second = e2e.good_targets()
+        settings = self.settings([first, e2e.faulty("crash"), e2e.faulty("hang"), second],
+                                 [SCENARIO], run={"block_deadline": "4s"})
+        begin = time.monotonic()
+        done = self.expect(3, *self.run_arguments(settings))
+        self.assertGreaterEqual(time.monotonic() - begin, 4)
+        self.check_rows(done, {"crash": "crashed", "hang": "timed out"})
+        text = e2e.wrapped(done.out)
+        self.assertIn("signal 11 (Segmentation fault)", text)
+        self.assertIn("no answer within 4 s", text)
+
+    def test_nonsense_instead_of_an_answer(self):
+        first, second = e2e.good_targets()
+        broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(name, change))
+                  for name, (change, _) in NONSENSE.items()]
+        settings = self.settings([first, *broken, second], [SCENARIO],
+                                 run={"block_deadline": "4s"})
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: words for name, (_, words) in NONSENSE.items()})
+        self.assertNotIn("\x1b", done.out + done.err)
+
+    def test_a_worker_that_breaks_later_keeps_its_good_rounds(self):
+        first, second = e2e.good_targets()
+        marks = self.folder / "blocks"
+        worker = self.changed_worker("later", f"""line
+        with open({str(marks)!r}, "ab+") as marks:
+            marks.write(b"x")
+            if marks.tell() > 3:  # the pilot block and two rounds
+                sys.exit(5)""")
+        settings = self.settings([first, e2e.target("later", "libmariadb", worker=worker), second],
+                                 [SCENARIO])
+        done = self.expect(3, *self.run_arguments(settings, rounds=4))
+        results = e2e.results_of(self.folder / "out")
+        rows = [row for row in results["benchmarks"] if row["run_type"] == "iteration"]
+        self.assertEqual([sum(f"/{name}/" in row["name"] for row in rows)
+                          for name in (first["name"], "later", second["name"])], [4, 2, 4])
+        self.assertIn("crashed 1x", e2e.table_row(done.out, "later"))
+        self.assertIn("ended with exit status 5 without an answer", e2e.wrapped(done.out))
+
+    def test_workers_that_do_not_start(self):
+        first, second = e2e.good_targets()
+        broken = {
+            "dies": self.write("dies", "#!/bin/sh\necho no such library >&2\nexit 9\n", 0o755),
+            "silent": self.write("silent", "#!/bin/sh\nexit 0\n", 0o755),
+            "not_executable": self.write("not_executable", "", 0o644),
+            "no_program": self.write("no_program", "", 0o755),
+            "no_interpreter": self.write("no_interpreter", "#!/no/such/program\n", 0o755),
+            "no_worker": "/bin/true",
+        }
+        targets = [e2e.target(name, "libmariadb", worker=str(path))
+                   for name, path in broken.items()]
+        settings = self.settings([first, *targets, second], [SCENARIO])
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: "crashed" for name in broken})
+        text = e2e.wrapped(done.out)
+        self.assertIn("ended with exit status 9 without an answer; it printed: no such library",
+                      text)
+        self.assertIn("Permission denied", text)
+        checked = self.expect(3, "check", "--config", settings)
+        self.assertRegex(checked.out, r"(?m)^dies +connect +crashed: ")
+
+    def test_a_worker_of_the_build_that_is_gone(self):
+        bin_copy = self.copy_bin()
+        (bin_copy / e2e.BUILT["memory"]["worker"]).unlink()
+        settings = self.settings([*e2e.good_targets(), e2e.target("memory")], [SCENARIO])
+        done = self.expect(0, "list", program=bin_copy / "driverbench")
+        self.assertRegex(done.out, r"memory +its worker does not answer: .*No such file")
+        done = self.expect(3, *self.run_arguments(settings), program=bin_copy / "driverbench")
+        self.check_rows(done, {"memory": "crashed"})
+
+    def test_a_worker_that_the_settings_name_must_exist(self):
+        missing = e2e.target("missing", "libmariadb", worker="no/such/worker")
+        settings = self.settings([*e2e.good_targets(), missing], [SCENARIO])
+        self.expect_refused(r"settings.yaml:\d+:\d+: .*worker", *self.run_arguments(settings))
+        self.assertFalse((self.folder / "out").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
