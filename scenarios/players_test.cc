@@ -44,9 +44,9 @@ TEST(PlayerIdTest, NoTwoAreAlike) {
 
 // Results of different versions are compared with each other: ids decide where rows lie.
 TEST(PlayerIdTest, IsTheSameForever) {
-  EXPECT_EQ(PlayerId(1, kTableIds, 0, 0), "GOLDEN0");
-  EXPECT_EQ(PlayerId(1, kTableIds, 0, 1), "GOLDEN1");
-  EXPECT_EQ(PlayerId(42, 7, 3, 1919), "GOLDEN2");
+  EXPECT_EQ(PlayerId(1, kTableIds, 0, 0), "c8550039-cfd8-457a-823c-e3de57547dfa");
+  EXPECT_EQ(PlayerId(1, kTableIds, 0, 1), "dd3baa97-4531-47be-baa8-1a89a03078a0");
+  EXPECT_EQ(PlayerId(42, 7, 3, 1919), "f0367943-f164-45fe-b6e4-34a59011c41b");
 }
 
 TEST(DistinctBalanceTest, IsAsTheWorkloadSays) {

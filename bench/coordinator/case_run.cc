@@ -115,7 +115,9 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
   if (block.outcome != Outcome::kOk) {
     block.wall_ns = block.cpu_ns = 0;
     block.samples_ns.clear();
-    tables_[entrant.target.server].rows.reset();
+    // It may have left anything: the next block begins with a fresh table, on which it is checked
+    // as strictly as before.
+    if (entrant.has_server) tables_.erase(entrant.target.server);
     processes_.erase(entrant.target.name);
   }
   return block;
@@ -141,14 +143,13 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
     if (reply.outcome != Outcome::kOk) Fail(reply, block);
     return reply.outcome == Outcome::kOk;
   }
-  TableState& table = tables_[entrant.target.server];
-  prepare.fresh = !table.made;
+  prepare.fresh = !tables_.contains(entrant.target.server);
   const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, prepare);
   if (reply.outcome != Outcome::kOk) {
     throw RunStopped(fmt::format("the rows of {} on server {} could not be made: {}",
                                  setting_.scenario.name, entrant.target.server, reply.detail));
   }
-  if (!table.made) table = {.made = true, .rows = reply.result.at("rows").get<std::int64_t>()};
+  if (prepare.fresh) tables_[entrant.target.server] = reply.result.at("rows").get<std::int64_t>();
   return true;
 }
 
@@ -188,11 +189,10 @@ void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Bl
   if (worker != nullptr) {
     reply = worker->Call(request, setting_.run.block_deadline);
   } else {
-    TableState& table = tables_[entrant.target.server];
-    if (table.rows && *table.rows <= kMostRowsToCount) request.others = table.rows;
+    std::int64_t& rows = tables_.at(entrant.target.server);
+    if (rows <= kMostRowsToCount) request.others = rows;
     reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
-    if (reply.outcome == Outcome::kOk && table.rows)
-      *table.rows += reply.result.at("rows").get<std::int64_t>();
+    if (reply.outcome == Outcome::kOk) rows += reply.result.at("rows").get<std::int64_t>();
     if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong) {
       throw RunStopped(fmt::format("the rows that {} wrote on server {} could not be checked: {}",
                                    entrant.target.name, entrant.target.server, reply.detail));

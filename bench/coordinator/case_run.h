@@ -53,11 +53,6 @@ class CaseRun {
   BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
 
  private:
-  struct TableState {
-    bool made = false;
-    std::optional<std::int64_t>
-        rows;  // absent after a block that failed: it may have left anything
-  };
   struct Process {
     std::optional<Client> client;
     int blocks = 0;
@@ -73,7 +68,8 @@ class CaseRun {
   Keepers* keepers_;
   std::function<void(const Block&)> finished_;
   std::vector<const Entrant*> active_;
-  std::map<std::string, TableState> tables_;  // by server
+  // By server: how many rows the table has. Absent: it is made afresh before the next block.
+  std::map<std::string, std::int64_t> tables_;
   std::map<std::string, Process> processes_;  // by target
   std::int64_t blocks_ = 0;
   std::int64_t operations_ = 1;

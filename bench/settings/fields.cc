@@ -22,7 +22,7 @@ std::string OtherSection(std::string_view name) {
 
 }  // namespace
 
-Fields::Fields(Section section, const Node& map, Errors* errors)
+Fields::Fields(Section section, const YamlNode& map, Errors* errors)
     : section_(section), map_(map), errors_(errors) {
   std::vector<std::string> names;
   std::vector<std::string> required;
@@ -30,7 +30,7 @@ Fields::Fields(Section section, const Node& map, Errors* errors)
     names.emplace_back(key->name);
     if (key->required()) required.emplace_back(key->name);
   }
-  for (const Node& item : map.items) {
+  for (const YamlNode& item : map.items) {
     if (FindKey(section, item.key) != nullptr) continue;
     errors->Add(item.place,
                 fmt::format("unknown key {} in {}: {}{}", Show(item.key), SectionName(section),
@@ -43,9 +43,9 @@ Fields::Fields(Section section, const Node& map, Errors* errors)
   }
 }
 
-const Node* Fields::Find(std::string_view name) const {
+const YamlNode* Fields::Find(std::string_view name) const {
   const auto found = std::find_if(map_.items.begin(), map_.items.end(),
-                                  [name](const Node& item) { return item.key == name; });
+                                  [name](const YamlNode& item) { return item.key == name; });
   return found == map_.items.end() ? nullptr : &*found;
 }
 

@@ -14,16 +14,16 @@ namespace driverbench::settings {
 // by the constructor.
 class Fields {
  public:
-  Fields(Section section, const Node& map, Errors* errors);
+  Fields(Section section, const YamlNode& map, Errors* errors);
 
   // The key's value; null when the map does not have it.
-  const Node* Find(std::string_view name) const;
+  const YamlNode* Find(std::string_view name) const;
 
   // Reads the key into *out as *out's type asks for. False, with *out as it was, when it is not
   // there or wrong.
   template <typename T>
   bool Read(std::string_view name, T* out) const {
-    const Node* node = Find(name);
+    const YamlNode* node = Find(name);
     if (node == nullptr) return false;
     const Key& key = *FindKey(section_, name);
     if constexpr (std::is_same_v<T, std::string>) {
@@ -58,7 +58,7 @@ class Fields {
 
   // The table's range fits into T: a test reads every key's last value.
   template <typename From, typename Function, typename T>
-  bool Convert(Function read, const Key& key, const Node& node, T* out) const {
+  bool Convert(Function read, const Key& key, const YamlNode& node, T* out) const {
     From value{};
     if (!read(key, node, errors_, &value)) return false;
     *out = static_cast<T>(value);
@@ -66,7 +66,7 @@ class Fields {
   }
 
   Section section_;
-  const Node& map_;
+  const YamlNode& map_;
   Errors* errors_;
 };
 

@@ -21,11 +21,11 @@ using settings::Fields;
 using settings::FindKey;
 using settings::HasExpansion;
 using settings::Key;
-using settings::Node;
 using settings::Place;
 using settings::Section;
 using settings::Show;
 using settings::Suggestion;
+using settings::YamlNode;
 
 namespace fs = std::filesystem;
 
@@ -44,21 +44,21 @@ class Reader {
       scenario_names_.push_back(scenario.name);
   }
 
-  void Read(const Node& root) {
-    if (root.kind == Node::Kind::kBad) return;
-    if (root.kind == Node::Kind::kNull) {
+  void Read(const YamlNode& root) {
+    if (root.kind == YamlNode::Kind::kBad) return;
+    if (root.kind == YamlNode::Kind::kNull) {
       errors_->Add({}, "the file is empty; needed: servers, targets");
       return;
     }
-    if (root.kind != Node::Kind::kMap) {
+    if (root.kind != YamlNode::Kind::kMap) {
       errors_->Add(root.place,
                    fmt::format("the file is {}, needed: a map with the keys servers and targets",
-                               root.kind == Node::Kind::kList ? "a list" : "a single text"));
+                               root.kind == YamlNode::Kind::kList ? "a list" : "a single text"));
       return;
     }
     const Fields file(Section::kFile, root, errors_);
-    ReadItems(file, "servers", &servers_, [this](const Node& item) { ReadServer(item); });
-    ReadItems(file, "targets", &targets_, [this](const Node& item) { ReadTarget(item); });
+    ReadItems(file, "servers", &servers_, [this](const YamlNode& item) { ReadServer(item); });
+    ReadItems(file, "targets", &targets_, [this](const YamlNode& item) { ReadTarget(item); });
     ReadScenarios(file);
     ReadRun(file);
     ReadReference(file);
@@ -67,19 +67,19 @@ class Reader {
  private:
   template <typename ReadItem>
   void ReadItems(const Fields& file, std::string_view name, Names* names, ReadItem read_item) {
-    const Node* list = file.Find(name);
-    if (list == nullptr || list->kind != Node::Kind::kList || list->items.empty()) {
+    const YamlNode* list = file.Find(name);
+    if (list == nullptr || list->kind != YamlNode::Kind::kList || list->items.empty()) {
       names->complete = false;
       if (list != nullptr) AddNotAList(name, *list);
       return;
     }
-    for (const Node& item : list->items) {
-      if (item.kind == Node::Kind::kMap) {
+    for (const YamlNode& item : list->items) {
+      if (item.kind == YamlNode::Kind::kMap) {
         read_item(item);
         continue;
       }
       names->complete = false;
-      if (item.kind == Node::Kind::kBad) continue;
+      if (item.kind == YamlNode::Kind::kBad) continue;
       errors_->Add(
           item.place,
           fmt::format("{}: found an item that is not a map, allowed: a list of maps such as "
@@ -88,9 +88,9 @@ class Reader {
     }
   }
 
-  void AddNotAList(std::string_view name, const Node& node) {
+  void AddNotAList(std::string_view name, const YamlNode& node) {
     const Key& key = *FindKey(Section::kFile, name);
-    if (node.kind == Node::Kind::kList) {
+    if (node.kind == YamlNode::Kind::kList) {
       errors_->Add(node.place,
                    fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
     } else {
@@ -106,7 +106,7 @@ class Reader {
       return name;
     }
     if (std::find(names->all.begin(), names->all.end(), name) != names->all.end()) {
-      const Node& node = *fields.Find("name");
+      const YamlNode& node = *fields.Find("name");
       errors_->Add(node.place,
                    fmt::format("{} {} is given twice; needed: a name of its own for each", kind,
                                Show(node.text)));
@@ -116,7 +116,7 @@ class Reader {
     return name;
   }
 
-  void ReadServer(const Node& map) {
+  void ReadServer(const YamlNode& map) {
     const Fields fields(Section::kServer, map, errors_);
     ServerSettings server;
     server.name = ReadName(fields, "server", &servers_);
@@ -135,9 +135,9 @@ class Reader {
 
   void CheckCa(const Fields& fields, Place server_place, const ServerSettings& server) {
     const bool needed = server.tls == TlsMode::kVerifyCa || server.tls == TlsMode::kVerifyIdentity;
-    const Node* ca = fields.Find("ca");
+    const YamlNode* ca = fields.Find("ca");
     if (needed && ca == nullptr) {
-      const Node* tls = fields.Find("tls");
+      const YamlNode* tls = fields.Find("tls");
       errors_->Add(tls == nullptr ? server_place : tls->place,
                    fmt::format("tls: {} needs ca: the path of a PEM file, such as "
                                "/etc/ssl/certs/ca-certificates.crt",
@@ -153,7 +153,7 @@ class Reader {
     }
   }
 
-  void ReadTarget(const Node& map) {
+  void ReadTarget(const YamlNode& map) {
     const Fields fields(Section::kTarget, map, errors_);
     TargetSettings target;
     target.name = ReadName(fields, "target", &targets_);
@@ -188,23 +188,23 @@ class Reader {
   }
 
   void ReadScenarios(const Fields& file) {
-    const Node* list = file.Find("scenarios");
+    const YamlNode* list = file.Find("scenarios");
     if (list == nullptr) {
       for (const std::string& name : scenario_names_) out_->scenarios.push_back({.name = name});
       return;
     }
-    if (list->kind != Node::Kind::kList || list->items.empty()) {
+    if (list->kind != YamlNode::Kind::kList || list->items.empty()) {
       AddNotAList("scenarios", *list);
       return;
     }
-    for (const Node& item : list->items) {
-      if (item.kind == Node::Kind::kBad) continue;
-      if (item.kind == Node::Kind::kScalar) {
+    for (const YamlNode& item : list->items) {
+      if (item.kind == YamlNode::Kind::kBad) continue;
+      if (item.kind == YamlNode::Kind::kScalar) {
         ScenarioSettings scenario;
         if (ReadText(*FindKey(Section::kScenario, "name"), item, errors_, &scenario.name)) {
           AddScenario(item, std::move(scenario));
         }
-      } else if (item.kind == Node::Kind::kMap) {
+      } else if (item.kind == YamlNode::Kind::kMap) {
         ReadScenario(item);
       } else {
         errors_->Add(item.place,
@@ -214,7 +214,7 @@ class Reader {
     }
   }
 
-  void ReadScenario(const Node& map) {
+  void ReadScenario(const YamlNode& map) {
     const Fields fields(Section::kScenario, map, errors_);
     ScenarioSettings scenario;
     const bool threads_given = fields.Read("threads", &scenario.threads);
@@ -227,7 +227,7 @@ class Reader {
     AddScenario(*fields.Find("name"), std::move(scenario));
   }
 
-  void AddScenario(const Node& name, ScenarioSettings scenario) {
+  void AddScenario(const YamlNode& name, ScenarioSettings scenario) {
     if (!CheckKnown("scenario", name, scenario.name, scenario_names_)) return;
     const auto same = [&scenario](const ScenarioSettings& other) {
       return other.name == scenario.name;
@@ -249,9 +249,9 @@ class Reader {
   }
 
   void ReadRun(const Fields& file) {
-    const Node* map = file.Find("run");
+    const YamlNode* map = file.Find("run");
     if (map == nullptr) return;
-    if (map->kind != Node::Kind::kMap) {
+    if (map->kind != YamlNode::Kind::kMap) {
       AddWrongValue(*FindKey(Section::kFile, "run"), *map, errors_);
       return;
     }
@@ -271,7 +271,7 @@ class Reader {
   }
 
   void ReadReference(const Fields& file) {
-    const Node* node = file.Find("reference");
+    const YamlNode* node = file.Find("reference");
     if (node == nullptr) {
       if (!out_->targets.empty()) out_->reference = out_->targets.front().name;
     } else if (file.Read("reference", &out_->reference) && targets_.complete) {
@@ -279,7 +279,7 @@ class Reader {
     }
   }
 
-  bool CheckKnown(std::string_view kind, const Node& node, const std::string& value,
+  bool CheckKnown(std::string_view kind, const YamlNode& node, const std::string& value,
                   const std::vector<std::string>& names, std::string_view prefix = "") {
     if (std::find(names.begin(), names.end(), value) != names.end()) return true;
     const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, names);
@@ -289,7 +289,7 @@ class Reader {
   }
 
   // `mode` as access() has it.
-  void CheckFile(std::string_view key, const Node& node, const std::string& path, int mode) {
+  void CheckFile(std::string_view key, const YamlNode& node, const std::string& path, int mode) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     std::string reason;
@@ -327,7 +327,7 @@ std::vector<SettingsError> ParseSettings(const std::string& file_name, std::stri
                                          const KnownNames& known, Settings* out) {
   *out = Settings();
   Errors errors(file_name);
-  Node root;
+  YamlNode root;
   if (settings::ParseYaml(text, &errors, &root)) Reader(known, &errors, out).Read(root);
   return errors.Take();
 }

@@ -10,6 +10,7 @@
 
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
+#include "bench/settings/values.h"
 
 namespace driverbench::settings {
 namespace {
@@ -451,6 +452,20 @@ TEST(ReaderTest, NoErrorShowsAPassword) {
     EXPECT_NE(errors, "") << value;
     EXPECT_THAT(errors, Not(HasSubstr(kSecret))) << value << "\n" << errors;
   }
+}
+
+// No text is a wrong password today; the check that there will be some day must not show it.
+TEST(ReaderTest, AWrongSecretIsNotShown) {
+  Errors errors("f.yaml");
+  AddWrongValue(*FindKey(Section::kServer, "password"),
+                {.kind = YamlNode::Kind::kScalar, .text = "hunter2"}, &errors);
+  EXPECT_THAT(errors.Take().at(0).text, Not(HasSubstr(kSecret)));
+}
+
+TEST(ReaderTest, AWrongVariableIsNamedAsSuch) {
+  const Environment port("DRIVERBENCH_TEST_PORT", "hunter2");
+  ExpectOnlyError({FileWith("port: ${DRIVERBENCH_TEST_PORT}"),
+                   "f.yaml:3:5: port: found what ${DRIVERBENCH_TEST_PORT} stands for, allowed: "});
 }
 
 TEST(ReaderTest, PasswordsAreTakenAsTheyAreWritten) {

@@ -70,13 +70,13 @@ bool IsAllowed(const Key& key, const std::string& value) {
   }
 }
 
-std::string Found(const Key& key, const Node& node) {
+std::string Found(const Key& key, const YamlNode& node) {
   switch (node.kind) {
-    case Node::Kind::kList:
+    case YamlNode::Kind::kList:
       return "a list";
-    case Node::Kind::kMap:
+    case YamlNode::Kind::kMap:
       return "a map";
-    case Node::Kind::kNull:
+    case YamlNode::Kind::kNull:
       return "nothing";
     default:
       break;
@@ -88,20 +88,21 @@ std::string Found(const Key& key, const Node& node) {
 }
 
 // Why a host or a text is refused although it looks right.
-std::string Hint(const Key& key, const Node& node) {
+std::string Hint(const Key& key, const YamlNode& node) {
   if (key.type == Type::kHost && boost::algorithm::iequals(node.text, "localhost")) {
     return "; to the C libraries localhost means the UNIX socket: write 127.0.0.1";
   }
-  if (node.kind == Node::Kind::kNull && (key.type == Type::kSecret || key.type == Type::kSession)) {
+  if (node.kind == YamlNode::Kind::kNull &&
+      (key.type == Type::kSecret || key.type == Type::kSession)) {
     return "; write \"\" for an empty text, and quote one that begins with # or is null or ~";
   }
   return "";
 }
 
 // The scalar's text with the environment in it.
-std::optional<std::string> Scalar(const Key& key, const Node& node, Errors* errors) {
-  if (node.kind == Node::Kind::kBad) return std::nullopt;
-  if (node.kind != Node::Kind::kScalar) {
+std::optional<std::string> Scalar(const Key& key, const YamlNode& node, Errors* errors) {
+  if (node.kind == YamlNode::Kind::kBad) return std::nullopt;
+  if (node.kind != YamlNode::Kind::kScalar) {
     AddWrongValue(key, node, errors);
     return std::nullopt;
   }
@@ -121,8 +122,8 @@ std::optional<std::string> Scalar(const Key& key, const Node& node, Errors* erro
 }
 
 // A plain scalar; in quotes it is a text, unless the quotes only protect a ${NAME} from YAML.
-std::optional<std::string> PlainScalar(const Key& key, const Node& node, Errors* errors) {
-  if (node.kind == Node::Kind::kScalar && node.quoted && !HasExpansion(node.text)) {
+std::optional<std::string> PlainScalar(const Key& key, const YamlNode& node, Errors* errors) {
+  if (node.kind == YamlNode::Kind::kScalar && node.quoted && !HasExpansion(node.text)) {
     AddWrongValue(key, node, errors);
     return std::nullopt;
   }
@@ -131,13 +132,13 @@ std::optional<std::string> PlainScalar(const Key& key, const Node& node, Errors*
 
 }  // namespace
 
-void AddWrongValue(const Key& key, const Node& node, Errors* errors) {
-  if (node.kind == Node::Kind::kBad) return;
+void AddWrongValue(const Key& key, const YamlNode& node, Errors* errors) {
+  if (node.kind == YamlNode::Kind::kBad) return;
   errors->Add(node.place, fmt::format("{}: found {}, allowed: {}{}", key.name, Found(key, node),
                                       Allowed(key), Hint(key, node)));
 }
 
-bool ReadText(const Key& key, const Node& node, Errors* errors, std::string* out) {
+bool ReadText(const Key& key, const YamlNode& node, Errors* errors, std::string* out) {
   std::optional<std::string> value = Scalar(key, node, errors);
   if (!value) return false;
   if (!IsAllowed(key, *value)) {
@@ -148,7 +149,7 @@ bool ReadText(const Key& key, const Node& node, Errors* errors, std::string* out
   return true;
 }
 
-bool ReadChoice(const Key& key, const Node& node, Errors* errors, std::size_t* out) {
+bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_t* out) {
   const std::optional<std::string> value = Scalar(key, node, errors);
   if (!value) return false;
   const std::vector<std::string> choices = Choices(key);
@@ -163,7 +164,7 @@ bool ReadChoice(const Key& key, const Node& node, Errors* errors, std::size_t* o
   return true;
 }
 
-bool ReadNumber(const Key& key, const Node& node, Errors* errors, std::uint64_t* out) {
+bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint64_t* out) {
   const std::optional<std::string> text = PlainScalar(key, node, errors);
   if (!text) return false;
   const std::optional<std::uint64_t> value = ParseNumber(*text);
@@ -175,7 +176,7 @@ bool ReadNumber(const Key& key, const Node& node, Errors* errors, std::uint64_t*
   return true;
 }
 
-bool ReadBoolean(const Key& key, const Node& node, Errors* errors, bool* out) {
+bool ReadBoolean(const Key& key, const YamlNode& node, Errors* errors, bool* out) {
   const std::optional<std::string> text = PlainScalar(key, node, errors);
   if (!text) return false;
   if (*text != "true" && *text != "false") {
@@ -186,7 +187,7 @@ bool ReadBoolean(const Key& key, const Node& node, Errors* errors, bool* out) {
   return true;
 }
 
-bool ReadDuration(const Key& key, const Node& node, Errors* errors,
+bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
                   std::chrono::milliseconds* out) {
   const std::optional<std::string> text = Scalar(key, node, errors);
   if (!text) return false;
@@ -200,9 +201,9 @@ bool ReadDuration(const Key& key, const Node& node, Errors* errors,
   return true;
 }
 
-bool ReadThreads(const Key& key, const Node& node, Errors* errors, std::vector<int>* out) {
-  if (node.kind != Node::Kind::kList || node.items.empty()) {
-    if (node.kind == Node::Kind::kList) {
+bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.empty()) {
+    if (node.kind == YamlNode::Kind::kList) {
       errors->Add(node.place,
                   fmt::format("{}: found an empty list, allowed: {}", key.name, Allowed(key)));
     } else {
@@ -214,7 +215,7 @@ bool ReadThreads(const Key& key, const Node& node, Errors* errors, std::vector<i
   count.type = Type::kNumber;
   std::vector<int> threads;
   bool ok = true;
-  for (const Node& item : node.items) {
+  for (const YamlNode& item : node.items) {
     std::uint64_t value = 0;
     if (!ReadNumber(count, item, errors, &value)) {
       ok = false;
@@ -231,16 +232,16 @@ bool ReadThreads(const Key& key, const Node& node, Errors* errors, std::vector<i
   return ok;
 }
 
-bool ReadSession(const Key& key, const Node& node, Errors* errors,
+bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out) {
-  if (node.kind != Node::Kind::kMap) {
+  if (node.kind != YamlNode::Kind::kMap) {
     AddWrongValue(key, node, errors);
     return false;
   }
   std::map<std::string, std::string> session;
   std::set<std::string> seen;
   bool ok = true;
-  for (const Node& item : node.items) {
+  for (const YamlNode& item : node.items) {
     const std::string lower = boost::algorithm::to_lower_copy(item.key);
     Key variable = key;
     variable.name = item.key;
@@ -262,9 +263,9 @@ bool ReadSession(const Key& key, const Node& node, Errors* errors,
           item.place,
           fmt::format("{}: autocommit is the scenario's own, it cannot be set here", key.name));
       ok = false;
-    } else if (item.kind == Node::Kind::kList || item.kind == Node::Kind::kMap ||
-               item.kind == Node::Kind::kNull) {
-      const std::string found = item.kind == Node::Kind::kNull ? "nothing" : "a list or a map";
+    } else if (item.kind == YamlNode::Kind::kList || item.kind == YamlNode::Kind::kMap ||
+               item.kind == YamlNode::Kind::kNull) {
+      const std::string found = item.kind == YamlNode::Kind::kNull ? "nothing" : "a list or a map";
       errors->Add(item.place, fmt::format("{}: found {}, allowed: a text or a number{}", item.key,
                                           found, Hint(key, item)));
       ok = false;

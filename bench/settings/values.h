@@ -17,16 +17,17 @@
 namespace driverbench::settings {
 
 // Every type whose value is a text: kName, kHost, kText, kSecret, kDatabase, kPath.
-bool ReadText(const Key& key, const Node& node, Errors* errors, std::string* out);
-bool ReadChoice(const Key& key, const Node& node, Errors* errors, std::size_t* out);
-bool ReadNumber(const Key& key, const Node& node, Errors* errors, std::uint64_t* out);
-bool ReadBoolean(const Key& key, const Node& node, Errors* errors, bool* out);
-bool ReadDuration(const Key& key, const Node& node, Errors* errors, std::chrono::milliseconds* out);
-bool ReadThreads(const Key& key, const Node& node, Errors* errors, std::vector<int>* out);
-bool ReadSession(const Key& key, const Node& node, Errors* errors,
+bool ReadText(const Key& key, const YamlNode& node, Errors* errors, std::string* out);
+bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_t* out);
+bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint64_t* out);
+bool ReadBoolean(const Key& key, const YamlNode& node, Errors* errors, bool* out);
+bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
+                  std::chrono::milliseconds* out);
+bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out);
+bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out);
 
 // The one error text for a value that its key does not allow: "port: found abc, allowed: ...".
-void AddWrongValue(const Key& key, const Node& node, Errors* errors);
+void AddWrongValue(const Key& key, const YamlNode& node, Errors* errors);
 
 }  // namespace driverbench::settings

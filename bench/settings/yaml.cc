@@ -59,7 +59,7 @@ class Places {
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(const Places& places, Errors* errors, Node* root)
+  TreeBuilder(const Places& places, Errors* errors, YamlNode* root)
       : places_(places), errors_(errors), root_(root) {}
 
   // Where the innermost list or map begins that has not ended yet.
@@ -71,35 +71,35 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    Add({.kind = Checked(Node::Kind::kNull, mark, "", anchor), .place = places_.Of(mark)});
+    Add({.kind = Checked(YamlNode::Kind::kNull, mark, "", anchor), .place = places_.Of(mark)});
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     errors_->Add(
         places_.Of(mark),
         "an alias (*name): not allowed, write the value out; quote a text that begins with *");
-    Add({.kind = Node::Kind::kBad, .place = places_.Of(mark)});
+    Add({.kind = YamlNode::Kind::kBad, .place = places_.Of(mark)});
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Add({.kind = Checked(Node::Kind::kScalar, mark, tag, anchor),
+    Add({.kind = Checked(YamlNode::Kind::kScalar, mark, tag, anchor),
          .place = places_.Of(mark),
          .quoted = tag == "!",
          .text = value});
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    Open(Node::Kind::kList, mark, tag, anchor);
+    Open(YamlNode::Kind::kList, mark, tag, anchor);
   }
   void OnSequenceEnd() override { Close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
-    Open(Node::Kind::kMap, mark, tag, anchor);
+    Open(YamlNode::Kind::kMap, mark, tag, anchor);
   }
   void OnMapEnd() override { Close(); }
 
  private:
   struct Frame {
-    Node node;
+    YamlNode node;
     bool bad = false;  // report nothing of it twice
     bool has_key = false;
     bool drop_value = false;
@@ -108,28 +108,28 @@ class TreeBuilder : public YAML::EventHandler {
     std::map<std::string, int> lines;  // of the keys so far
   };
 
-  Node::Kind Checked(Node::Kind kind, const YAML::Mark& mark, const std::string& tag,
-                     YAML::anchor_t anchor) {
+  YamlNode::Kind Checked(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
+                         YAML::anchor_t anchor) {
     if (anchor != 0) {
       errors_->Add(places_.Of(mark),
                    "an anchor (&name): not allowed; quote a text that begins with &");
-      return Node::Kind::kBad;
+      return YamlNode::Kind::kBad;
     }
     if (!tag.empty() && tag != "?" && tag != "!") {
       errors_->Add(places_.Of(mark), "a tag (!name): not allowed; quote a text that begins with !");
-      return Node::Kind::kBad;
+      return YamlNode::Kind::kBad;
     }
     return kind;
   }
 
-  void Open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag,
+  void Open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
             YAML::anchor_t anchor) {
     // Thrown, because there is no other way to make yaml-cpp stop; ParseYaml catches it.
     if (stack_.size() == kMaxDepth) {
       throw YAML::ParserException(mark, fmt::format("nested deeper than {} levels", kMaxDepth));
     }
     Frame frame;
-    frame.bad = Checked(kind, mark, tag, anchor) == Node::Kind::kBad;
+    frame.bad = Checked(kind, mark, tag, anchor) == YamlNode::Kind::kBad;
     frame.node.kind = kind;
     frame.node.place = places_.Of(mark);
     stack_.push_back(std::move(frame));
@@ -138,17 +138,17 @@ class TreeBuilder : public YAML::EventHandler {
   void Close() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
-    if (frame.bad) frame.node.kind = Node::Kind::kBad;
+    if (frame.bad) frame.node.kind = YamlNode::Kind::kBad;
     Add(std::move(frame.node));
   }
 
-  void Add(Node node) {
+  void Add(YamlNode node) {
     if (stack_.empty()) {
       *root_ = std::move(node);
       return;
     }
     Frame& parent = stack_.back();
-    if (parent.node.kind == Node::Kind::kList) {
+    if (parent.node.kind == YamlNode::Kind::kList) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.has_key) {
       AddKey(&parent, node);
@@ -161,11 +161,11 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  void AddKey(Frame* parent, const Node& node) {
+  void AddKey(Frame* parent, const YamlNode& node) {
     parent->has_key = true;
     parent->drop_value = true;
-    if (node.kind == Node::Kind::kBad) return;
-    if (node.kind != Node::Kind::kScalar) {
+    if (node.kind == YamlNode::Kind::kBad) return;
+    if (node.kind != YamlNode::Kind::kScalar) {
       errors_->Add(node.place, "a key is a plain word here, not a list, a map or nothing");
       return;
     }
@@ -182,7 +182,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   const Places& places_;
   Errors* errors_;
-  Node* root_;
+  YamlNode* root_;
   std::vector<Frame> stack_;
 };
 
@@ -223,7 +223,7 @@ void AddSyntaxError(const Places& places, const TreeBuilder& builder, const YAML
 
 }  // namespace
 
-bool ParseYaml(std::string_view text, Errors* errors, Node* root) {
+bool ParseYaml(std::string_view text, Errors* errors, YamlNode* root) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const Places places(text);
@@ -235,7 +235,7 @@ bool ParseYaml(std::string_view text, Errors* errors, Node* root) {
   // yaml-cpp accepts a quoted text whose closing quote is missing when a line end comes last.
   // Without the line end it does not.
   std::istringstream in{std::string(text.substr(0, text.find_last_not_of(" \t\r\n") + 1))};
-  *root = Node();
+  *root = YamlNode();
   TreeBuilder builder(places, errors, root);
   try {
     YAML::Parser parser(in);

@@ -20,7 +20,7 @@ std::string Repeated(std::string_view unit, std::size_t times) {
 
 std::string YamlErrorsOf(std::string_view text) {
   Errors errors("f.yaml");
-  Node root;
+  YamlNode root;
   ParseYaml(text, &errors, &root);
   std::string lines;
   for (const SettingsError& error : errors.Take()) lines += error.ToString() + "\n";
@@ -121,7 +121,7 @@ TEST(YamlTest, ShowsNothingOfABrokenPassword) {
 
 TEST(YamlTest, KeepsWhatTheReaderNeeds) {
   Errors errors("f.yaml");
-  Node root;
+  YamlNode root;
   ASSERT_TRUE(ParseYaml("# comment\na: \"1\"\nb:\n  - 010\n  - ~\nc:\n", &errors, &root));
   ASSERT_TRUE(errors.empty());
   ASSERT_EQ(root.items.size(), 3);
@@ -133,8 +133,8 @@ TEST(YamlTest, KeepsWhatTheReaderNeeds) {
   EXPECT_FALSE(root.items[1].items[0].quoted);
   EXPECT_EQ(root.items[1].items[0].place.line, 4);
   EXPECT_EQ(root.items[1].items[0].place.column, 5);
-  EXPECT_EQ(root.items[1].items[1].kind, Node::Kind::kNull);
-  EXPECT_EQ(root.items[2].kind, Node::Kind::kNull);
+  EXPECT_EQ(root.items[1].items[1].kind, YamlNode::Kind::kNull);
+  EXPECT_EQ(root.items[2].kind, YamlNode::Kind::kNull);
   EXPECT_EQ(root.items[2].place.line, 6);
 }
 

@@ -19,7 +19,7 @@ std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection
 
 void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
   // On the thread that uses it: some client libraries keep state for each thread.
-  lane->status = OpenSession(*lane->backend, lane->connection, &lane->store);
+  lane->status = Connect(*lane->backend, lane->connection, &lane->store);
   for (std::int64_t i = 0; i < plan.warmup && lane->status.ok(); ++i) {
     lane->status = lane->script->Run(*lane->store, i);
   }
@@ -43,6 +43,8 @@ void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
     last = now;
   }
   lane->end = last;
+  if (lane->status.ok())
+    lane->status = CheckSession(*lane->backend, lane->connection, lane->store.get());
 }
 
 }  // namespace driverbench

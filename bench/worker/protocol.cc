@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -183,9 +184,9 @@ std::string WriteAnswer(const BlockTimes& times) {
   line =
       R"({"v":)" + std::to_string(kProtocolVersion) + R"(,"result":)" + line + R"(,"samples_ns":[)";
   constexpr std::size_t kDigits = std::numeric_limits<std::int64_t>::digits10 + 2;
-  const std::size_t start = line.size();
-  line.resize(start + times.samples_ns.size() * (kDigits + 1));
-  char* end = line.data() + start;
+  const auto numbers =
+      std::make_unique_for_overwrite<char[]>(times.samples_ns.size() * (kDigits + 1) + 1);
+  char* end = numbers.get();
   for (const std::int64_t sample : times.samples_ns) {
     const auto narrow = static_cast<std::uint32_t>(sample);  // written in half the time
     end = (narrow == sample ? std::to_chars(end, end + kDigits, narrow)
@@ -194,8 +195,7 @@ std::string WriteAnswer(const BlockTimes& times) {
     *end++ = ',';
   }
   if (!times.samples_ns.empty()) --end;
-  line.resize(end - line.data());
-  return line + "]}}";
+  return line.append(numbers.get(), end) + "]}}";
 }
 
 Answer ReadAnswer(std::string_view line) {

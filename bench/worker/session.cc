@@ -40,11 +40,25 @@ Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
   return {};
 }
 
-Status CheckSession(IPlayerStore& store, const Connection& connection) {
+}  // namespace
+
+Status Connect(const Backend& backend, const Connection& connection,
+               std::unique_ptr<IPlayerStore>* out) {
+  if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
   Rows rows;
-  if (Status s = store.Query("SELECT @@autocommit, @@character_set_client, "
-                             "@@character_set_connection, @@character_set_results",
-                             &rows);
+  for (const auto& [name, value] : connection.session) {
+    const std::string set = fmt::format("SET SESSION {} = {}", name, Literal(value));
+    if (Status s = (*out)->Query(set, &rows); !s.ok()) return s;
+  }
+  return {};
+}
+
+Status CheckSession(const Backend& backend, const Connection& connection, IPlayerStore* store) {
+  if (!backend.has_server()) return {};
+  Rows rows;
+  if (Status s = store->Query("SELECT @@autocommit, @@character_set_client, "
+                              "@@character_set_connection, @@character_set_results",
+                              &rows);
       !s.ok()) {
     return s;
   }
@@ -61,7 +75,7 @@ Status CheckSession(IPlayerStore& store, const Connection& connection) {
     }
   }
   std::string cipher;
-  if (Status s = Show(store, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok()) return s;
+  if (Status s = Show(*store, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok()) return s;
   const bool wants_tls = connection.options.tls != TlsMode::kDisabled;
   if (cipher.empty() == wants_tls) {
     return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
@@ -70,21 +84,10 @@ Status CheckSession(IPlayerStore& store, const Connection& connection) {
   return {};
 }
 
-}  // namespace
-
 Status OpenSession(const Backend& backend, const Connection& connection,
                    std::unique_ptr<IPlayerStore>* out) {
-  if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
-  if (!backend.has_server()) return {};
-  Rows rows;
-  for (const auto& [name, value] : connection.session) {
-    const std::string set = fmt::format("SET SESSION {} = {}", name, Literal(value));
-    if (Status s = (*out)->Query(set, &rows); !s.ok()) return s;
-  }
-  if (Status s = CheckSession(**out, connection); !s.ok()) return s;
-  // The checks may have begun a transaction, whose snapshot would be older than the rows of the
-  // block.
-  return connection.options.autocommit ? Status() : (*out)->Rollback();
+  if (Status s = Connect(backend, connection, out); !s.ok()) return s;
+  return CheckSession(backend, connection, out->get());
 }
 
 Status Attest(const Backend& backend, const Connection& connection,

@@ -1,0 +1,124 @@
+"""Bad input gets a sentence and exit status 2, and nothing is run."""
+
+import os
+import shutil
+import socket
+import unittest
+
+import e2e
+
+
+def free_port():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return unused.getsockname()[1]
+
+
+class BadInputTest(e2e.E2eTest):
+    def good_settings(self, **more):
+        return self.settings(e2e.good_targets(), ["simple.get"], **more)
+
+    def check_refused(self, sentence, *arguments):
+        done = self.expect_refused(sentence, *arguments)
+        self.assertNotEqual(done.err.strip(), "")
+        self.assertEqual(done.out, "")
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_files_that_are_no_settings(self):
+        binary = self.folder / "binary.yaml"
+        binary.write_bytes(bytes(range(256)) * 8)
+        known = self.good_settings().read_text("utf-8")
+        unknown = known.replace('"block_time"', '"blocktime"')
+        line = 1 + unknown[:unknown.index('"blocktime"')].count("\n")
+        for sentence, path in (
+                ("missing.yaml.*No such file", self.folder / "missing.yaml"),
+                ("empty.yaml:1:1: ", self.write("empty.yaml", "")),
+                (r"binary.yaml:\d+:\d+: ", binary),
+                (rf"unknown.yaml:{line}:\d+: .*blocktime", self.write("unknown.yaml", unknown)),
+                (r"broken.yaml:\d+:\d+: ", self.write("broken.yaml", known[:-20])),
+                (self.folder.name, self.folder)):
+            with self.subTest(path=path):
+                self.check_refused(sentence, *self.run_arguments(path))
+                self.expect_refused(sentence, "check", "--config", path)
+                self.expect_refused(sentence, "cleanup", "--config", path)
+
+    def test_all_mistakes_of_a_file_at_once(self):
+        settings = self.settings([e2e.target("a", "no_such"), e2e.target("a", "libmariadb")],
+                                 ["simple.gte"], run={"rounds": "many"}, reference="nobody")
+        done = self.expect_refused("settings.yaml", "check", "--config", settings)
+        self.assertGreaterEqual(len(done.err.splitlines()), 5, done.err)
+        self.assertIn("did you mean simple.get?", done.err)
+
+    def test_a_server_that_is_not_there(self):
+        port = free_port()
+        settings = self.good_settings(server={"port": port})
+        self.check_refused(f"server local at {e2e.HOST}:{port}: ", *self.run_arguments(settings))
+        self.expect_refused(f"{e2e.HOST}:{port}", "check", "--config", settings)
+        self.expect_refused(f"{e2e.HOST}:{port}", "cleanup", "--config", settings)
+
+    def test_a_server_that_is_no_mysql(self):
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            port = mute.getsockname()[1]
+            settings = self.good_settings(
+                server={"host": "127.0.0.1", "port": port, "connect_timeout": "1s"})
+            self.check_refused(f":{port}: ", *self.run_arguments(settings))
+
+    def test_an_account_without_rights_on_the_database(self):
+        user = "driverbench_e2e_norights"
+        e2e.sql(f"DROP USER IF EXISTS {user}; CREATE USER {user}")
+        self.addCleanup(e2e.sql, f"DROP USER IF EXISTS {user}")
+        settings = self.good_settings(server={"user": user})
+        self.check_refused("(?i)denied", *self.run_arguments(settings))
+        e2e.sql(f"CREATE DATABASE {self.database}")
+        self.check_refused("(?i)denied", *self.run_arguments(settings))
+        self.expect_refused("(?i)denied", "cleanup", "--config", settings)
+
+    def test_a_results_folder_that_cannot_be_written(self):
+        settings = self.good_settings()
+        file = self.write("file", "mine")
+        for path in (file, file / "below"):
+            with self.subTest(path=path):
+                self.check_refused(f"{path}: .*--out", *self.run_arguments(settings, out=path))
+        self.assertEqual(file.read_text("utf-8"), "mine")
+
+    def test_names_that_match_nothing(self):
+        settings = self.good_settings()
+        run = self.run_arguments(settings)
+        self.check_refused("--target nobody.* good_", *run, "--target", "nobody*")
+        self.check_refused("--scenario complex.* simple.get", *run, "--scenario", "complex")
+        self.check_refused("--scenario ", *run, "--scenario", "")
+
+    def test_command_lines(self):
+        settings = self.good_settings()
+        run = self.run_arguments(settings)
+        for sentence, arguments in (
+                ("subcommand", []),
+                ("subcommand", ["fly"]),
+                ("--fly", [*run, "--fly"]),
+                ("--rounds", [*run, "--rounds", 0]),
+                ("--rounds", [*run, "--rounds", -1]),
+                ("--rounds", [*run, "--rounds", "1e99"]),
+                ("--time: \"soon\" is no duration", [*run, "--time", "soon"]),
+                ("--time", [*run, "--time", "0s"]),
+                ("--time", [*run, "--time", "-5s"]),
+                ("--seed", [*run, "--seed", "x"]),
+                ("folder", ["show"])):
+            with self.subTest(arguments=arguments[-2:]):
+                # Where one is taken after all, the next must not meet its results.
+                shutil.rmtree(self.folder / "out", ignore_errors=True)
+                self.check_refused(sentence, *arguments)
+
+    def test_folders_that_are_no_run(self):
+        missing = self.folder / "missing"
+        empty = self.folder / "empty"
+        empty.mkdir()
+        odd = self.folder / "odd"
+        odd.mkdir()
+        (odd / "blocks.jsonl").write_bytes(os.urandom(4096) + b"\n")
+        for path in (missing, empty, odd, self.write("file", "")):
+            with self.subTest(path=path):
+                self.check_refused(f"{path}/blocks.jsonl", "show", path)
+
+
+if __name__ == "__main__":
+    unittest.main()

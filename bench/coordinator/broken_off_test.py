@@ -1,0 +1,241 @@
+"""A run that is broken off loses only what had not been measured."""
+
+import contextlib
+import pathlib
+import resource
+import signal
+import socket
+import threading
+import time
+import unittest
+
+import e2e
+
+SOON = 20  # seconds; a machine under load needs some, a hang takes far longer
+
+
+def processes_of(parent):
+    """The children of a process, and theirs."""
+    children = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if fields[0] != "Z":
+                children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = []
+    for pid in children.get(parent, []):
+        found += [pid, *processes_of(pid)]
+    return found
+
+
+def is_alive(pid):
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+class Forwarder:
+    """Passes TCP connections on to the server, until it is told to stop."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.sockets = [self.listener]
+        self.stalled = threading.Event()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                server = socket.create_connection((e2e.HOST, e2e.PORT))
+                self.sockets += [client, server]
+                for ends in ((client, server), (server, client)):
+                    threading.Thread(target=self.pass_on, args=ends, daemon=True).start()
+
+    def pass_on(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if self.stalled.is_set():
+                    return  # and neither end is told
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def stall(self):
+        self.stalled.set()
+
+    def close(self):
+        for one in list(self.sockets):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+class BrokenOffTest(e2e.E2eTest):
+    def start_run(self, settings, rounds=100000, **options):
+        running = self.start(*self.run_arguments(settings, rounds), **options)
+        self.wait_for(lambda: len(self.kept()) > 6, running)
+        return running
+
+    def kept(self):
+        """The complete lines of blocks.jsonl."""
+        try:
+            text = (self.folder / "out" / "blocks.jsonl").read_text("utf-8")
+        except FileNotFoundError:
+            return []
+        return text.split("\n")[:-1]
+
+    def wait_for(self, condition, running, deadline=e2e.DEADLINE):
+        end = time.monotonic() + deadline
+        while not condition():
+            if running.process.poll() is not None:
+                done = running.wait()
+                self.fail(f"it ended by itself, with {done.status}\n{done.out}\n{done.err}")
+            if time.monotonic() > end:
+                self.fail("it did not come to that")
+            time.sleep(0.02)
+
+    def stuck_run(self):
+        """One that has measured a case, and hangs in the next one."""
+        settings = self.settings([*e2e.good_targets(), e2e.faulty("hang")],
+                                 ["simple.insert", "simple.get"])
+        running = self.start(*self.run_arguments(settings))
+        self.wait_for(lambda: len(self.kept()) == 1 + 2 * 3, running)
+        self.wait_for(lambda: any(self.is_stuck(pid) for pid in processes_of(running.process.pid)),
+                      running)
+        return running
+
+    @staticmethod
+    def is_stuck(pid):
+        def ticks():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2]
+            return fields.split()[11:13]
+
+        with contextlib.suppress(OSError):
+            if b"bench_faulty_hang" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
+                before = ticks()
+                time.sleep(0.2)
+                return ticks() == before
+        return False
+
+    def check_reported(self, done, complaint):
+        """What was finished is in the table, in results.json and in `show`, with the reason."""
+        text = e2e.wrapped(done.out)
+        self.assertRegex(text, complaint)
+        self.assertIn("results: ", done.out)
+        results = e2e.results_of(self.folder / "out")
+        self.assertTrue(results["driverbench"]["interrupted"])
+        self.assertRegex(" ".join(results["driverbench"]["warnings"]), complaint)
+        for target in e2e.good_targets():
+            self.assertRegex(e2e.table_row(done.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
+            self.assertTrue([row for row in results["benchmarks"]
+                             if f"/{target['name']}/" in row["name"]])
+        shown = self.expect(3, "show", self.folder / "out")
+        for target in e2e.good_targets():
+            self.assertEqual(e2e.table_row(shown.out, target["name"]),
+                             e2e.table_row(done.out, target["name"]))
+        return results
+
+    def test_an_interrupt_ends_a_run_in_order(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                settings = self.settings(e2e.good_targets(), ["simple.get"])
+                running = self.start_run(settings)
+                running.signal(number)
+                done = self.expect_end(3, running, SOON)
+                results = self.check_reported(done, "The run was interrupted")
+                self.assertEqual(results["driverbench"]["not_measured"], [])
+                self.assertNotIn("could not be", e2e.wrapped(done.out))
+                for path in (self.folder / "out").iterdir():
+                    path.unlink()
+
+    def test_an_interrupt_ends_a_worker_that_hangs(self):
+        running = self.stuck_run()
+        running.signal()
+        done = self.expect_end(3, running, SOON)
+        results = self.check_reported(done, "The run was interrupted")
+        # It was cut off: that is no fault of its.
+        self.assertEqual(results["driverbench"]["not_measured"], [])
+
+    def test_a_second_interrupt_ends_it_at_once(self):
+        running = self.stuck_run()
+        running.signal()
+        running.signal()
+        self.assertIn(running.wait(SOON).status, (3, 128 + signal.SIGINT))
+
+    def test_an_interrupt_before_anything_was_measured(self):
+        settings = self.settings([e2e.faulty("hang"), *e2e.good_targets()], ["simple.get"])
+        running = self.start(*self.run_arguments(settings))
+        self.wait_for(lambda: any(self.is_stuck(pid) for pid in processes_of(running.process.pid)),
+                      running)
+        running.signal()
+        done = self.expect_end(2, running, SOON)
+        self.assertIn("The run was interrupted", done.out)
+
+    def test_workers_do_not_outlive_a_killed_run(self):
+        running = self.stuck_run()
+        workers = processes_of(running.process.pid)
+        self.assertGreaterEqual(len(workers), 3)  # who holds the lock, a keeper, and who hangs
+        running.signal(signal.SIGKILL)
+        self.assertEqual(running.wait().status, -signal.SIGKILL)
+        end = time.monotonic() + SOON
+        while any(map(is_alive, workers)):
+            self.assertLess(time.monotonic(), end, "workers are left")
+            time.sleep(0.05)
+        shown = self.expect(3, "show", self.folder / "out")
+        for target in e2e.good_targets():
+            self.assertRegex(e2e.table_row(shown.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
+        # The lock went with its holder.
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        self.expect(0, *self.run_arguments(settings, out="next"))
+
+    def test_a_server_that_dies(self):
+        forwarder = Forwarder()
+        self.addCleanup(forwarder.close)
+        settings = self.settings(e2e.good_targets(), ["simple.get"],
+                                 server={"host": "127.0.0.1", "port": forwarder.port})
+        running = self.start_run(settings)
+        forwarder.close()
+        done = self.expect_end(3, running, SOON)
+        self.check_reported(done, "local|2002|2003|2013|FAILED")
+
+    def test_a_server_that_falls_silent(self):
+        forwarder = Forwarder()
+        self.addCleanup(forwarder.close)
+        settings = self.settings(e2e.good_targets(), ["simple.get"],
+                                 server={"host": "127.0.0.1", "port": forwarder.port,
+                                         "connect_timeout": "2s", "read_timeout": "2s"})
+        running = self.start_run(settings)
+        forwarder.stall()
+        done = self.expect_end(3, running)
+        self.check_reported(done, "local|2002|2003|2013|FAILED")
+
+    def test_a_disk_that_is_full(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+
+        def limit_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000))
+
+        done = self.expect(3, *self.run_arguments(settings, rounds=100000),
+                           preexec_fn=limit_files)
+        self.assertRegex(e2e.wrapped(done.out), r"blocks.jsonl: File too large")
+        for target in e2e.good_targets():
+            self.assertRegex(e2e.table_row(done.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
+        self.expect(3, "show", self.folder / "out")
+
+    def test_a_disk_that_is_full_from_the_start(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+
+        def limit_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+        self.expect_refused("blocks.jsonl: File too large", *self.run_arguments(settings),
+                            preexec_fn=limit_files)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,255 @@
+#include "bench/worker/block.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "backends/memory/store.h"
+#include "bench/worker/keeper.h"
+#include "scenarios/catalog.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::Each;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Clock = std::chrono::steady_clock;
+
+// The memory store, with a log of the connections.
+class RecordingBackend final : public Backend {
+ public:
+  std::string_view name() const override { return "memory"; }
+  Library library() const override { return {}; }
+  bool has_server() const override { return false; }
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    const std::scoped_lock lock(mutex_);
+    if (opened_.size() == fails_at) return {StatusCode::kConnection, "refused"};
+    opened_.push_back(options);
+    *out = MakeMemoryStore(options.autocommit);
+    return {};
+  }
+  const std::vector<ConnectOptions>& opened() const { return opened_; }
+
+  std::size_t fails_at = 1000;  // the connection of this number, from 0
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::vector<ConnectOptions> opened_;
+};
+
+// Does nothing but keep a log, and fails where it is told to.
+class ProbeScenario final : public Scenario {
+ public:
+  struct Log {
+    std::vector<std::int64_t> operations;
+    std::set<const IPlayerStore*> stores;
+    std::set<std::thread::id> threads;
+    Clock::time_point warm;  // the end of the last operation of the warm-up
+  };
+
+  explicit ProbeScenario(bool autocommit = true) : autocommit_(autocommit) {}
+
+  Traits traits() const override { return {.name = "probe", .autocommit = autocommit_}; }
+  std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override {
+    return std::make_unique<Probe>(this, plan, thread);
+  }
+
+  int fails_thread = -1;
+  std::int64_t fails_at = -1;
+  mutable std::array<Log, 4> logs;
+
+ private:
+  class Probe final : public Script {
+   public:
+    Probe(const ProbeScenario* scenario, const BlockPlan& plan, int thread)
+        : scenario_(*scenario), plan_(plan), thread_(thread) {}
+    Status Run(IPlayerStore& store, std::int64_t i) override {
+      Log& log = scenario_.logs.at(thread_);
+      log.operations.push_back(i);
+      log.stores.insert(&store);
+      log.threads.insert(std::this_thread::get_id());
+      if (i + 1 == plan_.warmup) log.warm = Clock::now();
+      if (thread_ == scenario_.fails_thread && i == scenario_.fails_at)
+        return {StatusCode::kWrong, "operation " + std::to_string(i)};
+      return {};
+    }
+
+   private:
+    const ProbeScenario& scenario_;
+    const BlockPlan plan_;
+    const int thread_;
+  };
+
+  bool autocommit_;
+};
+
+std::vector<std::int64_t> UpTo(std::int64_t n) {
+  std::vector<std::int64_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+std::int64_t Sum(const std::vector<std::int64_t>& samples) {
+  return std::accumulate(samples.begin(), samples.end(), std::int64_t{0});
+}
+
+class BlockTest : public ::testing::Test {
+ protected:
+  Status Run(const Scenario& scenario, const BlockPlan& plan) {
+    times_ = {};
+    return RunBlock(backend_, {}, scenario, plan, &times_);
+  }
+
+  RecordingBackend backend_;
+  BlockTimes times_;
+};
+
+TEST_F(BlockTest, ASampleAnOperationTheWarmUpUntimed) {
+  const ProbeScenario scenario;
+  ASSERT_TRUE(Run(scenario, {.warmup = 3, .operations = 50}).ok());
+  EXPECT_EQ(scenario.logs[0].operations, UpTo(53));
+  EXPECT_THAT(times_.samples_ns, SizeIs(50));
+  EXPECT_THAT(times_.samples_ns, Each(Ge(0)));
+  EXPECT_GE(times_.cpu_ns, 0);
+  // Consecutive readings: together they are the whole time, and that began after the warm-up.
+  EXPECT_EQ(times_.wall_ns, static_cast<double>(Sum(times_.samples_ns)));
+  EXPECT_GT(times_.wall_ns, 0);
+  EXPECT_LE(times_.wall_ns, std::chrono::nanoseconds(Clock::now() - scenario.logs[0].warm).count());
+}
+
+TEST_F(BlockTest, WithoutAWarmUp) {
+  const ProbeScenario scenario;
+  ASSERT_TRUE(Run(scenario, {.warmup = 0, .operations = 1}).ok());
+  EXPECT_EQ(scenario.logs[0].operations, UpTo(1));
+  EXPECT_THAT(times_.samples_ns, SizeIs(1));
+}
+
+TEST_F(BlockTest, EveryThreadHasItsOwnOperationsAndConnection) {
+  const ProbeScenario scenario;
+  ASSERT_TRUE(Run(scenario, {.threads = 4, .warmup = 2, .operations = 30}).ok());
+  EXPECT_THAT(times_.samples_ns, SizeIs(4 * 30));
+  std::set<const IPlayerStore*> stores;
+  std::set<std::thread::id> threads;
+  for (const ProbeScenario::Log& log : scenario.logs) {
+    EXPECT_EQ(log.operations, UpTo(32));
+    EXPECT_THAT(log.stores, SizeIs(1));
+    EXPECT_THAT(log.threads, SizeIs(1));
+    stores.insert(log.stores.begin(), log.stores.end());
+    threads.insert(log.threads.begin(), log.threads.end());
+  }
+  EXPECT_THAT(stores, SizeIs(4));
+  EXPECT_THAT(threads, SizeIs(4));
+  EXPECT_THAT(backend_.opened(), SizeIs(4));
+  // The samples of the threads, one after the other; wall is from the first start to the last end.
+  for (int thread = 0; thread < 4; ++thread) {
+    const auto begin = times_.samples_ns.begin() + thread * 30;
+    EXPECT_LE(static_cast<double>(Sum({begin, begin + 30})), times_.wall_ns);
+  }
+}
+
+TEST_F(BlockTest, TheScenarioSaysWhetherToCommit) {
+  for (const bool autocommit : {true, false}) {
+    ASSERT_TRUE(Run(ProbeScenario(autocommit), {}).ok());
+    EXPECT_EQ(backend_.opened().back().autocommit, autocommit);
+  }
+}
+
+TEST_F(BlockTest, AFailureOfTheWarmUpEndsTheBlock) {
+  for (const int threads : {1, 4}) {
+    ProbeScenario scenario;
+    scenario.fails_thread = threads - 1;
+    scenario.fails_at = 1;
+    const Status status = Run(scenario, {.threads = threads, .warmup = 3, .operations = 20});
+    EXPECT_EQ(status.code(), StatusCode::kWrong);
+    EXPECT_EQ(status.ToString(), "operation 1");
+    EXPECT_EQ(scenario.logs.at(threads - 1).operations, UpTo(2));
+    EXPECT_THAT(times_.samples_ns, IsEmpty());
+    EXPECT_EQ(times_.wall_ns, 0);
+    EXPECT_EQ(times_.cpu_ns, 0);
+  }
+}
+
+TEST_F(BlockTest, AFailureOfATimedOperationEndsTheBlock) {
+  for (const int threads : {1, 4}) {
+    for (const std::int64_t at : {3, 7, 22}) {  // the first, one between, the last
+      ProbeScenario scenario;
+      scenario.fails_thread = threads == 1 ? 0 : 2;
+      scenario.fails_at = at;
+      const Status status = Run(scenario, {.threads = threads, .warmup = 3, .operations = 20});
+      EXPECT_EQ(status.ToString(), "operation " + std::to_string(at));
+      EXPECT_EQ(scenario.logs.at(scenario.fails_thread).operations, UpTo(at + 1));
+      EXPECT_THAT(times_.samples_ns, IsEmpty());
+      EXPECT_EQ(times_.wall_ns, 0);
+    }
+  }
+}
+
+TEST_F(BlockTest, AConnectionThatFailsEndsTheBlock) {
+  for (const std::size_t fails_at : {0, 3}) {
+    RecordingBackend backend;
+    backend.fails_at = fails_at;
+    const ProbeScenario scenario;
+    const Status status =
+        RunBlock(backend, {}, scenario, {.threads = 4, .warmup = 1, .operations = 5}, &times_);
+    EXPECT_EQ(status.code(), StatusCode::kConnection);
+    EXPECT_THAT(times_.samples_ns, IsEmpty());
+  }
+}
+
+// run.blocks_per_process: nothing of a block is left for the next one.
+TEST_F(BlockTest, BlocksFollowEachOther) {
+  ProbeScenario scenario;
+  for (int block = 0; block < 3; ++block) {
+    scenario.logs = {};
+    scenario.fails_thread = block == 1 ? 0 : -1;
+    scenario.fails_at = 2;
+    EXPECT_EQ(Run(scenario, {.threads = 1 + block, .warmup = 1, .operations = 4}).ok(), block != 1);
+    EXPECT_THAT(times_.samples_ns, SizeIs(block == 1 ? 0 : 4 * (1 + block)));
+    EXPECT_EQ(scenario.logs[0].operations.size(), block == 1 ? 3U : 5U);
+  }
+}
+
+// Rows are made, used and checked by the one process that has them.
+TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
+  for (const char* name :
+       {"simple.get", "simple.insert", "simple.bulk", "trade.accept", "trade.refuse", "trade"}) {
+    const Scenario& scenario = *FindScenario(name);
+    for (const int threads : {1, 4}) {
+      if (scenario.traits().whole_script && threads > 1) continue;
+      const bool whole = scenario.traits().whole_script;
+      const BlockPlan plan{.seed = static_cast<std::uint64_t>(std::hash<std::string>()(name)),
+                           .number = threads,
+                           .threads = threads,
+                           .warmup = whole ? 0 : 2,
+                           .operations = whole ? 1 : 10};
+      std::int64_t rows = 0;
+      ASSERT_EQ(Prepare(backend_, {}, scenario, plan, threads == 1, &rows).ToString(), "ok");
+      EXPECT_EQ(Run(scenario, plan).ToString(), "ok") << name;
+      EXPECT_THAT(times_.samples_ns, SizeIs(threads * plan.operations));
+      EXPECT_EQ(Verify(backend_, {}, scenario, plan, std::nullopt, &rows).ToString(), "ok") << name;
+      EXPECT_EQ(rows, static_cast<std::int64_t>(scenario.After(plan).size()));
+    }
+  }
+}
+
+TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
+  const BlockPlan plan{.seed = 99, .number = 1, .operations = 3};
+  std::int64_t rows = 0;
+  const Status status = Verify(backend_, {}, *FindScenario("simple.insert"), plan, {}, &rows);
+  EXPECT_EQ(status.code(), StatusCode::kWrong);
+  EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
+}
+
+}  // namespace
+}  // namespace driverbench

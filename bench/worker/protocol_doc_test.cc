@@ -1,0 +1,113 @@
+// PROTOCOL.md is what somebody writes a worker from: its examples are read by the same code as the
+// lines of a run, so that they cannot rot.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+namespace {
+
+struct Example {
+  std::string line;
+  std::string section;  // the heading above it
+};
+
+// The lines that begin with `{` inside fences of ```json request or ```json answer.
+std::vector<Example> Examples(const std::string& kind) {
+  std::ifstream in(PROTOCOL_MD);
+  std::vector<Example> examples;
+  std::string section;
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("```")) {
+      inside = line == "```json " + kind;
+    } else if (inside) {
+      examples.push_back({line, section});
+    } else if (line.starts_with("#")) {
+      section = line.substr(line.find_first_not_of("# "));
+    }
+  }
+  return examples;
+}
+
+TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
+  std::multiset<std::string> seen;
+  for (const auto& [line, section] : Examples("request")) {
+    SCOPED_TRACE(line);
+    Request request;
+    ASSERT_NO_THROW(request = ReadRequest(line));
+    EXPECT_EQ(WriteRequest(request), line) << "not as the coordinator writes it";
+    const std::string action = nlohmann::json::parse(line).at("do");
+    EXPECT_EQ(section, action);
+    seen.insert(action);
+  }
+  for (const char* action : {"describe", "attest", "lock", "prepare", "run", "verify", "cleanup"}) {
+    EXPECT_GE(seen.count(action), 1U) << action;
+  }
+}
+
+TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
+  std::multiset<std::string> results;
+  std::multiset<std::string> errors;
+  for (const auto& [line, section] : Examples("answer")) {
+    SCOPED_TRACE(line);
+    Answer answer;
+    ASSERT_NO_THROW(answer = ReadAnswer(line));
+    EXPECT_EQ(WriteAnswer(answer), line);
+    if (!answer.status.ok()) {
+      errors.insert(section);
+      continue;
+    }
+    results.insert(section);
+    if (section == "describe") {
+      EXPECT_EQ(nlohmann::json(answer.result.get<Description>()), answer.result);
+      EXPECT_EQ(answer.result.get<Description>().scenarios.size(), 9U);
+    } else if (section == "run") {
+      EXPECT_EQ(nlohmann::json(answer.result.get<BlockTimes>()), answer.result);
+    } else if (section == "attest") {
+      EXPECT_GT((answer.result.get<std::map<std::string, std::string>>().count("library")), 0U);
+    } else if (section == "prepare" || section == "verify") {
+      EXPECT_TRUE(answer.result.at("rows").is_number_unsigned());
+    } else if (section == "cleanup") {
+      EXPECT_TRUE(answer.result.at("dropped").is_boolean());
+    } else {
+      EXPECT_EQ(section, "lock");
+    }
+  }
+  for (const char* action : {"describe", "attest", "lock", "prepare", "run", "verify", "cleanup"})
+    EXPECT_GE(results.count(action), 1U) << action;
+  EXPECT_GE(errors.size(), 2U);
+}
+
+// As many samples as the request beside it asks for.
+TEST(ProtocolDocTest, TheBlocksAnswerHasASampleAnOperation) {
+  std::size_t wanted = 0;
+  for (const auto& [line, section] : Examples("request")) {
+    if (section != "run") continue;
+    const BlockPlan plan = ReadRequest(line).plan;
+    wanted = static_cast<std::size_t>(plan.operations) * plan.threads;
+  }
+  for (const auto& [line, section] : Examples("answer")) {
+    const Answer answer = ReadAnswer(line);
+    if (section != "run" || !answer.status.ok()) continue;
+    EXPECT_EQ(answer.result.get<BlockTimes>().samples_ns.size(), wanted);
+  }
+}
+
+TEST(ProtocolDocTest, EveryErrorCodeIsInTheTable) {
+  std::ifstream in(PROTOCOL_MD);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  for (std::size_t code = 1; code < kStatusCodeNames.size(); ++code) {
+    EXPECT_THAT(text, ::testing::HasSubstr("\n| `" + std::string(kStatusCodeNames[code]) + "` |"));
+  }
+  EXPECT_THAT(text, ::testing::HasSubstr("version " + std::to_string(kProtocolVersion)));
+}
+
+}  // namespace
+}  // namespace driverbench

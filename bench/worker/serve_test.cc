@@ -1,0 +1,142 @@
+// A worker as a process: its requests from a file, its answers to another.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "bench/worker/protocol.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class ServeTest : public ::testing::Test {
+ protected:
+  static std::string ReadAll(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  // Runs the worker on `input` to its end; its answers go to `answers`.
+  int Serve(const std::string& input) {
+    const std::string base = ::testing::TempDir() + "serve_test_" +
+                             ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::ofstream(base + ".in", std::ios::binary) << input;
+    const std::string command =
+        "'" NOISY_WORKER "' --worker <'" + base + ".in' >'" + base + ".out' 2>'" + base + ".err'";
+    const int status = std::system(command.c_str());
+    output_ = ReadAll(base + ".out");
+    errors_ = ReadAll(base + ".err");
+    answers_.clear();
+    std::istringstream lines(output_);
+    for (std::string line; std::getline(lines, line);) {
+      SCOPED_TRACE(line);
+      EXPECT_NO_THROW(answers_.push_back(ReadAnswer(line)));
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  static std::string Line(Action action, const std::string& scenario = "simple.get",
+                          const BlockPlan& plan = {.number = 1, .warmup = 2, .operations = 5}) {
+    Request request;
+    request.action = action;
+    request.scenario = scenario;
+    request.plan = plan;
+    request.fresh = true;
+    return WriteRequest(request) + "\n";
+  }
+
+  std::string output_;
+  std::string errors_;
+  std::vector<Answer> answers_;
+};
+
+TEST_F(ServeTest, TheEndOfTheInputIsTheEnd) {
+  EXPECT_EQ(Serve(""), 0);
+  EXPECT_THAT(output_, IsEmpty());
+}
+
+TEST_F(ServeTest, OneLineForEachRequestWhateverTheLibraryPrints) {
+  EXPECT_EQ(Serve(Line(Action::kDescribe) + Line(Action::kAttest) + Line(Action::kPrepare) +
+                  Line(Action::kRun) + Line(Action::kVerify)),
+            0);
+  ASSERT_THAT(answers_, SizeIs(5));
+  for (const Answer& answer : answers_) EXPECT_EQ(answer.status.ToString(), "ok");
+  EXPECT_EQ(answers_[0].result.get<Description>().backend, "noisy");
+  EXPECT_THAT(answers_[0].result.get<Description>().scenarios, SizeIs(9));
+  EXPECT_EQ(answers_[1].result.at("library"), "noisy");
+  EXPECT_EQ(answers_[1].result.at("library_version"), "\uFFFD");
+  EXPECT_EQ(answers_[2].result.at("rows"), 1920);
+  EXPECT_THAT(answers_[3].result.get<BlockTimes>().samples_ns, SizeIs(5));
+  EXPECT_EQ(answers_[4].result.at("rows"), 0);
+  EXPECT_TRUE(output_.ends_with('\n'));
+
+  EXPECT_THAT(output_, Not(HasSubstr("noise")));
+  EXPECT_THAT(errors_, HasSubstr("noise from printf in connect"));
+  EXPECT_THAT(errors_, HasSubstr("noise from cout"));
+  EXPECT_THAT(errors_, Not(HasSubstr("read a byte of the requests")));
+}
+
+TEST_F(ServeTest, RubbishIsAnsweredAndTheNextRequestServed) {
+  const std::string rubbish = std::string("\n") + "rubbish\n" + "{}\n" + std::string("\0\n", 2) +
+                              "\xff\xfe\n" + "{\"v\":2,\"do\":\"describe\"}\n" +
+                              std::string(300'000, '[') + "\n";
+  EXPECT_EQ(Serve(rubbish + Line(Action::kDescribe)), 0);
+  ASSERT_THAT(answers_, SizeIs(8));
+  for (std::size_t i = 0; i < 7; ++i) {
+    EXPECT_EQ(answers_[i].status.code(), StatusCode::kInvalidArgument) << i;
+    EXPECT_THAT(answers_[i].status.error().text, Not(IsEmpty())) << i;
+  }
+  EXPECT_TRUE(answers_[7].status.ok());
+}
+
+TEST_F(ServeTest, ARequestWithoutItsNewlineIsServed) {
+  std::string line = Line(Action::kDescribe);
+  line.pop_back();
+  EXPECT_EQ(Serve(line), 0);
+  EXPECT_THAT(answers_, SizeIs(1));
+}
+
+TEST_F(ServeTest, FailuresAreAnswersToo) {
+  Request request;
+  request.action = Action::kAttest;
+  request.connection.options.user = "nobody";
+  EXPECT_EQ(
+      Serve(WriteRequest(request) + "\n" + Line(Action::kRun, "simple.gte") +
+            Line(Action::kVerify, "simple.insert") + Line(Action::kLock) + Line(Action::kDescribe)),
+      0);
+  ASSERT_THAT(answers_, SizeIs(5));
+  EXPECT_EQ(answers_[0].status.ToString(), "[noisy] 1045 (28000): Access denied \uFFFD");
+  EXPECT_EQ(answers_[1].status.ToString(), "unknown scenario simple.gte");
+  EXPECT_EQ(answers_[2].status.code(), StatusCode::kWrong);
+  EXPECT_EQ(answers_[3].status.code(), StatusCode::kUnsupported);  // no SQL there
+  EXPECT_TRUE(answers_[4].status.ok());
+}
+
+// A request is complete in itself: nothing of the one before counts.
+TEST_F(ServeTest, NothingIsKeptBetweenRequests) {
+  const BlockPlan first{.number = 1, .operations = 4};
+  const BlockPlan second{.number = 2, .threads = 2, .operations = 7};
+  EXPECT_EQ(Serve(Line(Action::kRun, "simple.insert", first) +
+                  Line(Action::kRun, "simple.insert", first) +
+                  Line(Action::kRun, "simple.insert", second) +
+                  Line(Action::kVerify, "simple.insert", second)),
+            0);
+  ASSERT_THAT(answers_, SizeIs(4));
+  EXPECT_TRUE(answers_[0].status.ok());
+  EXPECT_EQ(answers_[1].status.code(), StatusCode::kDuplicateKey);
+  EXPECT_THAT(answers_[2].result.get<BlockTimes>().samples_ns, SizeIs(14));
+  EXPECT_EQ(answers_[3].result.at("rows"), 14);
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,168 @@
+#include "bench/worker/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bench/worker/fake_server.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+class SessionTest : public ::testing::Test {
+ protected:
+  Status Open() { return OpenSession(backend_, connection_, &store_); }
+
+  FakeServer server_;
+  const FakeBackend backend_{&server_};
+  Connection connection_;
+  std::unique_ptr<IPlayerStore> store_;
+};
+
+TEST_F(SessionTest, WhatIsAsAskedForIsFine) {
+  EXPECT_TRUE(Open().ok());
+  EXPECT_NE(store_, nullptr);
+  EXPECT_THAT(server_.log, Not(Contains("ROLLBACK")));
+}
+
+TEST_F(SessionTest, AutocommitIsAskedOfTheServer) {
+  server_.Session("0");
+  Status status = Open();
+  EXPECT_EQ(status.code(), StatusCode::kInternal);
+  EXPECT_EQ(status.ToString(), "autocommit is 0 on the server, 1 was asked for");
+
+  connection_.options.autocommit = false;
+  EXPECT_TRUE(Open().ok());
+  server_.Session("1");
+  status = Open();
+  EXPECT_EQ(status.code(), StatusCode::kInternal);
+  EXPECT_EQ(status.ToString(), "autocommit is 1 on the server, 0 was asked for");
+  server_.answers["SELECT @@autocommit"] = {};
+  EXPECT_EQ(Open().code(), StatusCode::kInternal);
+}
+
+// The checks begin a transaction; its snapshot would not see what the keeper makes afterwards.
+TEST_F(SessionTest, ATransactionOfTheChecksIsEnded) {
+  connection_.options.autocommit = false;
+  server_.Session("0");
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(server_.log.back(), "ROLLBACK");
+}
+
+TEST_F(SessionTest, AllThreeCharacterSetsAreUtf8mb4) {
+  for (int place = 0; place < 3; ++place) {
+    for (const char* wrong : {"latin1", "utf8", "utf8mb3", ""}) {
+      server_.Session("1", place == 0 ? wrong : "utf8mb4", place == 1 ? wrong : "utf8mb4",
+                      place == 2 ? wrong : "utf8mb4");
+      const Status status = Open();
+      EXPECT_EQ(status.code(), StatusCode::kInternal) << place << wrong;
+      EXPECT_EQ(status.ToString(), std::string("the session's character set is ") + wrong +
+                                       " on the server, not utf8mb4");
+    }
+  }
+}
+
+TEST_F(SessionTest, TlsIsUsedExactlyWhenAskedFor) {
+  for (const TlsMode mode : {TlsMode::kRequired, TlsMode::kVerifyCa, TlsMode::kVerifyIdentity}) {
+    connection_.options.tls = mode;
+    server_.Cipher("");
+    const Status status = Open();
+    EXPECT_EQ(status.code(), StatusCode::kTls);
+    EXPECT_EQ(status.ToString(), "TLS was asked for, the connection is plain text");
+    server_.answers.erase("SHOW SESSION STATUS LIKE 'Ssl_cipher'");  // a server that has no TLS
+    EXPECT_EQ(Open().code(), StatusCode::kTls);
+    server_.Cipher("TLS_AES_256_GCM_SHA384");
+    EXPECT_TRUE(Open().ok());
+  }
+  connection_.options.tls = TlsMode::kDisabled;
+  const Status status = Open();
+  EXPECT_EQ(status.code(), StatusCode::kTls);
+  EXPECT_THAT(status.ToString(), HasSubstr("TLS_AES_256_GCM_SHA384"));
+}
+
+TEST_F(SessionTest, VariablesAreSetBeforeTheyAreChecked) {
+  connection_.session = {{"innodb_lock_wait_timeout", "5"}, {"sql_mode", "ANSI"}};
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(server_.log.at(0), "SET SESSION innodb_lock_wait_timeout = 5");
+  EXPECT_EQ(server_.log.at(1), "SET SESSION sql_mode = 'ANSI'");
+  EXPECT_THAT(server_.log.at(2), HasSubstr("@@autocommit"));
+}
+
+TEST_F(SessionTest, NumbersAreBareAndTextIsQuoted) {
+  const std::vector<std::pair<std::string, std::string>> literals = {
+      {"0", "0"},
+      {"-1", "-1"},
+      {"18446744073709551615", "18446744073709551615"},
+      {"0.5", "0.5"},
+      {"-2.25", "-2.25"},
+      {"", "''"},
+      {"ON", "'ON'"},
+      {"-", "'-'"},
+      {".", "'.'"},
+      {"1.", "'1.'"},
+      {".5", "'.5'"},
+      {"1.2.3", "'1.2.3'"},
+      {"1e3", "'1e3'"},
+      {"0x10", "'0x10'"},
+      {" 1", "' 1'"},
+      {"1; DROP TABLE player", "'1; DROP TABLE player'"},
+      {"it's", "'it''s'"},
+      {"a\\", "'a\\\\'"},
+      {"\\'; DROP TABLE player; --", "'\\\\''; DROP TABLE player; --'"},
+      {"\"`\n", "'\"`\n'"},
+  };
+  for (const auto& [value, literal] : literals) {
+    server_.log.clear();
+    connection_.session = {{"x", value}};
+    ASSERT_TRUE(Open().ok());
+    EXPECT_EQ(server_.log.at(0), "SET SESSION x = " + literal);
+  }
+}
+
+TEST_F(SessionTest, ErrorsArePassedThrough) {
+  connection_.session = {{"no_such", "1"}};
+  const Status::Error error{StatusCode::kServer, "fake", 1193, "HY000", "Unknown system variable"};
+  for (const char* statement :
+       {"CONNECT", "SET SESSION no_such", "SELECT @@autocommit", "SHOW SESSION STATUS"}) {
+    server_.errors = {{statement, error}};
+    EXPECT_EQ(Open().ToString(), "[fake] 1193 (HY000): Unknown system variable") << statement;
+  }
+}
+
+TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
+  connection_.session = {{"innodb_lock_wait_timeout", "5"}};
+  server_.answers["SELECT VERSION()"] = {{"8.0.11-TiDB-v8.5.2"}};
+  server_.Cipher("");
+  server_.answers["SHOW SESSION VARIABLES"] = {{"autocommit", "ON"},
+                                               {"transaction_isolation", "REPEATABLE-READ"},
+                                               {"innodb_lock_wait_timeout", "5"},
+                                               {"sql_mode", std::nullopt}};
+  std::map<std::string, std::string> attested;
+  ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
+  EXPECT_THAT(attested, Contains(Pair("library", "Fake")));
+  EXPECT_THAT(attested, Contains(Pair("library_version", "7")));
+  EXPECT_THAT(attested, Contains(Pair("library_path", "/fake.so")));
+  EXPECT_THAT(attested, Contains(Pair("server_version", "8.0.11-TiDB-v8.5.2")));
+  EXPECT_THAT(attested, Contains(Pair("server_product", "TiDB")));
+  EXPECT_THAT(attested, Contains(Pair("tls_cipher", "")));
+  EXPECT_THAT(attested, Contains(Pair("tls_version", "")));
+  EXPECT_THAT(attested, Contains(Pair("autocommit", "ON")));
+  EXPECT_THAT(attested, Contains(Pair("isolation", "REPEATABLE-READ")));
+  EXPECT_THAT(attested, Contains(Pair("session.innodb_lock_wait_timeout", "5")));
+  EXPECT_THAT(attested, Contains(Pair("sql_mode", "")));
+
+  server_.answers["SELECT VERSION()"] = {{"10.11.6-MariaDB-0+deb12u1"}};
+  ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
+  EXPECT_EQ(attested["server_product"], "MariaDB");
+  server_.answers["SELECT VERSION()"] = {{"8.4.2"}};
+  ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
+  EXPECT_EQ(attested["server_product"], "MySQL");
+}
+
+}  // namespace
+}  // namespace driverbench
