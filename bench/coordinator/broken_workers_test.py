@@ -118,7 +118,7 @@ class BrokenWorkersTest(e2e.E2eTest):
         done = self.expect(3, *self.run_arguments(settings), program=bin_copy / "driverbench")
         self.check_rows(done, {"memory": "crashed"})
 
-    def test_a_worker_that_the_settings_name_must_be_a_program(self):
+    def test_a_worker_of_the_settings_must_be_a_program(self):
         for path in ("no/such/worker", self.write("not_executable", ""), self.folder):
             with self.subTest(path=path):
                 odd = e2e.target("odd", "libmariadb", worker=str(path))

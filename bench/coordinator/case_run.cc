@@ -48,6 +48,7 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
     if (Interrupted()) return;
     const Block block = RunBlock(*entrant, NextPlan(kPilotOperations, WarmupFor(kPilotOperations)));
     if (block.outcome != Outcome::kOk) {
+      if (Interrupted()) return;  // it was cut off, it did not fail
       finished_(block);
       continue;
     }
@@ -82,7 +83,8 @@ void CaseRun::Round(int number) {
 
 void CaseRun::Floor(const Entrant& entrant) {
   const std::int64_t operations = std::min(operations_ * 20, kFloorOperations);
-  finished_(RunBlock(entrant, NextPlan(operations, WarmupFor(operations))));
+  const Block block = RunBlock(entrant, NextPlan(operations, WarmupFor(operations)));
+  if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
 }
 
 Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
@@ -110,8 +112,11 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
   if (!entrant.has_server && !Prepare(entrant, request, &worker, &block)) return block;
   Time(entrant, request, &worker, &block);
   if (entrant.has_server) Release(entrant);
-  if (block.outcome == Outcome::kOk)
+  if (block.outcome == Outcome::kOk) {
     Verify(entrant, request, entrant.has_server ? nullptr : &worker, &block);
+  } else if (entrant.has_server) {
+    ExpectServer(entrant);
+  }
   if (block.outcome != Outcome::kOk) {
     block.wall_ns = block.cpu_ns = 0;
     block.samples_ns.clear();
@@ -146,8 +151,12 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
   prepare.fresh = !tables_.contains(entrant.target.server);
   const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, prepare);
   if (reply.outcome != Outcome::kOk) {
-    throw RunStopped(fmt::format("the rows of {} on server {} could not be made: {}",
-                                 setting_.scenario.name, entrant.target.server, reply.detail));
+    if (!Interrupted()) {
+      throw RunStopped(fmt::format("the rows of {} on server {} could not be made: {}",
+                                   setting_.scenario.name, entrant.target.server, reply.detail));
+    }
+    Fail(reply, block);
+    return false;
   }
   if (prepare.fresh) tables_[entrant.target.server] = reply.result.at("rows").get<std::int64_t>();
   return true;
@@ -193,12 +202,23 @@ void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Bl
     if (rows <= kMostRowsToCount) request.others = rows;
     reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
     if (reply.outcome == Outcome::kOk) rows += reply.result.at("rows").get<std::int64_t>();
-    if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong) {
+    if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong && !Interrupted()) {
       throw RunStopped(fmt::format("the rows that {} wrote on server {} could not be checked: {}",
                                    entrant.target.name, entrant.target.server, reply.detail));
     }
   }
   if (reply.outcome != Outcome::kOk) Fail(reply, block);
+}
+
+// A server that is gone ends the run. It is not the failure of the target that met it first, whose
+// blocks before would lose their times.
+void CaseRun::ExpectServer(const Entrant& entrant) {
+  Request request;
+  request.action = Action::kAttest;
+  const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
+  if (reply.outcome == Outcome::kOk || Interrupted()) return;
+  throw RunStopped(
+      fmt::format("server {} no longer answers: {}", entrant.target.server, reply.detail));
 }
 
 Client& CaseRun::WorkerFor(const Entrant& entrant) {

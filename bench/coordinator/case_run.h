@@ -61,6 +61,7 @@ class CaseRun {
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Time(const Entrant& entrant, Request request, Client* worker, Block* block);
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
+  void ExpectServer(const Entrant& entrant);
   Client& WorkerFor(const Entrant& entrant);
   void Release(const Entrant& entrant);
 

@@ -14,7 +14,8 @@ class DatabasesTest(e2e.E2eTest):
     def test_a_second_run_is_refused_while_one_runs(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"])
         first = self.start(*self.run_arguments(settings, rounds=100000, out="first"))
-        wait_for((self.folder / "first" / "blocks.jsonl").exists)
+        blocks = self.folder / "first" / "blocks.jsonl"
+        wait_for(lambda: blocks.exists() and blocks.read_text("utf-8").count("\n") > 3)
         for verb in (["run", "--rounds", 1, "--out", self.folder / "second"], ["check"],
                      ["cleanup"]):
             self.expect_refused("another run of driverbench works on database " + self.database,

@@ -1,4 +1,4 @@
-"""What the end-to-end tests share: the real command, on a real server, in a database of the test's own.
+"""What the end-to-end tests share: the real command on a real server, and a database a test.
 
 Read from the environment:
   DRIVERBENCH_TEST_SERVER  host:port of a server that lets root in without a password
@@ -206,7 +206,7 @@ class E2eTest(unittest.TestCase):
         return done
 
     def expect_refused(self, sentence, *arguments, **options):
-        """Nothing measured, and the reason on standard error: `sentence` is a regular expression."""
+        """Nothing measured, and why on standard error: `sentence` is a regular expression."""
         done = self.expect(2, *arguments, **options)
         self.assertRegex(done.err, sentence)
         return done
@@ -217,8 +217,9 @@ class E2eTest(unittest.TestCase):
     def python_worker(self, name, body):
         """A worker program in Python; `body` may use json, sys, os and the real worker's path."""
         real = BIN / BUILT["libmariadb"]["worker"]
-        return str(self.write(name, f"#!{sys.executable} -B\nimport json, os, subprocess, sys, time\n"
-                                    f"REAL = {str(real)!r}\n{body}\n", 0o755))
+        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys\n"
+                f"REAL = {str(real)!r}\n{body}\n")
+        return str(self.write(name, text, 0o755))
 
     def changed_worker(self, name, change):
         """The real worker, except that `change`, an expression, makes the answer to `run` out of

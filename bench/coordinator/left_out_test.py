@@ -1,4 +1,4 @@
-"""What cannot be measured is a row with the reason, and no fault; session variables are attested."""
+"""What cannot be measured is a row with the reason; session variables are attested."""
 
 import json
 import unittest

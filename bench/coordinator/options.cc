@@ -60,7 +60,11 @@ Settings LoadSettings(const Options& options, const Built& built) {
     settings.run.rounds = 0;
   }
   if (options.rounds) settings.run.rounds = *options.rounds;
-  if (options.time) settings.run.time = *options.time;
+  if (options.time) {
+    if (*options.time < std::chrono::seconds(1) || *options.time > std::chrono::hours(24))
+      throw UserError("--time: allowed is a duration from 1s to 24h, as in the settings");
+    settings.run.time = *options.time;
+  }
   if (options.seed) settings.run.seed = *options.seed;
   return settings;
 }

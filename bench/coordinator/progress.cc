@@ -9,13 +9,22 @@
 #include <utility>
 
 namespace driverbench {
+namespace {
+
+// Not fmt::print, which throws: a run does not end because nobody can see how it goes on.
+void Show(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace
 
 Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
   case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
   last_ = {};
-  if (!terminal_) fmt::print(stderr, "{}: {} targets\n", case_, targets);
+  if (!terminal_) Show(fmt::format("{}: {} targets\n", case_, targets));
 }
 
 void Progress::Update(int round, double done) {
@@ -25,15 +34,13 @@ void Progress::Update(int round, double done) {
   drawn_ = true;
   constexpr int kWidth = 30;
   const int full = static_cast<int>(std::lround(std::clamp(done, 0.0, 1.0) * kWidth));
-  fmt::print(stderr, "\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}", case_, "", full, "", kWidth - full,
-             round + 1);
-  std::fflush(stderr);
+  Show(fmt::format("\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}", case_, "", full, "", kWidth - full,
+                   round + 1));
 }
 
 void Progress::Clear() {
   if (!std::exchange(drawn_, false)) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  Show("\r\x1b[K");
 }
 
 }  // namespace driverbench

@@ -101,8 +101,8 @@ class Recorder {
   void Stop(const std::string& why) { warnings_.push_back(why); }
 
   void End() {
-    run_.interrupted = false;
     folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = warnings_}));
+    run_.interrupted = false;  // only now: the disk may be full
   }
 
   // results.json, table.md and the closing part of the table.

@@ -1,4 +1,4 @@
-"""A library that does not do the work is called wrong, with the first difference, and gets no time."""
+"""A library that does not do the work is called wrong, with the difference, and gets no time."""
 
 import re
 import unittest

@@ -161,7 +161,8 @@ class Reader {
       target.worker = Resolve(target.worker);
       CheckFile("worker", *fields.Find("worker"), target.worker, X_OK);
     }
-    if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr) {
+    if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr &&
+        !known_.backends.empty()) {
       CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends);
     }
     fields.Read("protocol", &target.protocol);

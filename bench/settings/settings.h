@@ -24,7 +24,7 @@ struct ServerSettings {
   std::string password;
   std::string database = "driverbench";
   TlsMode tls = TlsMode::kDisabled;
-  std::string ca;  // a path; relative ones are relative to the YAML file
+  std::string ca;  // a path; the reader makes those relative to the YAML file whole
   std::chrono::seconds connect_timeout{5};
   std::chrono::seconds read_timeout{30};
 };
@@ -34,8 +34,8 @@ struct TargetSettings {
   std::string backend;
   Protocol protocol = Protocol::kText;
   std::string server;  // a name of Settings::servers; may be left out when there is only one
-  std::string worker;  // path of another worker program; empty: the one built from `backend`.
-                       // Relative to the YAML file
+  std::string worker;  // path of another worker program, made whole as `ca` is; empty: the one
+                       // built from `backend`
   std::map<std::string, std::string> session;  // variables set after connecting, and attested
   std::optional<std::chrono::seconds> connect_timeout;  // over the server's
   std::optional<std::chrono::seconds> read_timeout;
@@ -49,8 +49,8 @@ struct ScenarioSettings {
 struct RunSettings {
   std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
-  std::chrono::milliseconds block_time{
-      30};                                  // what a block should take, on average over the targets
+  // What a block should take, on average over the targets.
+  std::chrono::milliseconds block_time{30};
   std::uint64_t seed = 1;                   // of ids, orders and rounds
   int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
@@ -74,7 +74,7 @@ struct KnownNames {
     bool threads = true;  // false: whole scripts, which run one thread only
   };
   std::vector<Scenario> scenarios;
-  std::vector<std::string> backends;
+  std::vector<std::string> backends;  // those left out of the build too; empty: any name goes
 };
 
 // One error of the file, at a place counted from 1.

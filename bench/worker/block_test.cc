@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "backends/memory/store.h"
+#include "bench/worker/fake_server.h"
 #include "bench/worker/keeper.h"
 #include "scenarios/catalog.h"
 
@@ -205,6 +207,34 @@ TEST_F(BlockTest, AConnectionThatFailsEndsTheBlock) {
     EXPECT_EQ(status.code(), StatusCode::kConnection);
     EXPECT_THAT(times_.samples_ns, IsEmpty());
   }
+}
+
+// What a library was told is no proof of what it did: no times without the server's word.
+TEST(BlockSessionTest, ASessionThatIsNotAsAskedForHasNoTimes) {
+  FakeServer server;
+  const FakeBackend backend(&server);
+  BlockTimes times;
+  const auto run = [&] {
+    times = {};
+    server.log.clear();
+    return RunBlock(backend, {}, *FindScenario("simple.insert"), {.warmup = 2, .operations = 3},
+                    &times);
+  };
+  ASSERT_EQ(run().ToString(), "ok");
+  EXPECT_THAT(times.samples_ns, SizeIs(3));
+  EXPECT_THAT(server.log, ::testing::Contains(::testing::HasSubstr("@@autocommit")));
+  EXPECT_EQ(std::ranges::count(server.log, "INSERT 1"), 5);
+
+  server.Session("0");
+  EXPECT_EQ(run().code(), StatusCode::kInternal);
+  EXPECT_THAT(times.samples_ns, IsEmpty());
+  EXPECT_EQ(times.wall_ns, 0);
+  server.Session("1", "utf8mb4", "latin1");
+  EXPECT_EQ(run().code(), StatusCode::kInternal);
+  server.Session("1");
+  server.Cipher("TLS_AES_128_GCM_SHA256");
+  EXPECT_EQ(run().code(), StatusCode::kTls);
+  EXPECT_THAT(times.samples_ns, IsEmpty());
 }
 
 // run.blocks_per_process: nothing of a block is left for the next one.

@@ -59,7 +59,7 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     SCOPED_TRACE(line);
     Answer answer;
     ASSERT_NO_THROW(answer = ReadAnswer(line));
-    EXPECT_EQ(WriteAnswer(answer), line);
+    EXPECT_EQ(nlohmann::json::parse(WriteAnswer(answer)), nlohmann::json::parse(line));
     if (!answer.status.ok()) {
       errors.insert(section);
       continue;
@@ -69,7 +69,8 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
       EXPECT_EQ(nlohmann::json(answer.result.get<Description>()), answer.result);
       EXPECT_EQ(answer.result.get<Description>().scenarios.size(), 9U);
     } else if (section == "run") {
-      EXPECT_EQ(nlohmann::json(answer.result.get<BlockTimes>()), answer.result);
+      EXPECT_EQ(nlohmann::json::parse(WriteAnswer(answer.result.get<BlockTimes>())),
+                nlohmann::json::parse(line));
     } else if (section == "attest") {
       EXPECT_GT((answer.result.get<std::map<std::string, std::string>>().count("library")), 0U);
     } else if (section == "prepare" || section == "verify") {

@@ -1,0 +1,61 @@
+"""A run does not depend on where, and among what, it was started."""
+
+import os
+import re
+import unittest
+
+import e2e
+
+
+class SurroundingsTest(e2e.E2eTest):
+    def arguments(self, out):
+        settings = self.settings([*e2e.good_targets(), e2e.target("memory")], ["simple.get"])
+        return self.run_arguments(settings, rounds=1, out=out)
+
+    def check_complete(self, out):
+        results = e2e.results_of(self.folder / out)
+        self.assertEqual(set(e2e.states_of(results).values()), {"measured"})
+
+    def test_descriptors_that_are_closed(self):
+        for number in (0, 1):
+            with self.subTest(descriptor=number):
+                out = f"without_{number}"
+                self.expect(0, *self.arguments(out), stdin=None,
+                            preexec_fn=lambda: os.close(number))
+                self.check_complete(out)
+
+    def test_a_standard_error_that_takes_nothing(self):
+        def fill():
+            os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
+
+        self.expect(0, *self.arguments("out"), preexec_fn=fill)
+        self.check_complete("out")
+
+    def test_no_environment(self):
+        self.expect(0, *self.arguments("out"), env={key: None for key in os.environ
+                                                    if not key.endswith("SAN_OPTIONS")})
+        self.check_complete("out")
+
+    def test_results_go_below_the_current_folder(self):
+        elsewhere = self.folder / "else where"
+        elsewhere.mkdir()
+        arguments = self.arguments("out")
+        done = self.expect(0, *arguments[:arguments.index("--out")], cwd=elsewhere)
+        folder, = (elsewhere / "results").iterdir()
+        self.assertRegex(folder.name, r"^\d{8}T\d{6}Z$")
+        self.assertIn(f"results: results/{folder.name}\n", done.out)
+        self.check_complete(folder)
+
+    def test_settings_are_found_from_elsewhere(self):
+        self.arguments("out")
+        self.expect(0, "check", "--config", "settings.yaml", cwd=self.folder)
+        self.expect_refused("config/local.yaml.*No such file", "check", cwd=self.folder)
+
+    def test_nothing_but_text_goes_to_what_is_no_terminal(self):
+        done = self.expect(0, *self.arguments("out"))
+        self.assertIsNone(re.search(r"[\x00-\x09\x0b-\x1f\x7f]", done.out + done.err))
+        self.assertEqual(done.err, "[1/1] simple.get: 2 targets\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
