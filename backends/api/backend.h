@@ -22,8 +22,8 @@ enum class TlsMode : std::uint8_t { kDisabled, kRequired, kVerifyCa, kVerifyIden
 
 // The words of YAML, protocol and tables, by the value of the enumerator.
 inline constexpr std::array<std::string_view, 2> kProtocolNames = {"text", "prepared"};
-inline constexpr std::array<std::string_view, 4> kTlsModeNames = {"disabled", "required", "verify_ca",
-                                                                  "verify_identity"};
+inline constexpr std::array<std::string_view, 4> kTlsModeNames = {"disabled", "required",
+                                                                  "verify_ca", "verify_identity"};
 
 struct ConnectOptions {
   std::string host = "127.0.0.1";  // "localhost" means the UNIX socket to the C libraries

@@ -1,5 +1,6 @@
-// The yardstick of tools/overhead: point reads by primary key with the fewest calls of libmysqlclient that do it for any id.
-// Usage: point_read HOST PORT DATABASE READS. Exit status 0 when every read found its player.
+// The yardstick of tools/overhead: point reads by primary key with the fewest calls of
+// libmysqlclient that do it for any id. Usage: point_read HOST PORT DATABASE READS. Exit status 0
+// when every read found its player.
 #include <mysql.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,11 @@ static MYSQL* Connect(char** argv) {
   const unsigned plain = SSL_MODE_DISABLED;
   mysql_options(mysql, MYSQL_OPT_SSL_MODE, &plain);
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-  const unsigned seconds = 30;  // as the worker's: with a time limit the library looks before it waits
+  const unsigned seconds =
+      30;  // as the worker's: with a time limit the library looks before it waits
   mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
-  if (!mysql_real_connect(mysql, argv[1], "root", "", argv[3], (unsigned)atoi(argv[2]), NULL, 0)) exit(2);
+  if (!mysql_real_connect(mysql, argv[1], "root", "", argv[3], (unsigned)atoi(argv[2]), NULL, 0))
+    exit(2);
   if (mysql_set_character_set(mysql, "utf8mb4") != 0) exit(2);
   return mysql;
 }

@@ -87,16 +87,6 @@ class BrokenOffTest(e2e.E2eTest):
             return []
         return text.split("\n")[:-1]
 
-    def wait_for(self, condition, running, deadline=e2e.DEADLINE):
-        end = time.monotonic() + deadline
-        while not condition():
-            if running.process.poll() is not None:
-                done = running.wait()
-                self.fail(f"it ended by itself, with {done.status}\n{done.out}\n{done.err}")
-            if time.monotonic() > end:
-                self.fail("it did not come to that")
-            time.sleep(0.02)
-
     def stuck_run(self):
         """One that has measured a case, and hangs in the next one."""
         settings = self.settings([*e2e.good_targets(), e2e.faulty("hang")],

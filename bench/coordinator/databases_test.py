@@ -1,6 +1,5 @@
 """Whose tables are touched, and by how many runs at once."""
 
-import time
 import unittest
 
 import e2e
@@ -15,7 +14,7 @@ class DatabasesTest(e2e.E2eTest):
         settings = self.settings(e2e.good_targets(), ["simple.get"])
         first = self.start(*self.run_arguments(settings, rounds=100000, out="first"))
         blocks = self.folder / "first" / "blocks.jsonl"
-        wait_for(lambda: blocks.exists() and blocks.read_text("utf-8").count("\n") > 3)
+        self.wait_for(lambda: blocks.exists() and blocks.read_text("utf-8").count("\n") > 3, first)
         for verb in (["run", "--rounds", 1, "--out", self.folder / "second"], ["check"],
                      ["cleanup"]):
             self.expect_refused("another run of driverbench works on database " + self.database,
@@ -24,6 +23,13 @@ class DatabasesTest(e2e.E2eTest):
         first.signal()
         self.expect_end(3, first)
         self.expect(0, *self.run_arguments(settings, rounds=1, out="third"))
+
+    def test_a_database_may_have_the_longest_name(self):
+        self.database = self.database.ljust(64, "x")
+        self.addCleanup(e2e.sql, f"DROP DATABASE IF EXISTS {self.database}")
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        self.expect(0, *self.run_arguments(settings, rounds=1))
+        self.assertEqual(self.tables(), ["player"])
 
     def test_a_table_that_is_not_ours_is_left_alone(self):
         sql = f"SELECT * FROM {self.database}.player"
@@ -53,14 +59,6 @@ class DatabasesTest(e2e.E2eTest):
 
 def sql_names(statement):
     return [row[0] for row in e2e.sql(statement)]
-
-
-def wait_for(condition):
-    end = time.monotonic() + e2e.DEADLINE
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not come to that")
-        time.sleep(0.02)
 
 
 if __name__ == "__main__":

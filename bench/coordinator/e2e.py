@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 DEADLINE = 120  # of one command; far above what any takes, also with sanitizers on a slow server
@@ -204,6 +205,17 @@ class E2eTest(unittest.TestCase):
         for trace in TRACES:
             self.assertNotIn(trace, done.out + done.err, text)
         return done
+
+    def wait_for(self, condition, running):
+        """Waits, while the command runs on, until the condition holds."""
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            if running.process.poll() is not None:
+                done = running.wait()
+                self.fail(f"it ended by itself, with {done.status}\n{done.out}\n{done.err}")
+            if time.monotonic() > end:
+                self.fail("it did not come to that")
+            time.sleep(0.02)
 
     def expect_refused(self, sentence, *arguments, **options):
         """Nothing measured, and why on standard error: `sentence` is a regular expression."""

@@ -95,7 +95,7 @@ class Recorder {
     const bool any = std::ranges::any_of(run_.blocks, [&](const Block& block) {
       return block.scenario == scenario && block.threads == threads;
     });
-    if (any) Print("\n" + TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
+    if (any) Print(TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
   }
 
   void Stop(const std::string& why) { warnings_.push_back(why); }
@@ -115,7 +115,7 @@ class Recorder {
       run_.header.warnings.emplace_back(error.what());
       run_.interrupted = true;
     }
-    Print("\n" + TableClosing(run_, Summarize(run_), style_));
+    Print(TableClosing(run_, Summarize(run_), style_));
     fmt::print("\nresults: {}\n", folder_.path().string());
   }
 

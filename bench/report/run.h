@@ -7,8 +7,8 @@
 
 namespace driverbench {
 
-// What a run left: everything that a table, results.json or `driverbench show` is made from. It is exactly what
-// blocks.jsonl holds, a header line and then a line a block.
+// What a run left: everything that a table, results.json or `driverbench show` is made from. It is
+// exactly what blocks.jsonl holds, a header line and then a line a block.
 
 // How a block, or a target as a whole, ended. Only kOk has times.
 enum class Outcome : std::uint8_t {
@@ -30,18 +30,19 @@ struct Target {
   bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
   std::string reason;              // why, in a sentence, when outcome is not kOk
-  // What was asked after connecting: library, library_version, library_path, server_product, server_version,
-  // tls_cipher, autocommit, character_set, collation, sql_mode, isolation, ...
+  // What was asked after connecting: library, library_version, library_path, server_product,
+  // server_version, tls_cipher, autocommit, character_set, collation, sql_mode, isolation, ...
   std::map<std::string, std::string> attested;
 };
 
 struct RunHeader {
   std::string date;  // start, ISO 8601 with the zone
   std::uint64_t seed = 0;
-  std::string reference;                       // the name of a target
-  std::vector<Target> targets;                 // in the order of the settings
-  std::map<std::string, std::string> context;  // flat: host_name, cpu, kernel, build_type, placement, versions, ...
-  std::vector<std::string> warnings;           // sentences: debug build, not pinned, not TiDB, ...
+  std::string reference;        // the name of a target
+  std::vector<Target> targets;  // in the order of the settings
+  std::map<std::string, std::string>
+      context;  // flat: host_name, cpu, kernel, build_type, placement, versions, ...
+  std::vector<std::string> warnings;  // sentences: debug build, not pinned, not TiDB, ...
 };
 
 // One block of one target: a "repetition" in results.json.

@@ -52,6 +52,15 @@ Status FindOwnTable(IPlayerStore& store, const std::string& database, bool* exis
                       database, *comment, kMark)};
 }
 
+// As an expression of SQL. MySQL and TiDB take at most 64 characters, which a database's name alone
+// may have.
+std::string LockName(const std::string& database) {
+  constexpr std::size_t kLongest = 64;
+  const std::string name = fmt::format("{}.{}", kMark, database);
+  return name.size() <= kLongest ? fmt::format("'{}'", name)
+                                 : fmt::format("CONCAT('{}.', MD5('{}'))", kMark, database);
+}
+
 Status InsertAll(IPlayerStore& store, std::span<const Player> players) {
   while (!players.empty()) {
     const auto chunk = players.first(std::min(players.size(), kChunk));
@@ -132,8 +141,7 @@ Status TakeLock(const Backend& backend, const Connection& connection,
         !s.ok())
       return s;
   }
-  if (Status s =
-          OneCell(*store, fmt::format("SELECT GET_LOCK('driverbench.{}', 0)", database), &cell);
+  if (Status s = OneCell(*store, fmt::format("SELECT GET_LOCK({}, 0)", LockName(database)), &cell);
       !s.ok()) {
     return s;
   }

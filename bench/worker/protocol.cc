@@ -72,6 +72,8 @@ Int ReadInteger(const json& object, const char* field, Int least,
 // recursively: a line of a million brackets would overflow the stack.
 json Parse(std::string_view line) {
   constexpr int kDeepest = 16;
+  // nlohmann takes it for the end of the text, whatever follows.
+  if (line.find('\0') != std::string_view::npos) throw std::invalid_argument("a NUL in the line");
   return json::parse(line, [](int depth, json::parse_event_t /*event*/, json& /*value*/) {
     if (depth > kDeepest) throw std::invalid_argument("nested too deep");
     return true;

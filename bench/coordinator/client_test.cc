@@ -1,0 +1,163 @@
+#include "bench/coordinator/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bench/coordinator/built.h"
+#include "bench/coordinator/script.h"
+
+namespace driverbench {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr milliseconds kLong(60'000);
+
+class ClientTest : public ScratchTest {
+ protected:
+  Reply Call(const std::string& script, milliseconds deadline = kLong) {
+    Client client(Script("read -r line\n" + script), std::nullopt);
+    return client.Call(request_, deadline);
+  }
+  // A worker that answers this.
+  Reply CallAnswering(const std::string& answer) {
+    std::ofstream(In("answer")) << answer << '\n';
+    return Call("cat $folder/answer");
+  }
+
+  Request request_;
+};
+
+TEST_F(ClientTest, AResultIsOk) {
+  const Reply reply = CallAnswering(R"({"v":1,"result":{"rows":3}})");
+  EXPECT_EQ(reply.outcome, Outcome::kOk);
+  EXPECT_EQ(reply.error_code, "");
+  EXPECT_EQ(reply.detail, "");
+  EXPECT_EQ(reply.result.at("rows"), 3);
+}
+
+TEST_F(ClientTest, EveryErrorHasItsOutcome) {
+  for (std::size_t code = 1; code < kStatusCodeNames.size(); ++code) {
+    const Status status({static_cast<StatusCode>(code), "soci", 1062, "23000", "the words"});
+    const std::string name(StatusCodeName(status.code()));
+    const Reply reply = CallAnswering(
+        WriteAnswer({.status = Status({status.code(), "soci", 1062, "23000", "the words"})}));
+    EXPECT_EQ(reply.outcome, name == "wrong"         ? Outcome::kWrong
+                             : name == "unsupported" ? Outcome::kUnsupported
+                                                     : Outcome::kError)
+        << name;
+    EXPECT_EQ(reply.error_code, name);
+    EXPECT_EQ(reply.detail, "[soci] 1062 (23000): the words");
+  }
+}
+
+TEST_F(ClientTest, WhatIsNoAnswerIsAProtocolFault) {
+  for (const char* line : {"rubbish", "", "{}", R"({"v":2,"result":{}})", R"({"v":1})",
+                           R"({"v":1,"error":{"code":"ok"}})", "null", "[1]"}) {
+    const Reply reply = CallAnswering(line);
+    EXPECT_EQ(reply.outcome, Outcome::kProtocol) << line;
+    EXPECT_THAT(reply.detail, HasSubstr(std::string("\"") + line + "\" is no answer: ")) << line;
+  }
+  EXPECT_EQ(CallAnswering("a\nb").outcome, Outcome::kProtocol);
+  const Reply reply = CallAnswering(std::string(100'000, 'x'));
+  EXPECT_EQ(reply.outcome, Outcome::kProtocol);
+  EXPECT_LT(reply.detail.size(), 1000U);
+}
+
+TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
+  Reply reply = Call("kill -ABRT $$");
+  EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+  EXPECT_EQ(reply.detail, "ended on signal 6 (Aborted)");
+  reply = Call("exit 3");
+  EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+  reply = Call("sleep 1000", milliseconds(200));
+  EXPECT_EQ(reply.outcome, Outcome::kTimeout);
+  EXPECT_EQ(reply.detail, "no answer within 0.2 s, killed");
+}
+
+TEST_F(ClientTest, OneThatCannotBeStartedFailsEveryRequest) {
+  Client client(In("missing"), std::nullopt);
+  EXPECT_FALSE(client.alive());
+  for (int i = 0; i < 2; ++i) {
+    const Reply reply = client.Call(request_, kLong);
+    EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+    EXPECT_THAT(reply.detail, HasSubstr("No such file or directory"));
+  }
+  client.Finish();
+}
+
+TEST_F(ClientTest, OneThatDiedStaysDead) {
+  Client client(Script("read -r line; exit 3"), std::nullopt);
+  EXPECT_TRUE(client.alive());
+  const Reply first = client.Call(request_, kLong);
+  EXPECT_FALSE(client.alive());
+  const Reply second = client.Call(request_, kLong);
+  EXPECT_EQ(second.outcome, Outcome::kCrashed);
+  EXPECT_EQ(second.detail, first.detail);
+}
+
+TEST_F(ClientTest, AnErrorDoesNotEndTheWorker) {
+  Client client(Script("while read -r line; do echo rubbish; done"), std::nullopt);
+  EXPECT_EQ(client.Call(request_, kLong).outcome, Outcome::kProtocol);
+  EXPECT_TRUE(client.alive());
+}
+
+// A worker may print its request, to either end, or put it into an error.
+TEST_F(ClientTest, ThePasswordIsNeverShown) {
+  request_.action = Action::kAttest;
+  for (const char* password : {"hunter2", "with \"quotes\" \\ and\ttab", "x"}) {
+    request_.connection.options.password = password;
+    const std::string secret = nlohmann::json(password).dump().substr(1);
+    const std::string asked = WriteRequest(request_);
+    ASSERT_THAT(asked, HasSubstr(secret));
+    for (const char* script :
+         {"printf '%s\\n' \"$line\"", "printf '%s\\n' \"$line\" >&2; exit 1",
+          "printf '%s' \"$line\" >&2; sleep 1000", "printf '\"%s\\n' \"${line#*password}\""}) {
+      const Reply reply = Call(script, milliseconds(1000));
+      EXPECT_NE(reply.outcome, Outcome::kOk);
+      EXPECT_THAT(reply.detail, Not(HasSubstr("\"" + secret))) << script;
+      EXPECT_THAT(reply.detail, Not(HasSubstr(password))) << script;
+    }
+  }
+  request_.connection.options.password = "hunter2";
+  const Reply reply = CallAnswering(WriteAnswer(
+      {.status = Status({StatusCode::kServer, "x", 1, {}, "cannot connect root:hunter2@h"})}));
+  EXPECT_EQ(reply.detail, "[x] 1: cannot connect root:***@h");
+}
+
+TEST_F(ClientTest, ARequestThatCannotBeWrittenIsAnError) {
+  request_.action = Action::kAttest;
+  request_.connection.options.password = "\xff\xfe";
+  const Reply reply = Call("echo");
+  EXPECT_EQ(reply.outcome, Outcome::kError);
+  EXPECT_EQ(reply.error_code, "invalid_argument");
+  EXPECT_THAT(reply.detail, HasSubstr("UTF-8"));
+}
+
+TEST_F(ClientTest, DescribeTakesADescriptionOnly) {
+  const auto describe = [&](const std::string& answer, std::string* reason) {
+    std::ofstream(In("answer")) << answer << '\n';
+    return Describe(Script("read -r line; cat $folder/answer"), reason);
+  };
+  const std::string good =
+      R"({"v":1,"result":{"backend":"b","benchmark_version":"1","has_server":true,"library":)"
+      R"({"name":"n","path":"p","version":"v"},"scenarios":[]}})";
+  std::string reason;
+  const auto description = describe(good, &reason);
+  ASSERT_TRUE(description.has_value());
+  EXPECT_EQ(description->backend, "b");
+  std::string bad = good;
+  bad.replace(bad.find("[]"), 2,
+              R"([{"name":"s","version":1.5,"whole_script":true,"truncates":true}])");
+  for (const std::string& answer : {std::string(R"({"v":1,"result":{}})"), bad,
+                                    std::string(R"({"v":1,"result":[]})"), std::string("no")}) {
+    reason.clear();
+    EXPECT_FALSE(describe(answer, &reason).has_value()) << answer;
+    EXPECT_NE(reason, "") << answer;
+  }
+}
+
+}  // namespace
+}  // namespace driverbench
