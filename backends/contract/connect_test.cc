@@ -148,7 +148,7 @@ TEST_P(Contract, AStoreMayMoveToAnotherThread) {
 TEST_P(Contract, ThreadsConnectAndWorkAtTheSameTime) {
   constexpr int kThreads = 4, kRows = 25;
   std::vector<std::string> ids;
-  ids.reserve(kThreads * kRows);
+  ids.reserve(std::size_t{kThreads} * kRows);
   for (int i = 0; i < kThreads * kRows; ++i) ids.push_back(Id(std::to_string(i)));
   std::vector<std::thread> threads;
   threads.reserve(kThreads);

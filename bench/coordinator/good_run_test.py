@@ -29,7 +29,7 @@ class GoodRunTest(e2e.E2eTest):
     @classmethod
     def setUpClass(cls):
         first, second = e2e.good_targets()
-        cls.targets = [first, second, {**second, "name": "prepared", "protocol": "prepared"}]
+        cls.targets = [first, second, e2e.target("prepared", "libmariadb", protocol="prepared")]
         if e2e.BUILT["soci"]["built"]:
             cls.targets.append(e2e.target("soci"))
         cls.names = [target["name"] for target in cls.targets]
