@@ -60,6 +60,7 @@ run: {time: 30s, rounds: 7, seed: 5, block_time: 20ms}
   template <typename Named>
   static std::vector<std::string> Names(const std::vector<Named>& items) {
     std::vector<std::string> names;
+    names.reserve(items.size());
     for (const Named& item : items) names.push_back(item.name);
     return names;
   }
