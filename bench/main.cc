@@ -1,6 +1,8 @@
 // driverbench: which C++ client library should talk to my TiDB, and did my last change make it
 // slower?
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -24,7 +26,8 @@ void AddFilters(CLI::App* verb, Options* options) {
                    "only the targets that match (a glob; may be repeated)");
   verb->add_option("--scenario", options->scenarios,
                    "only the scenarios that match (a glob; may be repeated)");
-  verb->add_option("--seed", options->seed, "of ids, orders and rounds");
+  verb->add_option("--seed", options->seed, "of ids, orders and rounds")
+      ->check(CLI::NonNegativeNumber);
 }
 
 void AddRunOptions(CLI::App* verb, Options* options) {
@@ -43,9 +46,19 @@ void AddRunOptions(CLI::App* verb, Options* options) {
   verb->add_flag("--quick", options->quick, "a look in seconds instead of a minute");
 }
 
+// A closed 0, 1 or 2 would become some pipe or file of ours.
+void HoldStandardDescriptors() {
+  int fd = 0;
+  do {
+    fd = open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) close(fd);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  HoldStandardDescriptors();
   Options options;
   std::string folder;
   CLI::App app(
@@ -72,12 +85,16 @@ int main(int argc, char** argv) {
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
     if (*cleanup) return driverbench::CleanupCommand(options);
-    if (*help) fmt::print("{}", app.help());
+    if (*help) {
+      app.clear();  // else it is the help of `help`
+      fmt::print("{}", app.help());
+    }
     return driverbench::kExitFine;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? driverbench::kExitFine : driverbench::kExitNothingMeasured;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "driverbench: {}\n", error.what());
+    std::fputs(fmt::format("driverbench: {}\n", error.what()).c_str(),
+               stderr);  // whatever stderr is
     return driverbench::kExitNothingMeasured;
   }
 }

@@ -14,6 +14,7 @@ PageCheck::PageCheck(const std::vector<Player>& table) {
 }
 
 Status PageCheck::Check(IPlayerStore& store) {
+  for (Player& player : read_) player.id.clear();  // of the page before: a lost read must not pass
   if (Status s = store.List(kPageRows, &read_); !s.ok()) return s;
   if (Status s =
           ExpectNumber("rows of a page:", static_cast<std::int64_t>(read_.size()), kPageRows);

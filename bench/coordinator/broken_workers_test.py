@@ -23,6 +23,8 @@ NONSENSE = {
     "nan": (r"""line.replace(b'"wall_ns":', b'"wall_ns":NaN,"w":')""", "bad answer"),
     "endless_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":1e999,"w":')""", "bad answer"),
     "long_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":1e300,"w":')""", "bad answer"),
+    "day_long_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":9e13,"w":')""", "bad answer"),
+    "short_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":1,"w":')""", "bad answer"),
     "negative_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":-')""", "bad answer"),
     "text_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":"1","c":')""", "bad answer"),
     "negative_sample": (r"""line.replace(b'"samples_ns":[', b'"samples_ns":[-')""", "bad answer"),
@@ -69,6 +71,16 @@ class BrokenWorkersTest(e2e.E2eTest):
         done = self.expect(3, *self.run_arguments(settings))
         self.check_rows(done, {name: words for name, (_, words) in NONSENSE.items()})
         self.assertNotIn("\x1b", done.out + done.err)
+
+    def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
+        worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])
+        settings = self.settings([*e2e.good_targets(),
+                                  e2e.target("slow", "libmariadb", worker=worker)], [SCENARIO],
+                                 run={"block_time": "200ms"})
+        self.expect(3, *self.run_arguments(settings))
+        for block in e2e.blocks_of(self.folder / "out"):
+            if block["outcome"] == "ok":
+                self.assertGreater(block["operations"], 1)
 
     def test_a_worker_that_breaks_later_keeps_its_good_rounds(self):
         first, second = e2e.good_targets()

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <numeric>
 #include <random>
 
 #include "bench/coordinator/error.h"
@@ -82,7 +83,8 @@ void CaseRun::Round(int number) {
 }
 
 void CaseRun::Floor(const Entrant& entrant) {
-  const std::int64_t operations = std::min(operations_ * 20, kFloorOperations);
+  const std::int64_t operations =
+      active_.empty() ? kFloorOperations : std::min(operations_ * 20, kFloorOperations);
   const Block block = RunBlock(entrant, NextPlan(operations, WarmupFor(operations)));
   if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
 }
@@ -98,23 +100,34 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
               .error_code = {},
               .detail = {},
               .samples_ns = {}};
+  const auto& known = entrant.description->scenarios;
+  const auto own = std::ranges::find(known, block.scenario, &Description::Scenario::name);
+  if (own == known.end() || own->version != block.scenario_version) {
+    block.outcome = Outcome::kUnsupported;
+    block.detail = own == known.end()
+                       ? fmt::format("the worker does not know {}", block.scenario)
+                       : fmt::format("the worker has version {} of {}, version {} is compared",
+                                     own->version, block.scenario, block.scenario_version);
+    return block;
+  }
+
   Request request;
   request.connection = entrant.connection;
   request.scenario = setting_.scenario.name;
   request.plan = plan;
 
-  if (!entrant.has_server)
+  if (!entrant.has_server())
     Release(entrant);  // its rows live in the process: a fresh table is a fresh process
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
-  if (entrant.has_server && !Prepare(entrant, request, nullptr, &block)) return block;
+  if (entrant.has_server() && !Prepare(entrant, request, nullptr, &block)) return block;
   Client& worker = WorkerFor(entrant);
-  if (!entrant.has_server && !Prepare(entrant, request, &worker, &block)) return block;
+  if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   Time(entrant, request, &worker, &block);
-  if (entrant.has_server) Release(entrant);
+  if (entrant.has_server()) Release(entrant);
   if (block.outcome == Outcome::kOk) {
-    Verify(entrant, request, entrant.has_server ? nullptr : &worker, &block);
-  } else if (entrant.has_server) {
+    Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
+  } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
   if (block.outcome != Outcome::kOk) {
@@ -122,7 +135,7 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
     block.samples_ns.clear();
     // It may have left anything: the next block begins with a fresh table, on which it is checked
     // as strictly as before.
-    if (entrant.has_server) tables_.erase(entrant.target.server);
+    if (entrant.has_server()) tables_.erase(entrant.target.server);
     processes_.erase(entrant.target.name);
   }
   return block;
@@ -149,7 +162,7 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
     return reply.outcome == Outcome::kOk;
   }
   prepare.fresh = !tables_.contains(entrant.target.server);
-  const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, prepare);
+  const Reply reply = keepers_->Call(entrant.description->backend, entrant.target.server, prepare);
   if (reply.outcome != Outcome::kOk) {
     if (!Interrupted()) {
       throw RunStopped(fmt::format("the rows of {} on server {} could not be made: {}",
@@ -164,7 +177,9 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
 
 void CaseRun::Time(const Entrant& entrant, Request request, Client* worker, Block* block) {
   request.action = Action::kRun;
+  const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
+  const std::chrono::duration<double, std::nano> waited = std::chrono::steady_clock::now() - asked;
   ++processes_[entrant.target.name].blocks;
   if (reply.outcome != Outcome::kOk) return Fail(reply, block);
   BlockTimes times;
@@ -176,14 +191,20 @@ void CaseRun::Time(const Entrant& entrant, Request request, Client* worker, Bloc
         block);
   }
   const auto samples = static_cast<std::size_t>(request.plan.operations) * request.plan.threads;
+  // A block lies within the time that was waited for it, and a thread's samples within the block. A
+  // time beyond these would decide the operations of everybody's blocks.
+  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
+  const double rounding = static_cast<double>(samples);
   const bool plausible =
-      std::isfinite(times.wall_ns) && times.wall_ns > 0 && std::isfinite(times.cpu_ns) &&
+      std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited.count() &&
+      sum <= times.wall_ns * request.plan.threads + rounding && std::isfinite(times.cpu_ns) &&
       times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
   if (!plausible) {
-    const std::string text =
-        fmt::format("the answer's times cannot be: {} samples, {} expected; wall {} ns, CPU {} ns",
-                    times.samples_ns.size(), samples, times.wall_ns, times.cpu_ns);
+    const std::string text = fmt::format(
+        "the answer's times cannot be: {} samples of {} ns together, {} expected; "
+        "wall {} ns, CPU {} ns, waited {:.0f} ns",
+        times.samples_ns.size(), sum, samples, times.wall_ns, times.cpu_ns, waited.count());
     return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = text, .result = {}},
                 block);
   }
@@ -200,7 +221,7 @@ void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Bl
   } else {
     std::int64_t& rows = tables_.at(entrant.target.server);
     if (rows <= kMostRowsToCount) request.others = rows;
-    reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
+    reply = keepers_->Call(entrant.description->backend, entrant.target.server, request);
     if (reply.outcome == Outcome::kOk) rows += reply.result.at("rows").get<std::int64_t>();
     if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong && !Interrupted()) {
       throw RunStopped(fmt::format("the rows that {} wrote on server {} could not be checked: {}",
@@ -215,7 +236,7 @@ void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Bl
 void CaseRun::ExpectServer(const Entrant& entrant) {
   Request request;
   request.action = Action::kAttest;
-  const Reply reply = keepers_->Call(entrant.target.backend, entrant.target.server, request);
+  const Reply reply = keepers_->Call(entrant.description->backend, entrant.target.server, request);
   if (reply.outcome == Outcome::kOk || Interrupted()) return;
   throw RunStopped(
       fmt::format("server {} no longer answers: {}", entrant.target.server, reply.detail));
@@ -234,7 +255,7 @@ Client& CaseRun::WorkerFor(const Entrant& entrant) {
 // Ends the target's process, unless it may run more blocks.
 void CaseRun::Release(const Entrant& entrant) {
   Process& process = processes_[entrant.target.name];
-  if (entrant.has_server && process.blocks < setting_.run.blocks_per_process) return;
+  if (entrant.has_server() && process.blocks < setting_.run.blocks_per_process) return;
   if (process.client) process.client->Finish();
   process.client.reset();
 }

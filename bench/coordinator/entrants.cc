@@ -26,8 +26,9 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
                              .reason = {},
                              .attested = {}},
                   .connection = ConnectionOf(settings, target),
-                  .worker = target.worker};
-  std::optional<Description> description;
+                  .worker = target.worker,
+                  .description = {}};
+  std::optional<Description>& description = entrant.description;
   if (!target.worker.empty()) {
     std::string reason;
     description = Describe(target.worker, &reason);
@@ -44,10 +45,7 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
       LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", backend.worker, backend.reason));
     }
   }
-  if (description) {
-    entrant.has_server = description->has_server;
-    entrant.target.floor = !description->has_server;
-  }
+  entrant.target.floor = !entrant.has_server();
   return entrant;
 }
 
@@ -73,6 +71,9 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
     if (reply.outcome == Outcome::kOk) {
       try {
         reply.result.get_to(entrant.target.attested);
+        for (const char* key : {"library", "library_version", "library_path"}) {
+          static_cast<void>(reply.result.at(key));  // what every table names
+        }
         continue;
       } catch (const nlohmann::json::exception& error) {
         reply = {
@@ -86,7 +87,7 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
 std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants) {
   std::vector<std::string> names;
   for (const Entrant& entrant : entrants) {
-    if (entrant.has_server && std::ranges::find(names, entrant.target.server) == names.end()) {
+    if (entrant.has_server() && std::ranges::find(names, entrant.target.server) == names.end()) {
       names.push_back(entrant.target.server);
     }
   }

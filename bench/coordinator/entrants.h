@@ -15,10 +15,11 @@ namespace driverbench {
 struct Entrant {
   Target target;  // with the outcome of its attestation
   Connection connection;
-  std::string worker;  // path
-  bool has_server = true;
+  std::string worker;                      // path
+  std::optional<Description> description;  // of the worker; absent when it does not take part
 
   bool takes_part() const { return target.outcome == Outcome::kOk; }
+  bool has_server() const { return !description || description->has_server; }
 };
 
 // One for each target. Those whose backend was not built, or whose worker does not answer, carry

@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <map>
 
 #include "bench/coordinator/error.h"
 
@@ -33,6 +34,20 @@ void Keep(const std::vector<std::string>& globs, const std::string& option,
   });
 }
 
+// Two servers on one database would drop each other's table.
+void RefuseSharedDatabases(const std::vector<ServerSettings>& servers) {
+  std::map<std::string, std::string> names;  // by place
+  for (const ServerSettings& server : servers) {
+    const std::string place = fmt::format("{}:{}/{}", server.host, server.port, server.database);
+    const auto [other, added] = names.emplace(place, server.name);
+    if (!added) {
+      throw UserError(fmt::format(
+          "servers {} and {} are both {}: give each a database of its own (key database)",
+          other->second, server.name, place));
+    }
+  }
+}
+
 }  // namespace
 
 Settings LoadSettings(const Options& options, const Built& built) {
@@ -48,6 +63,7 @@ Settings LoadSettings(const Options& options, const Built& built) {
     for (const SettingsError& error : errors) text += (text.empty() ? "" : "\n") + error.ToString();
     throw UserError(text);
   }
+  RefuseSharedDatabases(settings.servers);
   Keep(options.targets, "--target", &settings.targets);
   Keep(options.scenarios, "--scenario", &settings.scenarios);
   if (std::ranges::find(settings.targets, settings.reference, &TargetSettings::name) ==

@@ -106,7 +106,7 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
   for (const ServerAddress& server : servers) {
     const std::string name = fmt::format("{}:{}", server.host, server.port);
     if (!OnThisMachine(server.host)) {
-      descriptions.push_back(name + " is another machine");
+      descriptions.push_back(name + " is at no loopback address, left alone");
       continue;
     }
     const std::vector<int> cpus = CpusOfServer(server.port);

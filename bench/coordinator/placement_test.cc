@@ -54,7 +54,7 @@ class PinnedTest : public ::testing::Test {
 TEST_F(PinnedTest, AnotherMachineIsLeftAlone) {
   const Placement placement = ChoosePlacement(true, {{"db.example", 4000}});
   EXPECT_TRUE(placement.worker_cpu.has_value());
-  EXPECT_THAT(placement.description, HasSubstr("db.example:4000 is another machine"));
+  EXPECT_THAT(placement.description, HasSubstr("db.example:4000 is at no loopback address"));
   EXPECT_THAT(placement.warnings, IsEmpty());
 }
 

@@ -98,16 +98,23 @@ class Recorder {
     if (any) Print(TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
   }
 
-  void Stop(const std::string& why) { warnings_.push_back(why); }
-
+  // The planned end.
   void End() {
-    folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = warnings_}));
+    folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = {}}));
     run_.interrupted = false;  // only now: the disk may be full
+  }
+
+  // Any other end, and why.
+  void Stop(const std::string& why) {
+    run_.header.warnings.push_back(why);
+    try {
+      folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = {why}, .complete = false}));
+    } catch (const RunStopped&) {  // a full disk may be why it stopped
+    }
   }
 
   // results.json, table.md and the closing part of the table.
   void Report() {
-    run_.header.warnings.insert(run_.header.warnings.end(), warnings_.begin(), warnings_.end());
     try {
       folder_.Write("results.json", ResultsJson(run_));
       folder_.Write("table.md", MarkdownTable(run_));
@@ -127,7 +134,6 @@ class Recorder {
 
   ResultsFolder folder_;
   Run run_;
-  std::vector<std::string> warnings_;
   TableStyle style_;
 };
 
@@ -162,8 +168,8 @@ void RunCases(const Settings& settings, const Built& built, const std::vector<En
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
     const auto& [scenario, threads] = cases[i];
     const auto begin = Clock::now();
-    const auto share =
-        std::max<Clock::duration>((end_of_run - begin) / (cases.size() - i), Clock::duration(1));
+    const auto share = std::max<Clock::duration>(
+        (end_of_run - begin) / static_cast<std::int64_t>(cases.size() - i), Clock::duration(1));
     progress.BeginCase(scenario, static_cast<int>(i), static_cast<int>(cases.size()),
                        compared.size());
     CaseRun one({.run = settings.run,

@@ -230,6 +230,7 @@ class Reader {
         run_->header.warnings.push_back(std::move(text));
       }
       ended_ = true;
+      complete_ = content.at("complete").get<bool>();
     } else {
       throw std::runtime_error("unknown kind of line `" + CleanText(kind) + "`");
     }
@@ -237,11 +238,13 @@ class Reader {
 
   bool started() const { return started_; }
   bool ended() const { return ended_; }
+  bool complete() const { return complete_; }
 
  private:
   Run* run_;
   bool started_ = false;
   bool ended_ = false;
+  bool complete_ = false;
 };
 
 }  // namespace
@@ -286,6 +289,7 @@ std::string ToJsonLine(const Block& block) {
 std::string ToJsonLine(const RunEnd& end) {
   Json out;
   out["date"] = CleanText(end.date);
+  out["complete"] = end.complete;
   out["warnings"] = ToJson(end.warnings);
   return Line("end", std::move(out));
 }
@@ -323,7 +327,7 @@ bool ReadRun(const std::string& path, Run* run, std::string* error) {
     *error = path + (number == 0 ? ": empty, or no file" : ": the header is missing");
     return false;
   }
-  run->interrupted = !reader.ended();
+  run->interrupted = !reader.complete();
   return true;
 }
 

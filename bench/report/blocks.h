@@ -13,11 +13,12 @@ namespace driverbench {
 // ends, then {"end": ...} when the run reached its planned end. A file without the last line is
 // that of a run that was stopped, killed or lost its disk.
 
-// Written by the coordinator as the last line, and only at the planned end.
+// Written by the coordinator as the last line, when it knows how the run ended.
 struct RunEnd {
   std::string date;  // ISO 8601 with the zone
   std::vector<std::string>
-      warnings;  // those that came up during the run; a reader adds them to the header's
+      warnings;          // those that came up during the run; a reader adds them to the header's
+  bool complete = true;  // false: it stopped before the planned end, and the warnings say why
 };
 
 // One line with its newline, valid UTF-8 without control characters. A number that is not finite is

@@ -107,7 +107,7 @@ TEST(Table, PartsMakeTheWhole) {
 
 TEST(Table, FitsIntoItsWidth) {
   auto run = SampleRun();
-  run.header.warnings.push_back(
+  run.header.warnings.emplace_back(
       "A long sentence that goes on and on until it must be wrapped, since "
       "no terminal is as wide as a sentence may be long.");
   run.blocks.back().outcome = Outcome::kError;

@@ -197,7 +197,8 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
   if (servers.empty()) return {"No server was measured."};
   if (servers.size() == 1) return {servers.front().text};
   std::vector<std::string> lines;
-  for (const auto& [name, text] : servers) lines.push_back(name + ": " + text);
+  lines.reserve(servers.size());
+  for (const auto& [name, text] : servers) lines.push_back(fmt::format("{}: {}", name, text));
   return lines;
 }
 

@@ -1,10 +1,10 @@
 #include "bench/stats/sign_test.h"
 
 #include <algorithm>
+#include <boost/iterator/counting_iterator.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <cstddef>
-#include <ranges>
 
 namespace driverbench {
 namespace {
@@ -24,9 +24,8 @@ std::optional<Interval> SignTestInterval(std::vector<double> values, double alph
   };
   // The k of the header: how many of 0, 1, 2, ... lie in the lower tail. The tail grows with k, so
   // bisect.
-  const auto below_middle = std::views::iota(std::ptrdiff_t{0}, count / 2);
-  const std::ptrdiff_t k =
-      std::ranges::partition_point(below_middle, outside) - below_middle.begin();
+  using Number = boost::counting_iterator<std::ptrdiff_t>;
+  const std::ptrdiff_t k = *std::partition_point(Number(0), Number(count / 2), outside);
   if (k == 0) return std::nullopt;
   std::ranges::sort(values);
   return Interval{values[static_cast<std::size_t>(k - 1)],

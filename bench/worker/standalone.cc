@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/settings/settings.h"
@@ -95,7 +98,10 @@ KnownNames Known() {
 }  // namespace
 
 int RunStandalone(const Backend& backend, int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
+  const bool asks_for_help = std::any_of(argv + 1, argv + argc, [](std::string_view argument) {
+    return argument == "--help" || argument == "-h";
+  });
+  if (!asks_for_help) benchmark::Initialize(&argc, argv);  // it would not tell of --config
   CLI::App app(fmt::format("Google Benchmark of the backend {}; takes every --benchmark_* flag",
                            backend.name()));
   std::string config;
@@ -114,10 +120,11 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
 
   std::deque<Bench> benches;  // its elements stay where they are
   std::vector<std::unique_ptr<IPlayerStore>> locks;
+  std::set<std::string> locked;  // servers
   for (const TargetSettings& target : settings.targets) {
     if (target.backend != backend.name()) continue;
     const Connection connection = ConnectionOf(settings, target);
-    if (backend.has_server() && locks.empty()) {
+    if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
         fmt::print(stderr, "{}\n", s.ToString());
         return kNothingMeasured;

@@ -1,4 +1,5 @@
 #include "backends/api/backend.h"
+
 #include "backends/memory/store.h"
 
 namespace driverbench {
