@@ -164,7 +164,7 @@ TEST(RequestTest, RefusesWhatIsNoRequest) {
   ASSERT_EQ(RequestRefusal(good), "");
   EXPECT_EQ(RequestRefusal(good + std::string("\0", 1)), "a NUL in the line");
   EXPECT_EQ(RequestRefusal(good + std::string("\0rubbish", 8)), "a NUL in the line");
-  EXPECT_NE(RequestRefusal(std::string("{\"v\":1,\"do\":\"desc\0ribe\"}", 25)), "");
+  EXPECT_NE(RequestRefusal(std::string("{\"v\":1,\"do\":\"desc\0ribe\"}", 24)), "");
   EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\xff\"}"), "");
   EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\\ud800\"}"), "");
 }
