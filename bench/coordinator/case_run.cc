@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <numeric>
@@ -27,13 +28,17 @@ std::int64_t WarmupFor(std::int64_t operations) {
 // rows are still compared.
 constexpr std::int64_t kMostRowsToCount = 20'000;
 
+void Fail(const Reply& reply, Block* block) {
+  block->outcome = reply.outcome;
+  block->error_code = reply.error_code;
+  block->detail = reply.detail;
+}
+
 }  // namespace
 
 CaseRun::CaseRun(const Setting& setting, Keepers* keepers,
                  std::function<void(const Block&)> finished)
     : setting_(setting), keepers_(keepers), finished_(std::move(finished)) {}
-
-CaseRun::~CaseRun() = default;
 
 BlockPlan CaseRun::NextPlan(std::int64_t operations, std::int64_t warmup) {
   return {.seed = setting_.run.seed,
@@ -140,16 +145,6 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
   }
   return block;
 }
-
-namespace {
-
-void Fail(const Reply& reply, Block* block) {
-  block->outcome = reply.outcome;
-  block->error_code = reply.error_code;
-  block->detail = reply.detail;
-}
-
-}  // namespace
 
 bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* worker,
                       Block* block) {

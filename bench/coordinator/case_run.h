@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -30,7 +29,6 @@ class CaseRun {
 
   // `finished` gets every block as it ends.
   CaseRun(const Setting& setting, Keepers* keepers, std::function<void(const Block&)> finished);
-  ~CaseRun();
 
   // One block of every entrant with `operations`, not kept unless it fails: it warms the server up,
   // checks that the target can do the work, and tells how long an operation takes. Then chooses the

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
