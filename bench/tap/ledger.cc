@@ -1,0 +1,99 @@
+#include "bench/tap/ledger.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "bench/tap/fold.h"
+
+namespace driverbench::tap {
+namespace {
+
+using Statements = std::vector<std::pair<std::string, std::int64_t>>;
+
+void Count(const std::string& statement, std::int64_t times, Statements* statements) {
+  const auto found = std::ranges::find(*statements, statement, &Statements::value_type::first);
+  if (found == statements->end()) {
+    statements->emplace_back(statement, times);
+  } else {
+    found->second += times;
+  }
+}
+
+bool IsText(const std::string& name) {
+  return name == "QUERY" || name == "STMT_PREPARE" || name == "INIT_DB";
+}
+
+std::string Describe(const Command& command) {
+  std::string text = CommandName(command.code);
+  const std::string& sql = IsText(text) ? command.body : command.prepared;
+  if (!sql.empty()) text += " " + Fold(sql);
+  if (sql.size() < command.body_size && IsText(CommandName(command.code))) text += " ...";
+  return text;
+}
+
+std::string OpaqueName(Conversation::Opaque opaque) {
+  switch (opaque) {
+    case Conversation::Opaque::kNo:
+      return "";
+    case Conversation::Opaque::kTls:
+      return "TLS";
+    case Conversation::Opaque::kCompression:
+      return "compression";
+    case Conversation::Opaque::kUnknown:
+      return "an unknown protocol";
+  }
+  return "";
+}
+
+// a and b, number by number.
+template <typename Operation>
+Ledger Combine(const Ledger& a, const Ledger& b, Operation operation) {
+  Ledger out = a;
+  for (const auto member :
+       {&Ledger::connections, &Ledger::round_trips, &Ledger::client_bytes, &Ledger::server_bytes,
+        &Ledger::client_packets, &Ledger::server_packets}) {
+    out.*member = operation(a.*member, b.*member);
+  }
+  for (const auto& [name, count] : b.commands)
+    out.commands[name] = operation(out.commands[name], count);
+  for (const auto& [text, count] : b.statements)
+    Count(text, operation(std::int64_t{0}, count), &out.statements);
+  std::erase_if(out.commands, [](const auto& one) { return one.second == 0; });
+  std::erase_if(out.statements, [](const auto& one) { return one.second == 0; });
+  if (out.opaque.empty()) out.opaque = b.opaque;
+  return out;
+}
+
+}  // namespace
+
+std::int64_t Ledger::command_count() const {
+  return std::accumulate(commands.begin(), commands.end(), std::int64_t{0},
+                         [](std::int64_t sum, const auto& one) { return sum + one.second; });
+}
+
+Ledger operator-(const Ledger& more, const Ledger& less) {
+  return Combine(more, less, std::minus<>());
+}
+
+void Add(const Ledger& one, Ledger* sum) { *sum = Combine(*sum, one, std::plus<>()); }
+
+void LedgerWriter::Feed(Side side, std::string_view bytes) {
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  (side == Side::kClient ? ledger_.client_bytes : ledger_.server_bytes) += size;
+  if (side == Side::kClient) {
+    client_spoke_ = true;
+  } else if (std::exchange(client_spoke_, false)) {
+    ++ledger_.round_trips;
+  }
+  conversation_.Feed(side, bytes);
+  for (const Command& command : conversation_.TakeCommands()) {
+    ++ledger_.commands[CommandName(command.code)];
+    Count(Describe(command), 1, &ledger_.statements);
+  }
+  ledger_.client_packets = conversation_.packets(Side::kClient);
+  ledger_.server_packets = conversation_.packets(Side::kServer);
+  ledger_.opaque = OpaqueName(conversation_.opaque());
+}
+
+}  // namespace driverbench::tap

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/tap/framing.h"
+
+namespace driverbench::tap {
+
+// What went over the wire. Of several connections it is the sum.
+struct Ledger {
+  std::int64_t connections = 0;
+  // A burst of the client's that was followed by bytes of the server.
+  std::int64_t round_trips = 0;
+  std::int64_t client_bytes = 0;
+  std::int64_t server_bytes = 0;
+  // Of what could be told apart; see opaque.
+  std::int64_t client_packets = 0;
+  std::int64_t server_packets = 0;
+  std::map<std::string, std::int64_t> commands;  // by CommandName
+  // "QUERY SELECT ...": commands with the shape of their statement, in the order in which each was
+  // first sent.
+  std::vector<std::pair<std::string, std::int64_t>> statements;
+  // "TLS" or "compression": why commands and packets are not known. Empty: they are.
+  std::string opaque;
+
+  std::int64_t command_count() const;
+
+  bool operator==(const Ledger&) const = default;
+};
+
+// What `more` has beyond `less`; both are of the same work, of which `more` did some more. Numbers
+// may be negative when that is not so.
+Ledger operator-(const Ledger& more, const Ledger& less);
+
+// A ledger that is being written, of one connection.
+class LedgerWriter {
+ public:
+  LedgerWriter() { ledger_.connections = 1; }
+
+  // The next bytes that passed from `side`, as they were met on the wire.
+  void Feed(Side side, std::string_view bytes);
+
+  const Ledger& ledger() const { return ledger_; }
+  const Conversation& conversation() const { return conversation_; }
+
+ private:
+  Conversation conversation_;
+  Ledger ledger_;
+  bool client_spoke_ = false;  // and was not answered
+};
+
+void Add(const Ledger& one, Ledger* sum);
+
+}  // namespace driverbench::tap
