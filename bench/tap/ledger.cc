@@ -2,23 +2,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <numeric>
 
 #include "bench/tap/fold.h"
 
 namespace driverbench::tap {
 namespace {
-
-using Statements = std::vector<std::pair<std::string, std::int64_t>>;
-
-void Count(const std::string& statement, std::int64_t times, Statements* statements) {
-  const auto found = std::ranges::find(*statements, statement, &Statements::value_type::first);
-  if (found == statements->end()) {
-    statements->emplace_back(statement, times);
-  } else {
-    found->second += times;
-  }
-}
 
 bool IsText(const std::string& name) {
   return name == "QUERY" || name == "STMT_PREPARE" || name == "INIT_DB";
@@ -57,10 +47,7 @@ Ledger Combine(const Ledger& a, const Ledger& b, Operation operation) {
   }
   for (const auto& [name, count] : b.commands)
     out.commands[name] = operation(out.commands[name], count);
-  for (const auto& [text, count] : b.statements)
-    Count(text, operation(std::int64_t{0}, count), &out.statements);
   std::erase_if(out.commands, [](const auto& one) { return one.second == 0; });
-  std::erase_if(out.statements, [](const auto& one) { return one.second == 0; });
   if (out.opaque.empty()) out.opaque = b.opaque;
   return out;
 }
@@ -73,10 +60,22 @@ std::int64_t Ledger::command_count() const {
 }
 
 Ledger operator-(const Ledger& more, const Ledger& less) {
-  return Combine(more, less, std::minus<>());
+  Ledger out = Combine(more, less, std::minus<>());
+  // Both begin alike (login, first use) and end alike (close, quit): what is more stands between.
+  const auto begin = std::ranges::mismatch(more.transcript, less.transcript).in1;
+  const auto length =
+      std::max<std::ptrdiff_t>(std::ssize(more.transcript) - std::ssize(less.transcript), 0);
+  out.transcript.assign(begin, begin + std::min(length, more.transcript.end() - begin));
+  return out;
 }
 
-void Add(const Ledger& one, Ledger* sum) { *sum = Combine(*sum, one, std::plus<>()); }
+void Add(const Ledger& one, Ledger* sum) {
+  *sum = Combine(*sum, one, std::plus<>());
+  const std::size_t room = kKeptTranscript - sum->transcript.size();
+  const auto& added = one.transcript;
+  sum->transcript.insert(sum->transcript.end(), added.begin(),
+                         added.begin() + static_cast<std::ptrdiff_t>(std::min(room, added.size())));
+}
 
 void LedgerWriter::Feed(Side side, std::string_view bytes) {
   const auto size = static_cast<std::int64_t>(bytes.size());
@@ -89,7 +88,8 @@ void LedgerWriter::Feed(Side side, std::string_view bytes) {
   conversation_.Feed(side, bytes);
   for (const Command& command : conversation_.TakeCommands()) {
     ++ledger_.commands[CommandName(command.code)];
-    Count(Describe(command), 1, &ledger_.statements);
+    if (ledger_.transcript.size() < kKeptTranscript)
+      ledger_.transcript.push_back(Describe(command));
   }
   ledger_.client_packets = conversation_.packets(Side::kClient);
   ledger_.server_packets = conversation_.packets(Side::kServer);

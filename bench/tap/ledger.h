@@ -21,9 +21,9 @@ struct Ledger {
   std::int64_t client_packets = 0;
   std::int64_t server_packets = 0;
   std::map<std::string, std::int64_t> commands;  // by CommandName
-  // "QUERY SELECT ...": commands with the shape of their statement, in the order in which each was
-  // first sent.
-  std::vector<std::pair<std::string, std::int64_t>> statements;
+  // Every command in its turn with the shape of its statement, "QUERY SELECT ..."; only the first
+  // kKeptTranscript.
+  std::vector<std::string> transcript;
   // "TLS" or "compression": why commands and packets are not known. Empty: they are.
   std::string opaque;
 
@@ -32,9 +32,13 @@ struct Ledger {
   bool operator==(const Ledger&) const = default;
 };
 
-// What `more` has beyond `less`; both are of the same work, of which `more` did some more. Numbers
-// may be negative when that is not so.
+inline constexpr std::size_t kKeptTranscript = 1000;
+
+// What `more` has beyond `less`, two ledgers of the same work of which `more` did some more before
+// its end. Numbers may be negative when that is not so.
 Ledger operator-(const Ledger& more, const Ledger& less);
+
+void Add(const Ledger& one, Ledger* sum);
 
 // A ledger that is being written, of one connection.
 class LedgerWriter {
@@ -52,7 +56,5 @@ class LedgerWriter {
   Ledger ledger_;
   bool client_spoke_ = false;  // and was not answered
 };
-
-void Add(const Ledger& one, Ledger* sum);
 
 }  // namespace driverbench::tap
