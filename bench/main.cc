@@ -72,20 +72,25 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "measure, print the table, keep the results");
   CLI::App* check =
       app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
+  CLI::App* audit = app.add_subcommand("audit", "what each target sends over the wire");
   CLI::App* list =
       app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text");
-  for (CLI::App* verb : {run, check, cleanup}) AddConfig(verb, &options);
-  for (CLI::App* verb : {run, check}) AddFilters(verb, &options);
+  for (CLI::App* verb : {run, check, audit, cleanup}) AddConfig(verb, &options);
+  for (CLI::App* verb : {run, check, audit}) AddFilters(verb, &options);
   AddRunOptions(run, &options);
+  auto* statements =
+      audit->add_flag("--statements", options.statements, "the transcript of one operation too");
+  audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
   show->add_option("folder", folder, "results/<run>")->required();
 
   try {
     app.parse(argc, argv);
     if (*run) return driverbench::RunCommand(options);
     if (*check) return driverbench::CheckCommand(options);
+    if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
     if (*cleanup) return driverbench::CleanupCommand(options);

@@ -123,6 +123,14 @@ void CaseRun::Floor(const Entrant& entrant) {
 }
 
 Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
+  return PerformBlock(entrant, plan, Action::kRun);
+}
+
+Block CaseRun::AuditBlock(const Entrant& entrant, const BlockPlan& plan) {
+  return PerformBlock(entrant, plan, Action::kAudit);
+}
+
+Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action) {
   Block block{.scenario = setting_.scenario.name,
               .scenario_version = setting_.scenario.version,
               .threads = plan.threads,
@@ -148,18 +156,20 @@ Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
   request.connection = entrant.connection;
   request.scenario = setting_.scenario.name;
   request.plan = plan;
+  request.action = action;
+  const bool works = plan.per_thread() > 0;
 
   if (!entrant.has_server())
     Release(entrant);  // its rows live in the process: a fresh table is a fresh process
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
-  if (entrant.has_server() && !Prepare(entrant, request, nullptr, &block)) return block;
+  if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
   Client& worker = WorkerFor(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   Time(entrant, request, &worker, &block);
   if (entrant.has_server()) Release(entrant);
   if (block.outcome == Outcome::kOk) {
-    Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
+    if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
@@ -198,13 +208,13 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
   return true;
 }
 
-void CaseRun::Time(const Entrant& entrant, Request request, Client* worker, Block* block) {
-  request.action = Action::kRun;
+void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worker, Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::duration<double, std::nano> waited = std::chrono::steady_clock::now() - asked;
   ++processes_[entrant.target.name].blocks;
   if (reply.outcome != Outcome::kOk) return Fail(reply, block);
+  if (request.action == Action::kAudit) return;
   BlockTimes times;
   try {
     reply.result.get_to(times);

@@ -35,11 +35,11 @@ class CaseRun {
   // operations of a block, one number for all, such that a round takes run.block_time x targets.
   void Pilot(const std::vector<const Entrant*>& entrants);
 
-  // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go on,
-  // and so do the numbers of its blocks and rounds. `before` are the blocks of the case. A target
-  // that failed stays out. A round that lacks a block was torn by the break and does not count: its
-  // blocks keep their times, but it is not completed, since its pairs would then stand on both
-  // sides of the break.
+  // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go
+  // on, and so do the numbers of its blocks and rounds. `before` are the blocks of the case. A
+  // target that failed stays out. A round that lacks a block was torn by the break and does not
+  // count: its blocks keep their times, but it is not completed, since its pairs would then stand
+  // on both sides of the break.
   void Resume(const std::vector<const Entrant*>& entrants, const std::vector<Block>& before);
 
   // One block of every entrant that has not failed yet, in an order drawn afresh.
@@ -56,6 +56,10 @@ class CaseRun {
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
 
+  // The same untimed, for what it sends (see PROTOCOL.md, audit); with no operations it only
+  // connects.
+  Block AuditBlock(const Entrant& entrant, const BlockPlan& plan);
+
   // The plan of the next block; no two blocks of a case share their number, which decides their
   // rows.
   BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
@@ -66,8 +70,9 @@ class CaseRun {
     int blocks = 0;
   };
 
+  Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
-  void Time(const Entrant& entrant, Request request, Client* worker, Block* block);
+  void Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
   void ExpectServer(const Entrant& entrant);
   Client& WorkerFor(const Entrant& entrant);

@@ -12,7 +12,8 @@ namespace driverbench {
 int RunCommand(const Options& options);  // measure
 int CheckCommand(
     const Options& options);  // connect, attest and run every scenario once; times nothing
-int ListCommand();            // what was built, and which scenarios there are
+int AuditCommand(const Options& options);    // what each target sends
+int ListCommand();                           // what was built, and which scenarios there are
 int ShowCommand(const std::string& folder);  // print a finished or broken-off run again
 int CleanupCommand(const Options& options);  // drop the tables that driverbench made
 

@@ -19,9 +19,11 @@ struct Options {
   std::optional<int> rounds;
   std::optional<std::chrono::milliseconds> time;
   std::optional<std::uint64_t> seed;
-  std::string out;     // results folder; empty: results/<UTC time>
-  std::string resume;  // folder of a run that was broken off, to go on with
-  bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
+  std::string out;          // results folder; empty: results/<UTC time>
+  std::string resume;       // folder of a run that was broken off, to go on with
+  bool statements = false;  // audit: the transcripts too
+  bool json = false;        // audit: everything, for programs
+  bool quick = false;       // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for

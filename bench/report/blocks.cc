@@ -115,13 +115,7 @@ void ReadWhole(const Json& object, const char* key, T* out, T least = 0) {
   *out = Whole<T>(Member(object, key), key, least);
 }
 
-Outcome ReadOutcome(const Json& object) {
-  const std::string name = String(object, "outcome");
-  const auto* found = std::ranges::find(kOutcomes, name, &decltype(kOutcomes)::value_type::second);
-  if (found == kOutcomes.end())
-    throw std::runtime_error("unknown outcome \"" + CleanText(name) + "\"");
-  return found->first;
-}
+Outcome ReadOutcome(const Json& object) { return OutcomeOf(String(object, "outcome")); }
 
 std::vector<std::string> ReadTexts(const Json& object, const char* key) {
   const Json& value = Member(object, key);
@@ -355,6 +349,13 @@ std::string_view OutcomeName(Outcome outcome) {
   const auto* found =
       std::ranges::find(kOutcomes, outcome, &decltype(kOutcomes)::value_type::first);
   return found == kOutcomes.end() ? "protocol" : found->second;
+}
+
+Outcome OutcomeOf(std::string_view name) {
+  const auto* found = std::ranges::find(kOutcomes, name, &decltype(kOutcomes)::value_type::second);
+  if (found == kOutcomes.end())
+    throw std::invalid_argument("unknown outcome \"" + CleanText(name) + "\"");
+  return found->first;
 }
 
 }  // namespace driverbench

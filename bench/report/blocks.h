@@ -43,4 +43,7 @@ bool ReadRun(const std::string& path, Run* run, std::string* error);
 // "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol".
 std::string_view OutcomeName(Outcome outcome);
 
+// The outcome of that name. Throws std::invalid_argument for any other text.
+Outcome OutcomeOf(std::string_view name);
+
 }  // namespace driverbench

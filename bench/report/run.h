@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/tap/ledger.h"
+
 namespace driverbench {
 
 // What a run left: everything that a table, results.json or `driverbench show` is made from. It is
@@ -63,6 +65,19 @@ struct Block {
   double wall_ns = 0;      // last end - first start, over all threads
   double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
+};
+
+// What one target sends in one scenario, with one thread: a ledger each of connecting, of its first
+// operation on a connection beyond an operation (statements are prepared then), and of an
+// operation.
+struct Audit {
+  std::string scenario;
+  std::string target;
+  Outcome outcome = Outcome::kOk;  // anything else: there are no ledgers, and `reason` says why
+  std::string reason;
+  tap::Ledger connection;
+  tap::Ledger first_use;
+  tap::Ledger operation;
 };
 
 struct Run {

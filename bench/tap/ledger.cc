@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
+#include <map>
 #include <numeric>
 
 #include "bench/tap/fold.h"
@@ -61,11 +61,12 @@ std::int64_t Ledger::command_count() const {
 
 Ledger operator-(const Ledger& more, const Ledger& less) {
   Ledger out = Combine(more, less, std::minus<>());
-  // Both begin alike (login, first use) and end alike (close, quit): what is more stands between.
-  const auto begin = std::ranges::mismatch(more.transcript, less.transcript).in1;
-  const auto length =
-      std::max<std::ptrdiff_t>(std::ssize(more.transcript) - std::ssize(less.transcript), 0);
-  out.transcript.assign(begin, begin + std::min(length, more.transcript.end() - begin));
+  out.transcript.clear();
+  std::map<std::string_view, int> known;
+  for (const std::string& command : less.transcript) ++known[command];
+  for (const std::string& command : more.transcript) {
+    if (known[command]-- <= 0) out.transcript.push_back(command);
+  }
   return out;
 }
 

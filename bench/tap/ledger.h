@@ -34,8 +34,8 @@ struct Ledger {
 
 inline constexpr std::size_t kKeptTranscript = 1000;
 
-// What `more` has beyond `less`, two ledgers of the same work of which `more` did some more before
-// its end. Numbers may be negative when that is not so.
+// What `more` has beyond `less`; of the transcript those commands that `less` has fewer times.
+// Numbers may be negative.
 Ledger operator-(const Ledger& more, const Ledger& less);
 
 void Add(const Ledger& one, Ledger* sum);

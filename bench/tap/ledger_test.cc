@@ -94,6 +94,7 @@ TEST(Ledger, ADifferenceIsWhatTheNextOperationAdds) {
   EXPECT_THAT(steady.transcript, ElementsAre("QUERY BEGIN", "STMT_EXECUTE x"));
   EXPECT_EQ(steady.round_trips, 2);
   EXPECT_EQ(ledger(9) - ledger(8), steady);
+  EXPECT_THAT((first - steady).transcript, ElementsAre("STMT_PREPARE x"));
   EXPECT_EQ(ledger(1) - ledger(1), Ledger());
 
   const Ledger less = ledger(1) - ledger(2);  // the wrong way round

@@ -17,8 +17,8 @@ using nlohmann::json;
 constexpr int kMostThreads = 1024;
 constexpr std::int64_t kMostOperations = 1'000'000'000;
 
-constexpr std::array<std::string_view, 7> kActionNames = {"describe", "attest", "lock",   "prepare",
-                                                          "run",      "verify", "cleanup"};
+constexpr std::array<std::string_view, 8> kActionNames = {
+    "describe", "attest", "lock", "prepare", "run", "verify", "cleanup", "audit"};
 
 // The enumerator whose name is the field's value.
 template <typename Enum, std::size_t N>
@@ -112,10 +112,6 @@ Connection ReadConnection(const json& object) {
   return connection;
 }
 
-bool HasBlock(Action action) {
-  return action == Action::kPrepare || action == Action::kRun || action == Action::kVerify;
-}
-
 void CheckVersion(const json& object) {
   if (object.at("v") != kProtocolVersion) {
     throw std::invalid_argument("protocol version " + Shown(object.at("v")) + ", expected " +
@@ -124,6 +120,11 @@ void CheckVersion(const json& object) {
 }
 
 }  // namespace
+
+bool HasBlock(Action action) {
+  return action == Action::kPrepare || action == Action::kRun || action == Action::kVerify ||
+         action == Action::kAudit;
+}
 
 std::string WriteRequest(const Request& request) {
   json object = {{"v", kProtocolVersion}, {"do", Name(request.action, kActionNames)}};
@@ -155,7 +156,9 @@ Request ReadRequest(std::string_view line) {
     request.plan.number = ReadInteger<std::int64_t>(object, "block", 0);
     request.plan.threads = ReadInteger<int>(object, "threads", 1, kMostThreads);
     request.plan.warmup = ReadInteger<std::int64_t>(object, "warmup", 0, kMostOperations);
-    request.plan.operations = ReadInteger<std::int64_t>(object, "operations", 1, kMostOperations);
+    const std::int64_t least = request.action == Action::kAudit ? 0 : 1;
+    request.plan.operations =
+        ReadInteger<std::int64_t>(object, "operations", least, kMostOperations);
   }
   if (request.action == Action::kPrepare) object.at("fresh").get_to(request.fresh);
   if (object.contains("others")) request.others = ReadInteger<std::int64_t>(object, "others", 0);

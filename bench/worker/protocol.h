@@ -22,13 +22,25 @@ struct Connection {
   std::map<std::string, std::string> session;  // variables set after connecting
 };
 
-enum class Action : std::uint8_t { kDescribe, kAttest, kLock, kPrepare, kRun, kVerify, kCleanup };
+enum class Action : std::uint8_t {
+  kDescribe,
+  kAttest,
+  kLock,
+  kPrepare,
+  kRun,
+  kVerify,
+  kCleanup,
+  kAudit
+};
+
+// Whether a request of this action names a scenario and a block.
+bool HasBlock(Action action);
 
 struct Request {
   Action action = Action::kDescribe;
   Connection connection;  // of every action but kDescribe
-  std::string scenario;   // of kPrepare, kRun and kVerify
-  BlockPlan plan;         // of the same
+  std::string scenario;   // where HasBlock
+  BlockPlan plan;         // the same
   bool fresh = false;     // kPrepare: drop and make the table first
   std::optional<std::int64_t>
       others;  // kVerify: count the table too, it must have so many rows beside the block's

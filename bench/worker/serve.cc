@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "bench/worker/audit.h"
 #include "bench/worker/block.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/protocol.h"
@@ -44,9 +45,7 @@ std::string Handle(const Backend& backend, const Request& request,
                    std::unique_ptr<IPlayerStore>* holder) {
   const Connection& connection = request.connection;
   const Scenario* scenario = FindScenario(request.scenario);
-  const bool needs_scenario = request.action == Action::kPrepare ||
-                              request.action == Action::kRun || request.action == Action::kVerify;
-  if (needs_scenario && scenario == nullptr) {
+  if (HasBlock(request.action) && scenario == nullptr) {
     return WriteAnswer(
         {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}});
   }
@@ -76,6 +75,9 @@ std::string Handle(const Backend& backend, const Request& request,
       if (answer.status.ok()) return WriteAnswer(times);
       break;
     }
+    case Action::kAudit:
+      answer.status = Audit(backend, connection, *scenario, request.plan);
+      break;
     case Action::kVerify: {
       std::int64_t rows = 0;
       answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);

@@ -1,0 +1,73 @@
+#include "bench/report/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "bench/coordinator/audit_pass.h"
+#include "bench/coordinator/commands.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/interrupt.h"
+
+namespace driverbench {
+namespace {
+
+// With the outcome of its attestation where that left it out.
+Audit LeftOut(const Target& target, const std::string& scenario) {
+  return {.scenario = scenario,
+          .target = target.name,
+          .outcome = target.outcome,
+          .reason = target.reason,
+          .connection = {},
+          .first_use = {},
+          .operation = {}};
+}
+
+int StatusOf(const std::vector<Audit>& audits) {
+  const auto is = [](Outcome outcome) {
+    return [outcome](const Audit& audit) { return audit.outcome == outcome; };
+  };
+  if (std::ranges::none_of(audits, is(Outcome::kOk))) return kExitNothingMeasured;
+  const bool fine = std::ranges::all_of(audits, [](const Audit& audit) {
+    return audit.outcome == Outcome::kOk || audit.outcome == Outcome::kUnsupported ||
+           audit.outcome == Outcome::kNotBuilt;
+  });
+  return fine && !Interrupted() ? kExitFine : kExitIncomplete;
+}
+
+}  // namespace
+
+int AuditCommand(const Options& options) {
+  const Built built = ReadBuilt();
+  const Settings settings = LoadSettings(options, built);
+  CatchInterrupts();
+  std::vector<Entrant> entrants = MakeEntrants(settings, built);
+  Keepers keepers(settings, built);
+  keepers.Lock(ServersOf(entrants));
+  AttestAll(settings, &entrants);
+
+  std::vector<Audit> audits;
+  try {
+    for (const ScenarioSettings& scenario : settings.scenarios) {
+      const Description::Scenario& known = built.Scenario(scenario.name);
+      CaseRun one({.run = settings.run, .scenario = known, .worker_cpu = {}}, &keepers,
+                  [](const Block&) {});
+      for (const Entrant& entrant : entrants) {
+        if (!entrant.has_server() || Interrupted()) continue;
+        audits.push_back(entrant.takes_part()
+                             ? AuditTarget(entrant, scenario.name, known.whole_script, &one)
+                             : LeftOut(entrant.target, scenario.name));
+      }
+    }
+  } catch (const RunStopped& error) {
+    throw UserError(error.what());
+  }
+  if (audits.empty()) throw UserError("no target talks to a server: there is nothing to audit");
+  const std::string text = options.json ? AuditJson(audits, settings.reference)
+                                        : AuditText(audits, settings.reference, options.statements);
+  std::fputs(text.c_str(), stdout);
+  return StatusOf(audits);
+}
+
+}  // namespace driverbench

@@ -1,0 +1,285 @@
+#include "bench/report/audit.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "bench/report/blocks.h"
+#include "bench/report/ledger_json.h"
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kQuery = "QUERY";
+constexpr std::string_view kExecute = "STMT_EXECUTE";
+
+bool IsReadable(const Audit& audit) {
+  return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
+}
+
+std::string Trips(std::int64_t number) {
+  return fmt::format("{} round trip{}", number, number == 1 ? "" : "s");
+}
+
+std::int64_t CountOf(const tap::Ledger& ledger, std::string_view kind) {
+  const auto found = ledger.commands.find(std::string(kind));
+  return found == ledger.commands.end() ? 0 : found->second;
+}
+
+// A statement runs as a QUERY or is executed: what is run, whichever of them it is and however its
+// words are written. Any other command is itself.
+std::string WorkOf(const std::string& command) {
+  std::string_view work = command;
+  for (const std::string_view kind : {kQuery, kExecute}) {
+    if (work.starts_with(kind)) work.remove_prefix(kind.size());
+  }
+  std::string lower(work);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+// "QUERY BEGIN, 2 x QUERY COMMIT"; where these are many, only their kinds.
+std::string ListOf(const std::vector<std::string>& commands) {
+  constexpr std::size_t kMost = 3;
+  std::map<std::string, int> texts;
+  std::map<std::string, int> kinds;
+  for (const std::string& command : commands) {
+    ++texts[CleanText(command)];
+    ++kinds[CleanText(command.substr(0, command.find(' ')))];
+  }
+  std::vector<std::string> words;
+  for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
+    words.push_back((times > 1 ? fmt::format("{} x ", times) : "") + text);
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+// The commands of `one` whose work `other` does fewer times.
+std::vector<std::string> Surplus(const tap::Ledger& one, const tap::Ledger& other) {
+  std::map<std::string, int> done;
+  for (const std::string& command : other.transcript) ++done[WorkOf(command)];
+  std::vector<std::string> surplus;
+  for (const std::string& command : one.transcript) {
+    if (done[WorkOf(command)]-- <= 0) surplus.push_back(command);
+  }
+  return surplus;
+}
+
+// In the order in which they first occur.
+std::vector<std::string> Names(const std::vector<Audit>& audits, std::string Audit::*name) {
+  std::vector<std::string> names;
+  for (const Audit& audit : audits) {
+    if (std::ranges::find(names, audit.*name) == names.end()) names.push_back(audit.*name);
+  }
+  return names;
+}
+
+const Audit* Find(const std::vector<Audit>& audits, const std::string& scenario,
+                  const std::string& target) {
+  const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
+    return audit.scenario == scenario && audit.target == target;
+  });
+  return found == audits.end() ? nullptr : &*found;
+}
+
+// "5 / 5": commands and round trips; "? / 3" where only these can be seen.
+std::string Cell(const tap::Ledger& ledger) {
+  if (!ledger.opaque.empty()) return fmt::format("? / {}", ledger.round_trips);
+  return fmt::format("{} / {}", ledger.command_count(), ledger.round_trips);
+}
+
+using TextRow = std::vector<std::string>;
+
+// The first column to the left, the others to the right.
+std::string Columns(const std::vector<TextRow>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const TextRow& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+  }
+  std::string out;
+  for (const TextRow& row : rows) {
+    out += "  " + PadRight(row[0], widths[0]);
+    for (std::size_t i = 1; i < row.size(); ++i) out += "  " + PadLeft(row[i], widths[i]);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string Matrix(const std::vector<Audit>& audits) {
+  const std::vector<std::string> scenarios = Names(audits, &Audit::scenario);
+  std::vector<TextRow> rows{{"target", "connect"}};
+  for (const std::string& scenario : scenarios) rows[0].push_back(CleanText(scenario));
+  for (const std::string& target : Names(audits, &Audit::target)) {
+    TextRow row{CleanText(target), "-"};
+    for (const std::string& scenario : scenarios) {
+      const Audit* audit = Find(audits, scenario, target);
+      const bool known = audit != nullptr && audit->outcome == Outcome::kOk;
+      if (known && row[1] == "-") row[1] = Cell(audit->connection);
+      row.push_back(known ? Cell(audit->operation) : "-");
+    }
+    rows.push_back(std::move(row));
+  }
+  return "Commands / round trips of connecting, and of an operation\n" + Columns(rows);
+}
+
+std::string Transcript(const std::string& title, const tap::Ledger& ledger) {
+  std::string out =
+      fmt::format("    {}: {}, {} bytes sent, {} received\n", title, Trips(ledger.round_trips),
+                  ledger.client_bytes, ledger.server_bytes);
+  for (const std::string& command : ledger.transcript)
+    out += fmt::format("      {}\n", CleanText(command));
+  return out;
+}
+
+// Targets with the same text share a line.
+std::string Grouped(const std::string& title,
+                    const std::vector<std::pair<std::string, std::string>>& texts) {
+  std::vector<std::pair<std::string, std::string>> lines;  // text and targets
+  for (const auto& [target, text] : texts) {
+    if (text.empty()) continue;
+    const auto same = std::ranges::find(lines, text, &decltype(lines)::value_type::first);
+    if (same == lines.end()) {
+      lines.emplace_back(text, CleanText(target));
+    } else {
+      same->second += ", " + CleanText(target);
+    }
+  }
+  std::string out = lines.empty() ? "" : fmt::format("  {}\n", title);
+  for (const auto& [text, targets] : lines) out += fmt::format("    {}: {}\n", targets, text);
+  return out;
+}
+
+// Why there are no commands; empty when there are.
+std::string WhyUnknown(const Audit& audit) {
+  if (audit.outcome != Outcome::kOk)
+    return fmt::format("{}: {}", OutcomeName(audit.outcome), CleanText(audit.reason));
+  if (audit.operation.opaque.empty()) return "";
+  return fmt::format("{}: only {}, {} bytes sent and {} received are known", audit.operation.opaque,
+                     Trips(audit.operation.round_trips), audit.operation.client_bytes,
+                     audit.operation.server_bytes);
+}
+
+std::string FirstUse(const Audit& audit) {
+  if (!IsReadable(audit) || audit.first_use.transcript.empty()) return "";
+  return fmt::format("{} more: {}", Trips(audit.first_use.round_trips),
+                     ListOf(audit.first_use.transcript));
+}
+
+std::string ScenarioText(const std::vector<Audit>& audits, const std::string& scenario,
+                         const std::string& reference, bool statements) {
+  std::string out = fmt::format("\n{}\n", CleanText(scenario));
+  for (const LikeForLike& group : GroupsOf(audits, scenario)) {
+    out += fmt::format("  {}, {}: {}\n", CommandsInWords(group.commands), Trips(group.round_trips),
+                       CleanText(fmt::format("{}", fmt::join(group.targets, ", "))));
+  }
+  const Audit* base = Find(audits, scenario, reference);
+  std::vector<std::pair<std::string, std::string>> differences;
+  std::vector<std::pair<std::string, std::string>> first_uses;
+  std::vector<std::pair<std::string, std::string>> unknown;
+  std::string transcripts;
+  for (const Audit& audit : audits) {
+    if (audit.scenario != scenario) continue;
+    if (base != nullptr) differences.emplace_back(audit.target, DifferenceInWords(audit, *base));
+    first_uses.emplace_back(audit.target, FirstUse(audit));
+    unknown.emplace_back(audit.target, WhyUnknown(audit));
+    if (!statements || !IsReadable(audit)) continue;
+    transcripts += fmt::format("  {}\n", CleanText(audit.target));
+    transcripts += Transcript("connecting", audit.connection);
+    if (!audit.first_use.transcript.empty())
+      transcripts += Transcript("first use", audit.first_use);
+    transcripts += Transcript("an operation", audit.operation);
+  }
+  out += Grouped("unlike " + CleanText(reference), differences);
+  out += Grouped("for its first operation on a connection", first_uses);
+  return out + Grouped("not known", unknown) + transcripts;
+}
+
+}  // namespace
+
+std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
+  std::vector<LikeForLike> groups;
+  for (const Audit& audit : audits) {
+    if (audit.scenario != scenario || !IsReadable(audit)) continue;
+    const tap::Ledger& sent = audit.operation;
+    const auto same = std::ranges::find_if(groups, [&](const LikeForLike& group) {
+      return group.round_trips == sent.round_trips && group.commands == sent.commands;
+    });
+    LikeForLike& group = same == groups.end()
+                             ? groups.emplace_back(LikeForLike{{}, sent.round_trips, sent.commands})
+                             : *same;
+    group.targets.push_back(audit.target);
+  }
+  return groups;
+}
+
+std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands) {
+  std::vector<std::string> words;
+  for (const auto& [kind, count] : commands)
+    words.push_back(fmt::format("{} {}", count, CleanText(kind)));
+  return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string DifferenceInWords(const Audit& one, const Audit& reference) {
+  if (!IsReadable(one) || !IsReadable(reference)) return "";
+  const tap::Ledger& ours = one.operation;
+  const tap::Ledger& theirs = reference.operation;
+  if (ours.round_trips == theirs.round_trips && ours.commands == theirs.commands) return "";
+  std::vector<std::string> words;
+  for (const auto& [kind, other] : {std::pair{kExecute, kQuery}, std::pair{kQuery, kExecute}}) {
+    const std::int64_t instead = std::min(CountOf(ours, kind) - CountOf(theirs, kind),
+                                          CountOf(theirs, other) - CountOf(ours, other));
+    if (instead > 0) words.push_back(fmt::format("{} {} instead of {}", instead, kind, other));
+  }
+  std::string more;
+  if (const std::int64_t trips = ours.round_trips - theirs.round_trips; trips != 0)
+    more = Trips(std::abs(trips)) + (trips > 0 ? " more" : " fewer");
+  if (const auto surplus = Surplus(ours, theirs); !surplus.empty())
+    more += (more.empty() ? "also " : ": ") + ListOf(surplus);
+  if (!more.empty()) words.push_back(more);
+  if (const auto missing = Surplus(theirs, ours); !missing.empty())
+    words.push_back("without " + ListOf(missing));
+  return fmt::format("{}", fmt::join(words, "; "));
+}
+
+std::string AuditText(const std::vector<Audit>& audits, const std::string& reference,
+                      bool statements) {
+  std::string out = Matrix(audits);
+  for (const std::string& scenario : Names(audits, &Audit::scenario))
+    out += ScenarioText(audits, scenario, reference, statements);
+  return out;
+}
+
+std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference) {
+  nlohmann::ordered_json out;
+  out["reference"] = CleanText(reference);
+  out["audits"] = audits;
+  auto& groups = out["groups"] = nlohmann::ordered_json::array();
+  for (const std::string& scenario : Names(audits, &Audit::scenario)) {
+    for (const LikeForLike& group : GroupsOf(audits, scenario)) {
+      groups.push_back({{"scenario", CleanText(scenario)},
+                        {"targets", group.targets},
+                        {"round_trips", group.round_trips},
+                        {"commands", group.commands}});
+    }
+  }
+  auto& differences = out["differences"] = nlohmann::ordered_json::array();
+  for (const Audit& audit : audits) {
+    const Audit* base = Find(audits, audit.scenario, reference);
+    const std::string text = base == nullptr ? "" : DifferenceInWords(audit, *base);
+    if (text.empty()) continue;
+    differences.push_back({{"scenario", CleanText(audit.scenario)},
+                           {"target", CleanText(audit.target)},
+                           {"text", text}});
+  }
+  return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace driverbench

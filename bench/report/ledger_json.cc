@@ -1,0 +1,73 @@
+#include "bench/report/ledger_json.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "bench/report/blocks.h"
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace tap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<const char*, std::int64_t Ledger::*>, 6> kNumbers{{
+    {"connections", &Ledger::connections},
+    {"round_trips", &Ledger::round_trips},
+    {"client_bytes", &Ledger::client_bytes},
+    {"server_bytes", &Ledger::server_bytes},
+    {"client_packets", &Ledger::client_packets},
+    {"server_packets", &Ledger::server_packets},
+}};
+
+std::int64_t Whole(const Json& json) {
+  if (!json.is_number_integer()) throw std::invalid_argument(json.dump() + " is no whole number");
+  return json.get<std::int64_t>();
+}
+
+}  // namespace
+
+void to_json(Json& json, const Ledger& ledger) {
+  json = Json::object();
+  for (const auto& [name, member] : kNumbers) json[name] = ledger.*member;
+  json["commands"] = ledger.commands;
+  json["transcript"] = Json::array();
+  for (const std::string& command : ledger.transcript)
+    json["transcript"].push_back(CleanText(command));
+  if (!ledger.opaque.empty()) json["opaque"] = CleanText(ledger.opaque);
+}
+
+void from_json(const Json& json, Ledger& ledger) {
+  ledger = {};
+  for (const auto& [name, member] : kNumbers) ledger.*member = Whole(json.at(name));
+  for (const auto& [name, count] : json.at("commands").items())
+    ledger.commands[name] = Whole(count);
+  json.at("transcript").get_to(ledger.transcript);
+  if (json.contains("opaque")) json.at("opaque").get_to(ledger.opaque);
+}
+
+}  // namespace tap
+
+void to_json(nlohmann::ordered_json& json, const Audit& audit) {
+  json = nlohmann::ordered_json{
+      {"scenario", CleanText(audit.scenario)}, {"target", CleanText(audit.target)},
+      {"outcome", OutcomeName(audit.outcome)}, {"reason", CleanText(audit.reason)},
+      {"connection", audit.connection},        {"first_use", audit.first_use},
+      {"operation", audit.operation}};
+}
+
+void from_json(const nlohmann::ordered_json& json, Audit& audit) {
+  json.at("scenario").get_to(audit.scenario);
+  json.at("target").get_to(audit.target);
+  audit.outcome = OutcomeOf(json.at("outcome").get_ref<const std::string&>());
+  json.at("reason").get_to(audit.reason);
+  json.at("connection").get_to(audit.connection);
+  json.at("first_use").get_to(audit.first_use);
+  json.at("operation").get_to(audit.operation);
+}
+
+}  // namespace driverbench

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "bench/report/run.h"
+
+namespace driverbench {
+
+// Audits and ledgers in blocks.jsonl, in results.json and in what `driverbench audit --json`
+// prints. The readers throw nlohmann::json::exception or std::invalid_argument with what is wrong.
+void to_json(nlohmann::ordered_json& json, const Audit& audit);
+void from_json(const nlohmann::ordered_json& json, Audit& audit);
+
+namespace tap {
+void to_json(nlohmann::ordered_json& json, const Ledger& ledger);
+void from_json(const nlohmann::ordered_json& json, Ledger& ledger);
+}  // namespace tap
+
+}  // namespace driverbench
