@@ -55,9 +55,8 @@ int AuditCommand(const Options& options) {
                   [](const Block&) {});
       for (const Entrant& entrant : entrants) {
         if (!entrant.has_server() || Interrupted()) continue;
-        audits.push_back(entrant.takes_part()
-                             ? AuditTarget(entrant, scenario.name, known.whole_script, &one)
-                             : LeftOut(entrant.target, scenario.name));
+        audits.push_back(entrant.takes_part() ? AuditTarget(entrant, known, &one)
+                                              : LeftOut(entrant.target, scenario.name));
       }
     }
   } catch (const RunStopped& error) {

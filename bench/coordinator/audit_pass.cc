@@ -38,9 +38,8 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one,
 
 }  // namespace
 
-Audit AuditTarget(const Entrant& entrant, const std::string& scenario, bool whole_script,
-                  CaseRun* one) {
-  Audit audit{.scenario = scenario,
+Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, CaseRun* one) {
+  Audit audit{.scenario = scenario.name,
               .target = entrant.target.name,
               .reason = {},
               .connection = {},
@@ -67,7 +66,8 @@ Audit AuditTarget(const Entrant& entrant, const std::string& scenario, bool whol
     }
     audit.connection = none;
     audit.operation = first - none;  // a script is one operation
-    if (whole_script || !LedgerOf(through_tap, 2, one, &tap, &second, &audit)) return audit;
+    if (scenario.whole_script || !LedgerOf(through_tap, 2, one, &tap, &second, &audit))
+      return audit;
     audit.operation = second - first;
     audit.first_use = (first - none) - audit.operation;
   } catch (const std::exception& error) {

@@ -9,7 +9,6 @@ namespace driverbench {
 // What a target sends in the scenario of `one`, seen by a relay between its worker and its server:
 // three blocks, of no, one and two operations, each on a fresh connection, each verified. The
 // target must have a server.
-Audit AuditTarget(const Entrant& entrant, const std::string& scenario, bool whole_script,
-                  CaseRun* one);
+Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, CaseRun* one);
 
 }  // namespace driverbench

@@ -51,7 +51,8 @@ class CaseRun {
   // Blocks of a target that is measured alone, once.
   void Floor(const Entrant& entrant);
 
-  std::size_t active() const { return active_.size(); }
+  // Who has not failed.
+  const std::vector<const Entrant*>& active() const { return active_; }
 
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bench/coordinator/audit_pass.h"
 #include "bench/coordinator/case_run.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
@@ -51,7 +52,7 @@ Share ShareOf(const Case& one, std::size_t cases_left, double time, const Record
 // Rounds of one case, as many as were asked for, or until its share of the time is used.
 void RunRounds(CaseRun* one, int rounds, const Share& share, const Recorder& recorder,
                Progress* progress) {
-  while (one->active() > 0 && !Interrupted()) {
+  while (!one->active().empty() && !Interrupted()) {
     const double now = recorder.Seconds();
     if (rounds > 0 ? one->rounds() >= rounds : one->rounds() > 0 && now >= share.end) return;
     progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
@@ -69,6 +70,18 @@ struct Context {
   std::vector<const Entrant*> compared;
   std::vector<const Entrant*> floors;
 };
+
+// What each target that can do the work sends, once a scenario.
+void AuditCase(const Context& context, const Description::Scenario& scenario, CaseRun* one) {
+  const auto& known = context.recorder->run().audits;
+  for (const Entrant* entrant : one->active()) {
+    const bool done = std::ranges::any_of(known, [&](const Audit& audit) {
+      return audit.scenario == scenario.name && audit.target == entrant->target.name;
+    });
+    if (Interrupted()) return;
+    if (!done) context.recorder->Keep(AuditTarget(*entrant, scenario, one));
+  }
+}
 
 void MeasureCase(const Context& context, const std::vector<Case>& cases, std::size_t index,
                  Progress* progress) {
@@ -90,6 +103,7 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
   } else {
     one.Resume(context.compared, before);
   }
+  AuditCase(context, context.built.Scenario(scenario), &one);
   RunRounds(&one, run.rounds, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {
     const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();

@@ -66,6 +66,11 @@ double Recorder::Seconds() const {
   return std::chrono::duration<double>(Clock::now() - begin_).count();
 }
 
+void Recorder::Keep(const Audit& audit) {
+  folder_.AppendBlocks(ToJsonLine(audit));
+  run_.audits.push_back(audit);
+}
+
 void Recorder::Keep(Block block) {
   block.ended_s = Seconds();
   folder_.AppendBlocks(ToJsonLine(block));

@@ -33,6 +33,8 @@ class Recorder {
   // Of running, breaks left out.
   double Seconds() const;
 
+  void Keep(const Audit& audit);
+
   // Fills in when it ended.
   void Keep(Block block);
   void PrintCase(const std::string& scenario, int threads) const;

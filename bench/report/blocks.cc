@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/report/ledger_json.h"
 #include "bench/report/text.h"
 
 namespace driverbench {
@@ -171,6 +172,12 @@ RunHeader ReadHeader(const Json& json) {
   return out;
 }
 
+void ExpectTarget(const std::string& name, const RunHeader& header) {
+  if (std::ranges::find(header.targets, name, &Target::name) == header.targets.end()) {
+    throw std::runtime_error("the header does not name `" + CleanText(name) + "`");
+  }
+}
+
 Block ReadBlock(const Json& json, const RunHeader& header) {
   Block out;
   out.scenario = String(json, "scenario");
@@ -194,10 +201,7 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   for (const Json& sample : samples) {
     out.samples_ns.push_back(Whole<std::int64_t>(sample, "samples_ns"));
   }
-  if (std::ranges::find(header.targets, out.target, &Target::name) == header.targets.end()) {
-    throw std::runtime_error("a block of `" + CleanText(out.target) +
-                             "`, which the header does not name");
-  }
+  ExpectTarget(out.target, header);
   return out;
 }
 
@@ -220,6 +224,9 @@ class Reader {
     if (kind == "header") {
       run_->header = ReadHeader(content);
       started_ = true;
+    } else if (kind == "audit") {
+      run_->audits.push_back(content.get<Audit>());
+      ExpectTarget(run_->audits.back().target, run_->header);
     } else if (kind == "block") {
       run_->blocks.push_back(ReadBlock(content, run_->header));
     } else if (kind == "end") {
@@ -269,6 +276,8 @@ std::string ToJsonLine(const RunHeader& header) {
   for (const Target& target : header.targets) out["targets"].push_back(ToJson(target));
   return Line("header", std::move(out));
 }
+
+std::string ToJsonLine(const Audit& audit) { return Line("audit", audit); }
 
 std::string ToJsonLine(const Block& block) {
   Json out;

@@ -9,10 +9,10 @@
 namespace driverbench {
 
 // blocks.jsonl: what a run writes while it goes on, and all that is needed to make everything else
-// afterwards. One JSON object a line: {"header": ...}, then {"block": ...} for each block as it
-// ends, then {"end": ...} when the run knows how it ended. A file without the last line is that of
-// a run that was killed or lost its disk. One that was broken off may go on: {"resumed": ...}, and
-// then blocks and an end as before.
+// afterwards. One JSON object a line: {"header": ...}, then {"audit": ...} for each target in each
+// scenario, and {"block": ...} for each block as it ends, then {"end": ...} when the run knows how
+// it ended. A file without the last line is that of a run that was killed or lost its disk. One
+// that was broken off may go on: {"resumed": ...}, and then blocks and an end as before.
 
 // Written by the coordinator as the last line, when it knows how the run ended.
 struct RunEnd {
@@ -31,6 +31,7 @@ struct RunResumed {
 // written as 0: as a time it then counts as no answer (see Summarize), never as a fast one. Write
 // it with a single call, so that a run that is killed tears the last line at most.
 std::string ToJsonLine(const RunHeader& header);
+std::string ToJsonLine(const Audit& audit);
 std::string ToJsonLine(const Block& block);
 std::string ToJsonLine(const RunEnd& end);
 std::string ToJsonLine(const RunResumed& resumed);

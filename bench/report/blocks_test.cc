@@ -43,6 +43,7 @@ class ReadRunTest : public ::testing::Test {
 
 std::string Lines(const driverbench::Run& run) {
   std::string out = ToJsonLine(run.header);
+  for (const Audit& audit : run.audits) out += ToJsonLine(audit);
   for (const Block& block : run.blocks) out += ToJsonLine(block);
   return out;
 }
@@ -137,7 +138,8 @@ TEST_F(ReadRunTest, WhatIsBrokenElsewhereIsAnErrorWithItsLine) {
   ExpectError(kHeader + kEnd + kBlock, ":3: a line after the end");
   ExpectError(kHeader + "[1]\n", ":2: neither a header");
   ExpectError(kHeader + R"({"blocks": {}})" + "\n", ":2: unknown kind of line `blocks`");
-  ExpectError(kHeader + ToJsonLine(SampleBlock("simple.get", "c", 0, 1, 1)), "block of `c`");
+  ExpectError(kHeader + ToJsonLine(SampleBlock("simple.get", "c", 0, 1, 1)),
+              "the header does not name `c`");
   EXPECT_FALSE(ReadRun(path_ + ".missing", &run_, &error_));
   EXPECT_THAT(error_, EndsWith(".missing: No such file or directory"));
   EXPECT_FALSE(ReadRun(::testing::TempDir(), &run_, &error_));

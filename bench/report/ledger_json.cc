@@ -44,8 +44,9 @@ void to_json(Json& json, const Ledger& ledger) {
 void from_json(const Json& json, Ledger& ledger) {
   ledger = {};
   for (const auto& [name, member] : kNumbers) ledger.*member = Whole(json.at(name));
-  for (const auto& [name, count] : json.at("commands").items())
-    ledger.commands[name] = Whole(count);
+  const Json& commands = json.at("commands");
+  if (!commands.is_object()) throw std::invalid_argument("`commands` is no object");
+  for (const auto& [name, count] : commands.items()) ledger.commands[name] = Whole(count);
   json.at("transcript").get_to(ledger.transcript);
   if (json.contains("opaque")) json.at("opaque").get_to(ledger.opaque);
 }

@@ -221,6 +221,8 @@ Json SummaryRow(const Row& row) {
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
     out["operations_per_second"] = row.times->per_second;
   }
+  if (row.round_trips) out["round_trips"] = *row.round_trips;
+  if (row.commands) out["commands"] = *row.commands;
   if (row.speed) {
     out["speed"] = row.speed->estimate;
     out["speed_rounds"] = row.speed->rounds;
@@ -232,6 +234,22 @@ Json SummaryRow(const Row& row) {
   return out;
 }
 
+Json CleanTexts(const std::vector<std::string>& texts) {
+  Json out = Json::array();
+  for (const std::string& text : texts) out.push_back(CleanText(text));
+  return out;
+}
+
+Json SummaryGroup(const Group& group) {
+  Json out;
+  out["targets"] = CleanTexts(group.like.targets);
+  out["round_trips"] = group.like.round_trips;
+  out["commands"] = group.like.commands;
+  if (!group.fastest.empty()) out["fastest"] = CleanText(group.fastest);
+  out["undecided"] = CleanTexts(group.undecided);
+  return out;
+}
+
 Json SummaryCase(const CaseSummary& one) {
   Json out;
   out["scenario"] = CleanText(one.scenario);
@@ -239,9 +257,8 @@ Json SummaryCase(const CaseSummary& one) {
   out["threads"] = one.threads;
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
-  if (!one.fastest.empty()) out["fastest"] = CleanText(one.fastest);
-  out["undecided"] = Json::array();
-  for (const std::string& name : one.undecided) out["undecided"].push_back(CleanText(name));
+  out["groups"] = Json::array();
+  for (const Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();
   for (const Row& row : one.rows) out["rows"].push_back(SummaryRow(row));
   out["floor"] = Json::array();

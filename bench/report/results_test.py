@@ -162,7 +162,10 @@ class ResultsTest(unittest.TestCase):
 
     def test_own_part(self):
         case = self.results["sample"]["driverbench"]["cases"][0]
-        self.assertEqual(case["fastest"], "libmariadb-text")
+        self.assertEqual(case["groups"], [
+            {"targets": ["libmysqlclient-text", "libmariadb-text"], "round_trips": 1,
+             "commands": {"QUERY": 1}, "fastest": "libmariadb-text", "undecided": []},
+            {"targets": ["soci"], "round_trips": 2, "commands": {"QUERY": 2}, "undecided": []}])
         row = case["rows"][1]
         self.assertLess(row["speed_low"], row["speed"])
         self.assertLess(row["speed"], row["speed_high"])

@@ -82,6 +82,7 @@ struct Audit {
 
 struct Run {
   RunHeader header;
+  std::vector<Audit> audits;  // of each target that could be, once a scenario
   std::vector<Block> blocks;  // in the order in which they ended
   bool interrupted = false;   // the run did not reach its planned end
 };

@@ -17,9 +17,12 @@ Block SampleBlock(const std::string& scenario, const std::string& target, int ro
 // A header with the compared targets `names`, on TiDB, the first of them the reference.
 RunHeader SampleHeader(const std::vector<std::string>& names);
 
+// An audit of a target that sends `queries` for an operation, each in a round trip of its own.
+Audit SampleAudit(const std::string& scenario, const std::string& target, int queries);
+
 // libmysqlclient-text (the reference), libmariadb-text (faster) and soci (slower, WRONG in trade)
-// in simple.get and trade over 12 rounds on MariaDB; the floor in simple.get; connector_cpp was not
-// built.
+// in simple.get and trade over 12 rounds on MariaDB, soci with a query more than the others; the
+// floor in simple.get; connector_cpp was not built.
 Run SampleRun();
 
 }  // namespace driverbench

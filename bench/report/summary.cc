@@ -186,10 +186,11 @@ bool Beats(const Entry& a, const Entry& b, double alpha) {
   return speed && speed->interval && speed->interval->low > 1;
 }
 
-void NameFastest(const std::vector<Entry>& entries, CaseSummary* out) {
+void NameFastest(const std::vector<Entry>& entries, Group* out) {
   std::vector<const Entry*> timed;
   for (const Entry& entry : entries) {
-    if (entry.row.times) timed.push_back(&entry);
+    if (entry.row.times && std::ranges::count(out->like.targets, entry.row.target) > 0)
+      timed.push_back(&entry);
   }
   if (timed.size() < 2) return;
   const double alpha = kAlpha / static_cast<double>(timed.size() - 1);
@@ -211,6 +212,20 @@ void NameFastest(const std::vector<Entry>& entries, CaseSummary* out) {
   if (leader != nullptr && out->undecided.size() == 1 && leader->row.state == RowState::kMeasured) {
     out->fastest = leader->row.target;
     out->undecided.clear();
+  }
+}
+
+void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
+  for (const Audit& audit : audits) {
+    if (audit.scenario != one.scenario || audit.target != row->target ||
+        audit.outcome != Outcome::kOk) {
+      continue;
+    }
+    row->round_trips = audit.operation.round_trips;
+    if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
+  }
+  for (std::size_t i = 0; i < one.groups.size(); ++i) {
+    if (std::ranges::count(one.groups[i].like.targets, row->target) > 0) row->group = i;
   }
 }
 
@@ -266,8 +281,15 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
       entry.row.speed = SpeedOf(entry.medians, *reference, kAlpha);
     }
   }
-  NameFastest(entries, &out);
-  for (Entry& entry : entries) out.rows.push_back(std::move(entry.row));
+  for (LikeForLike& like : GroupsOf(run.audits, scenario)) {
+    Group& group = out.groups.emplace_back();
+    group.like = std::move(like);
+    NameFastest(entries, &group);
+  }
+  for (Entry& entry : entries) {
+    AddSent(run.audits, out, &entry.row);
+    out.rows.push_back(std::move(entry.row));
+  }
   return out;
 }
 

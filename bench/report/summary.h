@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/audit.h"
 #include "bench/report/run.h"
 #include "bench/stats/sign_test.h"
 
@@ -51,6 +52,10 @@ struct Speed {
 
 struct Row {
   std::string target;
+  // What an operation sends, where it is known; of an unreadable connection only the former is.
+  std::optional<std::int64_t> round_trips;
+  std::optional<std::int64_t> commands;
+  std::optional<std::size_t> group;  // index of CaseSummary::groups
   RowState state = RowState::kNotRun;
   std::optional<Times> times;  // with kMeasured, and with kIncomplete when a block was good
   std::optional<Speed>
@@ -63,6 +68,19 @@ struct Row {
   int blocks = 0;  // good and bad
 };
 
+// Targets that do alike on the wire, and who of them is fastest: across groups a difference in time
+// is not one of the libraries alone.
+struct Group {
+  LikeForLike like;
+  // The target that beats every other one of the group with a time, at 95 % for all of these
+  // comparisons together (Bonferroni), and that is complete; empty when there is none.
+  std::string fastest;
+  // Otherwise those that may be it: nobody beats them, or they are level with the only one that
+  // nobody beats. Empty with fewer than two targets to compare.
+  std::vector<std::string> undecided;
+  int rounds_to_decide = 0;  // the fewest rounds that could name a fastest among these targets
+};
+
 // A scenario with a thread count.
 struct CaseSummary {
   std::string scenario;
@@ -73,14 +91,7 @@ struct CaseSummary {
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody
-
-  // The target that beats every other one with a time, at 95 % for all of these comparisons
-  // together (Bonferroni), and that is complete; empty when there is none.
-  std::string fastest;
-  // Otherwise those that may be it: nobody beats them, or they are level with the only one that
-  // nobody beats. Empty with fewer than two targets to compare.
-  std::vector<std::string> undecided;
-  int rounds_to_decide = 0;  // the fewest rounds that could name a fastest among these targets
+  std::vector<Group> groups;
 };
 
 // The geometric mean of a target's speeds over the cases in which both it and the reference have

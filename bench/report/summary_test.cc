@@ -24,6 +24,7 @@ Run MakeRun(const std::vector<std::string>& names, const std::vector<std::int64_
             int rounds) {
   driverbench::Run run;
   run.header = SampleHeader(names);
+  for (const std::string& name : names) run.audits.push_back(SampleAudit("simple.get", name, 1));
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       const double waver = (round + static_cast<int>(i)) % 2 == 0 ? 1.01 : 0.99;
@@ -44,6 +45,12 @@ Block& BlockOf(Run* run, const std::string& target, int round) {
 
 CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, "simple.get", 1); }
 
+// All of MakeRun send the same.
+Group OnlyGroup(const CaseSummary& one) {
+  EXPECT_EQ(one.groups.size(), 1U);
+  return one.groups.empty() ? Group() : one.groups.front();
+}
+
 TEST(Summarize, TimesOfOneTarget) {
   const CaseSummary one = Case(MakeRun({"a"}, {100000}, 10));
   EXPECT_EQ(one.rounds, 10);
@@ -58,8 +65,8 @@ TEST(Summarize, TimesOfOneTarget) {
   // The clock ran for nothing but the operations, and a fifth of that was CPU time.
   EXPECT_NEAR(row.times->per_second * *row.times->cpu_ns, 2e8, 1);
   EXPECT_FALSE(row.speed);
-  EXPECT_EQ(one.fastest, "");
-  EXPECT_THAT(one.undecided, IsEmpty());
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
 }
 
 TEST(Summarize, PooledNotAveraged) {
@@ -90,8 +97,8 @@ TEST(Summarize, SpeedIsReferenceTimeOverTargetTime) {
   EXPECT_EQ(one.rows[1].speed->rounds, 12);
   ASSERT_TRUE(one.rows[1].speed->interval);
   EXPECT_TRUE(one.rows[1].speed->interval->Contains(1.25));
-  EXPECT_EQ(one.fastest, "fast");
-  EXPECT_THAT(one.undecided, IsEmpty());
+  EXPECT_EQ(OnlyGroup(one).fastest, "fast");
+  EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
 }
 
 // The drift is ten times the difference: only ratios within a round can see it.
@@ -117,26 +124,26 @@ TEST(Summarize, IntervalNeedsSixRounds) {
 TEST(Summarize, OneRound) {
   const CaseSummary one = Case(MakeRun({"a", "b"}, {1000, 500}, 1));
   EXPECT_NEAR(one.rows[1].speed->estimate, 2, 0.1);
-  EXPECT_EQ(one.fastest, "");
-  EXPECT_THAT(one.undecided, ElementsAre("a", "b"));
-  EXPECT_EQ(one.rounds_to_decide, 6);
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
+  EXPECT_EQ(OnlyGroup(one).rounds_to_decide, 6);
 }
 
 TEST(Summarize, NobodyIsFastestBetweenEquals) {
   const CaseSummary one = Case(MakeRun({"a", "b", "c"}, {100000, 100500, 200000}, 20));
-  EXPECT_EQ(one.fastest, "");
-  EXPECT_THAT(one.undecided, ElementsAre("a", "b"));
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
 }
 
 // With three targets there are two comparisons, at 97.5 % each: that takes 7 rounds where 95 %
 // takes 6.
 TEST(Summarize, FastestIsCorrectedForTheNumberOfComparisons) {
-  EXPECT_EQ(Case(MakeRun({"a", "b"}, {1000, 500}, 6)).fastest, "b");
+  EXPECT_EQ(OnlyGroup(Case(MakeRun({"a", "b"}, {1000, 500}, 6))).fastest, "b");
   const CaseSummary six = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 6));
-  EXPECT_EQ(six.fastest, "");
-  EXPECT_EQ(six.rounds_to_decide, 7);
+  EXPECT_EQ(OnlyGroup(six).fastest, "");
+  EXPECT_EQ(OnlyGroup(six).rounds_to_decide, 7);
   EXPECT_TRUE(six.rows[1].speed->interval);
-  EXPECT_EQ(Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7)).fastest, "b");
+  EXPECT_EQ(OnlyGroup(Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7))).fastest, "b");
 }
 
 TEST(Summarize, WrongOnceIsWrongWithoutATime) {
@@ -158,7 +165,7 @@ TEST(Summarize, WrongOnceIsWrongWithoutATime) {
   EXPECT_EQ(row.bad_round, 4);
   EXPECT_EQ(row.bad_blocks, 3);
   EXPECT_EQ(row.blocks, 12);
-  EXPECT_EQ(one.fastest, "");
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
   EXPECT_EQ(ExitStatus(run), 3);
 }
 
@@ -186,8 +193,8 @@ TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
     ASSERT_TRUE(row.times && row.speed);
     EXPECT_EQ(row.times->rounds, 11);
     EXPECT_EQ(row.speed->rounds, 11);
-    EXPECT_EQ(one.fastest, "");
-    EXPECT_THAT(one.undecided, ElementsAre("b"));
+    EXPECT_EQ(OnlyGroup(one).fastest, "");
+    EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("b"));
     EXPECT_EQ(ExitStatus(run), 3);
   }
 }
@@ -227,7 +234,38 @@ TEST(Summarize, NoRatioWithoutATime) {
     if (block.target == "b") block.samples_ns.assign(kOperations, 0);
   }
   EXPECT_FALSE(Case(run).rows[1].speed);
-  EXPECT_EQ(Case(run).fastest, "");
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");
+}
+
+// Who is fastest is said among targets that send the same, and of no others.
+TEST(Summarize, FastestIsSaidWithinAGroup) {
+  driverbench::Run run = MakeRun({"a", "b", "c", "d", "e"}, {1000, 500, 900, 400, 300}, 12);
+  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1),
+                SampleAudit("simple.get", "c", 2), SampleAudit("simple.get", "d", 2),
+                SampleAudit("trade", "e", 1)};
+  const CaseSummary one = Case(run);
+  ASSERT_EQ(one.groups.size(), 2U);
+  EXPECT_THAT(one.groups[0].like.targets, ElementsAre("a", "b"));
+  EXPECT_EQ(one.groups[0].fastest, "b");
+  EXPECT_THAT(one.groups[1].like.targets, ElementsAre("c", "d"));
+  EXPECT_EQ(one.groups[1].fastest, "d");
+  EXPECT_EQ(one.rows[0].group, 0U);
+  EXPECT_EQ(one.rows[3].group, 1U);
+  EXPECT_EQ(one.rows[3].commands, 2);
+  EXPECT_EQ(one.rows[3].round_trips, 2);
+  EXPECT_FALSE(one.rows[4].group);
+  EXPECT_FALSE(one.rows[4].round_trips);
+}
+
+TEST(Summarize, AConnectionThatCannotBeReadIsInNoGroup) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  for (Audit& audit : run.audits) audit.operation.opaque = "TLS";
+  const CaseSummary one = Case(run);
+  EXPECT_THAT(one.groups, IsEmpty());
+  EXPECT_EQ(one.rows[0].round_trips, 1);
+  EXPECT_FALSE(one.rows[0].commands);
+  run.audits[0].outcome = Outcome::kError;
+  EXPECT_FALSE(Case(run).rows[0].round_trips);
 }
 
 TEST(Summarize, NoSpeedsWithoutTheReference) {
@@ -238,7 +276,7 @@ TEST(Summarize, NoSpeedsWithoutTheReference) {
   for (const driverbench::Run& run : {wrong, unknown}) {
     const CaseSummary one = Case(run);
     for (const Row& row : one.rows) EXPECT_FALSE(row.speed);
-    EXPECT_EQ(one.fastest, "b");  // which does not hang on the reference
+    EXPECT_EQ(OnlyGroup(one).fastest, "b");  // which does not hang on the reference
     EXPECT_THAT(Summarize(run).overall, IsEmpty());
   }
 }
@@ -251,7 +289,7 @@ TEST(Summarize, TheFloorIsComparedWithNobody) {
   ASSERT_EQ(one.floors.size(), 1U);
   EXPECT_TRUE(one.floors[0].times);
   EXPECT_FALSE(one.floors[0].speed);
-  EXPECT_EQ(one.fastest, "b");
+  EXPECT_EQ(OnlyGroup(one).fastest, "b");
 }
 
 TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {

@@ -88,11 +88,13 @@ std::string Stack(const std::vector<TitledText>& items, std::string_view colour,
 // printed one after the other line up, and grow where they must.
 struct Widths {
   std::size_t target = 6;
-  std::size_t median = 8;
-  std::size_t p99 = 8;
+  std::size_t median = 7;
+  std::size_t p99 = 7;
   std::size_t cpu = 10;
-  std::size_t rate = 10;
-  std::size_t speed = 22;
+  std::size_t rate = 9;
+  std::size_t trips = 5;
+  std::size_t commands = 4;
+  std::size_t speed = 18;
 
   void Fit(const RowWords& row) {
     const auto fit = [](std::size_t* width, const std::string& text) {
@@ -103,6 +105,8 @@ struct Widths {
     fit(&p99, row.p99);
     fit(&cpu, row.cpu);
     fit(&rate, row.rate);
+    fit(&trips, row.trips);
+    fit(&commands, row.commands);
     fit(&speed, row.speed);
   }
 };
@@ -115,11 +119,13 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
     const std::size_t used = DisplayWidth(out);
     return out + Cut(row.message, style.width > used + 20 ? style.width - used : 20);
   }
-  const std::array<std::pair<const std::string*, std::size_t>, 4> numbers{
+  const std::array<std::pair<const std::string*, std::size_t>, 6> numbers{
       {{&row.median, widths.median},
        {&row.p99, widths.p99},
        {&row.cpu, widths.cpu},
-       {&row.rate, widths.rate}}};
+       {&row.rate, widths.rate},
+       {&row.trips, widths.trips},
+       {&row.commands, widths.commands}}};
   for (const auto& [text, width] : numbers) {
     out += kGap;
     out += PadLeft(*text, width);
@@ -152,6 +158,8 @@ std::string TableCase(const RunHeader& header, const CaseSummary& one, const Tab
   titles.p99 = "p99";
   titles.cpu = "client CPU";
   titles.rate = "ops/s";
+  titles.trips = "trips";
+  titles.commands = "cmds";
   titles.speed = "speed";
   std::string out =
       fmt::format("\n{}: {}\n", Paint(CleanText(one.scenario), kBold, style), CaseSize(one));

@@ -93,6 +93,36 @@ void FillTimes(const Times& times, RowWords* out) {
   out->rate = FormatRate(times.per_second);
 }
 
+// A, B, ..., Z, AA: there are as many as there are targets at most.
+std::string GroupName(std::size_t index) {
+  std::string name;
+  for (++index; index > 0; index = (index - 1) / 26)
+    name.insert(name.begin(), static_cast<char>('A' + (index - 1) % 26));
+  return name;
+}
+
+// Why nobody of the group is called fastest; empty when somebody is, or nobody could be.
+std::string WhyUndecided(const Group& group, int rounds) {
+  if (group.undecided.empty()) return "";
+  if (rounds < group.rounds_to_decide) {
+    return fmt::format("not decided, {} of at least {}", rounds,
+                       FormatCount(group.rounds_to_decide, "round"));
+  }
+  if (group.undecided.size() == 1)
+    return fmt::format("nobody; {} was ahead, but did not finish", ListOf(group.undecided));
+  return "not decided between " + ListOf(group.undecided);
+}
+
+// "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
+std::string GroupNote(const Group& group, const std::string& name, int rounds) {
+  const std::string sent =
+      fmt::format("{} in {}", CommandsInWords(group.like.commands),
+                  FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
+  const std::string undecided = WhyUndecided(group, rounds);
+  return (name.empty() ? "each sends " : name + ": ") + sent +
+         (undecided.empty() ? "" : "; fastest: " + undecided);
+}
+
 RowWords WordsOf(const Row& row, const CaseSummary& one) {
   RowWords out;
   out.target = CleanText(row.target);
@@ -104,15 +134,19 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
     return out;
   }
   FillTimes(*row.times, &out);
+  out.trips = row.round_trips ? fmt::to_string(*row.round_trips) : kUnknown;
+  out.commands = row.commands ? fmt::to_string(*row.commands) : kUnknown;
   out.speed = kUnknown;
+  // A group is named only where there are several.
+  if (row.group && one.groups.size() > 1) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
-    out.note = "reference";
+    AddNote("reference", &out.note);
   } else if (row.speed) {
     out.speed = row.speed->interval ? FormatSpeed(row.speed->estimate, *row.speed->interval)
                                     : FormatSpeed(row.speed->estimate);
   }
-  if (row.target == one.fastest) {
+  if (row.group && row.target == one.groups[*row.group].fastest) {
     AddNote("fastest", &out.note);
     out.style = RowStyle::kFastest;
   }
@@ -224,15 +258,16 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               CleanText(one.reference)));
   }
-  if (one.undecided.empty()) return out;
-  if (one.rounds < one.rounds_to_decide) {
-    out.push_back(fmt::format("fastest: not decided, {} of at least {}", one.rounds,
-                              FormatCount(one.rounds_to_decide, "round")));
-  } else if (one.undecided.size() == 1) {
+  for (std::size_t i = 0; i < one.groups.size(); ++i) {
+    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one.rounds));
+  }
+  const auto ungrouped =
+      std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
+  if (ungrouped > 1) {
     out.push_back(
-        fmt::format("fastest: nobody; {} was ahead, but did not finish", ListOf(one.undecided)));
-  } else {
-    out.push_back("fastest: not decided between " + ListOf(one.undecided));
+        fmt::format("what {} send could not be read: who of them is fastest is not said, as it "
+                    "may be unlike work",
+                    FormatCount(ungrouped, "target")));
   }
   return out;
 }
@@ -356,7 +391,13 @@ std::vector<TitledText> Legend(const RunHeader& header) {
            "how many times as fast as {}: ratio of the medians in each round, its median over "
            "the rounds, and the 95% interval of that (exact sign test, from {} rounds on)",
            CleanText(header.reference), SignTestMinimum(kAlpha))},
-      {"fastest", "ahead of every other target, at 95% for these comparisons together"},
+      {"trips, cmds",
+       "round trips and commands of one operation, seen on the wire in an untimed pass"},
+      {"A, B",
+       "targets of one letter send commands of the same kinds in as many round trips: like for "
+       "like. Across letters a difference in time is not one of the libraries alone"},
+      {"fastest",
+       "ahead of every other target of its letter, at 95% for these comparisons together"},
       {"floor", "what the harness itself costs; compared with nobody"},
   };
 }

@@ -21,6 +21,8 @@ struct RowWords {
   std::string p99;
   std::string cpu;
   std::string rate;
+  std::string trips;
+  std::string commands;
   std::string speed;
   std::string note;     // "reference", "fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
