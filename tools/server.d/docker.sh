@@ -49,14 +49,14 @@ docker_is_alive() {
   [[ ${answer##*$'\n'} == true ]]
 }
 
-docker_end() {
+# A stopped container is still there.
+docker_clean() {
   local answer
   answer=$(timeout 60 docker rm --force --volumes "driverbench-$mark" 2>&1 </dev/null) || [[ ${answer,,} == *"no such"* ]] ||
     die "the container driverbench-$mark cannot be removed: ${answer##*$'\n'}"
 }
 
-# A stopped container is still there.
-docker_clean() { docker_end; }
+docker_end() { docker_clean; }
 
 docker_add_to_log() {
   timeout 20 docker logs --tail 25 "driverbench-$mark" >>"$dir/log" 2>&1 </dev/null || true

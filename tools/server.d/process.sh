@@ -64,6 +64,6 @@ wait_for_end() { # SECONDS
   return 1
 }
 
-# What a server leaves outside of DIR, and logs that it keeps to itself: nothing.
+# Nothing is left outside of DIR when it is gone, and its log is ours.
 process_clean() { :; }
 process_add_to_log() { :; }

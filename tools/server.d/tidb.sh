@@ -18,7 +18,7 @@ tidb_security() { # FOLDER OF THE CERTIFICATES
 
 tidb_start() {
   local server
-  server=$(realpath "$(type -P "${TIDB_SERVER:-tidb-server}")")
+  server=$(realpath --no-symlinks "$(type -P "${TIDB_SERVER:-tidb-server}")")
   # enable-telemetry: newer versions do not know it, and pass over it.
   cat >"$dir/data/tidb.toml" <<TOML
 host = "127.0.0.1"

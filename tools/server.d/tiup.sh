@@ -34,6 +34,7 @@ tiup_start() {
 tiup_end() {
   patience=30
   process_end
+  tiup_clean
 }
 
 tiup_clean() {
