@@ -381,7 +381,9 @@ class TiupTest(ServerTest):
         os.kill(int(self.state()["pid"]), signal.SIGKILL)
         wait_until(lambda: len(self.processes()) == 1, "tiup is gone, its server is not")
         self.assertIn("started before by tools/server", self.expect(0, "up"))
-        self.assertIn("ended the server", self.expect(0, "down"))
+        text = self.expect(0, "down")
+        self.assertIn("ended the server", text)
+        self.assertNotIn("is killed", text, "its server was not asked")
         self.assertEqual(self.processes(), {})
         self.assertEqual([path.name for path in self.data.iterdir()], ["mine"])
 
