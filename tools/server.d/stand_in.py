@@ -46,8 +46,9 @@ class Session(socketserver.StreamRequestHandler):
     def handle(self):
         if told("server is mute"):
             time.sleep(3600)
-        self.packet(0, b"\x0a" + VERSION.encode() + b"\0" + bytes(4) + b"12345678\0\x01\xa2\x2d\x02\0"
-                    b"\x08\0\x15" + bytes(10) + b"123456789012\0mysql_native_password\0")
+        self.packet(0, b"\x0a" + VERSION.encode() + b"\0" + bytes(4) + b"12345678\0"
+                    b"\x01\xa2\x2d\x02\0\x08\0\x15" + bytes(10) +
+                    b"123456789012\0mysql_native_password\0")
         self.receive()
         if told("server refuses root"):
             self.packet(2, b"\xff\x15\x04#28000Access denied for user 'root'")
@@ -169,7 +170,7 @@ def run_container(arguments):
         # No child of whoever called docker.
         server = start_server(port, start_new_session=True, stdout=log, stderr=log)
     (FOLDER / "containers").mkdir(exist_ok=True)
-    (FOLDER / "containers" / option(arguments, "--name")).write_text(str(server.pid), encoding="utf-8")
+    (FOLDER / "containers" / option(arguments, "--name")).write_text(str(server.pid), "utf-8")
     print("0123456789abcdef")
 
 
@@ -210,7 +211,8 @@ def main():
         serve(int(sys.argv[2]))
     with open(FOLDER / "calls", "a", encoding="utf-8") as calls:
         print(json.dumps([NAME, *sys.argv[1:]]), file=calls)
-    {"tidb-server": tidb_server, "mysqld": mysqld, "tiup": tiup, "docker": docker}[NAME](sys.argv[1:])
+    stand_ins = {"tidb-server": tidb_server, "mysqld": mysqld, "tiup": tiup, "docker": docker}
+    stand_ins[NAME](sys.argv[1:])
 
 
 if __name__ == "__main__":
