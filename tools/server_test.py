@@ -107,8 +107,8 @@ class ChoiceTest(machine.ServerTest):
     def test_usage(self):
         for arguments in ([], ["start"], ["up", "--port"], ["up", "--port", "0"],
                           ["up", "--port", "65536"], ["up", "--port", "x"],
-                          ["up", "--kind", "mysql"], ["up", "--kind", ""], ["up", "--kind", "tidb tiup"], ["up", "--tsl"],
-                          ["up", "extra"]):
+                          ["up", "--kind", "mysql"], ["up", "--kind", ""],
+                          ["up", "--kind", "tidb tiup"], ["up", "--tsl"], ["up", "extra"]):
             if arguments[1:]:
                 # In front: should it be taken for no error, it is no server at the user's port.
                 arguments[1:1] = ["--port", str(self.port), "--dir", str(self.dir)]

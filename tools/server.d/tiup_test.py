@@ -46,6 +46,17 @@ class TiupTest(machine.ServerTest):
         self.assertRegex(text, r"downloading TiDB \S+ .* with tiup, which can take minutes")
         self.assertRegex(text, r"still downloading after \d+ s: stand-in: layer 1 of 2")
 
+    def test_an_interrupted_download_ends(self):
+        self.strike("tiup has tidb")
+        self.note("download is slow")
+        with self.start_tool() as tool:
+            machine.wait_until(lambda: ["tiup", "install"] in [call[:2] for call in self.calls()],
+                               "the download begins")
+            tool.terminate()
+            self.assertEqual(tool.wait(machine.DEADLINE), 143)
+        self.assertEqual(self.processes(), {})
+        self.check_folder_is_clean()
+
     def test_a_failed_download_is_passed_over(self):
         self.strike("tiup has tidb")
         self.note("download fails")
