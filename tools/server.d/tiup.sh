@@ -23,10 +23,12 @@ tiup_prepare() {
 tiup_start() {
   # Three servers wait for each other; and tiup gives each of them 10 s to end.
   deadline=$((deadline * 3)) patience=30
-  tidb_security "$dir/tls" >"$dir/data/tidb.toml"
+  # TiDB's status port would be open to the network.
+  printf '%s\n' '[status]' 'status-host = "127.0.0.1"' "$(tidb_security "$dir/tls")" >"$dir/data/tidb.toml"
   # A tag of ours, because the data without one would be removed by tiup, and not by a tiup that was killed.
   kept=$tiup_home/data/driverbench-$mark
   say "starting TiDB $tidb_version at 127.0.0.1:$port with tiup (log: $dir/log)"
+  warn "tiup playground's own command port, 9527 or the next free one, is open to the network; it has no option for that"
   launch "$(tiup_program)" playground "$tidb_version" --tag "driverbench-$mark" --host 127.0.0.1 --db 1 --kv 1 --pd 1 \
     --tiflash 0 --without-monitor --db.port "$port" --db.config "$dir/data/tidb.toml"
 }

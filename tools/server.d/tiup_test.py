@@ -6,6 +6,8 @@ import unittest
 
 import machine
 
+STATUS = '[status]\nstatus-host = "127.0.0.1"\n'
+
 
 class TiupTest(machine.ServerTest):
     def setUp(self):
@@ -24,7 +26,7 @@ class TiupTest(machine.ServerTest):
             "--kv", "1", "--pd", "1", "--tiflash", "0", "--without-monitor",
             "--db.port", str(self.port), "--db.config", f"{self.dir}/data/tidb.toml"])
         # tiup itself would turn it on.
-        self.assertEqual(self.config(), "[security]\nauto-tls = false\n")
+        self.assertEqual(self.config(), STATUS + "[security]\nauto-tls = false\n")
         self.assertTrue((self.data / tag).is_dir())
         self.assertIn("kind tiup", self.expect(0, "status"))
         self.expect(0, "down")
@@ -33,7 +35,7 @@ class TiupTest(machine.ServerTest):
 
     def test_tls(self):
         self.assertIn(f"{self.dir}/tls/ca.pem", self.expect(0, "up", "--tls"))
-        self.assertEqual(self.config().splitlines(), [
+        self.assertEqual(self.config().removeprefix(STATUS).splitlines(), [
             "[security]", "auto-tls = false", f'ssl-cert = "{self.dir}/tls/server-cert.pem"',
             f'ssl-key = "{self.dir}/tls/server-key.pem"'])
 
