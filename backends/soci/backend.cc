@@ -74,7 +74,7 @@ Status MakeConnectString(const ConnectOptions& options, std::string* out) {
 // SET NAMES: libmysqlclient asks for a collation that MariaDB does not know and is given the
 // server's default character set, in silence. Autocommit: SOCI has no call for it.
 Status SetUpSession(const ConnectOptions& options, Store* store) {
-  const bool encrypted = mysql_get_ssl_cipher(store->connection()) != nullptr;
+  const bool encrypted = !store->Cipher().value_or("").empty();
   if (encrypted && options.tls == TlsMode::kDisabled) {
     return Fail(StatusCode::kUnsupported,
                 "SOCI cannot tell libmysqlclient not to encrypt: it sets no SSL mode");
