@@ -57,15 +57,17 @@ class Relay:
             greeting = wire.receive_packet(server)
             kept += greeting
             client.sendall(self.change(greeting) if self.change else greeting)
-            self.pass_on(server, client, kept)
+        self.pass_on(server, client, kept)
 
     def pass_on(self, source, sink, kept):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # the source is gone without a word
             while data := source.recv(65536):
                 kept += data
                 if self.stalled.is_set():
                     return  # and neither end is told
-                sink.sendall(data)
+                with contextlib.suppress(OSError):  # the sink is gone: what is said still counts
+                    sink.sendall(data)
+        with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
     def stall(self):

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Every library in every TLS mode, with every kind of server: see README.md.
+
+It starts its own servers: TiDB or MariaDB, as tools/server chooses. With --update it writes what it
+found into README.md instead of comparing it.
+
+Read from the environment:
+  DRIVERBENCH_BIN     the folder of the workers and backends.json; build/bin without it
+  DRIVERBENCH_FAULTY  the folder of the misconfigured workers; build/tests without it
+"""
+
+import functools
+import json
+import os
+import pathlib
+import sys
+import unittest
+
+import matrix
+import servers
+import tables
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BIN = pathlib.Path(os.environ.get("DRIVERBENCH_BIN", ROOT / "build" / "bin"))
+FAULTY = pathlib.Path(os.environ.get("DRIVERBENCH_FAULTY", ROOT / "build" / "tests"))
+UPDATE = "--update" in sys.argv
+COMMAND = "backends/contract/tls/matrix_test.py --update"
+
+BACKENDS = [backend["name"]
+            for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]
+            if backend["built"] and backend["name"] != "memory"]
+# What is left of a mode when it is asked for wrongly: (worker, how, modes).
+MISCONFIGURED = (
+    ("tls_enforce", "libmariadb", "MYSQL_OPT_SSL_ENFORCE", ("required", "verify_ca", "verify_identity")),
+    ("tls_sslca", "soci", "sslca", ("verify_ca", "verify_identity")),
+)
+
+
+def setUpModule():
+    global BENCH, PRODUCT, ACCOUNTS
+    both = servers.Server(tls=True), servers.Server(tls=False)
+    for server in both:
+        unittest.addModuleCleanup(server.end)
+    for server in both:
+        server.wait()
+    BENCH = matrix.Bench(*both)
+    PRODUCT = "TiDB" if "TiDB" in both[0].sql("SELECT VERSION()")[0][0] else "MariaDB"
+    ACCOUNTS = [matrix.NATIVE, matrix.FAKE_SHA2]
+    for server in both:
+        server.sql(f"CREATE USER {matrix.USER} IDENTIFIED BY '{matrix.PASSWORD}'")
+    if PRODUCT == "TiDB":
+        ACCOUNTS.insert(1, matrix.SHA2)
+        for server in both:
+            server.sql(f"CREATE USER {matrix.USER}_sha2 IDENTIFIED WITH 'caching_sha2_password' BY "
+                       f"'{matrix.PASSWORD}'")
+
+
+@functools.cache
+def describe(backend):
+    """(label, version) of a library."""
+    library = matrix.ask(BIN / f"bench_{backend}", {"do": "describe"})["result"]["library"]
+    return matrix.label(backend, library["version"]), library["version"]
+
+
+@functools.cache
+def attempts(worker, account, modes, **more):
+    """{mode: an attempt with each server}."""
+    return {mode: [BENCH.attempt(worker, mode, server, account, **more)
+                   for server in matrix.SERVERS] for mode in modes}
+
+
+def tried():
+    """The backends whose client library somebody tried before."""
+    return [name for name in BACKENDS if describe(name)[0] not in matrix.UNTRIED]
+
+
+def sections():
+    """{name: (libraries, text)} of the sections of README.md that this run can speak for."""
+    libraries = [describe(name)[0] for name in tried()]
+    versions = ", ".join(f"{name} {describe(name)[1]}" for name in tried())
+    found = {}
+    for account in ACCOUNTS:
+        rows, ciphers, server_version = [], set(), None
+        for name in tried():
+            for mode, row in attempts(BIN / f"bench_{name}", account, matrix.MODES).items():
+                rows.append((describe(name)[0], mode, [tables.cell(attempt) for attempt in row]))
+                for attempt in row:
+                    server_version = attempt.attested.get("server_version", server_version)
+                    ciphers.add(attempt.attested.get("tls_cipher"))
+        about = f"Found with {versions}"
+        if account != matrix.FAKE_SHA2:
+            about += f" on {PRODUCT} ({server_version}); {', '.join(sorted(filter(None, ciphers)))}"
+        title = {matrix.NATIVE: PRODUCT, matrix.SHA2: "TiDB, caching_sha2_password",
+                 matrix.FAKE_SHA2: "sha2_server.py"}[account]
+        found[title] = libraries, "\n".join(["", about + ".", "", *tables.table(rows), "", ""])
+
+    rows, libraries = [], []
+    for worker, backend, how, modes in MISCONFIGURED:
+        if backend not in BACKENDS:
+            continue
+        for account, where in ((matrix.NATIVE, "default account"), (matrix.FAKE_SHA2, "sha2_server.py")):
+            libraries.append(f"{backend}, `{how}`, {where}")
+            for mode, row in attempts(FAULTY / f"bench_faulty_{worker}", account, modes).items():
+                rows.append((libraries[-1], mode,
+                             [tables.cell(attempt, attempt.complaints()) for attempt in row]))
+    found["misconfigured"] = libraries, "\n".join(["", *tables.table(rows), "", ""])
+    return found
+
+
+class LibrariesTest(unittest.TestCase):
+    maxDiff = None
+
+    def test_there_are_libraries(self):
+        self.assertTrue(tried(), "no backend with a known client library was built")
+
+    def test_every_mode_holds_with_every_server(self):
+        for name in BACKENDS:
+            label, _ = describe(name)
+            with self.subTest(library=label):
+                if label in matrix.UNTRIED:
+                    self.skipTest("nobody has tried what it can do")
+                self.assertIn(label, matrix.SUPPORTED, "which modes can it enforce?")
+                for account in ACCOUNTS:
+                    found = attempts(BIN / f"bench_{name}", account, matrix.MODES)
+                    for attempt in sum(found.values(), []):
+                        with self.subTest(library=label, account=account, mode=attempt.mode,
+                                          server=attempt.server):
+                            self.assertEqual([], attempt.complaints(
+                                matrix.SUPPORTED[label], label not in matrix.SILENT))
+
+    def test_older_tls_is_attested_too(self):
+        """Up to TLS 1.2 a cipher has two names; OpenSSL keeps below 1.3 when its settings say so."""
+        settings = BENCH.with_tls.folder / "openssl.cnf"
+        settings.write_text("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = "
+                            "limit\n[limit]\nMaxProtocol = TLSv1.2\n", "utf-8")
+        for name in tried():
+            label, _ = describe(name)
+            with self.subTest(library=label):
+                attempt = BENCH.attempt(
+                    BIN / f"bench_{name}", "verify_identity", "right", matrix.NATIVE,
+                    environment={**os.environ, "OPENSSL_CONF": str(settings)})
+                self.assertEqual([], attempt.complaints(tells_cipher=label not in matrix.SILENT))
+                self.assertEqual(attempt.attested["tls_version"], "TLSv1.2")
+
+    def test_the_readme_shows_what_was_found(self):
+        for name, (libraries, text) in sections().items():
+            with self.subTest(section=name):
+                if UPDATE:
+                    tables.update(name, text)
+                self.assertEqual("", tables.difference(name, text, libraries),
+                                 f"to write what was found: {COMMAND}")
+
+    def test_the_readme_leaves_nothing_out(self):
+        """Whatever this machine has: a row for each library and mode in every section."""
+        for name in ("MariaDB", "TiDB", "TiDB, caching_sha2_password", "sha2_server.py"):
+            lines = tables.rows(tables.section(name), matrix.SUPPORTED)
+            self.assertEqual([line.split(" | ")[1] for line in lines[2:]],
+                             list(matrix.MODES) * len(matrix.SUPPORTED), name)
+
+
+class MisconfiguredTest(unittest.TestCase):
+    """That the matrix finds what it is there to find."""
+
+    def test_what_enforces_nothing_is_caught(self):
+        """An authority that it was given libmariadb does check, where there is TLS."""
+        for worker, backend, how, modes in MISCONFIGURED:
+            if backend not in BACKENDS:
+                continue
+            for account in ACCOUNTS:
+                found = attempts(FAULTY / f"bench_faulty_{worker}", account, modes)
+                for attempt in sum(found.values(), []):
+                    in_plain = attempt.server in ("no_tls", "stripped")
+                    wrong = in_plain or (attempt.mode, attempt.server) == ("verify_identity",
+                                                                           "other_name")
+                    with self.subTest(how=how, account=account, mode=attempt.mode,
+                                      server=attempt.server):
+                        complaints = attempt.complaints()
+                        self.assertEqual(bool(complaints), wrong, complaints)
+                        self.assertEqual(attempt.outcome == "plain", in_plain)
+                        self.assertEqual(
+                            "the password passed in clear" in complaints,
+                            in_plain and account != matrix.NATIVE, complaints)
+
+    def test_a_mode_that_stands_for_a_weaker_one_is_caught(self):
+        for name in tried():
+            if "required" not in matrix.SUPPORTED[describe(name)[0]]:
+                continue
+            for mode in ("verify_ca", "verify_identity"):
+                for server in matrix.SERVERS:
+                    wrong = (matrix.expected(mode, server, matrix.FAKE_SHA2)
+                             != matrix.expected("required", server, matrix.FAKE_SHA2))
+                    with self.subTest(library=name, mode=mode, server=server):
+                        complaints = BENCH.attempt(BIN / f"bench_{name}", mode, server,
+                                                   matrix.FAKE_SHA2, asked="required").complaints()
+                        self.assertEqual(
+                            "the password was sent before the certificate was checked" in complaints,
+                            wrong, complaints)
+                        self.assertEqual(bool(complaints), wrong, complaints)
+
+    def test_a_mode_that_became_unsupported_is_caught(self):
+        for name in tried():
+            label, _ = describe(name)
+            supported = matrix.SUPPORTED[label]
+            for mode in (mode for mode in matrix.MODES if mode not in supported):
+                for attempt in attempts(BIN / f"bench_{name}", matrix.NATIVE, matrix.MODES)[mode]:
+                    self.assertTrue(attempt.complaints(matrix.MODES), (label, mode))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[argument for argument in sys.argv if argument != "--update"])
