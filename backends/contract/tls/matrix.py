@@ -61,9 +61,10 @@ def ask(worker, request, environment=None):
 
 def label(name, library_version):
     """The library, and the C client below it where it has one: what TLS can do depends on both."""
-    for client, short in (("MariaDB Connector/C", "libmariadb"), ("libmysqlclient", "libmysqlclient")):
-        if f" on {client}" in library_version:
-            return f"{name} on {short}"
+    for words, client in {" on MariaDB Connector/C": "libmariadb",
+                          " on libmysqlclient": "libmysqlclient"}.items():
+        if words in library_version:
+            return f"{name} on {client}"
     return name
 
 
@@ -129,6 +130,8 @@ class Attempt:
         for talk in self.talks:  # whether the test is what it claims to be
             if wire.offers_tls(talk.server) != (self.server != "no_tls"):
                 yield "the server offered TLS where it should not, or did not where it should"
+            if self.outcome == "plain" and not wire.in_clear(talk.client):
+                yield "it connected in plain text, of which the relay saw nothing"
 
     def _of_secrets(self):
         """Nothing is readable but the request for TLS: no password, no user, no statement."""
@@ -167,9 +170,8 @@ class Bench:
     def attempt(self, worker, mode, server, account, asked=None, environment=None):
         """`asked`: another mode than the one whose demands it is to be held to."""
         real = self.without_tls if server == "no_tls" else self.with_tls
-        fake = None
-        if account == FAKE_SHA2:
-            fake = sha2_server.Sha2Server(PASSWORD, None if server == "no_tls" else self.certificate)
+        certificate = None if server == "no_tls" else self.certificate
+        fake = sha2_server.Sha2Server(PASSWORD, certificate) if account == FAKE_SHA2 else None
         between = relay.Relay((fake or real).address,
                               "127.0.0.2" if server == "other_name" else "127.0.0.1",
                               wire.without_tls if server == "stripped" else None)

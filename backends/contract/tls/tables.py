@@ -2,6 +2,7 @@
 
 import difflib
 import pathlib
+import textwrap
 
 import matrix
 
@@ -9,15 +10,19 @@ README = pathlib.Path(__file__).with_name("README.md")
 
 
 def cell(attempt, wrong=False):
-    text = attempt.outcome + (", password" if attempt.password_seen else "")
-    return f"**{text}**" if wrong else text
+    word = attempt.outcome + (", password" if attempt.password_seen else "")
+    return f"**{word}**" if wrong else word
 
 
-def table(rows):
-    """`rows`: (library, mode, the cells of all servers)."""
-    head = ["library", "mode", *matrix.SERVERS.values()]
-    lines = [head, ["---"] * len(head), *([name, mode, *cells] for name, mode, cells in rows)]
-    return ["| " + " | ".join(line) + " |" for line in lines]
+def text(about, head, lines):
+    """A paragraph and a table."""
+    table = ["| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *lines]]
+    return "\n".join(["", *([textwrap.fill(about, 119), ""] if about else []), *table, "", ""])
+
+
+def matrix_text(about, lines):
+    """`lines`: [library, mode, the cell of each server]."""
+    return text(about, ["library", "mode", *matrix.SERVERS.values()], lines)
 
 
 def _marks(name):
@@ -30,23 +35,23 @@ def section(name):
     return README.read_text("utf-8").partition(begin)[2].partition(end)[0]
 
 
-def rows(text, libraries):
+def rows(lines, libraries):
     """The lines of the tables, of these libraries alone: not every machine has them all."""
-    return [line for line in text.splitlines() if line.split(" | ")[0].removeprefix("| ")
+    return [line for line in lines.splitlines() if line.split(" | ")[0].removeprefix("| ")
             in ("library", "---", *libraries)]
 
 
-def difference(name, text, libraries):
+def difference(name, found, libraries):
     """Between the rows in README.md and those that were found; empty when there is none. The
     sentence above them names versions, which may differ."""
-    return "\n".join(difflib.unified_diff(rows(section(name), libraries), rows(text, libraries),
+    return "\n".join(difflib.unified_diff(rows(section(name), libraries), rows(found, libraries),
                                           "README.md", "found", lineterm=""))
 
 
-def update(name, text):
+def update(name, content):
     begin, end = _marks(name)
     readme = README.read_text("utf-8")
     before, found, rest = readme.partition(begin)
     if not found or end not in rest:
         raise RuntimeError(f"README.md has no section for {name}")
-    README.write_text(before + begin + text + end + rest.partition(end)[2], "utf-8")
+    README.write_text(before + begin + content + end + rest.partition(end)[2], "utf-8")
