@@ -1,7 +1,7 @@
 """The TLS matrix: what every library must do in every mode with every server, and what it does.
 
 What must happen follows from mode and server alone. That a library cannot enforce a mode is allowed
-where SUPPORTED says so, and is then `unsupported` whatever the server, before any connection.
+where LIMITED says so, and is then `unsupported` whatever the server, before any connection.
 """
 
 import dataclasses
@@ -26,14 +26,19 @@ SERVERS = {
 # the one of sha2_server.py.
 NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", "fake_sha2"
 
-SUPPORTED = {
-    "libmysqlclient": MODES,
-    "libmariadb": MODES,
+# The libraries that enforce these modes only, and those that cannot say which cipher they use.
+# Every other one has to do all of it, a new one too.
+LIMITED = {
     "connector_cpp on libmariadb": ("disabled", "verify_identity"),
     "soci on libmariadb": ("disabled", "verify_identity"),
 }
+SILENT = ("connector_cpp on libmariadb",)
+# Left out: what they can do was never tried.
 UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient")
-SILENT = ("connector_cpp on libmariadb",)  # cannot say which cipher they use
+
+
+def supported(library):
+    return LIMITED.get(library, MODES)
 
 
 def expected(mode, server, account):
@@ -105,11 +110,12 @@ class Attempt:
         secret = PASSWORD.encode()
         return any(secret in talk.client + talk.server for talk in self.talks)
 
-    def complaints(self, supported=MODES, tells_cipher=True):
-        """What is wrong with it, in words; nothing when all is as it must be."""
-        if self.mode not in supported:
+    def complaints(self, library=None):
+        """What is wrong with it, in words; nothing when all is as it must be. Without a library: of
+        one that can do everything."""
+        if self.mode not in supported(library):
             return list(self._of_unsupported())
-        return [*self._of_outcome(), *self._of_secrets(), *self._of_cipher(tells_cipher)]
+        return [*self._of_outcome(), *self._of_secrets(), *self._of_cipher(library)]
 
     def _of_unsupported(self):
         if self.outcome != "unsupported" or not self.error["text"]:
@@ -146,12 +152,12 @@ class Attempt:
             if in_tls and expected(self.mode, self.server, self.account) == "refused":
                 yield "the password was sent before the certificate was checked"
 
-    def _of_cipher(self, tells_cipher):
+    def _of_cipher(self, library):
         """The server, the library and what passed on the wire agree."""
         if not self.attested:
             return
         told = self.attested.get("tls_cipher_library")
-        if (told is None) == tells_cipher:
+        if (told is None) != (library in SILENT):
             yield f"the library's word on the cipher: {told!r}"
         word = self.attested["tls_cipher"] if told is None else told
         for talk in self.talks:
