@@ -6,6 +6,7 @@ where LIMITED says so, and is then `unsupported` whatever the server, before any
 
 import dataclasses
 import json
+import socket
 import subprocess
 
 import relay
@@ -173,17 +174,19 @@ class Bench:
         self.without_tls = without_tls
         self.certificate = (with_tls.file("server-cert.pem"), with_tls.file("server-key.pem"))
 
-    def attempt(self, worker, mode, server, account, asked=None, environment=None):
-        """`asked`: another mode than the one whose demands it is to be held to."""
+    def attempt(self, worker, mode, server, account, asked=None, name=None, environment=None):
+        """`asked`: another mode than the one whose demands it is to be held to. `name`: of this
+        machine, instead of an address."""
         real = self.without_tls if server == "no_tls" else self.with_tls
         certificate = None if server == "no_tls" else self.certificate
         fake = sha2_server.Sha2Server(PASSWORD, certificate) if account == FAKE_SHA2 else None
+        address = "127.0.0.2" if server == "other_name" else "127.0.0.1"
         between = relay.Relay((fake or real).address,
-                              "127.0.0.2" if server == "other_name" else "127.0.0.1",
+                              socket.gethostbyname(name) if name else address,
                               wire.without_tls if server == "stripped" else None)
-        host, port = between.address
         connection = {
-            "host": host, "port": port, "user": USER + ("_sha2" if account == SHA2 else ""),
+            "host": name or address, "port": between.port,
+            "user": USER + ("_sha2" if account == SHA2 else ""),
             "password": PASSWORD, "database": "", "protocol": "text",
             "tls": asked or mode,
             # In every mode: where nothing is to be verified it must not matter.

@@ -9,10 +9,12 @@ Read from the environment:
   DRIVERBENCH_FAULTY  the folder of the misconfigured workers; build/tests without it
 """
 
+import contextlib
 import functools
 import json
 import os
 import pathlib
+import socket
 import sys
 import unittest
 
@@ -149,6 +151,22 @@ class LibrariesTest(unittest.TestCase):
                         with self.subTest(library=label, account=account, mode=attempt.mode,
                                           server=attempt.server):
                             self.assertEqual([], attempt.complaints(label))
+
+    def test_names_are_verified_like_addresses(self):
+        """In capitals, because "localhost" means the UNIX socket to the C libraries."""
+        this = None
+        with contextlib.suppress(OSError):
+            if (socket.gethostname() != "localhost"
+                    and socket.gethostbyname(socket.gethostname()).startswith("127.")):
+                this = socket.gethostname()
+        for label, worker in tried().items():
+            for name, server in (("LOCALHOST", "right"), (this, "other_name")):
+                with self.subTest(library=label, name=name):
+                    if name is None:
+                        self.skipTest("no name but localhost stands for this machine here")
+                    attempt = BENCH.attempt(worker, "verify_identity", server, matrix.NATIVE,
+                                            name=name)
+                    self.assertEqual([], attempt.complaints(label))
 
     def test_older_tls_is_attested_too(self):
         """Where a cipher has two names. OpenSSL stays below TLS 1.3 when its settings say so."""
