@@ -10,7 +10,7 @@ import socket
 import subprocess
 
 import relay
-import sha2_server
+import password_server
 import wire
 
 USER = "driverbench_tls"
@@ -24,8 +24,8 @@ SERVERS = {
     "stripped": "TLS stripped",  # a relay takes the offer of TLS out of the greeting
 }
 # How the account checks the password: the product's default, TiDB's own caching_sha2_password, or
-# the one of sha2_server.py.
-NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", "fake_sha2"
+# that of password_server.py, whose other plugins are accounts too.
+NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", password_server.SHA2
 
 # The libraries that enforce these modes only, and those that cannot say which cipher they use.
 # Every other one has to do all of it, a new one too.
@@ -83,7 +83,7 @@ class Attempt:
     account: str
     answer: dict
     talks: list  # of relay.Talk
-    received: list  # what sha2_server was sent as a password
+    received: list  # what password_server was sent as a password
 
     @property
     def attested(self):
@@ -102,7 +102,7 @@ class Attempt:
         # Where TLS was asked for, an error that comes after a login in clear comes too late.
         if self.mode != "disabled" and any(wire.in_clear(talk.client) for talk in self.talks):
             return "plain"
-        if self.error["native"] == sha2_server.NO_STATEMENTS:  # it was let in
+        if self.error["native"] == password_server.NO_STATEMENTS:  # it was let in
             return "encrypted" if all(in_tls for _, in_tls in self.received) else "plain"
         return "refused"
 
@@ -148,7 +148,7 @@ class Attempt:
             if self.mode != "disabled" and (clear := wire.in_clear(talk.client)):
                 yield f"in clear: {clear[:200]!r}"
         for reply, in_tls in self.received:
-            if not in_tls and reply != sha2_server.PUBLIC_KEY:
+            if not in_tls and reply != password_server.PUBLIC_KEY:
                 yield f"the server was sent {reply!r} outside of TLS"
             if in_tls and expected(self.mode, self.server, self.account) == "refused":
                 yield "the password was sent before the certificate was checked"
@@ -167,7 +167,7 @@ class Attempt:
 
 
 class Bench:
-    """The servers that the attempts are made on, real ones and sha2_server."""
+    """The servers that the attempts are made on, real ones and password_server."""
 
     def __init__(self, with_tls, without_tls):
         self.with_tls = with_tls
@@ -178,8 +178,10 @@ class Bench:
         """`asked`: another mode than the one whose demands it is to be held to. `name`: of this
         machine, instead of an address."""
         real = self.without_tls if server == "no_tls" else self.with_tls
-        certificate = None if server == "no_tls" else self.certificate
-        fake = sha2_server.Sha2Server(PASSWORD, certificate) if account == FAKE_SHA2 else None
+        fake = None
+        if account not in (NATIVE, SHA2):
+            certificate = None if server == "no_tls" else self.certificate
+            fake = password_server.PasswordServer(PASSWORD, certificate, account)
         address = "127.0.0.2" if server == "other_name" else "127.0.0.1"
         between = relay.Relay((fake or real).address,
                               socket.gethostbyname(name) if name else address,

@@ -19,6 +19,7 @@ import sys
 import unittest
 
 import matrix
+import password_server
 import servers
 import tables
 
@@ -96,7 +97,7 @@ def matrices():
     versions = "with " + ", ".join(f"{label.partition(' on ')[0]} {libraries()[label][1]}"
                                    for label in tried())
     names = {matrix.NATIVE: PRODUCT, matrix.SHA2: f"{PRODUCT}, caching_sha2_password",
-             matrix.FAKE_SHA2: "sha2_server.py"}
+             matrix.FAKE_SHA2: "password_server.py"}
     texts = {}
     for account in ACCOUNTS:
         lines, seen = [], []
@@ -126,7 +127,7 @@ def misconfigured():
     lines, labels = [], []
     for worker, backend, how, modes in MISCONFIGURED:
         for account, where in ((matrix.NATIVE, "default account"),
-                               (matrix.FAKE_SHA2, "sha2_server.py")):
+                               (matrix.FAKE_SHA2, "password_server.py")):
             if backend in BUILT:
                 labels.append(f"{backend}, `{how}`, {where}")
                 found = attempts(FAULTY / f"bench_faulty_{worker}", account, modes)
@@ -168,6 +169,14 @@ class LibrariesTest(unittest.TestCase):
                                             name=name)
                     self.assertEqual([], attempt.complaints(label))
 
+    def test_who_asks_outright_is_not_told_in_clear(self):
+        """Only `disabled` comes so far: where TLS is demanded, nothing is sent without it."""
+        for label, worker in tried().items():
+            for plugin in password_server.OUTRIGHT:
+                with self.subTest(library=label, plugin=plugin):
+                    attempt = BENCH.attempt(worker, "disabled", "no_tls", plugin)
+                    self.assertEqual([], attempt.complaints(label))
+
     def test_older_tls_is_attested_too(self):
         """Where a cipher has two names. OpenSSL stays below TLS 1.3 when its settings say so."""
         settings = BENCH.with_tls.folder / "openssl.cnf"
@@ -191,7 +200,7 @@ class LibrariesTest(unittest.TestCase):
 
     def test_the_readme_speaks_of_both_products(self):
         """This run can compare one of them; of the other there are whole tables at least."""
-        for name in ("MariaDB", "TiDB", "TiDB, caching_sha2_password", "sha2_server.py"):
+        for name in ("MariaDB", "TiDB", "TiDB, caching_sha2_password", "password_server.py"):
             lines = [line.split(" | ") for line in tables.section(name).splitlines()
                      if line.count(" | ") > 2][2:]
             self.assertEqual([line[1] for line in lines],
@@ -221,6 +230,14 @@ class MisconfiguredTest(unittest.TestCase):
                         self.assertEqual(
                             "the password passed in clear" in complaints,
                             in_plain and account != matrix.NATIVE, complaints)
+
+    def test_who_tells_the_password_outright_is_caught(self):
+        if "libmariadb" not in BUILT:
+            self.skipTest("libmariadb was not built")
+        for plugin in password_server.OUTRIGHT:
+            attempt = BENCH.attempt(FAULTY / "bench_faulty_tls_enforce", "disabled", "no_tls",
+                                    plugin)
+            self.assertIn("the password passed in clear", attempt.complaints())
 
     def test_a_mode_that_stands_for_a_weaker_one_is_caught(self):
         for label, worker in tried().items():

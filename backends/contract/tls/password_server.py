@@ -1,8 +1,8 @@
-"""A server whose one account has caching_sha2_password, for where the real one has no such thing.
+"""A server that demands the password itself, for where the real one does not.
 
-It lets nobody in on a hash alone but demands the password itself, as MySQL does of an account that
-it sees for the first time. A client may send that inside TLS, and nowhere else. After the login it
-refuses every statement.
+By caching_sha2_password, as MySQL does of an account that it sees for the first time; or outright,
+by a plugin that has no other way, as somebody on the way could. A client may send the password
+inside TLS, and nowhere else. After the login every statement is refused.
 """
 
 import contextlib
@@ -14,7 +14,8 @@ import relay
 import wire
 
 NO_STATEMENTS = 1105  # the error that shows that a client was logged in
-PLUGIN = b"caching_sha2_password\0"
+SHA2 = "caching_sha2_password"
+OUTRIGHT = ("mysql_clear_password", "dialog")
 # Long passwords and flags, a database in the login, transactions, a salt of 20 bytes, plugins and
 # their data of any length.
 FLAGS = 0x1 | 0x4 | 0x8 | wire.PROTOCOL_41 | 0x2000 | 0x8000 | 0x80000 | 0x200000
@@ -32,13 +33,19 @@ def greeting(flags):
     return (b"\x0a8.0.36-driverbench-test\0" + (7).to_bytes(4, "little") + salt[:8] + b"\0"
             + (flags & 0xFFFF).to_bytes(2, "little") + bytes([UTF8MB4])
             + AUTOCOMMIT.to_bytes(2, "little") + (flags >> 16).to_bytes(2, "little")
-            + bytes([21]) + bytes(10) + salt[8:] + b"\0" + PLUGIN)
+            + bytes([21]) + bytes(10) + salt[8:] + b"\0" + SHA2.encode() + b"\0")
 
 
-class Sha2Server:
+def switch(plugin):
+    """To another way to log in; the rest is a question for people."""
+    return b"\xfe" + plugin.encode() + b"\0" + b"\x04Password: "
+
+
+class PasswordServer:
     """`certificate` is the files of a certificate and its key; None: it offers no TLS."""
 
-    def __init__(self, password, certificate=None):
+    def __init__(self, password, certificate=None, plugin=SHA2):
+        self.demand = FULL_AUTHENTICATION if plugin == SHA2 else switch(plugin)
         self.password = password.encode()
         self.context = None
         if certificate:
@@ -74,7 +81,7 @@ class Sha2Server:
     def log_in(self, client, login, in_tls):
         if not login:
             return
-        client.sendall(wire.packet(login[3] + 1, FULL_AUTHENTICATION))
+        client.sendall(wire.packet(login[3] + 1, self.demand))
         reply = wire.receive_packet(client)
         if not reply:
             return
