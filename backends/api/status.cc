@@ -27,6 +27,7 @@ StatusCode ClassifyMysqlError(int native) {
     case 2059:  // CR_AUTH_PLUGIN_CANNOT_LOAD
     case 2061:  // CR_AUTH_PLUGIN_ERR
     case 3118:  // the account is locked
+    case 5010:  // MariaDB's client: a way to log in that it was told not to take
       return StatusCode::kAuthentication;
     case 2026:  // CR_SSL_CONNECTION_ERROR
     case 3159:  // the server demands secure transport

@@ -75,7 +75,7 @@ TEST(ClassifyMysqlErrorTest, KnowsTheErrorsThatCallersDecideOn) {
       {StatusCode::kDuplicateKey, {1062, 1586}},
       {StatusCode::kConflict, {1020, 1205, 1213, 8002, 8022, 9007}},
       {StatusCode::kAuthentication,
-       {1044, 1045, 1142, 1227, 1251, 1275, 1698, 1820, 1862, 2058, 2059, 2061, 3118}},
+       {1044, 1045, 1142, 1227, 1251, 1275, 1698, 1820, 1862, 2058, 2059, 2061, 3118, 5010}},
       {StatusCode::kTls, {2026, 3159}},
       {StatusCode::kInvalidArgument, {1264, 1366, 1390, 1406, 1690}},
       {StatusCode::kUnsupported, {1235, 1295}},

@@ -92,7 +92,8 @@ constexpr auto kKeys = std::to_array<Key>({
          "disabled: plain text. required: encrypted, nobody's identity checked. verify_ca: the "
          "certificate must be signed by `ca`. verify_identity: and be for `host`. A target whose "
          "library "
-         "cannot enforce the mode is unsupported; nothing is weakened.",
+         "cannot enforce the mode is unsupported; nothing is weakened. Which one can: "
+         "backends/contract/tls/README.md.",
      .choices = "disabled|required|verify_ca|verify_identity"},
     {.section = Section::kServer,
      .name = "ca",
