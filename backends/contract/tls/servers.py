@@ -1,8 +1,10 @@
 """Servers of our own, with TLS and without, which end whatever happens to the test."""
 
+import os
 import pathlib
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -32,9 +34,19 @@ class Server:
         self.guard = subprocess.Popen(
             ["sh", "-c", GUARD, "guard", TOOL, self.folder], stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.tls = tls
+        self.start()
+
+    def start(self):
         self.up = subprocess.Popen(
-            [TOOL, "up", "--port", str(self.port), "--dir", self.folder, *(["--tls"] * tls)],
+            [TOOL, "up", "--port", str(self.port), "--dir", self.folder, *(["--tls"] * self.tls)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def kill(self):
+        """As a crash would. It may be started again, with nothing in it."""
+        state = dict(line.split("=", 1)
+                     for line in (self.folder / "state").read_text("utf-8").splitlines())
+        os.kill(int(state["pid"]), signal.SIGKILL)
 
     def wait(self):
         """Until it answers."""
