@@ -82,6 +82,12 @@ def good_targets():
     return [target(f"good_{name}", name) for name in WITH_SERVER[:2]]
 
 
+def all_targets():
+    """Every backend of the build, with both protocols."""
+    return ([target(name) for name, backend in BUILT.items() if backend["built"]] +
+            [target(f"{name}-prepared", name, protocol="prepared") for name in WITH_SERVER])
+
+
 def strict_json(text):
     def refuse_constant(constant):
         raise ValueError(f"{constant} is no JSON")
