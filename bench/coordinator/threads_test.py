@@ -31,10 +31,10 @@ class ThreadsTest(e2e.E2eTest):
         listed = self.expect(0, "list").out.partition("scenarios\n")[2]
         return [line.split()[0] for line in listed.splitlines() if " a step: " in line]
 
-    def run_threads(self, status, targets, scenarios):
+    def run_threads(self, status, targets, scenarios, **run):
         settings = self.settings(targets,
                                  [{"name": name, "threads": THREADS} for name in scenarios],
-                                 run={"block_time": "1ms"})
+                                 run={"block_time": "1ms", **run})
         done = self.expect(status, *self.run_arguments(settings, ROUNDS), env=self.env)
         reports = [path.read_text("utf-8", "replace") for path in self.reports.iterdir()]
         self.assertFalse(reports, "\n".join(reports))
@@ -53,7 +53,8 @@ class ThreadsTest(e2e.E2eTest):
         self.assertNotIn("simple", steps)
         targets = [target for target in e2e.all_targets() if target["name"] != "soci-prepared"]
         compared = [target["name"] for target in targets if target["name"] != "memory"]
-        _, results = self.run_threads(0, targets, steps)
+        # Sanitizers take long to start.
+        _, results = self.run_threads(0, targets, steps, blocks_per_process=1 + ROUNDS)
         self.assertEqual(results["driverbench"]["not_measured"], [])
         for scenario in steps:
             for threads in THREADS:
