@@ -1,5 +1,6 @@
 """A worker that crashes, hangs or talks nonsense costs its own row, and nobody else's."""
 
+import resource
 import time
 import unittest
 
@@ -12,6 +13,7 @@ NONSENSE = {
     "rubbish": (r"b'Segmentation fault?\n'", "bad answer"),
     "binary": (r"b'\xff\xfe\x00\x1b[2J\n'", "bad answer"),
     "two_lines": (r"line + line", "bad answer"),
+    "rubbish_after": (r"line + b'\x00\xff'", "bad answer"),
     "half_a_line": (r"line[:20]", "timed out"),
     "no_result": (r"""b'{"v":1}\n'""", "bad answer"),
     "not_an_object": (r"b'[]\n'", "bad answer"),
@@ -30,6 +32,20 @@ NONSENSE = {
     "negative_sample": (r"""line.replace(b'"samples_ns":[', b'"samples_ns":[-')""", "bad answer"),
     "unknown_error": (r"""b'{"v":1,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
 }
+
+
+# The same of what has no end. Python ignores the signal that ends who prints too much.
+ENDLESS = {
+    "long_line": (r"b'x' * 4_000_000", "bad answer"),
+    "line": (r"""exec("while True: sys.stdout.buffer.write(b'x' * 65536)")""", "bad answer"),
+    "lines": (r"""exec("while True: sys.stdout.buffer.write(b'x\\n' * 32768)")""", "bad answer"),
+    "after": (r"""exec("while True: sys.stdout.buffer.write(line)")""", "bad answer"),
+    "printed": (r"""exec("import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+                         "while True: os.write(2, b'x' * 65536)")""", "crashed"),
+    "printed_on": (r"""exec("while True:\n try: os.write(2, b'x' * 65536)\n except OSError: pass")""",
+                   "timed out"),
+}
+MOST_MEMORY = 128 << 10  # KiB; a run takes 30 MiB
 
 
 class BrokenWorkersTest(e2e.E2eTest):
@@ -71,6 +87,33 @@ class BrokenWorkersTest(e2e.E2eTest):
         done = self.expect(3, *self.run_arguments(settings))
         self.check_rows(done, {name: words for name, (_, words) in NONSENSE.items()})
         self.assertNotIn("\x1b", done.out + done.err)
+
+    def test_output_without_end(self):
+        first, second = e2e.good_targets()
+        broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(name, change))
+                  for name, (change, _) in ENDLESS.items()]
+        settings = self.settings([first, *broken, second], [SCENARIO],
+                                 run={"block_deadline": "4s"})
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: words for name, (_, words) in ENDLESS.items()})
+        text = e2e.wrapped(done.out)
+        self.assertRegex(text, r"an answer of more than \d+ bytes")
+        self.assertIn("File size limit exceeded", text)
+        self.assertLess(len(done.out), 20000)
+        if not e2e.SANITIZE:
+            children = resource.getrusage(resource.RUSAGE_CHILDREN)  # the largest of them
+            self.assertLess(children.ru_maxrss, MOST_MEMORY)
+
+    def test_a_line_too_many_that_comes_late(self):
+        first, second = e2e.good_targets()
+        worker = self.changed_worker("late", """line
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        time.sleep(0.05)""")
+        settings = self.settings([first, e2e.target("late", "libmariadb", worker=worker), second],
+                                 [SCENARIO], run={"blocks_per_process": 9})
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {"late": "bad answer"})
 
     def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
         worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])

@@ -43,8 +43,9 @@ def _server():
 HOST, PORT = _server()
 BIN = pathlib.Path(_environment("DRIVERBENCH_BIN", "the programs")).resolve()
 FAULTY = pathlib.Path(_environment("DRIVERBENCH_FAULTY", "the faulty workers")).resolve()
-BUILT = {backend["name"]: backend
-         for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]}
+BUILD = json.loads((BIN / "backends.json").read_text("utf-8"))
+BUILT = {backend["name"]: backend for backend in BUILD["backends"]}
+SANITIZE = BUILD["sanitize"]  # empty, or which sanitizers
 WITH_SERVER = [name for name, backend in BUILT.items() if backend["built"] and name != "memory"]
 
 
@@ -139,8 +140,9 @@ class Running:
         self.command = [str(argument) for argument in arguments]
         environment = {**os.environ, **(env or {})}
         options.setdefault("stdin", subprocess.DEVNULL)
+        options.setdefault("stdout", subprocess.PIPE)
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            self.command, stderr=subprocess.PIPE, text=True,
             env={key: value for key, value in environment.items() if value is not None}, **options)
         test.addCleanup(self.end)
 
@@ -235,7 +237,7 @@ class E2eTest(unittest.TestCase):
     def python_worker(self, name, body):
         """A worker program in Python; `body` may use json, sys, os and the real worker's path."""
         real = BIN / BUILT["libmariadb"]["worker"]
-        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys\n"
+        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys, time\n"
                 f"REAL = {str(real)!r}\n{body}\n")
         return str(self.write(name, text, 0o755))
 
