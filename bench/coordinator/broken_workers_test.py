@@ -49,9 +49,9 @@ MOST_MEMORY = 128 << 10  # KiB; a run takes 30 MiB
 
 
 class BrokenWorkersTest(e2e.E2eTest):
-    def check_rows(self, done, broken, rounds=2):
+    def check_rows(self, done, broken, rounds=2, out="out"):
         """The good targets are measured, and each of `broken` {name: words} is a row with them."""
-        results = e2e.results_of(self.folder / "out")
+        results = e2e.results_of(self.folder / out)
         states = e2e.states_of(results)
         for target in e2e.good_targets():
             self.assertEqual(states[SCENARIO, target["name"]], "measured")
@@ -110,10 +110,13 @@ class BrokenWorkersTest(e2e.E2eTest):
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         time.sleep(0.05)""")
-        settings = self.settings([first, e2e.target("late", "libmariadb", worker=worker), second],
-                                 [SCENARIO], run={"blocks_per_process": 9})
-        done = self.expect(3, *self.run_arguments(settings))
-        self.check_rows(done, {"late": "bad answer"})
+        late = e2e.target("late", "libmariadb", worker=worker)
+        for blocks in (1, 9):
+            with self.subTest(blocks_per_process=blocks):
+                settings = self.settings([first, late, second], [SCENARIO],
+                                         run={"blocks_per_process": blocks})
+                done = self.expect(3, *self.run_arguments(settings, out=f"out_{blocks}"))
+                self.check_rows(done, {"late": "bad answer"}, out=f"out_{blocks}")
 
     def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
         worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])

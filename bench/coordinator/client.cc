@@ -112,9 +112,15 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
   }
 }
 
-void Client::Finish() {
-  if (process_) process_->Finish();
+Reply Client::Finish() {
+  if (!process_) return {};
+  WorkerProcess::Reply end = process_->Finish();
   process_.reset();
+  if (end.result == WorkerProcess::Result::kLine) return {};
+  return {.outcome = OutcomeOf(end.result),
+          .error_code = {},
+          .detail = std::move(end.text),
+          .result = {}};
 }
 
 }  // namespace driverbench

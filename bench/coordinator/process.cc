@@ -219,10 +219,13 @@ WorkerProcess::Reply WorkerProcess::Died() {
               fmt::format("ended with exit status {} without an answer", WEXITSTATUS(status)));
 }
 
-void WorkerProcess::Finish() {
+WorkerProcess::Reply WorkerProcess::Finish() {
   if (input_ >= 0) close(std::exchange(input_, -1));
   WaitForEnd(milliseconds(1000));
   Kill();
+  if (char more = 0; read(output_, &more, 1) > 0)
+    return {Result::kRubbish, "wrote more than its answer"};
+  return {};
 }
 
 // Leaves the process a zombie, so that its group cannot become somebody else's before Kill.

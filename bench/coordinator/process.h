@@ -39,8 +39,9 @@ class WorkerProcess {
   // the process has been killed.
   Reply Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
 
-  // Ends its input and waits for its end; killed when it takes longer than a second.
-  void Finish();
+  // Ends its input and waits for its end; killed when it takes longer than a second. kRubbish when
+  // it has written what nobody asked for, else kLine without a text.
+  Reply Finish();
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -200,6 +200,21 @@ TEST_F(ProcessTest, FinishLetsItEndByItself) {
   EXPECT_TRUE(std::filesystem::exists(In("ended")));
 }
 
+TEST_F(ProcessTest, FinishFindsWhatNobodyAskedFor) {
+  const auto finish = [this](const std::string& script) {
+    WorkerProcess process(Script("read -r line; echo a; read -r line; " + script), std::nullopt);
+    EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
+    return process.Finish();
+  };
+  EXPECT_EQ(finish("exit 1").result, Result::kLine);
+  EXPECT_EQ(finish("exec >&-; sleep 1000").result, Result::kLine);
+  for (const char* script : {"echo b", "printf b; sleep 1000", "exec cat /dev/zero"}) {
+    const auto reply = finish(script);
+    EXPECT_EQ(reply.result, Result::kRubbish) << script;
+    EXPECT_EQ(reply.text, "wrote more than its answer");
+  }
+}
+
 TEST_F(ProcessTest, FinishKillsOneThatDoesNotEnd) {
   WorkerProcess process(Script("read -r line; echo $$ >$folder/self; echo; sleep 1000"),
                         std::nullopt);
