@@ -1,5 +1,6 @@
 """A worker that crashes, hangs or talks nonsense costs its own row, and nobody else's."""
 
+import json
 import resource
 import time
 import unittest
@@ -175,6 +176,35 @@ class BrokenWorkersTest(e2e.E2eTest):
         self.assertRegex(done.out, r"memory +its worker does not answer: .*No such file")
         done = self.expect(3, *self.run_arguments(settings), program=bin_copy / "driverbench")
         self.check_rows(done, {"memory": "crashed"})
+
+    def test_a_keeper_that_answers_nonsense(self):
+        """It is no row's fault: the run ends, with what was measured before."""
+        settings = self.settings(e2e.good_targets(), [SCENARIO])
+        name = e2e.WITH_SERVER[0]
+        bin_copy = self.copy_bin()
+        program = bin_copy / "driverbench"
+        keeper = bin_copy / e2e.BUILT[name]["worker"]
+        keeper.unlink()
+        for number, (action, when, result) in enumerate((
+                ("prepare", 1, {}), ("prepare", 1, []), ("prepare", 1, {"rows": -1}),
+                ("prepare", 1, {"rows": "1"}), ("verify", 1, {}), ("verify", 3, {"rows": None}),
+                ("cleanup", 1, {"dropped": 1}))):
+            with self.subTest(action=action, result=result):
+                answer = json.dumps({"v": 1, "result": result}) + "\n"
+                real = e2e.BIN / e2e.BUILT[name]["worker"]
+                changed = self.changed_worker(
+                    "keeper", f"line if count < {when} else {answer.encode()!r}", action, real)
+                keeper.unlink(missing_ok=True)
+                keeper.symlink_to(changed)
+                out = f"out_{number}"
+                if action == "cleanup":
+                    done = self.expect(2, action, "--config", settings, program=program)
+                else:
+                    done = self.expect(3 if when > 1 else 2,
+                                       *self.run_arguments(settings, out=out), program=program)
+                self.assertIn(f"{json.dumps(result, separators=(',', ':'))}\" is no result of "
+                              f"{name}'s worker as a keeper", e2e.wrapped(done.out + done.err))
+                self.assertNotIn("json.exception", done.out + done.err)
 
     def test_a_worker_of_the_settings_must_be_a_program(self):
         for path in ("no/such/worker", self.write("not_executable", ""), self.folder):

@@ -241,16 +241,19 @@ class E2eTest(unittest.TestCase):
                 f"REAL = {str(real)!r}\n{body}\n")
         return str(self.write(name, text, 0o755))
 
-    def changed_worker(self, name, change):
-        """The real worker, except that `change`, an expression, makes the answer to `run` out of
-        the real one's line."""
+    def changed_worker(self, name, change, action="run", program=None):
+        """The real worker, except that `change`, an expression, makes the answer to `action` out of
+        the real one's `line`, the process's `count`th."""
         return self.python_worker(name, f"""
-real = subprocess.Popen([REAL, "--worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+real = subprocess.Popen([{str(program or "")!r} or REAL, "--worker"], stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE)
+count = 0
 for request in sys.stdin.buffer:
     real.stdin.write(request)
     real.stdin.flush()
     line = real.stdout.readline()
-    if json.loads(request)["do"] == "run":
+    if json.loads(request)["do"] == {action!r}:
+        count += 1
         line = {change}
     sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
