@@ -34,6 +34,28 @@ class SurroundingsTest(e2e.E2eTest):
         self.expect(0, *self.arguments("out"), preexec_fn=fill)
         self.check_complete("out")
 
+    def test_a_standard_output_that_takes_nothing(self):
+        settings = self.arguments("out")
+        self.expect(0, *settings)
+        config = ["--config", self.folder / "settings.yaml"]
+        verbs = (["list"], ["show", self.folder / "out"], ["check", *config], ["cleanup", *config],
+                 ["help"], ["--help"], self.arguments("lost"))
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for verb in verbs:
+                with self.subTest(verb=verb[0]):
+                    done = self.start(*verb, stdout=full).wait()
+                    self.assertEqual(done.status, 2, done.err)
+                    self.assertRegex(done.err, r"(?m)^driverbench: [^\n]*(could not be written|"
+                                               r"No space left on device)\n\Z")
+        self.check_complete("lost")
+
+    def test_a_reader_that_has_enough(self):
+        read, write = os.pipe()
+        os.close(read)
+        with open(write, "w", encoding="utf-8") as gone:
+            done = self.start("list", stdout=gone).wait()
+        self.assertEqual((done.status, done.err), (0, ""))
+
     def test_no_environment(self):
         self.expect(0, *self.arguments("out"), env={key: None for key in os.environ
                                                     if not key.endswith("SAN_OPTIONS")})
