@@ -48,7 +48,11 @@ void AddRunOptions(CLI::App* verb, Options* options) {
                                      "\"" + text + "\" is no duration such as 90s or 5min");
       },
       "of the whole run, such as 90s or 5min, divided among the cases");
-  verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
+  auto* out = verb->add_option("--out", options->out,
+                               "folder for the results (default: results/<UTC time>)");
+  verb->add_option("--resume", options->resume,
+                   "go on with the run of this folder, which was broken off; all else as it was")
+      ->excludes(out);
   verb->add_flag("--quick", options->quick, "a look in seconds instead of a minute");
 }
 

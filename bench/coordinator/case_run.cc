@@ -8,6 +8,7 @@
 #include <exception>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
@@ -70,7 +71,33 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
   warmup_ = WarmupFor(operations_);
 }
 
-void CaseRun::Round(int number) {
+void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
+                     const std::vector<Block>& before) {
+  std::map<std::string, const Entrant*> good;
+  for (const Entrant* entrant : entrants) good[entrant->target.name] = entrant;
+  for (const Block& block : before) {
+    blocks_ = std::max(blocks_, block.number);
+    if (block.outcome != Outcome::kOk) good.erase(block.target);
+  }
+  for (const Entrant* entrant : entrants) {
+    if (good.contains(entrant->target.name)) active_.push_back(entrant);
+  }
+
+  std::map<int, std::size_t> rounds;  // good blocks of each
+  for (const Block& block : before) {
+    if (!good.contains(block.target)) continue;  // one that failed, or a floor
+    ++rounds[block.round];
+    operations_ = block.operations;
+    warmup_ = block.warmup;
+  }
+  if (rounds.empty()) return Pilot(std::exchange(active_, {}));  // it had not come to a round
+  next_round_ = rounds.rbegin()->first + 1;
+  rounds_ = static_cast<int>(std::ranges::count_if(
+      rounds, [&](const auto& round) { return round.second == active_.size(); }));
+}
+
+void CaseRun::Round() {
+  const int number = next_round_++;
   std::vector<const Entrant*> order = active_;
   std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(setting_.index),
                       static_cast<std::uint64_t>(number)};
@@ -85,6 +112,7 @@ void CaseRun::Round(int number) {
     if (block.outcome != Outcome::kOk) std::erase(active_, order[position]);
     finished_(block);
   }
+  ++rounds_;
 }
 
 void CaseRun::Floor(const Entrant& entrant) {

@@ -35,8 +35,18 @@ class CaseRun {
   // operations of a block, one number for all, such that a round takes run.block_time x targets.
   void Pilot(const std::vector<const Entrant*>& entrants);
 
+  // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go on,
+  // and so do the numbers of its blocks and rounds. `before` are the blocks of the case. A target
+  // that failed stays out. A round that lacks a block was torn by the break and does not count: its
+  // blocks keep their times, but it is not completed, since its pairs would then stand on both
+  // sides of the break.
+  void Resume(const std::vector<const Entrant*>& entrants, const std::vector<Block>& before);
+
   // One block of every entrant that has not failed yet, in an order drawn afresh.
-  void Round(int number);
+  void Round();
+
+  // Rounds with a block of every entrant.
+  int rounds() const { return rounds_; }
 
   // Blocks of a target that is measured alone, once.
   void Floor(const Entrant& entrant);
@@ -71,6 +81,8 @@ class CaseRun {
   std::map<std::string, std::int64_t> tables_;
   std::map<std::string, Process> processes_;  // by target
   std::int64_t blocks_ = 0;
+  int next_round_ = 0;
+  int rounds_ = 0;
   std::int64_t operations_ = 1;
   std::int64_t warmup_ = 0;
 };

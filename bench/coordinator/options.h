@@ -20,6 +20,7 @@ struct Options {
   std::optional<std::chrono::milliseconds> time;
   std::optional<std::uint64_t> seed;
   std::string out;     // results folder; empty: results/<UTC time>
+  std::string resume;  // folder of a run that was broken off, to go on with
   bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
 };
 

@@ -56,11 +56,30 @@ ResultsFolder::ResultsFolder(fs::path path)
   }
 }
 
+ResultsFolder ResultsFolder::OfBrokenOff(const fs::path& path) {
+  const fs::path file = path / "blocks.jsonl";
+  const int fd = open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+  char last = 0;
+  while (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n') --end;
+  if (fd < 0 || ftruncate(fd, end) != 0) {
+    const int error = errno;
+    if (fd >= 0) close(fd);
+    throw UserError(
+        fmt::format("{}: cannot be added to ({})", file.string(), std::strerror(error)));
+  }
+  return {path, fd};
+}
+
 ResultsFolder::~ResultsFolder() { close(blocks_); }
 
 void ResultsFolder::AppendBlocks(std::string_view line) {
+  const off_t before = lseek(blocks_, 0, SEEK_END);
   if (WriteAll(blocks_, line)) return;
-  throw RunStopped(fmt::format("{}: {}", (path_ / "blocks.jsonl").string(), std::strerror(errno)));
+  std::string text = fmt::format("{}: {}", (path_ / "blocks.jsonl").string(), std::strerror(errno));
+  // A torn line may end the file, but not stand within it: the run's end, a shorter line, may fit.
+  if (before >= 0 && ftruncate(blocks_, before) != 0) text += ", and a torn line is left";
+  throw RunStopped(text);
 }
 
 void ResultsFolder::Write(const std::string& name, std::string_view text) const {

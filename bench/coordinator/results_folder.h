@@ -12,13 +12,18 @@ class ResultsFolder {
  public:
   // Makes the folder; an empty `path` means results/<UTC time>. An existing one must be empty.
   explicit ResultsFolder(std::filesystem::path path);
+
+  // The folder of a run that was broken off, to add to its blocks. A last line that was not written
+  // to its end is cut off.
+  static ResultsFolder OfBrokenOff(const std::filesystem::path& path);
+
   ~ResultsFolder();
   ResultsFolder(const ResultsFolder&) = delete;
   ResultsFolder& operator=(const ResultsFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
 
-  // Adds to blocks.jsonl with one write.
+  // Adds to blocks.jsonl with one write; nothing of a line is left when there is no room for all.
   void AppendBlocks(std::string_view line);
 
   // Makes or replaces a file of the folder: a reader sees the old text or the new one, never a
@@ -26,6 +31,8 @@ class ResultsFolder {
   void Write(const std::string& name, std::string_view text) const;
 
  private:
+  ResultsFolder(std::filesystem::path path, int blocks) : path_(std::move(path)), blocks_(blocks) {}
+
   std::filesystem::path path_;
   int blocks_ = -1;
 };

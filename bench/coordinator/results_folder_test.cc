@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 
 #include "bench/coordinator/error.h"
@@ -110,7 +111,23 @@ TEST_F(ResultsFolderTest, AFullDiskStopsTheRun) {
     stopped = TextOf<RunStopped>([&] { folder.AppendBlocks("does not fit\n"); });
   }
   EXPECT_EQ(stopped, In("run/blocks.jsonl").string() + ": File too large");
-  EXPECT_THAT(ReadAll("run/blocks.jsonl"), StartsWith("whole\n"));
+  EXPECT_EQ(ReadAll("run/blocks.jsonl"), "whole\n");
+  folder.AppendBlocks("fits\n");
+  EXPECT_EQ(ReadAll("run/blocks.jsonl"), "whole\nfits\n");
+}
+
+TEST_F(ResultsFolderTest, ABrokenOffRunGoesOnBehindItsLastWholeLine) {
+  fs::create_directory(In("run"));
+  for (const auto& [left, kept] : std::map<std::string, std::string>{
+           {"", ""}, {"torn", ""}, {"one\n", "one\n"}, {"one\ntwo\ntorn", "one\ntwo\n"}}) {
+    std::ofstream(In("run/blocks.jsonl")) << left;
+    ResultsFolder folder = ResultsFolder::OfBrokenOff(In("run"));
+    folder.AppendBlocks("new\n");
+    EXPECT_EQ(ReadAll("run/blocks.jsonl"), kept + "new\n");
+  }
+  fs::remove(In("run/blocks.jsonl"));
+  EXPECT_EQ(TextOf<UserError>([&] { ResultsFolder::OfBrokenOff(In("run")); }),
+            In("run/blocks.jsonl").string() + ": cannot be added to (No such file or directory)");
 }
 
 // The old text stays: a reader never sees a part.

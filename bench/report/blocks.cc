@@ -1,6 +1,7 @@
 #include "bench/report/blocks.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -22,7 +23,7 @@ namespace {
 // The order of the members is that of the code below: a person reads these files too.
 using Json = nlohmann::ordered_json;
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 constexpr std::array<std::pair<Outcome, std::string_view>, 8> kOutcomes{{
     {Outcome::kOk, "ok"},
@@ -187,6 +188,7 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   ReadWhole(json, "number", &out.number);
   ReadWhole(json, "operations", &out.operations);
   ReadWhole(json, "warmup", &out.warmup);
+  out.ended_s = Number(json, "ended_s");
   out.outcome = ReadOutcome(json);
   out.error_code = String(json, "error_code");
   out.detail = String(json, "detail");
@@ -216,7 +218,8 @@ class Reader {
     }
     const std::string& kind = line.begin().key();
     const Json& content = *line.begin();
-    if (ended_) throw std::runtime_error("a line after the end");
+    if (ended_ && (complete_ || kind != "resumed"))
+      throw std::runtime_error("a line after the end");
     if ((kind == "header") == started_) {
       throw std::runtime_error(started_ ? "a second header" : "the header is missing");
     }
@@ -226,25 +229,36 @@ class Reader {
     } else if (kind == "block") {
       run_->blocks.push_back(ReadBlock(content, run_->header));
     } else if (kind == "end") {
-      for (std::string& text : ReadTexts(content, "warnings")) {
-        run_->header.warnings.push_back(std::move(text));
-      }
+      end_warnings_ = ReadTexts(content, "warnings");
       ended_ = true;
-      complete_ = content.at("complete").get<bool>();
+      complete_ = Bool(content, "complete");
+    } else if (kind == "resumed") {
+      const std::string why =
+          end_warnings_.empty() ? "" : fmt::format(" ({})", fmt::join(end_warnings_, "; "));
+      run_->header.warnings.push_back(
+          fmt::format("The run was broken off{} and resumed at {}.", why, String(content, "date")));
+      end_warnings_.clear();
+      ended_ = false;
     } else {
       throw std::runtime_error("unknown kind of line `" + CleanText(kind) + "`");
     }
   }
 
+  // After the last line.
+  void Finish() {
+    auto& warnings = run_->header.warnings;
+    warnings.insert(warnings.end(), end_warnings_.begin(), end_warnings_.end());
+    run_->interrupted = !complete_;
+  }
+
   bool started() const { return started_; }
-  bool ended() const { return ended_; }
-  bool complete() const { return complete_; }
 
  private:
   Run* run_;
   bool started_ = false;
   bool ended_ = false;
   bool complete_ = false;
+  std::vector<std::string> end_warnings_;
 };
 
 }  // namespace
@@ -273,6 +287,7 @@ std::string ToJsonLine(const Block& block) {
   out["number"] = block.number;
   out["operations"] = block.operations;
   out["warmup"] = block.warmup;
+  out["ended_s"] = Finite(block.ended_s);
   out["outcome"] = OutcomeName(block.outcome);
   out["error_code"] = CleanText(block.error_code);
   out["detail"] = CleanText(block.detail);
@@ -294,6 +309,12 @@ std::string ToJsonLine(const RunEnd& end) {
   return Line("end", std::move(out));
 }
 
+std::string ToJsonLine(const RunResumed& resumed) {
+  Json out;
+  out["date"] = CleanText(resumed.date);
+  return Line("resumed", std::move(out));
+}
+
 bool ReadRun(const std::string& path, Run* run, std::string* error) {
   *run = Run();
   std::ifstream file(path, std::ios::binary);
@@ -308,9 +329,8 @@ bool ReadRun(const std::string& path, Run* run, std::string* error) {
     ++number;
     // getline meets the end of the file only where the line has no newline: it was not written to
     // its end.
-    const bool torn = file.eof();
+    if (file.eof() && reader.started()) break;
     const Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (torn && line.is_discarded() && reader.started() && !reader.ended()) break;
     try {
       if (line.is_discarded()) throw std::runtime_error("no JSON");
       reader.Take(line);
@@ -327,7 +347,7 @@ bool ReadRun(const std::string& path, Run* run, std::string* error) {
     *error = path + (number == 0 ? ": empty, or no file" : ": the header is missing");
     return false;
   }
-  run->interrupted = !reader.complete();
+  reader.Finish();
   return true;
 }
 

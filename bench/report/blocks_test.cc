@@ -15,7 +15,9 @@
 namespace driverbench {
 namespace {
 
+using ::testing::Contains;
 using ::testing::EndsWith;
+using ::testing::Not;
 using namespace std::string_literals;  // NUL bytes
 using ::testing::HasSubstr;
 
@@ -58,6 +60,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.error_code = "connection";
   block.detail = "gone";
   block.cpu_ns = 0.1 + 0.2;
+  block.ended_s = 12.5;
   ASSERT_TRUE(Read(Lines(written) + ToJsonLine(RunEnd{"later", {"late warning"}}))) << error_;
   EXPECT_FALSE(run_.interrupted);
   EXPECT_EQ(run_.header.warnings.back(), "late warning");
@@ -65,6 +68,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
   EXPECT_EQ(run_.blocks[3].cpu_ns, 0.1 + 0.2);
+  EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
   EXPECT_EQ(Table(run_, {}), Table(written, {}));
 }
@@ -89,14 +93,38 @@ TEST_F(ReadRunTest, WithoutAnEndTheRunWasInterrupted) {
 TEST_F(ReadRunTest, ATornLastLineIsDropped) {
   for (std::size_t kept = 0; kept < kBlock.size(); ++kept) {
     ASSERT_TRUE(Read(kHeader + kBlock + kBlock.substr(0, kept))) << kept << ": " << error_;
-    // All but the newline is a whole block.
-    EXPECT_EQ(run_.blocks.size(), kept + 1 < kBlock.size() ? 1U : 2U) << kept;
+    EXPECT_EQ(run_.blocks.size(), 1U) << kept;
     EXPECT_TRUE(run_.interrupted);
   }
-  for (std::size_t kept = 0; kept + 1 < kEnd.size(); ++kept) {
+  for (std::size_t kept = 0; kept < kEnd.size(); ++kept) {
     ASSERT_TRUE(Read(kHeader + kBlock + kEnd.substr(0, kept))) << kept << ": " << error_;
     EXPECT_TRUE(run_.interrupted) << kept;
   }
+}
+
+TEST_F(ReadRunTest, ARunThatWasResumedIsOneRun) {
+  const std::string resumed = ToJsonLine(RunResumed{"noon"});
+  const std::string broken_off = ToJsonLine(RunEnd{"ten", {"no server", "no disk"}, false});
+  ASSERT_TRUE(Read(kHeader + kBlock + broken_off)) << error_;
+  EXPECT_TRUE(run_.interrupted);
+  EXPECT_THAT(run_.header.warnings, Contains("no disk"));
+
+  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + kBlock)) << error_;
+  EXPECT_TRUE(run_.interrupted);
+  EXPECT_EQ(run_.blocks.size(), 2U);
+  EXPECT_THAT(run_.header.warnings, Not(Contains("no disk")));
+
+  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + resumed + kBlock + kEnd)) << error_;
+  EXPECT_FALSE(run_.interrupted);
+  const auto& warnings = run_.header.warnings;
+  ASSERT_GE(warnings.size(), 2U);
+  EXPECT_EQ(warnings[warnings.size() - 2],
+            "The run was broken off (no server; no disk) and resumed at noon.");
+  EXPECT_EQ(warnings.back(), "The run was broken off and resumed at noon.");
+
+  ExpectError(resumed, ":1: the header is missing");
+  ExpectError(kHeader + kEnd + resumed, ":3: a line after the end");
+  ExpectError(kHeader + broken_off + kBlock, ":3: a line after the end");
 }
 
 TEST_F(ReadRunTest, WhatIsBrokenElsewhereIsAnErrorWithItsLine) {
@@ -137,8 +165,8 @@ TEST_F(ReadRunTest, NumbersAreChecked) {
 
 TEST_F(ReadRunTest, ANewerFormatIsNamed) {
   std::string header = kHeader;
-  header.replace(header.find("\"format\":1"), 10, "\"format\":2");
-  ExpectError(header, "format 2 was written by another version");
+  header.replace(header.find("\"format\":2"), 10, "\"format\":3");
+  ExpectError(header, "format 3 was written by another version");
 }
 
 TEST_F(ReadRunTest, HostileTextComesBackClean) {

@@ -57,6 +57,7 @@ struct Block {
   std::int64_t operations = 0;  // per thread
   std::int64_t warmup = 0;      // per thread, untimed
   Outcome outcome = Outcome::kOk;
+  double ended_s = 0;      // when, since the run began; breaks between its parts left out
   std::string error_code;  // StatusCodeName of the first failure, when there is one
   std::string detail;      // the first difference or the error's text, when outcome is not kOk
   double wall_ns = 0;      // last end - first start, over all threads

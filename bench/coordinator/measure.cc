@@ -1,0 +1,133 @@
+#include "bench/coordinator/measure.h"
+
+#include <algorithm>
+#include <string>
+
+#include "bench/coordinator/case_run.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/progress.h"
+
+namespace driverbench {
+namespace {
+
+struct Case {
+  std::string scenario;
+  int threads;
+
+  bool operator==(const Case&) const = default;
+};
+
+std::vector<Case> CasesOf(const Settings& settings) {
+  std::vector<Case> cases;
+  for (const ScenarioSettings& scenario : settings.scenarios) {
+    for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
+  }
+  return cases;
+}
+
+// The time of a case, in seconds of running.
+struct Share {
+  double begin;
+  double end;
+};
+
+// What is left of the run's time is divided evenly among this case and those after it. A case that
+// was begun earlier began when the last block of another case ended.
+Share ShareOf(const Case& one, std::size_t cases_left, double time, const Recorder& recorder) {
+  Share share{.begin = recorder.Seconds(), .end = 0};
+  double other_ended = 0;
+  for (const Block& block : recorder.run().blocks) {
+    if (block.scenario == one.scenario && block.threads == one.threads) {
+      share.begin = other_ended;
+      break;
+    }
+    other_ended = block.ended_s;
+  }
+  share.end = share.begin + (time - share.begin) / static_cast<double>(cases_left);
+  return share;
+}
+
+// Rounds of one case, as many as were asked for, or until its share of the time is used.
+void RunRounds(CaseRun* one, int rounds, const Share& share, const Recorder& recorder,
+               Progress* progress) {
+  while (one->active() > 0 && !Interrupted()) {
+    const double now = recorder.Seconds();
+    if (rounds > 0 ? one->rounds() >= rounds : one->rounds() > 0 && now >= share.end) return;
+    progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
+                                               : (now - share.begin) / (share.end - share.begin));
+    one->Round();
+  }
+}
+
+struct Context {
+  const Settings& settings;
+  const Built& built;
+  std::optional<int> worker_cpu;
+  Keepers* keepers;
+  Recorder* recorder;
+  std::vector<const Entrant*> compared;
+  std::vector<const Entrant*> floors;
+};
+
+void MeasureCase(const Context& context, const std::vector<Case>& cases, std::size_t index,
+                 Progress* progress) {
+  const auto& [scenario, threads] = cases[index];
+  Recorder* recorder = context.recorder;
+  const RunSettings& run = context.settings.run;
+  const Share share = ShareOf(cases[index], cases.size() - index, run.time.count(), *recorder);
+  progress->BeginCase(scenario, static_cast<int>(index), static_cast<int>(cases.size()),
+                      context.compared.size());
+  CaseRun one({.run = run,
+               .scenario = context.built.Scenario(scenario),
+               .threads = threads,
+               .index = static_cast<int>(index),
+               .worker_cpu = context.worker_cpu},
+              context.keepers, [&](const Block& block) { recorder->Keep(block); });
+  const auto before = recorder->BlocksOf(scenario, threads);
+  if (before.empty()) {
+    one.Pilot(context.compared);
+  } else {
+    one.Resume(context.compared, before);
+  }
+  RunRounds(&one, run.rounds, share, *recorder, progress);
+  for (const Entrant* floor : context.floors) {
+    const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();
+    if (!done && !Interrupted()) one.Floor(*floor);
+  }
+}
+
+// The case of the last block; those before it are complete.
+std::size_t FirstToMeasure(const std::vector<Case>& cases, const std::vector<Block>& blocks) {
+  if (blocks.empty()) return 0;
+  const Case last{blocks.back().scenario, blocks.back().threads};
+  return std::ranges::find(cases, last) - cases.begin();
+}
+
+}  // namespace
+
+void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
+             std::optional<int> worker_cpu, Keepers* keepers, Recorder* recorder) {
+  Context context{settings, built, worker_cpu, keepers, recorder, {}, {}};
+  for (const Entrant& entrant : entrants) {
+    if (!entrant.takes_part()) continue;
+    (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
+  }
+  const std::vector<Case> cases = CasesOf(settings);
+  const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
+  Progress progress;
+  for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
+    const auto& [scenario, threads] = cases[i];
+    try {
+      if (i >= first) MeasureCase(context, cases, i, &progress);
+    } catch (const RunStopped&) {
+      progress.Clear();
+      recorder->PrintCase(scenario, threads);
+      throw;
+    }
+    progress.Clear();
+    recorder->PrintCase(scenario, threads);
+  }
+}
+
+}  // namespace driverbench

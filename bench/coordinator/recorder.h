@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/results_folder.h"
+#include "bench/report/run.h"
+#include "bench/report/table.h"
+
+namespace driverbench {
+
+// Now as `date -Iseconds` writes it, in UTC: a run's files travel.
+std::string Now();
+
+// Everything that is known of a run so far, on disk and on the terminal.
+class Recorder {
+ public:
+  // A new run in the folder `out`, see ResultsFolder.
+  Recorder(const std::string& out, RunHeader header);
+
+  // Goes on with the run that was broken off in `folder`.
+  explicit Recorder(const std::string& folder);
+
+  const ResultsFolder& folder() const { return folder_; }
+  const Run& run() const { return run_; }
+
+  void PrintHeading() const;
+
+  // The blocks of a case: copies, since every block that is kept may move the others.
+  std::vector<Block> BlocksOf(const std::string& scenario, int threads) const;
+
+  // Of running, breaks left out.
+  double Seconds() const;
+
+  // Fills in when it ended.
+  void Keep(Block block);
+  void PrintCase(const std::string& scenario, int threads) const;
+
+  // The planned end.
+  void End();
+
+  // Any other end, and why.
+  void Stop(const std::string& why);
+
+  // results.json, table.md and the closing part of the table.
+  void Report();
+
+ private:
+  ResultsFolder folder_;
+  Run run_;
+  TableStyle style_;
+  std::chrono::steady_clock::time_point begin_;
+};
+
+}  // namespace driverbench
