@@ -92,8 +92,11 @@ class BadInputTest(e2e.E2eTest):
         settings = self.good_settings()
         run = self.run_arguments(settings)
         for sentence, arguments in (
-                ("subcommand", []),
-                ("subcommand", ["fly"]),
+                ("a verb is needed: run, check, list, show, cleanup, help", []),
+                ("unknown verb fly: allowed: run, check, list, show, cleanup, help", ["fly"]),
+                ("unknown verb shwo: did you mean show\\?", ["shwo", self.folder]),
+                ("unknown verb \"run \": did you mean run\\?", ["run "]),
+                ("--fly", ["list", "--fly"]),
                 ("--fly", [*run, "--fly"]),
                 ("--rounds", [*run, "--rounds", 0]),
                 ("--rounds", [*run, "--rounds", -1]),

@@ -1,5 +1,6 @@
 #include "bench/coordinator/client.h"
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -29,6 +30,16 @@ Outcome OutcomeOf(WorkerProcess::Result result) {
     default:
       return Outcome::kCrashed;
   }
+}
+
+// No more memory for a worker gone mad than its answer can need: a sample is a number of at most 20
+// digits with what separates it from the next.
+std::size_t LongestAnswer(const Request& request) {
+  constexpr double kOther = 1 << 20, kSample = 32, kMost = 256 << 20;
+  const double samples = request.action == Action::kRun
+                             ? static_cast<double>(request.plan.operations) * request.plan.threads
+                             : 0;
+  return static_cast<std::size_t>(std::min(kOther + samples * kSample, kMost));
 }
 
 // What a worker wrote is shown to people when it fails; it may be the request itself.
@@ -69,7 +80,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
             .detail = std::string("the request cannot be written: ") + error.what(),
             .result = {}};
   }
-  WorkerProcess::Reply line = process_->Ask(asked, deadline);
+  WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
     line.text = WithoutPassword(std::move(line.text), request);
     failure_ = line.text;
@@ -101,9 +112,15 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
   }
 }
 
-void Client::Finish() {
-  if (process_) process_->Finish();
+Reply Client::Finish() {
+  if (!process_) return {};
+  WorkerProcess::Reply end = process_->Finish();
   process_.reset();
+  if (end.result == WorkerProcess::Result::kLine) return {};
+  return {.outcome = OutcomeOf(end.result),
+          .error_code = {},
+          .detail = std::move(end.text),
+          .result = {}};
 }
 
 }  // namespace driverbench

@@ -44,8 +44,9 @@ def _server():
 HOST, PORT = _server()
 BIN = pathlib.Path(_environment("DRIVERBENCH_BIN", "the programs")).resolve()
 FAULTY = pathlib.Path(_environment("DRIVERBENCH_FAULTY", "the faulty workers")).resolve()
-BUILT = {backend["name"]: backend
-         for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]}
+BUILD = json.loads((BIN / "backends.json").read_text("utf-8"))
+BUILT = {backend["name"]: backend for backend in BUILD["backends"]}
+SANITIZE = BUILD["sanitize"]  # empty, or which sanitizers
 WITH_SERVER = [name for name, backend in BUILT.items() if backend["built"] and name != "memory"]
 
 
@@ -81,6 +82,12 @@ def faulty(fault):
 def good_targets():
     """Two, of different backends: enough to compare, and for each to have a keeper."""
     return [target(f"good_{name}", name) for name in WITH_SERVER[:2]]
+
+
+def all_targets():
+    """Every backend of the build, with both protocols."""
+    return ([target(name) for name, backend in BUILT.items() if backend["built"]] +
+            [target(f"{name}-prepared", name, protocol="prepared") for name in WITH_SERVER])
 
 
 def strict_json(text):
@@ -134,8 +141,9 @@ class Running:
         self.command = [str(argument) for argument in arguments]
         environment = {**os.environ, **(env or {})}
         options.setdefault("stdin", subprocess.DEVNULL)
+        options.setdefault("stdout", subprocess.PIPE)
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            self.command, stderr=subprocess.PIPE, text=True,
             env={key: value for key, value in environment.items() if value is not None}, **options)
         test.addCleanup(self.end)
 
@@ -230,20 +238,23 @@ class E2eTest(unittest.TestCase):
     def python_worker(self, name, body):
         """A worker program in Python; `body` may use json, sys, os and the real worker's path."""
         real = BIN / BUILT["libmariadb"]["worker"]
-        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys\n"
+        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys, time\n"
                 f"REAL = {str(real)!r}\n{body}\n")
         return str(self.write(name, text, 0o755))
 
-    def changed_worker(self, name, change):
-        """The real worker, except that `change`, an expression, makes the answer to `run` out of
-        the real one's line."""
+    def changed_worker(self, name, change, action="run", program=None):
+        """The real worker, except that `change`, an expression, makes the answer to `action` out of
+        the real one's `line`, the process's `count`th."""
         return self.python_worker(name, f"""
-real = subprocess.Popen([REAL, "--worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+real = subprocess.Popen([{str(program or "")!r} or REAL, "--worker"], stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE)
+count = 0
 for request in sys.stdin.buffer:
     real.stdin.write(request)
     real.stdin.flush()
     line = real.stdout.readline()
-    if json.loads(request)["do"] == "run":
+    if json.loads(request)["do"] == {action!r}:
+        count += 1
         line = {change}
     sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
