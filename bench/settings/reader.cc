@@ -32,6 +32,7 @@ namespace fs = std::filesystem;
 // Names of one kind in the order in which the file gives them.
 struct Names {
   std::vector<std::string> all;
+  std::vector<std::string> written;  // the same for error texts, with ${NAME} as it stands there
   bool complete =
       true;  // false: a name could not be read, so one that is not in `all` may still be right
 };
@@ -112,6 +113,7 @@ class Reader {
                                Show(node.text)));
     } else {
       names->all.push_back(name);
+      names->written.push_back(Show(fields.Find("name")->text));
     }
     return name;
   }
@@ -163,7 +165,8 @@ class Reader {
     }
     if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr &&
         !known_.backends.empty()) {
-      CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends);
+      CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends,
+                 known_.backends);
     }
     fields.Read("protocol", &target.protocol);
     ReadServerOfTarget(fields, map.place, &target);
@@ -176,7 +179,8 @@ class Reader {
   void ReadServerOfTarget(const Fields& fields, Place target_place, TargetSettings* target) {
     if (fields.Find("server") != nullptr) {
       if (fields.Read("server", &target->server) && servers_.complete) {
-        CheckKnown("server", *fields.Find("server"), target->server, servers_.all);
+        CheckKnown("server", *fields.Find("server"), target->server, servers_.all,
+                   servers_.written);
       }
     } else if (servers_.complete && servers_.all.size() == 1) {
       target->server = servers_.all.front();
@@ -184,7 +188,7 @@ class Reader {
       errors_->Add(
           target_place,
           fmt::format("the key server is missing in targets, and there are several; allowed: {}",
-                      fmt::join(servers_.all, ", ")));
+                      fmt::join(servers_.written, ", ")));
     }
   }
 
@@ -223,13 +227,13 @@ class Reader {
     if (threads_given && scenario.threads != std::vector<int>{1} && IsWholeScript(scenario.name)) {
       errors_->Add(fields.Find("threads")->place,
                    fmt::format("threads: {} is a whole script, which runs one thread; allowed: [1]",
-                               scenario.name));
+                               Show(fields.Find("name")->text)));
     }
     AddScenario(*fields.Find("name"), std::move(scenario));
   }
 
   void AddScenario(const YamlNode& name, ScenarioSettings scenario) {
-    if (!CheckKnown("scenario", name, scenario.name, scenario_names_)) return;
+    if (!CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_)) return;
     const auto same = [&scenario](const ScenarioSettings& other) {
       return other.name == scenario.name;
     };
@@ -276,14 +280,15 @@ class Reader {
     if (node == nullptr) {
       if (!out_->targets.empty()) out_->reference = out_->targets.front().name;
     } else if (file.Read("reference", &out_->reference) && targets_.complete) {
-      CheckKnown("target", *node, out_->reference, targets_.all, "reference: ");
+      CheckKnown("target", *node, out_->reference, targets_.all, targets_.written, "reference: ");
     }
   }
 
   bool CheckKnown(std::string_view kind, const YamlNode& node, const std::string& value,
-                  const std::vector<std::string>& names, std::string_view prefix = "") {
+                  const std::vector<std::string>& names, const std::vector<std::string>& written,
+                  std::string_view prefix = "") {
     if (std::find(names.begin(), names.end(), value) != names.end()) return true;
-    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, names);
+    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, written);
     errors_->Add(node.place,
                  fmt::format("{}unknown {} {}: {}", prefix, kind, Show(node.text), suggestion));
     return false;

@@ -431,6 +431,21 @@ TEST(ReaderTest, AVariablesValueIsNotShown) {
   }
 }
 
+// Found by reader_fuzz: the list of what is allowed had the value in it.
+TEST(ReaderTest, ANameOutOfAVariableIsListedAsItIsWritten) {
+  const Environment secret("DRIVERBENCH_TEST_SECRET", kSecret);
+  const std::string server = "servers:\n  - name: ${DRIVERBENCH_TEST_SECRET}\n";
+  for (const std::string& text :
+       {server + "targets:\n  - {name: t, backend: soci, server: u}\n",
+        server + "  - name: b\ntargets:\n  - {name: t, backend: soci}\n",
+        server +
+            "targets:\n  - name: ${DRIVERBENCH_TEST_SECRET}\n    backend: soci\nreference: u\n"}) {
+    const std::string errors = ErrorsOf(text);
+    EXPECT_THAT(errors, HasSubstr("allowed: ${DRIVERBENCH_TEST_SECRET}")) << text;
+    EXPECT_THAT(errors, Not(HasSubstr(kSecret))) << text;
+  }
+}
+
 TEST(ReaderTest, AnUnsetVariableIsNamed) {
   ExpectOnlyError(
       {FileWith("password: ${DRIVERBENCH_TEST_UNSET}"),

@@ -46,8 +46,10 @@ class Places {
   }
 
  private:
+  // Not behind the line's end: where an escape breaks off, yaml-cpp has counted what is missing.
   Place Of(std::size_t line, std::size_t byte) const {
-    const std::string_view before = text_.substr(starts_[line], byte - starts_[line]);
+    const std::string_view rest = text_.substr(starts_[line]);
+    const std::string_view before = rest.substr(0, std::min(rest.find('\n'), byte - starts_[line]));
     const auto continuations = std::count_if(before.begin(), before.end(), IsContinuation);
     return {.line = static_cast<int>(line) + 1,
             .column = static_cast<int>(before.size() - continuations) + 1};

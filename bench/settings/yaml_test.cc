@@ -93,6 +93,8 @@ const Trap kTraps[] = {
      "f.yaml:2:4: this is not YAML: the list or map that begins here does not end"},
     {"OpenQuote", "a: \"x\n", "f.yaml:1:6: this is not YAML"},
     {"OpenQuoteSpaces", "a: 'x\n  \n\n", "f.yaml:1:6: this is not YAML"},
+    {"EscapeBreaksOff", "a: \"\\uD8\n\n",
+     "f.yaml:1:9: this is not YAML"},  // reader_fuzz found 1:10
     {"Comma", ",\n", "f.yaml:1:1: "},
     {"DeepEnough", Repeated("[", kMaxDepth) + Repeated("]", kMaxDepth), ""},
     {"TooDeep", Repeated("[", kMaxDepth + 1) + Repeated("]", kMaxDepth + 1),
