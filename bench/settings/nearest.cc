@@ -53,11 +53,14 @@ std::string Nearest(std::string_view word, std::span<const std::string> names) {
     }
   }
   if (!best.empty() || lower.size() < 3) return best;
-  const auto begins = [&lower](const std::string& name) {
-    return boost::algorithm::istarts_with(name, lower);
-  };
-  const auto found = std::find_if(names.begin(), names.end(), begins);
-  return found == names.end() ? "" : *found;
+  for (const auto is_part : {boost::algorithm::istarts_with<std::string, std::string>,
+                             boost::algorithm::icontains<std::string, std::string>}) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return is_part(name, lower, std::locale());
+    });
+    if (found != names.end()) return *found;
+  }
+  return "";
 }
 
 std::string Suggestion(std::string_view word, std::span<const std::string> names) {

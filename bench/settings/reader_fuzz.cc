@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "bench/fuzz.h"
+#include "bench/report/text.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
-#include "bench/settings/text.h"
 
 namespace driverbench::settings {
 namespace {
@@ -43,7 +43,7 @@ void CheckError(const SettingsError& error, const std::vector<std::string_view>&
               static_cast<std::size_t>(error.column) <= Length(lines[error.line - 1]) + 1,
           "the column is one of the line, or its end", shown);
   Require(!error.text.empty(), "an error has a text", shown);
-  Require(!FindBadByte(error.text, Controls::kNone), "a text is UTF-8 without controls", shown);
+  Require(CleanText(error.text) == error.text, "a text is one line, as it is read", shown);
 }
 
 std::size_t Count(std::string_view text, std::string_view word) {

@@ -208,19 +208,66 @@ class SecondDocument : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
+// What is behind the commonest of yaml-cpp's reasons.
+std::string_view HintAt(std::string_view reason) {
+  constexpr std::pair<std::string_view, std::string_view> kHints[] = {
+      {"illegal map value", " (is the indentation right? quote a text with \": \" in it)"},
+      {"end of ", " (the indentation is not that of the lines above, or this belongs to no key)"},
+      {"unknown token", " (quote a text that begins with @ or `)"},
+      {"the referenced anchor",
+       " (an alias, *name, is not allowed; quote a text that begins with *)"},
+      {"illegal EOF in scalar", " (a quoted text does not end)"},
+  };
+  for (const auto& [begin, hint] : kHints) {
+    if (reason.starts_with(begin)) return hint;
+  }
+  return "";
+}
+
 void AddSyntaxError(const Places& places, const TreeBuilder& builder, const YAML::Exception& error,
                     Errors* errors) {
   // What follows the colon is a piece of the file, perhaps of a password.
   const std::string reason = error.msg.substr(0, error.msg.find(':'));
   if (const std::optional<Place> open = builder.InnermostOpen();
-      open && reason.starts_with("end of ")) {
-    errors->Add(*open, "this is not YAML: the list or map that begins here does not end");
+      open && reason.starts_with("end of ") && reason.find(" flow ") != std::string::npos) {
+    errors->Add(*open,
+                "this is not YAML: the list or map that begins here does not end, or a comma is "
+                "missing in it");
     return;
   }
   const Place place = places.Of(error.mark);
-  const bool by_tab = places.IsIndentedByTab(place.line);
   errors->Add(place, fmt::format("this is not YAML: {}{}", reason,
-                                 by_tab ? " (the line is indented by a tab: use spaces)" : ""));
+                                 places.IsIndentedByTab(place.line)
+                                     ? " (the line is indented by a tab: use spaces)"
+                                     : HintAt(reason)));
+}
+
+// Why the bytes are no text that YAML may have, from the first one that is wrong.
+void AddBadByte(const Places& places, std::string_view text, std::size_t at, Errors* errors) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  // The byte order marks of UTF-16 and UTF-32, and ASCII in either.
+  const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+                    (at < 4 && text.substr(0, 4).find('\0') != std::string_view::npos);
+  if (wide) {
+    errors->Add({}, "this is UTF-16 or UTF-32; allowed: UTF-8, save the file as that");
+  } else if (byte < 0x80 || byte == 0xC2) {
+    errors->Add(places.OfByte(at),
+                fmt::format("a control character (byte 0x{:02x}); allowed: text, "
+                            "spaces and line ends",
+                            byte));
+  } else {
+    errors->Add(places.OfByte(at),
+                fmt::format("byte 0x{:02x}: this is not UTF-8 text; allowed: UTF-8", byte));
+  }
+}
+
+// A carriage return without its line feed, which yaml-cpp takes for a line end and editors do not.
+std::optional<std::size_t> FindBareReturn(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+       at = text.find('\r', at + 1)) {
+    if (text.substr(at + 1, 1) != "\n") return at;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -230,8 +277,12 @@ bool ParseYaml(std::string_view text, Errors* errors, YamlNode* root) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const Places places(text);
   if (const auto bad = FindBadByte(text, Controls::kLayout)) {
-    errors->Add(places.OfByte(*bad), fmt::format("byte 0x{:02x}: this is not UTF-8 text",
-                                                 static_cast<unsigned char>(text[*bad])));
+    AddBadByte(places, text, *bad, errors);
+    return false;
+  }
+  if (const auto bare = FindBareReturn(text)) {
+    errors->Add(places.OfByte(*bare),
+                "a carriage return without a line feed; allowed: lines that end in LF or CR LF");
     return false;
   }
   // yaml-cpp accepts a quoted text whose closing quote is missing when a line end comes last.
@@ -247,6 +298,7 @@ bool ParseYaml(std::string_view text, Errors* errors, YamlNode* root) {
   } catch (const SecondDocument::Found& found) {
     errors->Add(places.Of(found.mark),
                 "a second document (---), or something that belongs to no key: one only");
+    if (root->kind == YamlNode::Kind::kNull) root->kind = YamlNode::Kind::kBad;
   } catch (const YAML::Exception& error) {
     AddSyntaxError(places, builder, error, errors);
     return false;
