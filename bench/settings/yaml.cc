@@ -70,6 +70,12 @@ class TreeBuilder : public YAML::EventHandler {
     return stack_.back().node.place;
   }
 
+  // The key whose value has not come yet.
+  std::optional<Place> OpenKey() const {
+    if (stack_.empty() || !stack_.back().has_key) return std::nullopt;
+    return stack_.back().key_place;
+  }
+
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -165,6 +171,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void AddKey(Frame* parent, const YamlNode& node) {
     parent->has_key = true;
+    parent->key_place = node.place;
     parent->drop_value = true;
     if (node.kind == YamlNode::Kind::kBad) return;
     if (node.kind != YamlNode::Kind::kScalar) {
@@ -179,7 +186,6 @@ class TreeBuilder : public YAML::EventHandler {
     }
     parent->drop_value = false;
     parent->key = node.text;
-    parent->key_place = node.place;
   }
 
   const Places& places_;
@@ -233,6 +239,11 @@ void AddSyntaxError(const Places& places, const TreeBuilder& builder, const YAML
     errors->Add(*open,
                 "this is not YAML: the list or map that begins here does not end, or a comma is "
                 "missing in it");
+    return;
+  }
+  const std::optional<Place> key = builder.OpenKey();
+  if (key && reason == "illegal EOF in scalar") {
+    errors->Add(*key, "this is not YAML: the quoted text behind this key does not end");
     return;
   }
   const Place place = places.Of(error.mark);

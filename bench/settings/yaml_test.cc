@@ -107,8 +107,11 @@ const Trap kTraps[] = {
      "f.yaml:2:3: this is not YAML: illegal map value (the line is indented by a tab"},
     {"OpenList", "a: 1\nb: [1, 2\n",
      "f.yaml:2:4: this is not YAML: the list or map that begins here does not end"},
-    {"OpenQuote", "a: \"x\n", "f.yaml:1:6: this is not YAML"},
-    {"OpenQuoteSpaces", "a: 'x\n  \n\n", "f.yaml:1:6: this is not YAML"},
+    {"OpenQuote", "a: 1\nb: \"x\nc: 1\n",
+     "f.yaml:2:1: this is not YAML: the quoted text behind this key does not end"},
+    {"OpenQuoteInList", "a: 1\nb: [\"x\n",
+     "f.yaml:2:7: this is not YAML: illegal EOF in scalar (a quoted text does not end)"},
+    {"OpenQuoteSpaces", "a: 'x\n  \n\n", "f.yaml:1:1: this is not YAML: the quoted"},
     {"EscapeBreaksOff", "a: \"\\uD8\n\n",
      "f.yaml:1:9: this is not YAML"},  // reader_fuzz found 1:10
     {"Comma", ",\n", "f.yaml:1:1: "},
