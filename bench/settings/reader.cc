@@ -2,8 +2,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <filesystem>
+#include <map>
 
 #include "bench/settings/expand.h"
 #include "bench/settings/fields.h"
@@ -23,6 +24,7 @@ using settings::FindKey;
 using settings::HasExpansion;
 using settings::HoldsCertificate;
 using settings::Key;
+using settings::Listed;
 using settings::Place;
 using settings::Section;
 using settings::Show;
@@ -130,7 +132,6 @@ class Reader {
     fields.Read("user", &server.user);
     fields.Read("password", &server.password);
     if (host_is_known && port_is_known && database_is_known) CheckDatabase(map.place, server);
-    server_places_.push_back(map.place);
     const bool tls_is_known = IsFine(fields, "tls", &server.tls);
     if (fields.Read("ca", &server.ca)) server.ca = Resolve(server.ca);
     if (tls_is_known) CheckCa(fields, map.place, server);
@@ -147,17 +148,14 @@ class Reader {
 
   // Two servers on one database would drop each other's table.
   void CheckDatabase(Place place, const ServerSettings& server) {
-    const auto same = [&server](const ServerSettings& other) {
-      return boost::algorithm::iequals(other.host, server.host) && other.port == server.port &&
-             boost::algorithm::iequals(other.database, server.database);
-    };
-    const auto other = std::find_if(out_->servers.begin(), out_->servers.end(), same);
-    if (other == out_->servers.end()) return;
-    const Place first = server_places_[other - out_->servers.begin()];
+    const std::string key = boost::algorithm::to_lower_copy(
+        fmt::format("{}:{}/{}", server.host, server.port, server.database));
+    const auto [first, is_new] = database_lines_.emplace(key, place.line);
+    if (is_new) return;
     errors_->Add(place,
                  fmt::format("servers: the host, port and database of this one are given twice, "
                              "first in line {}; needed: a database of its own for each",
-                             first.line));
+                             first->second));
   }
 
   void CheckCa(const Fields& fields, Place server_place, const ServerSettings& server) {
@@ -235,7 +233,7 @@ class Reader {
       errors_->Add(
           target_place,
           fmt::format("the key server is missing in targets, and there are several; allowed: {}",
-                      fmt::join(servers_.written, ", ")));
+                      Listed(servers_.written)));
     }
   }
 
@@ -338,7 +336,7 @@ class Reader {
         errors_->Add(node->place,
                      fmt::format("reference: the backend of {} has no server, nothing is compared "
                                  "with it; allowed: {}",
-                                 Show(node->text), fmt::join(compared.written, ", ")));
+                                 Show(node->text), Listed(compared.written)));
         return;
       }
       CheckKnown("target", *node, out_->reference, targets_.all, targets_.written, "reference: ");
@@ -392,8 +390,8 @@ class Reader {
   std::vector<std::string> scenario_names_;
   Names servers_;
   Names targets_;
-  std::vector<Place> server_places_;         // of out_->servers
-  std::vector<std::string> without_server_;  // names of targets
+  std::map<std::string, int> database_lines_;  // by host, port and database
+  std::vector<std::string> without_server_;    // names of targets
 };
 
 }  // namespace

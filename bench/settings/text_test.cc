@@ -51,6 +51,14 @@ TEST(Nearest, IsAWordThatDiffersByAThirdAtMostOrIsAPart) {
   EXPECT_EQ(Nearest(std::string(100'000, 's'), names), "");
 }
 
+TEST(Listed, IsNotLongerThanALine) {
+  EXPECT_EQ(Listed({}), "");
+  EXPECT_EQ(Listed(std::vector<std::string>{"a", "b"}), "a, b");
+  const std::string many = Listed(std::vector<std::string>(30'000, "a"));
+  EXPECT_THAT(many, testing::EndsWith("a, a and 29950 more"));
+  EXPECT_LT(many.size(), 200);
+}
+
 TEST(ParseNumber, TakesDigitsOnly) {
   EXPECT_EQ(ParseNumber("0"), 0);
   EXPECT_EQ(ParseNumber("18446744073709551615"), std::numeric_limits<std::uint64_t>::max());

@@ -7,6 +7,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -23,10 +24,11 @@ bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 
 // 0, and from -1 where it has no place.
 class Places {
  public:
-  explicit Places(std::string_view text) : text_(text), starts_{0} {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos;
-         at = text.find('\n', at + 1)) {
-      starts_.push_back(at + 1);
+  explicit Places(std::string_view text)
+      : text_(text), starts_{0}, continuations_(text.size() + 1) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '\n') starts_.push_back(at + 1);
+      continuations_[at + 1] = continuations_[at] + (IsContinuation(text[at]) ? 1 : 0);
     }
   }
 
@@ -48,15 +50,18 @@ class Places {
  private:
   // Not behind the line's end: where an escape breaks off, yaml-cpp has counted what is missing.
   Place Of(std::size_t line, std::size_t byte) const {
-    const std::string_view rest = text_.substr(starts_[line]);
-    const std::string_view before = rest.substr(0, std::min(rest.find('\n'), byte - starts_[line]));
-    const auto continuations = std::count_if(before.begin(), before.end(), IsContinuation);
+    const std::size_t start = starts_[line];
+    const std::size_t end = line + 1 < starts_.size() ? starts_[line + 1] - 1 : text_.size();
+    byte = std::min(byte, end);
+    const std::size_t continuations = continuations_[byte] - continuations_[start];
     return {.line = static_cast<int>(line) + 1,
-            .column = static_cast<int>(before.size() - continuations) + 1};
+            .column = static_cast<int>(byte - start - continuations) + 1};
   }
 
   std::string_view text_;
   std::vector<std::size_t> starts_;
+  // Before each byte. Counted once: a file may be one line with 500,000 nodes.
+  std::vector<std::uint32_t> continuations_;
 };
 
 class TreeBuilder : public YAML::EventHandler {

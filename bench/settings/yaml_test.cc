@@ -167,6 +167,16 @@ TEST(YamlTest, ALargeFileOfRubbishIsRefusedInNoTime) {
   }
 }
 
+// A column costs no look at the whole line: this one took a minute and more.
+TEST(YamlTest, ALongLineOfNodesIsReadInNoTime) {
+  Errors errors("f.yaml");
+  YamlNode root;
+  constexpr std::size_t kNodes = 500'000;
+  ASSERT_TRUE(ParseYaml("[" + Repeated("a,", kNodes) + "]", &errors, &root));
+  ASSERT_EQ(root.items.size(), kNodes);
+  EXPECT_EQ(root.items.back().place.column, 2 * kNodes);
+}
+
 TEST(YamlTest, ManyErrorsAreCut) {
   const std::string errors = YamlErrorsOf(Repeated("a: 1\n", 1'000));
   EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), Errors::kMax + 1);
