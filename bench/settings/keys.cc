@@ -47,8 +47,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kFile,
      .name = "reference",
      .type = Type::kName,
-     .default_text = "(the first target)",
-     .description = "The target that the others are compared with."},
+     .default_text = "(the first target with a server)",
+     .description = "The target that the others are compared with. Not one of a backend without a "
+                    "server (memory), which is measured apart."},
 
     {.section = Section::kServer,
      .name = "name",
@@ -141,7 +142,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "server",
      .type = Type::kName,
      .default_text = "(the only server)",
-     .description = "The name of one of `servers`; needed when there are several."},
+     .description =
+         "The name of one of `servers`; needed when there are several, unless the backend has "
+         "no server (memory)."},
     {.section = Section::kTarget,
      .name = "worker",
      .type = Type::kPath,
@@ -296,7 +299,7 @@ std::string Allowed(const Key& key) {
           "letters, digits, '.', '_' and '-', the first a letter or a digit, at most {}",
           kMaxNameLength);
     case Type::kHost:
-      return "a name or an address such as 127.0.0.1, not localhost";
+      return "a name or an address such as 127.0.0.1 or ::1, not localhost";
     case Type::kText:
       return "a text that is not empty";
     case Type::kSecret:
