@@ -2,15 +2,21 @@
 // slower?
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/settings/duration.h"
+#include "bench/settings/nearest.h"
+#include "bench/settings/text.h"
 
 namespace {
 
@@ -59,10 +65,25 @@ void HoldStandardDescriptors() {
   if (fd >= 0) close(fd);
 }
 
-}  // namespace
+// CLI11 says of a word that is no verb that a subcommand is required. Empty when that is not it.
+std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  if (!app.get_subcommands().empty() || word.starts_with("-")) return "";
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) verbs.push_back(verb->get_name());
+  if (word.empty()) return fmt::format("a verb is needed: {}", fmt::join(verbs, ", "));
+  return fmt::format("unknown verb {}: {}", driverbench::settings::Show(word),
+                     driverbench::settings::Suggestion(word, verbs));
+}
 
-int main(int argc, char** argv) {
-  HoldStandardDescriptors();
+// Not when a reader has what he wanted and is gone (`| head`).
+bool OutputIsLost() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return false;
+  pollfd reader{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&reader, 1, 0) <= 0 || (reader.revents & POLLERR) == 0;
+}
+
+int Run(int argc, char** argv) {
   Options options;
   std::string folder;
   CLI::App app(
@@ -100,7 +121,20 @@ int main(int argc, char** argv) {
     }
     return driverbench::kExitFine;
   } catch (const CLI::ParseError& error) {
+    const std::string unknown = error.get_exit_code() == 0 ? "" : UnknownVerb(app, argc, argv);
+    if (!unknown.empty()) throw driverbench::UserError(unknown);
     return app.exit(error) == 0 ? driverbench::kExitFine : driverbench::kExitNothingMeasured;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  HoldStandardDescriptors();
+  try {
+    const int status = Run(argc, argv);
+    if (OutputIsLost()) throw driverbench::UserError("the output could not be written");
+    return status;
   } catch (const std::exception& error) {
     std::fputs(fmt::format("driverbench: {}\n", error.what()).c_str(),
                stderr);  // whatever stderr is

@@ -20,13 +20,19 @@ StatusCode ClassifyMysqlError(int native) {
     case 1227:  // a privilege is missing
     case 1251:  // the client does not know the account's plugin
     case 1275:  // ER_SERVER_IS_IN_SECURE_AUTH_MODE
+    case 1524:  // the server lacks the account's plugin
     case 1698:  // access denied, no password was used
     case 1820:  // the password must be changed first
     case 1862:  // the password has expired
+    case 2049:  // CR_SECURE_AUTH: a password from before MySQL 4.1
     case 2058:  // CR_PLUGIN_CANNOT_LOAD ... cannot initialise
     case 2059:  // CR_AUTH_PLUGIN_CANNOT_LOAD
     case 2061:  // CR_AUTH_PLUGIN_ERR
     case 3118:  // the account is locked
+    case 3955:  // the account is blocked after too many wrong passwords
+    case 4150:  // MariaDB: the same
+    case 4151:  // MariaDB: the account is locked
+    case 5010:  // MariaDB's client: a way to log in that it was told not to take
       return StatusCode::kAuthentication;
     case 2026:  // CR_SSL_CONNECTION_ERROR
     case 3159:  // the server demands secure transport

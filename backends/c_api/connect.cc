@@ -1,6 +1,7 @@
 #include "backends/c_api/connect.h"
 
 #include <dlfcn.h>
+#include <errmsg.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -48,6 +49,16 @@ void SetOptions(MYSQL* mysql, const ConnectOptions& options) {
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, kCharacterSet);
 }
 
+// libmysqlclient takes an empty password for accepted once it is sent. When the account has one,
+// TiDB's caching_sha2_password goes on and asks for it, which the library calls a malformed packet.
+Status LoginError(const Client& client, MYSQL* mysql, const ConnectOptions& options) {
+  Status status = LastError(mysql, client.backend);
+  if (status.error().native != CR_MALFORMED_PACKET || !options.password.empty()) return status;
+  Status::Error error = status.error();
+  error.code = StatusCode::kAuthentication;
+  return Status(std::move(error));
+}
+
 // The password is gone by now, so the modes must be enforced before; this is the second lock.
 Status CheckTls(const Client& client, MYSQL* mysql, TlsMode mode) {
   const bool encrypted = mysql_get_ssl_cipher(mysql) != nullptr;
@@ -75,7 +86,7 @@ Status Connect(const Client& client, const ConnectOptions& options,
   const char* database = options.database.empty() ? nullptr : options.database.c_str();
   if (mysql_real_connect(mysql.get(), options.host.c_str(), options.user.c_str(),
                          options.password.c_str(), database, options.port, nullptr, 0) == nullptr) {
-    return LastError(mysql.get(), client.backend);
+    return LoginError(client, mysql.get(), options);
   }
   if (Status status = CheckTls(client, mysql.get(), options.tls); !status.ok()) return status;
 

@@ -63,10 +63,6 @@ void MakeDatabase(ConnectOptions options) {
   done = !testing::Test::HasFatalFailure();
 }
 
-std::string ProtocolName(const testing::TestParamInfo<Protocol>& info) {
-  return info.param == Protocol::kText ? "text" : "prepared";
-}
-
 }  // namespace
 
 testing::AssertionResult Ok(const Status& status) {
@@ -122,6 +118,10 @@ std::chrono::steady_clock::duration Elapsed(std::chrono::steady_clock::time_poin
   return std::chrono::steady_clock::now() - since;
 }
 
+std::string ProtocolName(const testing::TestParamInfo<Protocol>& info) {
+  return info.param == Protocol::kText ? "text" : "prepared";
+}
+
 void Contract::SetUp() {
   static int tests = 100;  // three digits, for ids of one length
   number_ = tests++;
@@ -153,6 +153,13 @@ ConnectOptions Contract::Options() const {
   ReadServer(&options);
   options.database = Database();
   options.protocol = GetParam();
+  return options;
+}
+
+ConnectOptions Contract::TlsOptions() const {
+  ConnectOptions options = Options();
+  options.tls = TlsMode::kVerifyIdentity;
+  if (const char* ca = std::getenv("DRIVERBENCH_TEST_CA"); ca != nullptr) options.ca = ca;
   return options;
 }
 

@@ -11,7 +11,8 @@
 
 // What every backend must do, checked through backends/api alone. The suite is linked once per
 // backend and runs against the server in DRIVERBENCH_TEST_SERVER=host:port (user root, no
-// password), in a database of its own, once for each protocol that the backend has.
+// password), in a database of its own, once for each protocol that the backend has. What needs TLS
+// runs when DRIVERBENCH_TEST_CA names the file of the server's authority.
 
 namespace driverbench::contract {
 
@@ -34,6 +35,9 @@ std::string Ask(IPlayerStore& store, std::string_view sql);
 
 std::chrono::steady_clock::duration Elapsed(std::chrono::steady_clock::time_point since);
 
+// How a test is named for its parameter.
+std::string ProtocolName(const testing::TestParamInfo<Protocol>& info);
+
 // An empty table `player` on a server; for a backend without one, a table in which other tests left
 // rows: so a test uses ids from Id() and counts from what it found.
 class Contract : public testing::TestWithParam<Protocol> {
@@ -42,6 +46,10 @@ class Contract : public testing::TestWithParam<Protocol> {
 
   // Of the server under test, the suite's database and this instance's protocol.
   ConnectOptions Options() const;
+
+  // The same, encrypted and with the server's identity verified: the one mode that every library
+  // can enforce. Without a CA where the server's is not known.
+  ConnectOptions TlsOptions() const;
 
   // Null, and the test failed, when that does not work.
   std::unique_ptr<IPlayerStore> Open(const ConnectOptions& options) const;

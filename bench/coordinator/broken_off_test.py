@@ -1,15 +1,15 @@
 """A run that is broken off loses only what had not been measured."""
 
 import contextlib
+import os
 import pathlib
 import resource
 import signal
-import socket
-import threading
 import time
 import unittest
 
 import e2e
+import relay
 
 SOON = 20  # seconds; a machine under load needs some, a hang takes far longer
 
@@ -36,41 +36,11 @@ def is_alive(pid):
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-class Forwarder:
-    """Passes TCP connections on to the server, until it is told to stop."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.sockets = [self.listener]
-        self.stalled = threading.Event()
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.listener.accept()
-                server = socket.create_connection((e2e.HOST, e2e.PORT))
-                self.sockets += [client, server]
-                for ends in ((client, server), (server, client)):
-                    threading.Thread(target=self.pass_on, args=ends, daemon=True).start()
-
-    def pass_on(self, source, sink):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if self.stalled.is_set():
-                    return  # and neither end is told
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-
-    def stall(self):
-        self.stalled.set()
-
-    def close(self):
-        for one in list(self.sockets):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+def pending_signals(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text("utf-8", "replace")
+    masks = [line.split()[1] for line in status.splitlines()
+             if line.startswith(("SigPnd:", "ShdPnd:"))]
+    return any(int(mask, 16) for mask in masks)
 
 
 class BrokenOffTest(e2e.E2eTest):
@@ -109,6 +79,12 @@ class BrokenOffTest(e2e.E2eTest):
                 time.sleep(0.2)
                 return ticks() == before
         return False
+
+    def expect_gone(self, workers):
+        end = time.monotonic() + SOON
+        while any(map(is_alive, workers)):
+            self.assertLess(time.monotonic(), end, "workers are left")
+            time.sleep(0.05)
 
     def check_reported(self, done, complaint):
         """What was finished is in the table, in results.json and in `show`, with the reason."""
@@ -149,11 +125,41 @@ class BrokenOffTest(e2e.E2eTest):
         # It was cut off: that is no fault of its.
         self.assertEqual(results["driverbench"]["not_measured"], [])
 
-    def test_a_second_interrupt_ends_it_at_once(self):
+    def test_two_interrupts_in_a_row(self):
         running = self.stuck_run()
         running.signal()
         running.signal()
         self.assertIn(running.wait(SOON).status, (3, 128 + signal.SIGINT))
+
+    def test_a_second_interrupt_ends_it_at_once(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                out = f"out_{number.name}"
+                running = self.start_reporting(out)
+                running.signal(number)
+                self.assertEqual(running.wait(SOON).status, 128 + number)
+                self.expect_gone(self.workers)
+                self.expect(3, "show", self.folder / out)
+
+    def start_reporting(self, out):
+        """One that was interrupted and cannot end: nobody reads the report that it prints."""
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        read, write = os.pipe()
+        self.addCleanup(os.close, read)
+        running = self.start(*self.run_arguments(settings, 100000, out), stdout=write)
+        os.close(write)
+        blocks = self.folder / out / "blocks.jsonl"
+        self.wait_for(lambda: blocks.exists() and blocks.read_bytes().count(b"\n") > 6, running)
+        full = os.open(f"/proc/self/fd/{read}", os.O_WRONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, full)
+        for size in (4096, 1):
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    os.write(full, b"." * size)
+        self.workers = processes_of(running.process.pid)
+        running.signal()
+        self.wait_for(lambda: not pending_signals(running.process.pid), running)
+        return running
 
     def test_an_interrupt_before_anything_was_measured(self):
         settings = self.settings([e2e.faulty("hang"), *e2e.good_targets()], ["simple.get"])
@@ -170,10 +176,7 @@ class BrokenOffTest(e2e.E2eTest):
         self.assertGreaterEqual(len(workers), 3)  # who holds the lock, a keeper, and who hangs
         running.signal(signal.SIGKILL)
         self.assertEqual(running.wait().status, -signal.SIGKILL)
-        end = time.monotonic() + SOON
-        while any(map(is_alive, workers)):
-            self.assertLess(time.monotonic(), end, "workers are left")
-            time.sleep(0.05)
+        self.expect_gone(workers)
         shown = self.expect(3, "show", self.folder / "out")
         for target in e2e.good_targets():
             self.assertRegex(e2e.table_row(shown.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
@@ -182,23 +185,23 @@ class BrokenOffTest(e2e.E2eTest):
         self.expect(0, *self.run_arguments(settings, out="next"))
 
     def test_a_server_that_dies(self):
-        forwarder = Forwarder()
-        self.addCleanup(forwarder.close)
+        between = relay.Relay((e2e.HOST, e2e.PORT))
+        self.addCleanup(between.close)
         settings = self.settings(e2e.good_targets(), ["simple.get"],
-                                 server={"host": "127.0.0.1", "port": forwarder.port})
+                                 server={"host": "127.0.0.1", "port": between.port})
         running = self.start_run(settings)
-        forwarder.close()
+        between.close()
         done = self.expect_end(3, running, SOON)
         self.check_reported(done, r"server local.* (no longer answers|could not be \w+): ")
 
     def test_a_server_that_falls_silent(self):
-        forwarder = Forwarder()
-        self.addCleanup(forwarder.close)
+        between = relay.Relay((e2e.HOST, e2e.PORT))
+        self.addCleanup(between.close)
         settings = self.settings(e2e.good_targets(), ["simple.get"],
-                                 server={"host": "127.0.0.1", "port": forwarder.port,
+                                 server={"host": "127.0.0.1", "port": between.port,
                                          "connect_timeout": "2s", "read_timeout": "2s"})
         running = self.start_run(settings)
-        forwarder.stall()
+        between.stall()
         done = self.expect_end(3, running)
         self.check_reported(done, r"server local.* (no longer answers|could not be \w+): ")
 
@@ -215,6 +218,25 @@ class BrokenOffTest(e2e.E2eTest):
         for target in e2e.good_targets():
             self.assertRegex(e2e.table_row(done.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
         self.expect(3, "show", self.folder / "out")
+
+    def test_a_disk_that_is_full_at_the_end(self):
+        for name in ("results.json", "table.md"):
+            with self.subTest(file=name):
+                out = self.folder / f"out_{name}"
+                settings = self.settings(e2e.good_targets(), ["simple.get"])
+                running = self.start(*self.run_arguments(settings, 40, out.name))
+                self.wait_for((out / "blocks.jsonl").exists, running)
+                (out / f"{name}.new").symlink_to("/dev/full")  # where it is written first
+                done = self.expect_end(3, running)
+                self.assertRegex(e2e.wrapped(done.out), f"{name}: No space left on device")
+                self.assertFalse((out / name).exists())
+                self.assertFalse((out / f"{name}.new").is_symlink())
+                self.assertEqual((out / "results.json").exists(), name != "results.json")
+                shown = self.expect(0, "show", out)
+                for target in e2e.good_targets():
+                    row = e2e.table_row(done.out, target["name"])
+                    self.assertRegex(row, r" [0-9.]+ (ns|us|ms) ")
+                    self.assertEqual(e2e.table_row(shown.out, target["name"]), row)
 
     def test_a_disk_that_is_full_from_the_start(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"])

@@ -1,5 +1,7 @@
 """A worker that crashes, hangs or talks nonsense costs its own row, and nobody else's."""
 
+import json
+import resource
 import time
 import unittest
 
@@ -12,6 +14,7 @@ NONSENSE = {
     "rubbish": (r"b'Segmentation fault?\n'", "bad answer"),
     "binary": (r"b'\xff\xfe\x00\x1b[2J\n'", "bad answer"),
     "two_lines": (r"line + line", "bad answer"),
+    "rubbish_after": (r"line + b'\x00\xff'", "bad answer"),
     "half_a_line": (r"line[:20]", "timed out"),
     "no_result": (r"""b'{"v":1}\n'""", "bad answer"),
     "not_an_object": (r"b'[]\n'", "bad answer"),
@@ -32,10 +35,24 @@ NONSENSE = {
 }
 
 
+# The same of what has no end. Python ignores the signal that ends who prints too much.
+ENDLESS = {
+    "long_line": (r"b'x' * 4_000_000", "bad answer"),
+    "line": (r"""exec("while True: sys.stdout.buffer.write(b'x' * 65536)")""", "bad answer"),
+    "lines": (r"""exec("while True: sys.stdout.buffer.write(b'x\\n' * 32768)")""", "bad answer"),
+    "after": (r"""exec("while True: sys.stdout.buffer.write(line)")""", "bad answer"),
+    "printed": (r"""exec("import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+                         "while True: os.write(2, b'x' * 65536)")""", "crashed"),
+    "printed_on": (r"""exec("while True:\n try: os.write(2, b'x' * 65536)\n except OSError: pass")""",
+                   "timed out"),
+}
+MOST_MEMORY = 128 << 10  # KiB; a run takes 30 MiB
+
+
 class BrokenWorkersTest(e2e.E2eTest):
-    def check_rows(self, done, broken, rounds=2):
+    def check_rows(self, done, broken, rounds=2, out="out"):
         """The good targets are measured, and each of `broken` {name: words} is a row with them."""
-        results = e2e.results_of(self.folder / "out")
+        results = e2e.results_of(self.folder / out)
         states = e2e.states_of(results)
         for target in e2e.good_targets():
             self.assertEqual(states[SCENARIO, target["name"]], "measured")
@@ -71,6 +88,36 @@ class BrokenWorkersTest(e2e.E2eTest):
         done = self.expect(3, *self.run_arguments(settings))
         self.check_rows(done, {name: words for name, (_, words) in NONSENSE.items()})
         self.assertNotIn("\x1b", done.out + done.err)
+
+    def test_output_without_end(self):
+        first, second = e2e.good_targets()
+        broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(name, change))
+                  for name, (change, _) in ENDLESS.items()]
+        settings = self.settings([first, *broken, second], [SCENARIO],
+                                 run={"block_deadline": "4s"})
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: words for name, (_, words) in ENDLESS.items()})
+        text = e2e.wrapped(done.out)
+        self.assertRegex(text, r"an answer of more than \d+ bytes")
+        self.assertIn("File size limit exceeded", text)
+        self.assertLess(len(done.out), 20000)
+        if not e2e.SANITIZE:
+            children = resource.getrusage(resource.RUSAGE_CHILDREN)  # the largest of them
+            self.assertLess(children.ru_maxrss, MOST_MEMORY)
+
+    def test_a_line_too_many_that_comes_late(self):
+        first, second = e2e.good_targets()
+        worker = self.changed_worker("late", """line
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        time.sleep(0.05)""")
+        late = e2e.target("late", "libmariadb", worker=worker)
+        for blocks in (1, 9):
+            with self.subTest(blocks_per_process=blocks):
+                settings = self.settings([first, late, second], [SCENARIO],
+                                         run={"blocks_per_process": blocks})
+                done = self.expect(3, *self.run_arguments(settings, out=f"out_{blocks}"))
+                self.check_rows(done, {"late": "bad answer"}, out=f"out_{blocks}")
 
     def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
         worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])
@@ -129,6 +176,35 @@ class BrokenWorkersTest(e2e.E2eTest):
         self.assertRegex(done.out, r"memory +its worker does not answer: .*No such file")
         done = self.expect(3, *self.run_arguments(settings), program=bin_copy / "driverbench")
         self.check_rows(done, {"memory": "crashed"})
+
+    def test_a_keeper_that_answers_nonsense(self):
+        """It is no row's fault: the run ends, with what was measured before."""
+        settings = self.settings(e2e.good_targets(), [SCENARIO])
+        name = e2e.WITH_SERVER[0]
+        bin_copy = self.copy_bin()
+        program = bin_copy / "driverbench"
+        keeper = bin_copy / e2e.BUILT[name]["worker"]
+        keeper.unlink()
+        for number, (action, when, result) in enumerate((
+                ("prepare", 1, {}), ("prepare", 1, []), ("prepare", 1, {"rows": -1}),
+                ("prepare", 1, {"rows": "1"}), ("verify", 1, {}), ("verify", 3, {"rows": None}),
+                ("cleanup", 1, {"dropped": 1}))):
+            with self.subTest(action=action, result=result):
+                answer = json.dumps({"v": 1, "result": result}) + "\n"
+                real = e2e.BIN / e2e.BUILT[name]["worker"]
+                changed = self.changed_worker(
+                    "keeper", f"line if count < {when} else {answer.encode()!r}", action, real)
+                keeper.unlink(missing_ok=True)
+                keeper.symlink_to(changed)
+                out = f"out_{number}"
+                if action == "cleanup":
+                    done = self.expect(2, action, "--config", settings, program=program)
+                else:
+                    done = self.expect(3 if when > 1 else 2,
+                                       *self.run_arguments(settings, out=out), program=program)
+                self.assertIn(f"{json.dumps(result, separators=(',', ':'))}\" is no result of "
+                              f"{name}'s worker as a keeper", e2e.wrapped(done.out + done.err))
+                self.assertNotIn("json.exception", done.out + done.err)
 
     def test_a_worker_of_the_settings_must_be_a_program(self):
         for path in ("no/such/worker", self.write("not_executable", ""), self.folder):

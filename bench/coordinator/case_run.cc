@@ -167,7 +167,10 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   Client& worker = WorkerFor(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   Time(entrant, request, &worker, &block);
-  if (entrant.has_server()) Release(entrant);
+  if (entrant.has_server()) {
+    const Reply end = Release(entrant);
+    if (block.outcome == Outcome::kOk && end.outcome != Outcome::kOk) Fail(end, &block);
+  }
   if (block.outcome == Outcome::kOk) {
     if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
   } else if (entrant.has_server()) {
@@ -286,11 +289,13 @@ Client& CaseRun::WorkerFor(const Entrant& entrant) {
 }
 
 // Ends the target's process, unless it may run more blocks.
-void CaseRun::Release(const Entrant& entrant) {
+Reply CaseRun::Release(const Entrant& entrant) {
   Process& process = processes_[entrant.target.name];
-  if (entrant.has_server() && process.blocks < setting_.run.blocks_per_process) return;
-  if (process.client) process.client->Finish();
+  if (entrant.has_server() && process.blocks < setting_.run.blocks_per_process) return {};
+  Reply end;
+  if (process.client) end = process.client->Finish();
   process.client.reset();
+  return end;
 }
 
 }  // namespace driverbench

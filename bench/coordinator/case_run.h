@@ -77,7 +77,7 @@ class CaseRun {
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
   void ExpectServer(const Entrant& entrant);
   Client& WorkerFor(const Entrant& entrant);
-  void Release(const Entrant& entrant);
+  Reply Release(const Entrant& entrant);
 
   Setting setting_;
   Keepers* keepers_;

@@ -29,7 +29,8 @@ class Client {
   Reply Call(const Request& request, std::chrono::milliseconds deadline);
 
   bool alive() const { return process_ != nullptr; }
-  void Finish();
+  // Lets it end. kOk, or a fault of what it did after its last answer.
+  Reply Finish();
 
  private:
   std::unique_ptr<WorkerProcess> process_;  // null once it has failed or finished

@@ -4,16 +4,15 @@ Read from the environment:
   DRIVERBENCH_TEST_SERVER  host:port of a server that lets root in without a password
   DRIVERBENCH_BIN          the folder of driverbench, the workers and backends.json
   DRIVERBENCH_FAULTY       the folder of the workers with a fault
+  PYTHONPATH               has backends/contract/tls, where the relay and the servers of a test are
 """
 
 import collections
 import json
 import os
 import pathlib
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -45,8 +44,9 @@ def _server():
 HOST, PORT = _server()
 BIN = pathlib.Path(_environment("DRIVERBENCH_BIN", "the programs")).resolve()
 FAULTY = pathlib.Path(_environment("DRIVERBENCH_FAULTY", "the faulty workers")).resolve()
-BUILT = {backend["name"]: backend
-         for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]}
+BUILD = json.loads((BIN / "backends.json").read_text("utf-8"))
+BUILT = {backend["name"]: backend for backend in BUILD["backends"]}
+SANITIZE = BUILD["sanitize"]  # empty, or which sanitizers
 WITH_SERVER = [name for name, backend in BUILT.items() if backend["built"] and name != "memory"]
 
 
@@ -82,6 +82,12 @@ def faulty(fault):
 def good_targets():
     """Two, of different backends: enough to compare, and for each to have a keeper."""
     return [target(f"good_{name}", name) for name in WITH_SERVER[:2]]
+
+
+def all_targets():
+    """Every backend of the build, with both protocols."""
+    return ([target(name) for name, backend in BUILT.items() if backend["built"]] +
+            [target(f"{name}-prepared", name, protocol="prepared") for name in WITH_SERVER])
 
 
 def strict_json(text):
@@ -135,8 +141,9 @@ class Running:
         self.command = [str(argument) for argument in arguments]
         environment = {**os.environ, **(env or {})}
         options.setdefault("stdin", subprocess.DEVNULL)
+        options.setdefault("stdout", subprocess.PIPE)
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            self.command, stderr=subprocess.PIPE, text=True,
             env={key: value for key, value in environment.items() if value is not None}, **options)
         test.addCleanup(self.end)
 
@@ -157,43 +164,6 @@ class Running:
             raise AssertionError(
                 f"{self.command} did not end within {deadline} s\n{out}\n{err}") from expired
         return Done(self.process.returncode, out, err)
-
-
-class OwnServer:
-    """A server of one test, for it to kill; ended when the test ends."""
-
-    TOOL = pathlib.Path(__file__).resolve().parents[2] / "tools" / "server"
-
-    def __init__(self, test, *options):
-        folder = tempfile.TemporaryDirectory(prefix="driverbench_server_")
-        test.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name) / "server"
-        # Below the ports that the kernel gives to outgoing connections.
-        self.port = next(port for port in random.sample(range(20000, 30000), 100)
-                         if self._is_free(port))
-        self.options = options
-        test.addCleanup(self._tool, "down")
-        self.up()
-
-    @staticmethod
-    def _is_free(port):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) != 0
-
-    def _tool(self, command, *options):
-        done = subprocess.run(
-            [self.TOOL, command, "--port", str(self.port), "--dir", self.folder, *options],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"tools/server {command}: {done.stdout}{done.stderr}")
-
-    def up(self):
-        self._tool("up", *self.options)
-
-    def kill(self):
-        state = dict(line.split("=", 1)
-                     for line in (self.folder / "state").read_text("utf-8").splitlines())
-        os.kill(int(state["pid"]), signal.SIGKILL)
 
 
 class E2eTest(unittest.TestCase):
@@ -268,20 +238,23 @@ class E2eTest(unittest.TestCase):
     def python_worker(self, name, body):
         """A worker program in Python; `body` may use json, sys, os and the real worker's path."""
         real = BIN / BUILT["libmariadb"]["worker"]
-        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys\n"
+        text = (f"#!{sys.executable} -B\nimport json, os, subprocess, sys, time\n"
                 f"REAL = {str(real)!r}\n{body}\n")
         return str(self.write(name, text, 0o755))
 
-    def changed_worker(self, name, change):
-        """The real worker, except that `change`, an expression, makes the answer to `run` out of
-        the real one's line."""
+    def changed_worker(self, name, change, action="run", program=None):
+        """The real worker, except that `change`, an expression, makes the answer to `action` out of
+        the real one's `line`, the process's `count`th."""
         return self.python_worker(name, f"""
-real = subprocess.Popen([REAL, "--worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+real = subprocess.Popen([{str(program or "")!r} or REAL, "--worker"], stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE)
+count = 0
 for request in sys.stdin.buffer:
     real.stdin.write(request)
     real.stdin.flush()
     line = real.stdout.readline()
-    if json.loads(request)["do"] == "run":
+    if json.loads(request)["do"] == {action!r}:
+        count += 1
         line = {change}
     sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()

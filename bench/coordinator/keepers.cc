@@ -8,6 +8,18 @@
 #include "bench/worker/connection.h"
 
 namespace driverbench {
+namespace {
+
+// What the caller goes on with; a keeper may be any program that stands in the build's place.
+bool HasResultOf(Action action, const nlohmann::json& result) {
+  if (action == Action::kPrepare || action == Action::kVerify) {
+    return result.contains("rows") && result["rows"].is_number_unsigned();
+  }
+  return action != Action::kCleanup ||
+         (result.contains("dropped") && result["dropped"].is_boolean());
+}
+
+}  // namespace
 
 Keepers::Keepers(const Settings& settings, const Built& built) : settings_(settings) {
   for (const BuiltBackend& backend : built.backends) {
@@ -48,7 +60,13 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
   if (!keeper.client || !keeper.client->alive())
     keeper.client.emplace(keeper.backend->worker, std::nullopt);
   request.connection = ConnectionTo(server);
-  return keeper.client->Call(request, settings_.run.block_deadline);
+  Reply reply = keeper.client->Call(request, settings_.run.block_deadline);
+  if (reply.outcome != Outcome::kOk || HasResultOf(request.action, reply.result)) return reply;
+  return {.outcome = Outcome::kProtocol,
+          .error_code = {},
+          .detail = fmt::format("\"{}\" is no result of {}'s worker as a keeper",
+                                reply.result.dump().substr(0, 80), keeper.backend->name),
+          .result = {}};
 }
 
 }  // namespace driverbench

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,7 +30,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kLongestAnswer = std::size_t{256} << 20;
+constexpr rlim_t kMostPrinted = rlim_t{16} << 20;
 
 [[noreturn]] void Throw(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -51,6 +52,15 @@ struct Pipe {
   int Release(int end) { return std::exchange(ends.at(end), -1); }
 };
 
+// For a worker that prints without end into our memory: a signal ends it. The soft limit alone, so
+// that one which writes larger files of its own can raise it again.
+void LimitPrinting() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0) return;
+  limit.rlim_cur = std::min(limit.rlim_cur, kMostPrinted);
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 // In the child, between fork and exec: only calls that are safe there.
 [[noreturn]] void Become(const char* path, int input, int output, int errors, int report,
                          std::optional<int> cpu, pid_t parent) {
@@ -68,6 +78,7 @@ struct Pipe {
     CPU_SET(*cpu, &set);
     if (sched_setaffinity(0, sizeof set, &set) != 0) fail();
   }
+  LimitPrinting();
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
@@ -124,14 +135,15 @@ WorkerProcess::~WorkerProcess() {
   }
 }
 
-WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds deadline) {
+WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds deadline,
+                                        std::size_t longest) {
   const auto end = steady_clock::now() + deadline;
   // What came after the last answer would be taken for this one's.
   if (char early = 0; read(output_, &early, 1) > 0)
     return Fail(Result::kRubbish, "wrote a line before it was asked");
   Reply failure;
   if (!Write(line, end, &failure) || !Write("\n", end, &failure)) return failure;
-  Reply reply = Read(end);
+  Reply reply = Read(end, longest);
   if (reply.result == Result::kTimeout) {
     reply.text = fmt::format("no answer within {} s, killed",
                              std::chrono::duration<double>(deadline).count());
@@ -162,7 +174,7 @@ bool WorkerProcess::Write(std::string_view data, TimePoint deadline, Reply* fail
   return true;
 }
 
-WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline) {
+WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline, std::size_t longest) {
   std::string buffer;
   while (true) {
     std::array<pollfd, 2> fds{{{output_, POLLIN, 0}, {InterruptFd(), POLLIN, 0}}};
@@ -177,10 +189,10 @@ WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline) {
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     if (size <= 0) return Died();
     const std::size_t newline = buffer.find('\n', old);
-    if (newline == std::string::npos) {
-      if (buffer.size() > kLongestAnswer) return Fail(Result::kRubbish, "an answer without an end");
-      continue;
+    if (std::min(newline, buffer.size()) > longest) {
+      return Fail(Result::kRubbish, fmt::format("an answer of more than {} bytes", longest));
     }
+    if (newline == std::string::npos) continue;
     if (newline + 1 != buffer.size())
       return Fail(Result::kRubbish, "more than one line for one request");
     buffer.pop_back();
@@ -191,7 +203,7 @@ WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline) {
 WorkerProcess::Reply WorkerProcess::Fail(Result result, std::string text) {
   Kill();
   if (const std::string printed = LastPrinted(); !printed.empty())
-    text += "; it printed: " + printed;
+    text.append(kPrinted).append(printed);
   return {result, std::move(text)};
 }
 
@@ -207,10 +219,13 @@ WorkerProcess::Reply WorkerProcess::Died() {
               fmt::format("ended with exit status {} without an answer", WEXITSTATUS(status)));
 }
 
-void WorkerProcess::Finish() {
+WorkerProcess::Reply WorkerProcess::Finish() {
   if (input_ >= 0) close(std::exchange(input_, -1));
   WaitForEnd(milliseconds(1000));
   Kill();
+  if (char more = 0; read(output_, &more, 1) > 0)
+    return {Result::kRubbish, "wrote more than its answer"};
+  return {};
 }
 
 // Leaves the process a zombie, so that its group cannot become somebody else's before Kill.
@@ -229,13 +244,13 @@ bool WorkerProcess::WaitForEnd(milliseconds time) const {
 }
 
 std::string WorkerProcess::LastPrinted() const {
-  std::array<char, 512> tail{};
+  constexpr off_t kMost = 1 << 16;
   const off_t size = lseek(printed_, 0, SEEK_END);
-  const ssize_t got =
-      pread(printed_, tail.data(), tail.size(), std::max<off_t>(0, size - off_t{tail.size()}));
-  std::string_view text(tail.data(), std::max<ssize_t>(got, 0));
-  while (text.ends_with('\n')) text.remove_suffix(1);
-  return std::string(text.substr(text.rfind('\n') + 1));
+  std::string text(kMost, '\0');
+  const ssize_t got = pread(printed_, text.data(), text.size(), std::max<off_t>(0, size - kMost));
+  text.resize(std::max<ssize_t>(got, 0));
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
 }
 
 int WorkerProcess::Kill() {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,20 +13,23 @@ namespace driverbench {
 
 // One worker process and the two pipes to it. It runs in a process group of its own and dies with
 // this process; what it or a library prints goes to a file in memory, of which the last line is
-// shown when it fails. Not thread-safe.
+// shown when it fails. What it can make this process keep is limited. Not thread-safe.
 class WorkerProcess {
  public:
   enum class Result : std::uint8_t {
     kLine,         // an answer
     kDied,         // it ended, or closed its output
     kTimeout,      // no answer by the deadline
-    kRubbish,      // more than one line, or a line without an end
+    kRubbish,      // more than one line, or one that is too long
     kInterrupted,  // the user asked for the end of the run
   };
   struct Reply {
     Result result = Result::kLine;
     std::string text;  // the line, or what happened in a sentence
   };
+
+  // Stands in `text` before the last line that the worker printed, however long that is.
+  static constexpr std::string_view kPrinted = "; it printed: ";
 
   // Starts `path --worker`, on one CPU when `cpu` is given. Throws std::system_error with the
   // reason when it cannot.
@@ -34,18 +38,19 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  // Writes one request and waits for one line. After anything but kLine the process has been
-  // killed.
-  Reply Ask(std::string_view line, std::chrono::milliseconds deadline);
+  // Writes one request and waits for one line of at most `longest` bytes. After anything but kLine
+  // the process has been killed.
+  Reply Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
 
-  // Ends its input and waits for its end; killed when it takes longer than a second.
-  void Finish();
+  // Ends its input and waits for its end; killed when it takes longer than a second. kRubbish when
+  // it has written what nobody asked for, else kLine without a text.
+  Reply Finish();
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
 
   bool Write(std::string_view data, TimePoint deadline, Reply* failure);
-  Reply Read(TimePoint deadline);
+  Reply Read(TimePoint deadline, std::size_t longest);
   Reply Fail(Result result, std::string text);
   Reply Died();
   bool WaitForEnd(std::chrono::milliseconds time) const;

@@ -23,13 +23,14 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLong(60'000);  // never reached
 constexpr milliseconds kShort(300);    // always reached
+constexpr std::size_t kLongest = 1'000'000;
 
 class ProcessTest : public ScratchTest {
  protected:
   WorkerProcess::Reply Ask(const std::string& script, milliseconds deadline = kLong,
                            const std::string& line = "hello") {
     WorkerProcess process(Script(script), std::nullopt);
-    return process.Ask(line, deadline);
+    return process.Ask(line, deadline, kLongest);
   }
 
   static std::string StartError(const std::string& path) {
@@ -45,7 +46,7 @@ class ProcessTest : public ScratchTest {
 TEST_F(ProcessTest, AnswersLineForLine) {
   WorkerProcess process(Script("while read -r line; do echo \"$1 $line\"; done"), std::nullopt);
   for (const char* line : {"a", "b c", "{\"v\":1}"}) {
-    const auto reply = process.Ask(line, kLong);
+    const auto reply = process.Ask(line, kLong, kLongest);
     EXPECT_EQ(reply.result, Result::kLine);
     EXPECT_EQ(reply.text, std::string("--worker ") + line);
   }
@@ -100,7 +101,7 @@ TEST_F(ProcessTest, TheLastPrintedLineIsShown) {
   reply = Ask("read -r line; printf '\\n\\n' >&2; exit 1");
   EXPECT_EQ(reply.text, "ended with exit status 1 without an answer");
   reply = Ask("read -r line; head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
-  EXPECT_LT(reply.text.size(), 700U);
+  EXPECT_LT(reply.text.size(), 70'000U);
 }
 
 // It ends without reading: the pipe is broken, which must not be the end of this process too.
@@ -146,19 +147,36 @@ TEST_F(ProcessTest, ALineThatComesTooLateIsRubbish) {
                                "touch $folder/written; sleep 1000"),
                         std::nullopt);
   ASSERT_EQ(mkfifo(In("go").c_str(), 0600), 0);
-  EXPECT_EQ(process.Ask("1", kLong).text, "a");
+  EXPECT_EQ(process.Ask("1", kLong, kLongest).text, "a");
   std::ofstream(In("go")) << "go\n";
   ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(In("written")); }));
-  const auto reply = process.Ask("2", kLong);
+  const auto reply = process.Ask("2", kLong, kLongest);
   EXPECT_EQ(reply.result, Result::kRubbish);
   EXPECT_EQ(reply.text, "wrote a line before it was asked");
 }
 
-// 256 MiB are the limit, so that a worker gone mad does not take the memory.
+// So that a worker gone mad does not take the memory.
 TEST_F(ProcessTest, AnAnswerBeyondTheLimitIsCutOff) {
-  const auto reply = Ask("read -r line; head -c 300000000 /dev/zero; echo; sleep 1000");
-  ASSERT_EQ(reply.result, Result::kRubbish);  // else its text is too long to show
-  EXPECT_EQ(reply.text, "an answer without an end");
+  for (const char* answer : {"head -c 1000001 /dev/zero; echo; sleep 1000",
+                             "head -c 1000001 /dev/zero; sleep 1000", "exec cat /dev/zero"}) {
+    const auto reply = Ask(std::string("read -r line; ") + answer);
+    ASSERT_EQ(reply.result, Result::kRubbish);  // else its text is too long to show
+    EXPECT_EQ(reply.text, "an answer of more than 1000000 bytes");
+  }
+}
+
+TEST_F(ProcessTest, PrintingWithoutEndEndsIt) {
+  auto reply = Ask("read -r line; exec yes stuck >&2");
+  EXPECT_EQ(reply.result, Result::kDied);
+  EXPECT_THAT(reply.text, HasSubstr("ended on signal 25 (File size limit exceeded)"));
+  EXPECT_THAT(reply.text, HasSubstr("; it printed: stuc"));
+  reply = Ask("read -r line; head -c 10000000 /dev/zero >&2; echo fine");
+  EXPECT_EQ(reply.text, "fine");
+  // Its own files may be larger.
+  reply =
+      Ask("read -r line; ulimit -S -f unlimited; "
+          "head -c 20000000 /dev/zero >$folder/large; echo fine");
+  EXPECT_EQ(reply.text, "fine");
 }
 
 TEST_F(ProcessTest, OneThatCannotBeStartedThrowsTheReason) {
@@ -177,15 +195,30 @@ TEST_F(ProcessTest, OneThatCannotBeStartedThrowsTheReason) {
 TEST_F(ProcessTest, FinishLetsItEndByItself) {
   WorkerProcess process(Script("while read -r line; do echo; done; sleep 0.2; touch $folder/ended"),
                         std::nullopt);
-  process.Ask("a", kLong);
+  process.Ask("a", kLong, kLongest);
   process.Finish();
   EXPECT_TRUE(std::filesystem::exists(In("ended")));
+}
+
+TEST_F(ProcessTest, FinishFindsWhatNobodyAskedFor) {
+  const auto finish = [this](const std::string& script) {
+    WorkerProcess process(Script("read -r line; echo a; read -r line; " + script), std::nullopt);
+    EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
+    return process.Finish();
+  };
+  EXPECT_EQ(finish("exit 1").result, Result::kLine);
+  EXPECT_EQ(finish("exec >&-; sleep 1000").result, Result::kLine);
+  for (const char* script : {"echo b", "printf b; sleep 1000", "exec cat /dev/zero"}) {
+    const auto reply = finish(script);
+    EXPECT_EQ(reply.result, Result::kRubbish) << script;
+    EXPECT_EQ(reply.text, "wrote more than its answer");
+  }
 }
 
 TEST_F(ProcessTest, FinishKillsOneThatDoesNotEnd) {
   WorkerProcess process(Script("read -r line; echo $$ >$folder/self; echo; sleep 1000"),
                         std::nullopt);
-  process.Ask("a", kLong);
+  process.Ask("a", kLong, kLongest);
   process.Finish();
   EXPECT_TRUE(Dead("self"));
 }
@@ -201,7 +234,7 @@ TEST_F(ProcessTest, DiesWithThisProcess) {
   EXPECT_EXIT(
       {
         WorkerProcess process(path, std::nullopt);
-        process.Ask("a", kLong);
+        process.Ask("a", kLong, kLongest);
         std::_Exit(Dead("self") ? 1 : 0);
       },
       ExitedWithCode(0), "");
@@ -216,7 +249,7 @@ TEST_F(ProcessTest, RunsOnTheCpuThatIsGiven) {
     if (CPU_ISSET(cpu, &set)) last = cpu;
   }
   WorkerProcess process(Script("read -r line; grep Cpus_allowed_list /proc/self/status"), last);
-  EXPECT_EQ(process.Ask("a", kLong).text, "Cpus_allowed_list:\t" + std::to_string(last));
+  EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "Cpus_allowed_list:\t" + std::to_string(last));
 }
 
 TEST_F(ProcessTest, AnInterruptEndsTheWait) {
@@ -226,7 +259,7 @@ TEST_F(ProcessTest, AnInterruptEndsTheWait) {
         CatchInterrupts();
         WorkerProcess process(path, std::nullopt);
         std::raise(SIGINT);
-        const auto reply = process.Ask("a", kLong);
+        const auto reply = process.Ask("a", kLong, kLongest);
         std::_Exit(reply.result == Result::kInterrupted && Interrupted() ? 0 : 1);
       },
       ExitedWithCode(0), "");

@@ -1,7 +1,10 @@
 """A run does not depend on where, and among what, it was started."""
 
+import datetime
 import os
 import re
+import sys
+import time
 import unittest
 
 import e2e
@@ -31,6 +34,28 @@ class SurroundingsTest(e2e.E2eTest):
         self.expect(0, *self.arguments("out"), preexec_fn=fill)
         self.check_complete("out")
 
+    def test_a_standard_output_that_takes_nothing(self):
+        settings = self.arguments("out")
+        self.expect(0, *settings)
+        config = ["--config", self.folder / "settings.yaml"]
+        verbs = (["list"], ["show", self.folder / "out"], ["check", *config], ["cleanup", *config],
+                 ["help"], ["--help"], self.arguments("lost"))
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for verb in verbs:
+                with self.subTest(verb=verb[0]):
+                    done = self.start(*verb, stdout=full).wait()
+                    self.assertEqual(done.status, 2, done.err)
+                    self.assertRegex(done.err, r"(?m)^driverbench: [^\n]*(could not be written|"
+                                               r"No space left on device)\n\Z")
+        self.check_complete("lost")
+
+    def test_a_reader_that_has_enough(self):
+        read, write = os.pipe()
+        os.close(read)
+        with open(write, "w", encoding="utf-8") as gone:
+            done = self.start("list", stdout=gone).wait()
+        self.assertEqual((done.status, done.err), (0, ""))
+
     def test_no_environment(self):
         self.expect(0, *self.arguments("out"), env={key: None for key in os.environ
                                                     if not key.endswith("SAN_OPTIONS")})
@@ -50,6 +75,40 @@ class SurroundingsTest(e2e.E2eTest):
         self.arguments("out")
         self.expect(0, "check", "--config", "settings.yaml", cwd=self.folder)
         self.expect_refused("config/local.yaml.*No such file", "check", cwd=self.folder)
+
+    @unittest.skipIf(e2e.SANITIZE, "sanitizers want to be loaded first")
+    def test_a_clock_that_is_set_all_the_time(self):
+        clock = {"LD_PRELOAD": str(e2e.FAULTY / "jumping_clock.so")}
+        times = [float(self.expect(0, program=sys.executable, *arguments, env=clock).out)
+                 for arguments in [("-c", "import time; print(time.time())")] * 2]
+        self.assertGreater(min(abs(one - time.time()) for one in times), 3000, "it has no effect")
+
+        settings = self.settings([*e2e.good_targets(), e2e.target("memory")],
+                                 ["simple.get", "trade.accept"])
+        begin = time.monotonic()
+        arguments = self.run_arguments(settings)
+        done = self.expect(0, *arguments[:arguments.index("--rounds")], "--time", "3s", env=clock,
+                           cwd=self.folder)
+        elapsed = time.monotonic() - begin
+        self.assertNotIn("interrupted", done.out)
+        folder, = (self.folder / "results").iterdir()
+        self.assertRegex(folder.name, r"^\d{8}T\d{6}Z$")
+        results = e2e.results_of(folder)
+        self.check_complete(folder)
+        header, *_, end = [content for _, content in e2e.lines_of(folder)]
+        dates = [header["date"], end["date"], results["context"]["date"]]
+        for date in dates:
+            self.assertRegex(date, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
+            off = datetime.datetime.fromisoformat(date).timestamp() - time.time()
+            self.assertLess(abs(off), 13 * 3600)
+        blocks = e2e.blocks_of(folder)
+        self.assertGreater(len(blocks), 8)
+        for block in blocks:
+            self.assertGreater(block["wall_ns"], 0)
+            self.assertGreaterEqual(min(block["samples_ns"]), 0)
+        self.assertLess(sum(block["wall_ns"] for block in blocks) * 1e-9, elapsed)
+        for row in results["benchmarks"]:
+            self.assertLess(row["real_time"] * 1e-9, elapsed)
 
     def test_nothing_but_text_goes_to_what_is_no_terminal(self):
         done = self.expect(0, *self.arguments("out"))

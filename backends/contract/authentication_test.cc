@@ -1,0 +1,217 @@
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "backends/contract/contract.h"
+
+// Who may log in, and what becomes of the others: an authentication error of every library, in its
+// or the server's own words, which never have the password.
+
+namespace driverbench::contract {
+namespace {
+
+using std::chrono::steady_clock;
+
+// What the libraries' connection strings and options could trip over.
+constexpr char kPassword[] = "it's; a=\"pass\\word\" {é} %s";
+
+std::string Literal(std::string_view text) {
+  std::string literal = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') literal += '\\';
+    literal += c;
+  }
+  return literal + "'";
+}
+
+// Makes accounts on the server under test; they are dropped when the test ends.
+class AuthenticationContract : public ServerContract {
+ protected:
+  void TearDown() override {
+    Rows none;
+    for (const std::string& account : accounts_) {
+      EXPECT_TRUE(Ok(store_->Query("DROP USER " + account, &none)));
+    }
+  }
+
+  // MariaDB words an account's plugin in a way of its own, and has no caching_sha2_password.
+  bool OnMariaDb() { return Ask(*store_, "select version()").find("MariaDB") != std::string::npos; }
+
+  std::string Native(std::string_view password) {
+    return OnMariaDb()
+               ? "IDENTIFIED VIA mysql_native_password USING PASSWORD(" + Literal(password) + ")"
+               : "IDENTIFIED WITH 'mysql_native_password' BY " + Literal(password);
+  }
+
+  static std::string CachingSha2(std::string_view password) {
+    return "IDENTIFIED WITH 'caching_sha2_password' BY " + Literal(password);
+  }
+
+  // A new account without rights. Its name is drawn, because others may test on the same server.
+  std::string Account(const std::string& definition) {
+    std::random_device random;
+    std::string name = "driverbench_";
+    for (int i = 0; i < 16; ++i) name += "0123456789abcdef"[random() % 16];
+    Rows none;
+    const Status status = store_->Query("CREATE USER " + name + " " + definition, &none);
+    EXPECT_TRUE(Ok(status)) << definition;
+    if (status.ok()) accounts_.push_back(name);
+    return name;
+  }
+
+  static ConnectOptions As(std::string user, std::string password, ConnectOptions options) {
+    options.user = std::move(user);
+    options.password = std::move(password);
+    options.database.clear();
+    return options;
+  }
+  ConnectOptions As(std::string user, std::string password) const {
+    return As(std::move(user), std::move(password), Options());
+  }
+
+ private:
+  std::vector<std::string> accounts_;
+};
+
+// On a server with TLS, and for a library that can make sure of it.
+class TlsAuthenticationContract : public AuthenticationContract {
+ protected:
+  void SetUp() override {
+    AuthenticationContract::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    if (TlsOptions().ca.empty()) {
+      GTEST_SKIP() << "needs a server with TLS: set DRIVERBENCH_TEST_CA to the authority to trust";
+    }
+    std::unique_ptr<IPlayerStore> store;
+    const Status status = ThisBackend().Connect(TlsOptions(), &store);
+    if (status.code() == StatusCode::kUnsupported) GTEST_SKIP() << status.ToString();
+    ASSERT_TRUE(Ok(status));
+  }
+
+  ConnectOptions OverTls(std::string user, std::string password) const {
+    return As(std::move(user), std::move(password), TlsOptions());
+  }
+};
+
+// Connected as this user and no other: accounts of the same name, or without one, may be there.
+testing::AssertionResult LogsIn(const ConnectOptions& options) {
+  std::unique_ptr<IPlayerStore> store;
+  if (const Status status = ThisBackend().Connect(options, &store); !status.ok()) {
+    return Ok(status);
+  }
+  const std::string user = Ask(*store, "select current_user()");
+  if (user == options.user + "@%") return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "logged in as '" << user << "'";
+}
+
+testing::AssertionResult IsRefusal(const Status& status, const std::string& password) {
+  if (const auto fails = Fails(status, StatusCode::kAuthentication); !fails) return fails;
+  const Status::Error& error = status.error();
+  if (error.library != ThisBackend().name() || error.native == 0) {
+    return testing::AssertionFailure() << "not the library's words: " << status.ToString();
+  }
+  if (!password.empty() && error.text.find(password) != std::string::npos) {
+    return testing::AssertionFailure() << "the error has the password: " << status.ToString();
+  }
+  return testing::AssertionSuccess();
+}
+
+testing::AssertionResult IsRefused(const ConnectOptions& options) {
+  const auto start = steady_clock::now();
+  std::unique_ptr<IPlayerStore> store;
+  const Status status = ThisBackend().Connect(options, &store);
+  if (Elapsed(start) > kNoHang) return testing::AssertionFailure() << "it took too long";
+  if (status.ok() != (store != nullptr)) {
+    return testing::AssertionFailure() << "a store and an error, or neither";
+  }
+  return IsRefusal(status, options.password);
+}
+
+TEST_P(AuthenticationContract, AnEmptyPassword) {
+  const std::string user = Account(Native(""));
+  EXPECT_TRUE(LogsIn(As(user, "")));
+  EXPECT_TRUE(IsRefused(As(user, kPassword)));
+}
+
+TEST_P(AuthenticationContract, ANativePassword) {
+  const std::string user = Account(Native(kPassword));
+  EXPECT_TRUE(LogsIn(As(user, kPassword)));
+  for (const char* wrong : {"", "wrong", "It's; a=\"pass\\word\" {é} %s"}) {
+    EXPECT_TRUE(IsRefused(As(user, wrong))) << wrong;
+  }
+  EXPECT_TRUE(LogsIn(As(user, kPassword))) << "a refusal spoils the next login";
+}
+
+TEST_P(AuthenticationContract, AnUnknownUser) {
+  EXPECT_TRUE(IsRefused(As("driverbench_nobody", kPassword)));
+  EXPECT_TRUE(IsRefused(As("driverbench_nobody", "")));
+}
+
+// Some servers refuse the login. MariaDB may let in whoever has to change it, and then lets through
+// no statement but SET: which one of a library meets that first is up to the library.
+TEST_P(AuthenticationContract, AnAccountThatMustChangeItsPassword) {
+  const ConnectOptions options = As(Account(Native(kPassword) + " PASSWORD EXPIRE"), kPassword);
+  std::unique_ptr<IPlayerStore> store;
+  Status status = ThisBackend().Connect(options, &store);
+  Rows rows;
+  for (int time = 0; time < 2 && store != nullptr; ++time) {
+    status = store->Query("select 1", &rows);
+    EXPECT_TRUE(IsRefusal(status, kPassword));
+  }
+  ASSERT_TRUE(IsRefusal(status, kPassword));
+  EXPECT_THAT(status.error().native, testing::AnyOf(1820, 1862));
+}
+
+TEST_P(AuthenticationContract, ALockedAccount) {
+  EXPECT_TRUE(IsRefused(As(Account(Native(kPassword) + " ACCOUNT LOCK"), kPassword)));
+}
+
+TEST_P(AuthenticationContract, AnAccountLimitedToTlsIsRefusedWithoutIt) {
+  EXPECT_TRUE(IsRefused(As(Account(Native(kPassword) + " REQUIRE SSL"), kPassword)));
+}
+
+// The library has to send the password itself, which none does in plain text.
+TEST_P(AuthenticationContract, ACachingSha2PasswordIsNotSentInPlainText) {
+  if (OnMariaDb()) GTEST_SKIP() << "MariaDB has no caching_sha2_password";
+  const std::string user = Account(CachingSha2(kPassword));
+  for (const char* password : {kPassword, "wrong", ""}) {
+    EXPECT_TRUE(IsRefused(As(user, password))) << password;
+  }
+}
+
+TEST_P(TlsAuthenticationContract, ANativePassword) {
+  const std::string user = Account(Native(kPassword));
+  EXPECT_TRUE(LogsIn(OverTls(user, kPassword)));
+  EXPECT_TRUE(IsRefused(OverTls(user, "wrong")));
+}
+
+TEST_P(TlsAuthenticationContract, AnAccountLimitedToTls) {
+  const std::string user = Account(Native(kPassword) + " REQUIRE SSL");
+  EXPECT_TRUE(LogsIn(OverTls(user, kPassword)));
+  EXPECT_TRUE(IsRefused(OverTls(user, "wrong")));
+}
+
+TEST_P(TlsAuthenticationContract, ACachingSha2Password) {
+  if (OnMariaDb()) GTEST_SKIP() << "MariaDB has no caching_sha2_password";
+  const std::string user = Account(CachingSha2(kPassword));
+  EXPECT_TRUE(IsRefused(OverTls(user, "wrong")));
+  for (int time = 0; time < 2; ++time) {  // the second one may be out of the server's cache
+    EXPECT_TRUE(LogsIn(OverTls(user, kPassword)));
+  }
+  EXPECT_TRUE(IsRefused(OverTls(user, "wrong")));
+  EXPECT_TRUE(IsRefused(OverTls(user, "")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, AuthenticationContract,
+                         testing::Values(Protocol::kText, Protocol::kPrepared), ProtocolName);
+INSTANTIATE_TEST_SUITE_P(Protocols, TlsAuthenticationContract,
+                         testing::Values(Protocol::kText, Protocol::kPrepared), ProtocolName);
+
+}  // namespace
+}  // namespace driverbench::contract

@@ -1,0 +1,94 @@
+"""Steps on several threads: every target, no data race, and the rows of each thread checked."""
+
+import collections
+import os
+import re
+import unittest
+
+import e2e
+
+THREADS = [1, 4, 16]
+ROUNDS = 2
+# Each scenario and how the one thread that is broken shows in it: in a row that the keeper misses, in
+# a balance that it reads, in what the thread reads itself.
+DIFFERENCES = {
+    "simple.insert": r'player "\S+": missing, expected coins \d+, goods \d+',
+    "trade.accept": r'player "\S+": coins 114514, expected 114614; goods 20, expected 18',
+    "simple.get": r'player "\S+": goods (\d+), expected (?!\1)\d+',
+}
+
+
+class ThreadsTest(e2e.E2eTest):
+    def setUp(self):
+        super().setUp()
+        # A worker's report would be lost with the rest of what it prints, when it still answers.
+        self.reports = self.folder / "reports"
+        self.reports.mkdir()
+        options = os.environ.get("TSAN_OPTIONS", "")
+        self.env = {"TSAN_OPTIONS": f"{options}:log_path={self.reports}/race"}
+
+    def steps(self):
+        listed = self.expect(0, "list").out.partition("scenarios\n")[2]
+        return [line.split()[0] for line in listed.splitlines() if " a step: " in line]
+
+    def run_threads(self, status, targets, scenarios, **run):
+        settings = self.settings(targets,
+                                 [{"name": name, "threads": THREADS} for name in scenarios],
+                                 run={"block_time": "1ms", **run})
+        done = self.expect(status, *self.run_arguments(settings, ROUNDS), env=self.env)
+        reports = [path.read_text("utf-8", "replace") for path in self.reports.iterdir()]
+        self.assertFalse(reports, "\n".join(reports))
+        return done, e2e.results_of(self.folder / "out")
+
+    def check_measured(self, results, name, scenario, threads):
+        rows = [row for row in results["benchmarks"] if row["run_type"] == "iteration"
+                and row["name"] == f"{scenario}/{name}/threads:{threads}"]
+        self.assertEqual(len(rows), ROUNDS, (scenario, threads, name))
+        for row in rows:
+            self.assertEqual(row["threads"], threads)
+
+    def test_every_target_on_several_threads(self):
+        steps = self.steps()
+        self.assertIn("simple.get", steps)
+        self.assertNotIn("simple", steps)
+        targets = [target for target in e2e.all_targets() if target["name"] != "soci-prepared"]
+        compared = [target["name"] for target in targets if target["name"] != "memory"]
+        # Sanitizers take long to start.
+        _, results = self.run_threads(0, targets, steps, blocks_per_process=1 + ROUNDS)
+        self.assertEqual(results["driverbench"]["not_measured"], [])
+        for scenario in steps:
+            for threads in THREADS:
+                for name in compared:
+                    self.check_measured(results, name, scenario, threads)
+        blocks = e2e.blocks_of(self.folder / "out")
+        found = collections.Counter((block["scenario"], block["threads"], block["target"])
+                                    for block in blocks)
+        self.assertEqual(found, {(scenario, threads, target["name"]):
+                                 1 if target["name"] == "memory" else ROUNDS
+                                 for scenario in steps for threads in THREADS
+                                 for target in targets})
+        for block in blocks:
+            self.assertEqual(block["outcome"], "ok")
+            self.assertEqual(len(block["samples_ns"]), block["threads"] * block["operations"])
+
+    def test_one_thread_that_goes_wrong_is_named(self):
+        good = e2e.good_targets()
+        done, results = self.run_threads(3, [good[0], e2e.faulty("one_thread"), good[1]],
+                                         list(DIFFERENCES))
+        wrong = {(row["scenario"], row["threads"]): row["reason"]
+                 for row in results["driverbench"]["not_measured"]}
+        self.assertEqual(set(wrong), {(scenario, threads) for scenario in DIFFERENCES
+                                      for threads in THREADS if threads > 1})
+        for (scenario, _), reason in wrong.items():
+            self.assertRegex(reason, f"^{DIFFERENCES[scenario]}$")
+            self.assertIn(reason, e2e.wrapped(done.out))
+        for scenario in DIFFERENCES:
+            for target in good:
+                for threads in THREADS:
+                    self.check_measured(results, target["name"], scenario, threads)
+            self.check_measured(results, "one_thread", scenario, 1)
+        self.assertEqual(len(re.findall(r"(?m)^ +one_thread +WRONG  ", done.out)), len(wrong))
+
+
+if __name__ == "__main__":
+    unittest.main()
