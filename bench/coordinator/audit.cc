@@ -25,15 +25,10 @@ Audit LeftOut(const Target& target, const std::string& scenario) {
 }
 
 int StatusOf(const std::vector<Audit>& audits) {
-  const auto is = [](Outcome outcome) {
-    return [outcome](const Audit& audit) { return audit.outcome == outcome; };
-  };
-  if (std::ranges::none_of(audits, is(Outcome::kOk))) return kExitNothingMeasured;
-  const bool fine = std::ranges::all_of(audits, [](const Audit& audit) {
-    return audit.outcome == Outcome::kOk || audit.outcome == Outcome::kUnsupported ||
-           audit.outcome == Outcome::kNotBuilt;
-  });
-  return fine && !Interrupted() ? kExitFine : kExitIncomplete;
+  const bool any =
+      std::ranges::any_of(audits, [](const Audit& audit) { return audit.outcome == Outcome::kOk; });
+  if (!any) return kExitNothingMeasured;
+  return std::ranges::any_of(audits, IsFault) || Interrupted() ? kExitIncomplete : kExitFine;
 }
 
 }  // namespace

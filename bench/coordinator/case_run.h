@@ -54,6 +54,9 @@ class CaseRun {
   // Who has not failed.
   const std::vector<const Entrant*>& active() const { return active_; }
 
+  // Others have worked on the tables: they are made afresh.
+  void ForgetTables() { tables_.clear(); }
+
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
 

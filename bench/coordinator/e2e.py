@@ -187,6 +187,14 @@ class E2eTest(unittest.TestCase):
         path.chmod(mode)
         return path
 
+    def kept(self, kind=""):
+        """The complete lines of a run's blocks.jsonl, while it goes on; those of a kind."""
+        try:
+            text = (self.folder / "out" / "blocks.jsonl").read_text("utf-8")
+        except FileNotFoundError:
+            return []
+        return [line for line in text.split("\n")[:-1] if line.startswith(f'{{"{kind}')]
+
     def settings(self, targets, scenarios, server=None, run=None, name="settings.yaml", **more):
         """A settings file, as JSON, which is YAML too."""
         content = {

@@ -71,15 +71,22 @@ struct Context {
   std::vector<const Entrant*> floors;
 };
 
-// What each target that can do the work sends, once a scenario.
-void AuditCase(const Context& context, const Description::Scenario& scenario, CaseRun* one) {
-  const auto& known = context.recorder->run().audits;
-  for (const Entrant* entrant : one->active()) {
-    const bool done = std::ranges::any_of(known, [&](const Audit& audit) {
-      return audit.scenario == scenario.name && audit.target == entrant->target.name;
+// What each of `targets` sends, once a scenario. Its blocks are those of a case of their own: on
+// fresh tables, in fresh processes.
+void AuditScenario(const Context& context, const Description::Scenario& scenario,
+                   const std::vector<const Entrant*>& targets) {
+  RunSettings run = context.settings.run;
+  run.blocks_per_process = 1;
+  CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
+              [](const Block&) {});
+  for (const Entrant* target : targets) {
+    const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
+      return audit.scenario == scenario.name && audit.target == target->target.name;
     });
-    if (Interrupted()) return;
-    if (!done) context.recorder->Keep(AuditTarget(*entrant, scenario, one));
+    if (done) continue;
+    const Audit audit = AuditTarget(*target, scenario, &one);
+    if (Interrupted()) return;  // it may have been cut off
+    context.recorder->Keep(audit);
   }
 }
 
@@ -103,7 +110,8 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
   } else {
     one.Resume(context.compared, before);
   }
-  AuditCase(context, context.built.Scenario(scenario), &one);
+  AuditScenario(context, context.built.Scenario(scenario), one.active());
+  one.ForgetTables();
   RunRounds(&one, run.rounds, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {
     const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();

@@ -1,6 +1,5 @@
 """A run that was broken off goes on where it stopped, or says why it cannot."""
 
-import contextlib
 import json
 import signal
 import unittest
@@ -17,11 +16,6 @@ class ResumeTest(e2e.E2eTest):
         self.out = self.folder / "out"
         self.file = self.out / "blocks.jsonl"
 
-    def lines(self):
-        with contextlib.suppress(FileNotFoundError):
-            return self.file.read_text("utf-8").split("\n")[:-1]
-        return []
-
     def settings(self, *arguments, run=None, **more):
         """The rounds stand in the file, so that the command is the same without options."""
         run = run if run and "time" in run else {"rounds": ROUNDS, **(run or {})}
@@ -33,13 +27,13 @@ class ResumeTest(e2e.E2eTest):
     def resume(self, settings, *more):
         return ["run", "--config", settings, "--resume", self.out, *more]
 
-    def kill(self, settings, lines, number=signal.SIGKILL):
-        """Begins a run and ends it when its file has so many lines; returns them."""
+    def kill(self, settings, blocks, number=signal.SIGKILL):
+        """Begins a run and ends it when its file has so many blocks; returns its lines."""
         running = self.start(*self.run_arguments(settings))
-        self.wait_for(lambda: len(self.lines()) >= lines, running)
+        self.wait_for(lambda: self.kept() and len(self.kept("block")) >= blocks, running)
         running.signal(number)
         running.wait()
-        left = self.lines()
+        left = self.kept()
         self.assertNotIn('{"end"', left[-1])
         return left
 
@@ -72,11 +66,11 @@ class ResumeTest(e2e.E2eTest):
         """At a case's first round, in its middle, and in the second case."""
         targets, scenarios = e2e.good_targets(), ["simple.insert", "simple.get"]
         settings = self.settings(targets, scenarios)
-        for lines in (1, 2, 3, 10, 1 + 2 * ROUNDS + 1, 1 + 2 * ROUNDS + 5):
-            with self.subTest(lines=lines):
-                before = self.kill(settings, lines)
+        for blocks in (0, 1, 2, 9, 2 * ROUNDS, 2 * ROUNDS + 4):
+            with self.subTest(blocks=blocks):
+                before = self.kill(settings, blocks)
                 done = self.expect(0, *self.resume(settings))
-                self.assertEqual(self.lines()[:len(before)], before)
+                self.assertEqual(self.kept()[:len(before)], before)
                 self.expect_whole(done, targets, scenarios)
                 for path in self.out.iterdir():
                     path.unlink()
@@ -84,19 +78,19 @@ class ResumeTest(e2e.E2eTest):
     def test_a_line_that_was_not_written_to_its_end(self):
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.get"])
-        before = self.kill(settings, 6)
+        before = self.kill(settings, 5)
         whole = self.file.read_bytes()
         self.file.write_bytes(whole[:-30])
         done = self.expect(0, *self.resume(settings))
-        self.assertEqual(self.lines()[:len(before) - 1], before[:-1])
+        self.assertEqual(self.kept()[:len(before) - 1], before[:-1])
         self.expect_whole(done, targets, ["simple.get"])
 
     def test_broken_off_twice(self):
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.get"])
-        before = self.kill(settings, 6, signal.SIGINT)
+        before = self.kill(settings, 5, signal.SIGINT)
         running = self.start(*self.resume(settings))
-        self.wait_for(lambda: len(self.lines()) > len(before) + 5, running)
+        self.wait_for(lambda: len(self.kept()) > len(before) + 5, running)
         running.signal(signal.SIGINT)
         self.expect_end(3, running)
         done = self.expect(0, *self.resume(settings))
@@ -108,7 +102,7 @@ class ResumeTest(e2e.E2eTest):
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.insert", "simple.get"], run={"time": "4s"})
         running = self.start(*self.run_arguments(settings))
-        self.wait_for(lambda: len(self.lines()) >= 8, running)
+        self.wait_for(lambda: len(self.kept("block")) >= 7, running)
         running.signal(signal.SIGKILL)
         running.wait()
         broken_off = e2e.blocks_of(self.out)[-1]["ended_s"]
@@ -124,7 +118,7 @@ class ResumeTest(e2e.E2eTest):
         targets = [*e2e.good_targets(), e2e.faulty("swap")]
         settings = self.settings(targets, ["simple.get", "simple.insert"])
         running = self.start(*self.run_arguments(settings))
-        self.wait_for(lambda: len(self.lines()) >= 8, running)
+        self.wait_for(lambda: len(self.kept("block")) >= 7, running)
         running.signal(signal.SIGKILL)
         running.wait()
         wrong = [block for block in e2e.blocks_of(self.out) if block["outcome"] == "wrong"]
@@ -145,7 +139,7 @@ class ResumeTest(e2e.E2eTest):
                                  server={"port": server.port, "host": "127.0.0.1",
                                          "database": "driverbench"})
         running = self.start(*self.run_arguments(settings))
-        self.wait_for(lambda: len(self.lines()) >= 6, running)
+        self.wait_for(lambda: len(self.kept("block")) >= 5, running)
         server.kill()
         done = self.expect_end(3, running)
         self.assertRegex(e2e.wrapped(done.out), r"server local.* (no longer answers|could not be)")
@@ -164,7 +158,7 @@ class ResumeTest(e2e.E2eTest):
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.get"])
         self.expect_refused("blocks.jsonl: No such file", *self.resume(settings))
-        self.kill(settings, 6)
+        self.kill(settings, 5)
         text = self.file.read_text("utf-8")
 
         other = self.settings(targets, ["simple.get"], run={"seed": 7}, name="other.yaml")

@@ -318,7 +318,8 @@ Summary Summarize(const Run& run) {
 int ExitStatus(const Run& run) {
   const Summary summary = Summarize(run);
   bool timed = false;
-  bool bad = run.interrupted;
+  bool bad = run.interrupted ||
+             std::ranges::any_of(run.audits, [](const Audit& audit) { return IsFault(audit); });
   bool bad_block = false;
   const bool only_floors = std::ranges::all_of(run.header.targets, &Target::floor);
   for (const CaseSummary& one : summary.cases) {

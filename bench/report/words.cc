@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/report/blocks.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
 
@@ -376,6 +377,12 @@ std::vector<std::string> Warnings(const Run& run) {
   std::vector<std::string> out;
   if (run.interrupted) {
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
+  }
+  for (const Audit& audit : run.audits) {
+    if (!IsFault(audit)) continue;
+    out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
+                              CleanText(audit.scenario), OutcomeName(audit.outcome),
+                              CleanText(audit.reason)));
   }
   for (const std::string& warning : run.header.warnings) out.push_back(CleanText(warning));
   return out;
