@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +80,7 @@ class SpyStore final : public IPlayerStore {
     if (Fails("Query")) return Status(Failure());
     return inner_.Query(sql, out);
   }
+  std::optional<std::string> Cipher() const override { return inner_.Cipher(); }
 
  private:
   bool Fails(std::string call) {

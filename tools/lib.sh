@@ -74,7 +74,8 @@ find_cargo() {
   return 1
 }
 
-# Configures and builds a preset. Its folder is the one of CMakePresets.json: build, build-asan, build-tsan.
+# Configures and builds a preset. Its folder is the one of CMakePresets.json: build, build-asan, build-tsan,
+# build-fuzz.
 configure() { # PRESET [CMAKE ARGUMENTS]
   local preset=$1 folder
   folder=$(build_folder "$preset")

@@ -82,6 +82,11 @@ class IPlayerStore {
   // Runs any one statement as text and replaces *out by all its rows (none for a statement without
   // a result). For set-up, attestation and checks; never timed.
   virtual Status Query(std::string_view sql, Rows* out) = 0;
+
+  // The TLS cipher that the library says it negotiated, in its own spelling: empty where the
+  // connection is plain text, nullopt where the library has no way to tell. Never asked of the
+  // server: the two words are compared after connecting, and a difference is an error.
+  virtual std::optional<std::string> Cipher() const = 0;
 };
 
 }  // namespace driverbench

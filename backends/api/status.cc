@@ -32,6 +32,7 @@ StatusCode ClassifyMysqlError(int native) {
     case 3955:  // the account is blocked after too many wrong passwords
     case 4150:  // MariaDB: the same
     case 4151:  // MariaDB: the account is locked
+    case 5010:  // MariaDB's client: a way to log in that it was told not to take
       return StatusCode::kAuthentication;
     case 2026:  // CR_SSL_CONNECTION_ERROR
     case 3159:  // the server demands secure transport

@@ -76,7 +76,7 @@ TEST(ClassifyMysqlErrorTest, KnowsTheErrorsThatCallersDecideOn) {
       {StatusCode::kConflict, {1020, 1205, 1213, 8002, 8022, 9007}},
       {StatusCode::kAuthentication,
        {1044, 1045, 1142, 1227, 1251, 1275, 1524, 1698, 1820, 1862, 2049, 2058, 2059, 2061, 3118,
-        3955, 4150, 4151}},
+        3955, 4150, 4151, 5010}},
       {StatusCode::kTls, {2026, 3159}},
       {StatusCode::kInvalidArgument, {1264, 1366, 1390, 1406, 1690}},
       {StatusCode::kUnsupported, {1235, 1295}},

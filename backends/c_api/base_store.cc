@@ -30,6 +30,11 @@ Status BaseStore::Commit() { return mysql_commit(mysql()) == 0 ? Status() : Last
 
 Status BaseStore::Rollback() { return mysql_rollback(mysql()) == 0 ? Status() : LastError(); }
 
+std::optional<std::string> BaseStore::Cipher() const {
+  const char* cipher = mysql_get_ssl_cipher(mysql());
+  return cipher == nullptr ? "" : cipher;
+}
+
 Status BaseStore::Query(std::string_view sql, Rows* out) {
   out->clear();
   if (mysql_real_query(mysql(), sql.data(), sql.size()) != 0) return LastError();

@@ -3,6 +3,7 @@
 #include <mysql.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,7 @@ class BaseStore : public IPlayerStore {
   Status Commit() final;
   Status Rollback() final;
   Status Query(std::string_view sql, Rows* out) final;
+  std::optional<std::string> Cipher() const final;
 
  protected:
   MYSQL* mysql() const { return mysql_.get(); }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "backends/api/authentication.h"
 #include "backends/connector_cpp/error.h"
 #include "backends/connector_cpp/store.h"
 
@@ -39,9 +40,13 @@ std::string ClientVersion() {
 }
 
 // An IPv6 address is a host only in brackets: "host:port/schema" is parsed whatever the other
-// options say.
-std::string Host(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+// options say. What stands in brackets goes to the C client as it is, and libmariadb reads a host
+// with an equals sign as a connection string of its own: the one way to tell it how it may log in.
+std::string Host(const ConnectOptions& options) {
+  if (OnLibmariadb() && options.tls == TlsMode::kDisabled) {
+    return "[host=" + options.host + ";restricted-auth=" + kLoginsWithoutThePassword + "]";
+  }
+  return options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
 }
 
 // On libmariadb only sslVerify is enforced: OPT_SSL_MODE is ignored in silence, sslEnforce and
@@ -74,7 +79,10 @@ Status SetTls(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
 }
 
 Status MakeOptions(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
-  (*map)["hostName"] = sql::SQLString(Host(options.host));
+  if (options.host.find_first_of("=;[]") != std::string::npos) {
+    return Fail(StatusCode::kInvalidArgument, "a host has none of '=;[]' in its name");
+  }
+  (*map)["hostName"] = sql::SQLString(Host(options));
   (*map)["port"] = static_cast<int>(options.port);
   (*map)["userName"] = sql::SQLString(options.user);
   (*map)["password"] = sql::SQLString(options.password);

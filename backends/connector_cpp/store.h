@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,9 @@ class Store : public IPlayerStore {
   Status Commit() override;
   Status Rollback() override;
   Status Query(std::string_view sql, Rows* out) override;
+
+  // The JDBC API has no call for it, and lets nobody at the MYSQL* below.
+  std::optional<std::string> Cipher() const override { return std::nullopt; }
 
  protected:
   // kInvalidArgument unless one statement can carry the players.

@@ -117,6 +117,19 @@ TEST_P(ServerContract, APortThatNobodyListensOnIsAConnectionError) {
   EXPECT_EQ(store, nullptr);
 }
 
+// libmariadb reads such a host as a list of options, which could switch TLS off.
+TEST_P(ServerContract, AHostIsNotAListOfOptions) {
+  const std::string host = Options().host;
+  for (const std::string& wrong :
+       {"host=" + host, host + ";ssl-enforce=0", "[host=" + host + "]"}) {
+    ConnectOptions options = Options();
+    options.host = wrong;
+    std::unique_ptr<IPlayerStore> store;
+    EXPECT_FALSE(ThisBackend().Connect(options, &store).ok()) << wrong;
+    EXPECT_EQ(store, nullptr) << wrong;
+  }
+}
+
 TEST_P(ServerContract, AServerThatNeverAnswersEndsAtTheConnectTimeout) {
   SilentPort port;
   port.Listen();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,6 +33,7 @@ class ForwardingStore : public IPlayerStore {
   Status Commit() override { return real_->Commit(); }
   Status Rollback() override { return real_->Rollback(); }
   Status Query(std::string_view sql, Rows* out) override { return real_->Query(sql, out); }
+  std::optional<std::string> Cipher() const override { return real_->Cipher(); }
 
  protected:
   IPlayerStore& real() { return *real_; }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "backends/api/authentication.h"
 #include "backends/api/backend.h"
 #include "backends/c_api/connect.h"
 
@@ -22,6 +23,7 @@ Status SetTls(MYSQL* mysql, const ConnectOptions& options) {
   const my_bool identity = options.tls == TlsMode::kVerifyIdentity;
   mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &encrypt);
   mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &identity);
+  if (!encrypt) mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, kLoginsWithoutThePassword);
   if (options.tls == TlsMode::kRequired || options.tls == TlsMode::kVerifyCa) {
     mysql_options(mysql, MARIADB_OPT_TLS_PEER_FP, "");
   }

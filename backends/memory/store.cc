@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace driverbench {
@@ -151,6 +153,8 @@ class MemoryStore final : public IPlayerStore {
   Status Query(std::string_view /*sql*/, Rows* /*out*/) override {
     return Error(StatusCode::kUnsupported, "there is no server that could run SQL");
   }
+
+  std::optional<std::string> Cipher() const override { return std::nullopt; }
 
  private:
   static Status Conflict(std::string_view id) {

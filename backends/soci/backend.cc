@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "backends/api/authentication.h"
 #include "backends/soci/error.h"
 #include "backends/soci/store.h"
 
@@ -33,9 +34,14 @@ void AppendSeconds(std::string_view key, std::chrono::seconds value, std::string
 
 // What SOCI 4.0 can say of TLS is a CA, which libmariadb does not enforce. But libmariadb reads a
 // host with an equals sign as a connection string of its own, and that can ask for the server's
-// identity.
+// identity, or keep the password from leaving in clear.
 Status SetTls(const ConnectOptions& options, std::string* host, std::string* connect) {
-  if (options.tls == TlsMode::kDisabled) return Status();
+  if (options.tls == TlsMode::kDisabled) {
+    if (OnLibmariadb()) {
+      *host = "host=" + options.host + ";restricted-auth=" + kLoginsWithoutThePassword;
+    }
+    return Status();
+  }
   if (options.tls != TlsMode::kVerifyIdentity) {
     return Fail(StatusCode::kUnsupported,
                 "SOCI enforces TLS only with verify_identity; with less it falls back to plain "
@@ -74,7 +80,7 @@ Status MakeConnectString(const ConnectOptions& options, std::string* out) {
 // SET NAMES: libmysqlclient asks for a collation that MariaDB does not know and is given the
 // server's default character set, in silence. Autocommit: SOCI has no call for it.
 Status SetUpSession(const ConnectOptions& options, Store* store) {
-  const bool encrypted = mysql_get_ssl_cipher(store->connection()) != nullptr;
+  const bool encrypted = !store->Cipher().value_or("").empty();
   if (encrypted && options.tls == TlsMode::kDisabled) {
     return Fail(StatusCode::kUnsupported,
                 "SOCI cannot tell libmysqlclient not to encrypt: it sets no SSL mode");

@@ -62,7 +62,7 @@ Store::Bulk::Bulk(soci::session& session, std::size_t count) : rows(count), stat
   statement.define_and_bind();
 }
 
-MYSQL* Store::connection() {
+MYSQL* Store::connection() const {
   return static_cast<soci::mysql_session_backend*>(session_->get_backend())->conn_;
 }
 
@@ -154,6 +154,11 @@ Status Store::Rollback() {
   } catch (...) {
     return FromCurrentException(connection());
   }
+}
+
+std::optional<std::string> Store::Cipher() const {
+  const char* cipher = mysql_get_ssl_cipher(connection());
+  return cipher == nullptr ? "" : cipher;
 }
 
 // Through the C client below SOCI: SOCI itself takes a colon outside single quotes for a parameter

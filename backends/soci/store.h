@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,8 +34,9 @@ class Store final : public IPlayerStore {
   Status Commit() override;
   Status Rollback() override;
   Status Query(std::string_view sql, Rows* out) override;
+  std::optional<std::string> Cipher() const override;
 
-  MYSQL* connection();
+  MYSQL* connection() const;
 
  private:
   // One multi-row INSERT: 3n scalar parameters. A vector as a parameter would be one statement for

@@ -49,6 +49,28 @@ class BadInputTest(e2e.E2eTest):
         self.assertGreaterEqual(len(done.err.splitlines()), 5, done.err)
         self.assertIn("did you mean simple.get?", done.err)
 
+    def test_each_mistake_begins_its_line_with_its_place(self):
+        settings = self.settings([e2e.target("a", "no_such")], ["simple.gte"], reference="nobody")
+        lines = self.expect_refused("did you mean", "check", "--config", settings).err.splitlines()
+        for line in lines[1:]:
+            self.assertRegex(line, rf"^{settings}:\d+:\d+: ")
+        self.assertEqual(len(lines), 4, lines)
+
+    @e2e.needs("memory")
+    def test_a_reference_that_nothing_is_compared_with(self):
+        settings = self.settings([*e2e.good_targets(), e2e.target("memory")], ["simple.get"],
+                                 reference="memory")
+        self.check_refused("reference: the backend of memory has no server",
+                           *self.run_arguments(settings))
+        self.expect_refused("server: the backend memory has no server", "check", "--config",
+                            self.settings([e2e.target("memory", server="local")], ["simple.get"]))
+
+    def test_a_certificate_authority_that_is_none(self):
+        self.write("ca.pem", "-----BEGIN PRIVATE KEY-----\n")
+        settings = self.good_settings(server={"tls": "verify_ca", "ca": "ca.pem"})
+        self.check_refused("ca: ca.pem: there is no certificate in this file",
+                           *self.run_arguments(settings))
+
     def test_a_server_that_is_not_there(self):
         port = free_port()
         settings = self.good_settings(server={"port": port})

@@ -5,12 +5,11 @@ import os
 import pathlib
 import resource
 import signal
-import socket
-import threading
 import time
 import unittest
 
 import e2e
+import relay
 
 SOON = 20  # seconds; a machine under load needs some, a hang takes far longer
 
@@ -42,43 +41,6 @@ def pending_signals(pid):
     masks = [line.split()[1] for line in status.splitlines()
              if line.startswith(("SigPnd:", "ShdPnd:"))]
     return any(int(mask, 16) for mask in masks)
-
-
-class Forwarder:
-    """Passes TCP connections on to the server, until it is told to stop."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.sockets = [self.listener]
-        self.stalled = threading.Event()
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.listener.accept()
-                server = socket.create_connection((e2e.HOST, e2e.PORT))
-                self.sockets += [client, server]
-                for ends in ((client, server), (server, client)):
-                    threading.Thread(target=self.pass_on, args=ends, daemon=True).start()
-
-    def pass_on(self, source, sink):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if self.stalled.is_set():
-                    return  # and neither end is told
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-
-    def stall(self):
-        self.stalled.set()
-
-    def close(self):
-        for one in list(self.sockets):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
 
 
 class BrokenOffTest(e2e.E2eTest):
@@ -223,23 +185,23 @@ class BrokenOffTest(e2e.E2eTest):
         self.expect(0, *self.run_arguments(settings, out="next"))
 
     def test_a_server_that_dies(self):
-        forwarder = Forwarder()
-        self.addCleanup(forwarder.close)
+        between = relay.Relay((e2e.HOST, e2e.PORT))
+        self.addCleanup(between.close)
         settings = self.settings(e2e.good_targets(), ["simple.get"],
-                                 server={"host": "127.0.0.1", "port": forwarder.port})
+                                 server={"host": "127.0.0.1", "port": between.port})
         running = self.start_run(settings)
-        forwarder.close()
+        between.close()
         done = self.expect_end(3, running, SOON)
         self.check_reported(done, r"server local.* (no longer answers|could not be \w+): ")
 
     def test_a_server_that_falls_silent(self):
-        forwarder = Forwarder()
-        self.addCleanup(forwarder.close)
+        between = relay.Relay((e2e.HOST, e2e.PORT))
+        self.addCleanup(between.close)
         settings = self.settings(e2e.good_targets(), ["simple.get"],
-                                 server={"host": "127.0.0.1", "port": forwarder.port,
+                                 server={"host": "127.0.0.1", "port": between.port,
                                          "connect_timeout": "2s", "read_timeout": "2s"})
         running = self.start_run(settings)
-        forwarder.stall()
+        between.stall()
         done = self.expect_end(3, running)
         self.check_reported(done, r"server local.* (no longer answers|could not be \w+): ")
 

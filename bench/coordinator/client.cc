@@ -58,6 +58,34 @@ std::string WithoutPassword(std::string text, const Request& request) {
   return text;
 }
 
+// Of a long line that was printed the end: what went wrong stands there. Only cut when the password
+// is out of it, or a piece of it would be left.
+std::string Shortened(std::string text) {
+  constexpr std::size_t kMost = 512;
+  const std::size_t printed = text.find(WorkerProcess::kPrinted);
+  if (printed == std::string::npos) return text;
+  const std::size_t begin = printed + WorkerProcess::kPrinted.size();
+  if (text.size() - begin > kMost) text.replace(begin, text.size() - begin - kMost, "...");
+  return text;
+}
+
+// Without nlohmann's "last read", which is a piece of the line, perhaps with a piece of the
+// password.
+std::string Reason(const std::exception& error) {
+  const std::string_view text = error.what();
+  return std::string(text.substr(0, text.find("; last read: ")));
+}
+
+// What a worker attests is kept in results. A password that is shorter may well be a piece of a
+// version or of a path.
+void MaskAttested(const Request& request, nlohmann::json* result) {
+  constexpr std::size_t kTelling = 6;
+  if (request.connection.options.password.size() < kTelling) return;
+  for (nlohmann::json& value : *result) {
+    if (value.is_string()) value = WithoutPassword(value.get<std::string>(), request);
+  }
+}
+
 }  // namespace
 
 Client::Client(const std::string& path, std::optional<int> cpu) {
@@ -82,7 +110,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
   }
   WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
-    line.text = WithoutPassword(std::move(line.text), request);
+    line.text = Shortened(WithoutPassword(std::move(line.text), request));
     failure_ = line.text;
     process_.reset();
     return {.outcome = OutcomeOf(line.result),
@@ -93,6 +121,8 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
   try {
     Answer answer = ReadAnswer(line.text);
     if (answer.status.ok()) {
+      if (request.action == Action::kAttest && answer.result.is_object())
+        MaskAttested(request, &answer.result);
       return {.outcome = Outcome::kOk,
               .error_code = {},
               .detail = {},
@@ -107,7 +137,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     return {.outcome = Outcome::kProtocol,
             .error_code = {},
             .detail = "\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
-                      "\" is no answer: " + WithoutPassword(error.what(), request),
+                      "\" is no answer: " + WithoutPassword(Reason(error), request),
             .result = {}};
   }
 }

@@ -143,6 +143,36 @@ TEST_F(ClientTest, ThePasswordIsNeverShown) {
   EXPECT_EQ(reply.detail, "[x] 1: cannot connect root:***@h");
 }
 
+// A cut through the password would leave a piece of it that nobody recognises.
+TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
+  request_.action = Action::kAttest;
+  request_.connection.options.password = "hunter2\"plugh";
+  const std::string dots(510 - 7, '.');  // with them the last 512 begin within the password
+  const std::vector<std::string> scripts = {
+      "printf '%s\\n' 'hunter2\"plugh" + dots + "' >&2; exit 1",
+      R"(printf '%s\n' '"hunter2"plugh')",
+      R"(printf '%s\n' '"no" hunter2"plugh')",
+  };
+  for (const std::string& script : scripts) {
+    const Reply reply = Call(script);
+    EXPECT_NE(reply.outcome, Outcome::kOk);
+    EXPECT_THAT(reply.detail, Not(HasSubstr("hunter2"))) << script;
+    EXPECT_THAT(reply.detail, Not(HasSubstr("plugh"))) << script;
+    EXPECT_LT(reply.detail.size(), 700U);
+  }
+}
+
+// It is kept in results, so it is looked through like an error.
+TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
+  request_.action = Action::kAttest;
+  const std::string answer =
+      R"({"v":1,"result":{"library":"8.0.36","options":"root:hunter2@h","n":1}})";
+  request_.connection.options.password = "hunter2";
+  EXPECT_EQ(CallAnswering(answer).result.at("options"), "root:***@h");
+  request_.connection.options.password = "0.3";  // too short to be told from other things
+  EXPECT_EQ(CallAnswering(answer).result.at("library"), "8.0.36");
+}
+
 TEST_F(ClientTest, ARequestThatCannotBeWrittenIsAnError) {
   request_.action = Action::kAttest;
   request_.connection.options.password = "\xff\xfe";

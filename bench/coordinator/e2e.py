@@ -4,16 +4,15 @@ Read from the environment:
   DRIVERBENCH_TEST_SERVER  host:port of a server that lets root in without a password
   DRIVERBENCH_BIN          the folder of driverbench, the workers and backends.json
   DRIVERBENCH_FAULTY       the folder of the workers with a fault
+  PYTHONPATH               has backends/contract/tls, where the relay and the servers of a test are
 """
 
 import collections
 import json
 import os
 import pathlib
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -165,43 +164,6 @@ class Running:
             raise AssertionError(
                 f"{self.command} did not end within {deadline} s\n{out}\n{err}") from expired
         return Done(self.process.returncode, out, err)
-
-
-class OwnServer:
-    """A server of one test, for it to kill; ended when the test ends."""
-
-    TOOL = pathlib.Path(__file__).resolve().parents[2] / "tools" / "server"
-
-    def __init__(self, test, *options):
-        folder = tempfile.TemporaryDirectory(prefix="driverbench_server_")
-        test.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name) / "server"
-        # Below the ports that the kernel gives to outgoing connections.
-        self.port = next(port for port in random.sample(range(20000, 30000), 100)
-                         if self._is_free(port))
-        self.options = options
-        test.addCleanup(self._tool, "down")
-        self.up()
-
-    @staticmethod
-    def _is_free(port):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) != 0
-
-    def _tool(self, command, *options):
-        done = subprocess.run(
-            [self.TOOL, command, "--port", str(self.port), "--dir", self.folder, *options],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"tools/server {command}: {done.stdout}{done.stderr}")
-
-    def up(self):
-        self._tool("up", *self.options)
-
-    def kill(self):
-        state = dict(line.split("=", 1)
-                     for line in (self.folder / "state").read_text("utf-8").splitlines())
-        os.kill(int(state["pid"]), signal.SIGKILL)
 
 
 class E2eTest(unittest.TestCase):

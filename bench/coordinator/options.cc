@@ -5,7 +5,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <map>
 
 #include "bench/coordinator/error.h"
 
@@ -34,18 +33,14 @@ void Keep(const std::vector<std::string>& globs, const std::string& option,
   });
 }
 
-// Two servers on one database would drop each other's table.
-void RefuseSharedDatabases(const std::vector<ServerSettings>& servers) {
-  std::map<std::string, std::string> names;  // by place
-  for (const ServerSettings& server : servers) {
-    const std::string place = fmt::format("{}:{}/{}", server.host, server.port, server.database);
-    const auto [other, added] = names.emplace(place, server.name);
-    if (!added) {
-      throw UserError(fmt::format(
-          "servers {} and {} are both {}: give each a database of its own (key database)",
-          other->second, server.name, place));
-    }
-  }
+// What the others are compared with when the file's choice takes no part: the first with a server.
+std::string FirstCompared(const Settings& settings, const KnownNames& known) {
+  const auto has_server = [&known](const TargetSettings& target) {
+    return !target.worker.empty() ||
+           std::ranges::find(known.without_server, target.backend) == known.without_server.end();
+  };
+  const auto found = std::ranges::find_if(settings.targets, has_server);
+  return found == settings.targets.end() ? settings.targets.front().name : found->name;
 }
 
 }  // namespace
@@ -55,20 +50,24 @@ Settings LoadSettings(const Options& options, const Built& built) {
   for (const Description::Scenario& scenario : built.scenarios()) {
     known.scenarios.push_back({.name = scenario.name, .threads = !scenario.whole_script});
   }
-  for (const BuiltBackend& backend : built.backends) known.backends.push_back(backend.name);
+  for (const BuiltBackend& backend : built.backends) {
+    known.backends.push_back(backend.name);
+    if (backend.description && !backend.description->has_server)
+      known.without_server.push_back(backend.name);
+  }
 
   Settings settings;
   if (const auto errors = ReadSettings(options.config, known, &settings); !errors.empty()) {
-    std::string text;
-    for (const SettingsError& error : errors) text += (text.empty() ? "" : "\n") + error.ToString();
+    // On a line of its own each, so that editors and terminals find the place.
+    std::string text = "the settings are not right, nothing was done:";
+    for (const SettingsError& error : errors) text += "\n" + error.ToString();
     throw UserError(text);
   }
-  RefuseSharedDatabases(settings.servers);
   Keep(options.targets, "--target", &settings.targets);
   Keep(options.scenarios, "--scenario", &settings.scenarios);
   if (std::ranges::find(settings.targets, settings.reference, &TargetSettings::name) ==
       settings.targets.end()) {
-    settings.reference = settings.targets.front().name;
+    settings.reference = FirstCompared(settings, known);
   }
   if (options.quick) {
     settings.run.time = std::chrono::seconds(8);

@@ -18,6 +18,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class OptionsTest : public ScratchTest {
  protected:
@@ -114,6 +115,33 @@ TEST_F(OptionsTest, AReferenceThatIsLeftOutIsReplacedByTheFirst) {
   EXPECT_EQ(Load().reference, "b-text");
 }
 
+TEST_F(OptionsTest, ABackendWithoutServerIsNoReference) {
+  BuiltBackend memory = built_.backends.front();
+  memory.name = "memory";
+  memory.description->has_server = false;
+  built_.backends.insert(built_.backends.begin(), memory);
+  std::ofstream(options_.config) << R"(
+servers: [{name: local}]
+targets:
+  - {name: m, backend: memory}
+  - {name: a, backend: soci}
+  - {name: b, backend: libmariadb}
+reference: b
+)";
+  EXPECT_EQ(Load().reference, "b");
+  options_.targets = {"m", "a"};
+  EXPECT_EQ(Load().reference, "a");
+  options_.targets = {"m"};
+  EXPECT_EQ(Load().reference, "m");
+  std::ofstream(options_.config) << R"(
+servers: [{name: local}]
+targets: [{name: m, backend: memory}, {name: a, backend: soci}]
+reference: m
+)";
+  options_.targets = {};
+  EXPECT_THAT(Refusal(), HasSubstr(":4:1: reference: the backend of m has no server"));
+}
+
 TEST_F(OptionsTest, OptionsWinOverTheFile) {
   options_.rounds = 3;
   options_.time = milliseconds(9500);
@@ -141,7 +169,8 @@ TEST_F(OptionsTest, QuickIsShortUnlessToldOtherwise) {
 TEST_F(OptionsTest, EveryErrorOfTheFileIsNamedWithItsPlace) {
   Config("tragets: []\nreference: c\n");
   const std::string text = Refusal();
-  EXPECT_THAT(text, HasSubstr(options_.config + ":9:1: unknown key tragets"));
+  EXPECT_THAT(text, StartsWith("the settings are not right, nothing was done:\n"));
+  EXPECT_THAT(text, HasSubstr("\n" + options_.config + ":9:1: unknown key tragets"));
   EXPECT_THAT(text, HasSubstr("\n" + options_.config + ":10:"));
   options_.config = In("missing.yaml");
   EXPECT_THAT(Refusal(), HasSubstr("missing.yaml"));

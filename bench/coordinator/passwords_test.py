@@ -20,10 +20,11 @@ class PasswordsTest(e2e.E2eTest):
         self.env = {"DRIVERBENCH_E2E_SECRET": PASSWORD}
         self.server = {"user": USER, "password": "${DRIVERBENCH_E2E_SECRET}"}
 
-    def check_silent(self, done):
+    def check_silent(self, done, but=()):
+        """Nothing that was printed, and no file but those, has a piece of it in it."""
         texts = {"stdout": done.out, "stderr": done.err}
         for path in self.folder.rglob("*"):
-            if path.is_file():
+            if path.is_file() and path not in but:
                 texts[path.name] = path.read_text("utf-8", "replace")
         for name, text in texts.items():
             for track in TRACKS:
@@ -32,12 +33,41 @@ class PasswordsTest(e2e.E2eTest):
     def test_runs_keep_it_to_themselves(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"], server=self.server)
         self.check_silent(self.expect(0, *self.run_arguments(settings), env=self.env))
+        self.assertLessEqual({"blocks.jsonl", "results.json", "settings.yaml", "table.md"},
+                             {path.name for path in (self.folder / "out").iterdir()})
         kept = (self.folder / "out" / "settings.yaml").read_text("utf-8")
         self.assertRegex(kept, r'password: "\*+"')
         for verb in (["check"], ["cleanup"]):
             self.check_silent(self.expect(0, *verb, "--config", settings, env=self.env))
         for arguments in (["list"], ["show", self.folder / "out"]):
             self.check_silent(self.expect(0, *arguments, env=self.env))
+
+    def test_one_that_stands_in_the_settings_stays_there(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"],
+                                 server={"user": USER, "password": PASSWORD})
+        self.check_silent(self.expect(0, *self.run_arguments(settings)), but=[settings])
+        self.check_silent(self.expect(0, "check", "--config", settings), but=[settings])
+        wrong = self.settings(e2e.good_targets(), ["simple.get"], name="wrong.yaml",
+                              server={"user": USER, "password": PASSWORD + "!"})
+        for verb in ("check", "cleanup"):
+            done = self.expect_refused("(?i)access denied", verb, "--config", wrong)
+            self.check_silent(done, but=[settings, wrong])
+
+    def test_a_worker_alone_keeps_it_to_itself(self):
+        name = e2e.WITH_SERVER[0]
+        settings = self.settings([e2e.target(name)], ["simple.get"], server=self.server)
+        worker = {"program": e2e.BIN / e2e.BUILT[name]["worker"]}
+        done = self.expect(0, "--config", settings, "--benchmark_min_time=0.01",
+                           f"--benchmark_out={self.folder / 'benchmark.json'}", env=self.env,
+                           **worker)
+        self.assertIn(f"simple.get/{name}", (self.folder / "benchmark.json").read_text("utf-8"))
+        self.check_silent(done)
+        wrong = {"DRIVERBENCH_E2E_SECRET": PASSWORD + "!"}
+        self.check_silent(self.expect_refused("(?i)access denied", "--config", settings, env=wrong,
+                                              **worker))
+        broken = self.write("broken.yaml", settings.read_text("utf-8").replace('"port"', '"prot"'))
+        self.check_silent(self.expect_refused("unknown key prot", "--config", broken, env=self.env,
+                                              **worker))
 
     def test_a_wrong_one_is_refused_without_naming_it(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"], server=self.server)
@@ -65,12 +95,18 @@ class PasswordsTest(e2e.E2eTest):
                 settings = self.settings(e2e.good_targets(), ["simple.get"], server=server)
                 done = self.expect_refused(r"settings.yaml:\d+:\d+: ", "check", "--config",
                                            settings, env=self.env)
-                if name != "port":  # who gives it as a port has it quoted
-                    self.check_silent(done)
+                self.check_silent(done)
 
     def test_workers_that_babble_do_not_tell(self):
+        password = 'json.loads(sys.stdin.readline())["connection"]["password"]'
         babble = {
             "prints": "print(sys.stdin.readline(), file=sys.stderr); sys.exit(3)",
+            "crashes": "print(sys.stdin.readline(), file=sys.stderr, flush=True); os.abort()",
+            "hangs_up": f"print({password}, file=sys.stderr, flush=True); os.close(1); "
+                        "import time; time.sleep(60)",
+            # Only the end of a long line is shown: it begins within the password.
+            "prints_much": f"text = {password}; print(text.ljust(518, '.'), file=sys.stderr); "
+                           "sys.exit(3)",
             "answers": "print(sys.stdin.readline().strip(), flush=True)",
             "reports": """request = json.loads(sys.stdin.readline())
 text = "cannot log in with " + request["connection"]["password"]
@@ -95,19 +131,39 @@ sys.stdin = io.StringIO(line)
             self.assertRegex(e2e.table_row(done.out, name), "crashed|bad answer|FAILED")
         self.check_silent(done)
 
-    def test_it_is_on_nobodys_command_line(self):
+    def test_what_a_worker_attests_is_looked_through(self):
+        echoes = e2e.target("echoes", "libmariadb", worker=self.python_worker("echoes", """
+for line in sys.stdin:
+    answer = json.loads(subprocess.run([REAL, "--worker"], input=line, capture_output=True,
+                                       text=True, check=True).stdout)
+    request = json.loads(line)
+    if request["do"] == "attest":
+        answer["result"]["options"] = request["connection"]["password"] + "@host"
+    print(json.dumps(answer), flush=True)"""))
+        settings = self.settings([*e2e.good_targets(), echoes], ["simple.get"], server=self.server)
+        done = self.expect(0, *self.run_arguments(settings), env=self.env)
+        self.check_silent(done)
+        attested = {target["name"]: target["attested"] for kind, content
+                    in e2e.lines_of(self.folder / "out") if kind == "header"
+                    for target in content["targets"]}
+        self.assertEqual(attested["echoes"]["options"], "***@host")
+
+    def test_it_is_in_no_command_line_or_environment(self):
         seen = self.folder / "command_lines"
         body = f"""
 with open({str(seen)!r}, "ab") as file:
     for pid in (os.getpid(), os.getppid()):
-        file.write(open(f"/proc/{{pid}}/cmdline", "rb").read() + b"\\n")
+        for name in ("cmdline", "environ"):
+            file.write(open(f"/proc/{{pid}}/{{name}}", "rb").read() + b"\\n")
 os.execv(REAL, [REAL, "--worker"])"""
         watched = e2e.target("watched", "libmariadb", worker=self.python_worker("watched", body))
         settings = self.settings([*e2e.good_targets(), watched], ["simple.get"],
-                                 server=self.server)
-        done = self.expect(0, *self.run_arguments(settings), env=self.env)
-        self.assertIn("--worker", seen.read_text("utf-8"))
-        self.check_silent(done)
+                                 server={"user": USER, "password": PASSWORD})
+        done = self.expect(0, *self.run_arguments(settings))
+        text = seen.read_text("utf-8", "replace")
+        self.assertIn("--worker", text)
+        self.assertIn("PATH=", text)
+        self.check_silent(done, but=[settings])
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline, std::size_t longest
 WorkerProcess::Reply WorkerProcess::Fail(Result result, std::string text) {
   Kill();
   if (const std::string printed = LastPrinted(); !printed.empty())
-    text += "; it printed: " + printed;
+    text.append(kPrinted).append(printed);
   return {result, std::move(text)};
 }
 
@@ -244,13 +244,13 @@ bool WorkerProcess::WaitForEnd(milliseconds time) const {
 }
 
 std::string WorkerProcess::LastPrinted() const {
-  std::array<char, 512> tail{};
+  constexpr off_t kMost = 1 << 16;
   const off_t size = lseek(printed_, 0, SEEK_END);
-  const ssize_t got =
-      pread(printed_, tail.data(), tail.size(), std::max<off_t>(0, size - off_t{tail.size()}));
-  std::string_view text(tail.data(), std::max<ssize_t>(got, 0));
-  while (text.ends_with('\n')) text.remove_suffix(1);
-  return std::string(text.substr(text.rfind('\n') + 1));
+  std::string text(kMost, '\0');
+  const ssize_t got = pread(printed_, text.data(), text.size(), std::max<off_t>(0, size - kMost));
+  text.resize(std::max<ssize_t>(got, 0));
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
 }
 
 int WorkerProcess::Kill() {

@@ -28,6 +28,9 @@ class WorkerProcess {
     std::string text;  // the line, or what happened in a sentence
   };
 
+  // Stands in `text` before the last line that the worker printed, however long that is.
+  static constexpr std::string_view kPrinted = "; it printed: ";
+
   // Starts `path --worker`, on one CPU when `cpu` is given. Throws std::system_error with the
   // reason when it cannot.
   WorkerProcess(const std::string& path, std::optional<int> cpu);

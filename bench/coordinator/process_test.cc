@@ -101,7 +101,7 @@ TEST_F(ProcessTest, TheLastPrintedLineIsShown) {
   reply = Ask("read -r line; printf '\\n\\n' >&2; exit 1");
   EXPECT_EQ(reply.text, "ended with exit status 1 without an answer");
   reply = Ask("read -r line; head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
-  EXPECT_LT(reply.text.size(), 700U);
+  EXPECT_LT(reply.text.size(), 70'000U);
 }
 
 // It ends without reading: the pipe is broken, which must not be the end of this process too.

@@ -6,6 +6,7 @@ import signal
 import unittest
 
 import e2e
+import servers
 
 ROUNDS = 12
 
@@ -136,7 +137,9 @@ class ResumeTest(e2e.E2eTest):
 
     def test_a_server_that_comes_back(self):
         """The server is killed in the middle of a round, and started again."""
-        server = e2e.OwnServer(self)
+        server = servers.Server(tls=False)
+        self.addCleanup(server.end)
+        server.wait()
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.insert", "simple.get"],
                                  server={"port": server.port, "host": "127.0.0.1",
@@ -151,7 +154,8 @@ class ResumeTest(e2e.E2eTest):
         self.assertEqual({block["outcome"] for block in kept}, {"ok"})
         refused = self.expect_refused("local", *self.resume(settings))
         self.assertEqual(e2e.blocks_of(self.out), kept, refused)
-        server.up()
+        server.start()
+        server.wait()
         done = self.expect(0, *self.resume(settings))
         self.assertEqual(e2e.blocks_of(self.out)[:len(kept)], kept)
         self.expect_whole(done, targets, ["simple.insert", "simple.get"])

@@ -135,6 +135,18 @@ TEST(Table, ColoursOnlyWhenAsked) {
   EXPECT_EQ(plain, TableOf(SampleRun()));
 }
 
+TEST(Table, NamesTheCipherOnce) {
+  auto run = SampleRun();
+  for (Target& target : run.header.targets) {
+    target.attested["tls_cipher"] = "TLS_AES_256_GCM_SHA384";
+    target.attested["tls_cipher_library"] = "TLS_AES_256_GCM_SHA384";
+  }
+  run.header.targets[0].attested.erase("tls_cipher_library");  // a library that does not tell
+  const std::string table = TableOf(run);
+  EXPECT_THAT(table, HasSubstr("tls cipher TLS_AES_256_GCM_SHA384"));
+  EXPECT_THAT(table, Not(HasSubstr("tls cipher library")));
+}
+
 TEST(TableHeading, NamesWhatAnswered) {
   RunHeader header = SampleHeader({"a", "b"});
   EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1\n");

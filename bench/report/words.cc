@@ -147,10 +147,12 @@ std::string Place(const Row& row, const CaseSummary& one) {
   return out;
 }
 
-// Keys of `attested` that have places of their own in the table.
+// Keys of `attested` that have places of their own in the table. The library's word on the cipher
+// is the server's, or there would be no connection: results.json has both.
 bool HasItsPlace(const std::string& key) {
-  static const std::set<std::string> kKeys{"library", "library_version", "library_path",
-                                           "server_product", "server_version"};
+  static const std::set<std::string> kKeys{"library",        "library_version",
+                                           "library_path",   "server_product",
+                                           "server_version", "tls_cipher_library"};
   return kKeys.contains(key);
 }
 

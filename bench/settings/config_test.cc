@@ -52,7 +52,7 @@ TEST(ConfigTest, CloudTakesItsSecretsFromTheEnvironmentAndVerifies) {
   const Environment host("TIDB_HOST", "gateway01.us-west-2.prod.aws.tidbcloud.com");
   const Environment user("TIDB_USER", "2aEp24QWEDLqRFs.root");
   const Environment password("TIDB_PASSWORD", "hunter2");
-  const Environment ca("CA_PATH", "/proc/self/cmdline");
+  const Environment ca("CA_PATH", CaFile().c_str());
   const Settings settings = Read("cloud.yaml");
   ASSERT_EQ(settings.servers.size(), 1);
   EXPECT_EQ(settings.servers[0].user, "2aEp24QWEDLqRFs.root");

@@ -112,7 +112,8 @@ std::string TextPattern(const Key& key) {
     case Type::kName:
       return fmt::format("^[A-Za-z0-9][A-Za-z0-9._-]{{0,{}}}$", kMaxNameLength - 1);
     case Type::kHost:
-      return "^(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]$)[A-Za-z0-9._:-]{1,255}$";
+      return "^(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]$)(?=.{1,255}$)"
+             "([A-Za-z0-9._-]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$";
     case Type::kDatabase: {
       // Upper and lower case are the same to the server, and JSON Schema has no flag for that.
       std::string systems;

@@ -20,6 +20,13 @@ std::string OtherSection(std::string_view name) {
   return found == keys.end() ? "" : fmt::format("it belongs to {}; ", SectionName(found->section));
 }
 
+// `port:4000` is one word to YAML.
+std::string MissingSpace(Section section, std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const bool is_key = colon != std::string_view::npos && FindKey(section, name.substr(0, colon));
+  return is_key ? "a space is missing behind the colon; " : "";
+}
+
 }  // namespace
 
 Fields::Fields(Section section, const YamlNode& map, Errors* errors)
@@ -33,8 +40,9 @@ Fields::Fields(Section section, const YamlNode& map, Errors* errors)
   for (const YamlNode& item : map.items) {
     if (FindKey(section, item.key) != nullptr) continue;
     errors->Add(item.place,
-                fmt::format("unknown key {} in {}: {}{}", Show(item.key), SectionName(section),
-                            OtherSection(item.key), Suggestion(item.key, names)));
+                fmt::format("unknown key {} in {}: {}{}{}", Show(item.key), SectionName(section),
+                            OtherSection(item.key), MissingSpace(section, item.key),
+                            Suggestion(item.key, names)));
   }
   for (const std::string& name : required) {
     if (Find(name) != nullptr) continue;

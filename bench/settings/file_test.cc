@@ -79,7 +79,7 @@ TEST_F(FileTest, RubbishIsNoText) {
   EXPECT_EQ(ErrorOf(Write(std::string("\x7F"
                                       "ELF\x02\x01\0\0",
                                       8))),
-            "byte 0x7f: this is not UTF-8 text");
+            "a control character (byte 0x7f); allowed: text, spaces and line ends");
   EXPECT_THAT(ErrorOf(Write("")), StartsWith("the file is empty"));
 }
 

@@ -47,8 +47,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kFile,
      .name = "reference",
      .type = Type::kName,
-     .default_text = "(the first target)",
-     .description = "The target that the others are compared with."},
+     .default_text = "(the first target with a server)",
+     .description = "The target that the others are compared with. Not one of a backend without a "
+                    "server (memory), which is measured apart."},
 
     {.section = Section::kServer,
      .name = "name",
@@ -92,7 +93,8 @@ constexpr auto kKeys = std::to_array<Key>({
          "disabled: plain text. required: encrypted, nobody's identity checked. verify_ca: the "
          "certificate must be signed by `ca`. verify_identity: and be for `host`. A target whose "
          "library "
-         "cannot enforce the mode is unsupported; nothing is weakened.",
+         "cannot enforce the mode is unsupported; nothing is weakened. Which one can: "
+         "backends/contract/tls/README.md.",
      .choices = "disabled|required|verify_ca|verify_identity"},
     {.section = Section::kServer,
      .name = "ca",
@@ -140,7 +142,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "server",
      .type = Type::kName,
      .default_text = "(the only server)",
-     .description = "The name of one of `servers`; needed when there are several."},
+     .description =
+         "The name of one of `servers`; needed when there are several, unless the backend has "
+         "no server (memory)."},
     {.section = Section::kTarget,
      .name = "worker",
      .type = Type::kPath,
@@ -295,7 +299,7 @@ std::string Allowed(const Key& key) {
           "letters, digits, '.', '_' and '-', the first a letter or a digit, at most {}",
           kMaxNameLength);
     case Type::kHost:
-      return "a name or an address such as 127.0.0.1, not localhost";
+      return "a name or an address such as 127.0.0.1 or ::1, not localhost";
     case Type::kText:
       return "a text that is not empty";
     case Type::kSecret:

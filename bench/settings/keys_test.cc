@@ -48,7 +48,7 @@ std::string Other(const Key& key) {
   if (key.name == "host") return "example.com";
   if (key.name == "user" || key.name == "password" || key.name == "database") return "other";
   if (key.name == "tls") return "required";
-  if (key.name == "ca") return "/bin/sh\n    tls: verify_ca";
+  if (key.name == "ca") return CaFile() + "\n    tls: verify_ca";
   if (key.name == "protocol") return "prepared";
   if (key.name == "worker") return "/bin/sh";
   if (key.name == "session") return "{a: 1}";

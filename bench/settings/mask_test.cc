@@ -25,9 +25,11 @@ TEST(MaskedYamlTest, HasNoPasswordAndNotItsLength) {
 }
 
 TEST(MaskedYamlTest, IsReadBackAsWhatItWas) {
-  const std::string file = R"(
+  const std::string file =
+      R"(
 servers:
-  - {name: "010", host: ::1, user: "null", password: x, tls: verify_identity, ca: /bin/sh, connect_timeout: 90s}
+  - {name: "010", host: ::1, user: "null", password: x, tls: verify_identity, ca: )" +
+      CaFile() + R"(, connect_timeout: 90s}
   - {name: "true", user: '"\ $${X} $$$${Y} #: &*!', database: "12"}
 targets:
   - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}}

@@ -34,10 +34,12 @@ std::size_t Distance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
+constexpr std::size_t kMaxNames = 200;  // the same: no table has so many rows
+
 }  // namespace
 
 std::string Nearest(std::string_view word, std::span<const std::string> names) {
-  if (word.empty() || word.size() > kMaxWord) return "";
+  if (word.empty() || word.size() > kMaxWord || names.size() > kMaxNames) return "";
   const std::string lower = boost::algorithm::to_lower_copy(std::string(word));
   std::string best;
   std::size_t best_distance = kMaxWord;
@@ -53,18 +55,28 @@ std::string Nearest(std::string_view word, std::span<const std::string> names) {
     }
   }
   if (!best.empty() || lower.size() < 3) return best;
-  const auto begins = [&lower](const std::string& name) {
-    return boost::algorithm::istarts_with(name, lower);
-  };
-  const auto found = std::find_if(names.begin(), names.end(), begins);
-  return found == names.end() ? "" : *found;
+  for (const auto is_part : {boost::algorithm::istarts_with<std::string, std::string>,
+                             boost::algorithm::icontains<std::string, std::string>}) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return is_part(name, lower, std::locale());
+    });
+    if (found != names.end()) return *found;
+  }
+  return "";
+}
+
+std::string Listed(std::span<const std::string> names) {
+  constexpr std::size_t kMost = 50;
+  const auto shown = names.first(std::min(names.size(), kMost));
+  const std::size_t rest = names.size() - shown.size();
+  return fmt::format("{}{}", fmt::join(shown.begin(), shown.end(), ", "),
+                     rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
 std::string Suggestion(std::string_view word, std::span<const std::string> names) {
   const std::string nearest = Nearest(word, names);
   const std::string allowed =
-      names.empty() ? "none is known"
-                    : fmt::format("allowed: {}", fmt::join(names.begin(), names.end(), ", "));
+      names.empty() ? "none is known" : fmt::format("allowed: {}", Listed(names));
   return nearest.empty() ? allowed : fmt::format("did you mean {}? {}", nearest, allowed);
 }
 

@@ -2,12 +2,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <filesystem>
 #include <map>
 
 #include "bench/settings/expand.h"
 #include "bench/settings/fields.h"
 #include "bench/settings/nearest.h"
+#include "bench/settings/pem.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/text.h"
 #include "bench/settings/yaml.h"
@@ -20,7 +22,9 @@ using settings::Errors;
 using settings::Fields;
 using settings::FindKey;
 using settings::HasExpansion;
+using settings::HoldsCertificate;
 using settings::Key;
+using settings::Listed;
 using settings::Place;
 using settings::Section;
 using settings::Show;
@@ -32,6 +36,7 @@ namespace fs = std::filesystem;
 // Names of one kind in the order in which the file gives them.
 struct Names {
   std::vector<std::string> all;
+  std::vector<std::string> written;  // the same for error texts, with ${NAME} as it stands there
   bool complete =
       true;  // false: a name could not be read, so one that is not in `all` may still be right
 };
@@ -105,13 +110,14 @@ class Reader {
       names->complete = false;
       return name;
     }
-    if (std::find(names->all.begin(), names->all.end(), name) != names->all.end()) {
+    if (IsOneOf(names->all, name)) {
       const YamlNode& node = *fields.Find("name");
       errors_->Add(node.place,
                    fmt::format("{} {} is given twice; needed: a name of its own for each", kind,
                                Show(node.text)));
     } else {
       names->all.push_back(name);
+      names->written.push_back(Show(fields.Find("name")->text));
     }
     return name;
   }
@@ -120,17 +126,36 @@ class Reader {
     const Fields fields(Section::kServer, map, errors_);
     ServerSettings server;
     server.name = ReadName(fields, "server", &servers_);
-    fields.Read("host", &server.host);
-    fields.Read("port", &server.port);
+    const bool host_is_known = IsFine(fields, "host", &server.host);
+    const bool port_is_known = IsFine(fields, "port", &server.port);
+    const bool database_is_known = IsFine(fields, "database", &server.database);
     fields.Read("user", &server.user);
     fields.Read("password", &server.password);
-    fields.Read("database", &server.database);
-    const bool tls_is_known = fields.Find("tls") == nullptr || fields.Read("tls", &server.tls);
+    if (host_is_known && port_is_known && database_is_known) CheckDatabase(map.place, server);
+    const bool tls_is_known = IsFine(fields, "tls", &server.tls);
     if (fields.Read("ca", &server.ca)) server.ca = Resolve(server.ca);
     if (tls_is_known) CheckCa(fields, map.place, server);
     fields.Read("connect_timeout", &server.connect_timeout);
     fields.Read("read_timeout", &server.read_timeout);
     out_->servers.push_back(std::move(server));
+  }
+
+  // Read, or not there: as the default is.
+  template <typename T>
+  static bool IsFine(const Fields& fields, std::string_view name, T* out) {
+    return fields.Find(name) == nullptr || fields.Read(name, out);
+  }
+
+  // Two servers on one database would drop each other's table.
+  void CheckDatabase(Place place, const ServerSettings& server) {
+    const std::string key = boost::algorithm::to_lower_copy(
+        fmt::format("{}:{}/{}", server.host, server.port, server.database));
+    const auto [first, is_new] = database_lines_.emplace(key, place.line);
+    if (is_new) return;
+    errors_->Add(place,
+                 fmt::format("servers: the host, port and database of this one are given twice, "
+                             "first in line {}; needed: a database of its own for each",
+                             first->second));
   }
 
   void CheckCa(const Fields& fields, Place server_place, const ServerSettings& server) {
@@ -149,7 +174,12 @@ class Reader {
                       "verify_identity",
                       server.tls == TlsMode::kDisabled ? "disabled" : "required"));
     } else if (needed && !server.ca.empty()) {
-      CheckFile("ca", *ca, server.ca, R_OK);
+      if (CheckFile("ca", *ca, server.ca, R_OK) && !HoldsCertificate(server.ca)) {
+        errors_->Add(ca->place,
+                     fmt::format("ca: {}: there is no certificate in this file; allowed: a PEM "
+                                 "file, with a line -----BEGIN CERTIFICATE-----",
+                                 Show(ca->text)));
+      }
     }
   }
 
@@ -163,20 +193,39 @@ class Reader {
     }
     if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr &&
         !known_.backends.empty()) {
-      CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends);
+      CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends,
+                 known_.backends);
     }
     fields.Read("protocol", &target.protocol);
-    ReadServerOfTarget(fields, map.place, &target);
-    fields.Read("session", &target.session);
-    fields.Read("connect_timeout", &target.connect_timeout);
-    fields.Read("read_timeout", &target.read_timeout);
+    if (fields.Find("worker") == nullptr && IsOneOf(known_.without_server, target.backend)) {
+      without_server_.push_back(target.name);
+      RefuseServer(fields, target.backend);
+    } else {
+      ReadServerOfTarget(fields, map.place, &target);
+      fields.Read("session", &target.session);
+      fields.Read("connect_timeout", &target.connect_timeout);
+      fields.Read("read_timeout", &target.read_timeout);
+    }
     out_->targets.push_back(std::move(target));
+  }
+
+  // What would be ignored misleads.
+  void RefuseServer(const Fields& fields, const std::string& backend) {
+    for (const char* key : {"server", "session", "connect_timeout", "read_timeout"}) {
+      const YamlNode* node = fields.Find(key);
+      if (node == nullptr || node->kind == YamlNode::Kind::kBad) continue;
+      errors_->Add(
+          node->place,
+          fmt::format("{}: the backend {} has no server, which this key is for; leave it out", key,
+                      backend));
+    }
   }
 
   void ReadServerOfTarget(const Fields& fields, Place target_place, TargetSettings* target) {
     if (fields.Find("server") != nullptr) {
       if (fields.Read("server", &target->server) && servers_.complete) {
-        CheckKnown("server", *fields.Find("server"), target->server, servers_.all);
+        CheckKnown("server", *fields.Find("server"), target->server, servers_.all,
+                   servers_.written);
       }
     } else if (servers_.complete && servers_.all.size() == 1) {
       target->server = servers_.all.front();
@@ -184,7 +233,7 @@ class Reader {
       errors_->Add(
           target_place,
           fmt::format("the key server is missing in targets, and there are several; allowed: {}",
-                      fmt::join(servers_.all, ", ")));
+                      Listed(servers_.written)));
     }
   }
 
@@ -223,13 +272,13 @@ class Reader {
     if (threads_given && scenario.threads != std::vector<int>{1} && IsWholeScript(scenario.name)) {
       errors_->Add(fields.Find("threads")->place,
                    fmt::format("threads: {} is a whole script, which runs one thread; allowed: [1]",
-                               scenario.name));
+                               Show(fields.Find("name")->text)));
     }
     AddScenario(*fields.Find("name"), std::move(scenario));
   }
 
   void AddScenario(const YamlNode& name, ScenarioSettings scenario) {
-    if (!CheckKnown("scenario", name, scenario.name, scenario_names_)) return;
+    if (!CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_)) return;
     const auto same = [&scenario](const ScenarioSettings& other) {
       return other.name == scenario.name;
     };
@@ -273,24 +322,43 @@ class Reader {
 
   void ReadReference(const Fields& file) {
     const YamlNode* node = file.Find("reference");
+    Names compared;
+    for (std::size_t i = 0; i < targets_.all.size(); ++i) {
+      if (IsOneOf(without_server_, targets_.all[i])) continue;
+      compared.all.push_back(targets_.all[i]);
+      compared.written.push_back(targets_.written[i]);
+    }
     if (node == nullptr) {
-      if (!out_->targets.empty()) out_->reference = out_->targets.front().name;
+      if (!targets_.all.empty())
+        out_->reference = compared.all.empty() ? targets_.all.front() : compared.all.front();
     } else if (file.Read("reference", &out_->reference) && targets_.complete) {
-      CheckKnown("target", *node, out_->reference, targets_.all, "reference: ");
+      if (!compared.all.empty() && IsOneOf(without_server_, out_->reference)) {
+        errors_->Add(node->place,
+                     fmt::format("reference: the backend of {} has no server, nothing is compared "
+                                 "with it; allowed: {}",
+                                 Show(node->text), Listed(compared.written)));
+        return;
+      }
+      CheckKnown("target", *node, out_->reference, targets_.all, targets_.written, "reference: ");
     }
   }
 
+  static bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
   bool CheckKnown(std::string_view kind, const YamlNode& node, const std::string& value,
-                  const std::vector<std::string>& names, std::string_view prefix = "") {
-    if (std::find(names.begin(), names.end(), value) != names.end()) return true;
-    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, names);
+                  const std::vector<std::string>& names, const std::vector<std::string>& written,
+                  std::string_view prefix = "") {
+    if (IsOneOf(names, value)) return true;
+    const std::string suggestion = Suggestion(HasExpansion(node.text) ? "" : value, written);
     errors_->Add(node.place,
                  fmt::format("{}unknown {} {}: {}", prefix, kind, Show(node.text), suggestion));
     return false;
   }
 
   // `mode` as access() has it.
-  void CheckFile(std::string_view key, const YamlNode& node, const std::string& path, int mode) {
+  bool CheckFile(std::string_view key, const YamlNode& node, const std::string& path, int mode) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     std::string reason;
@@ -301,13 +369,15 @@ class Reader {
     } else if (access(path.c_str(), mode) != 0) {
       reason = mode == X_OK ? "this is not a program that may be run" : "this file may not be read";
     } else {
-      return;
+      return true;
     }
+    if (node.text.starts_with('~')) reason += "; ~ is not the home folder here, ${HOME} is";
     const bool shows_path = !HasExpansion(node.text) && path != node.text;
     errors_->Add(
         node.place,
         fmt::format("{}: {}: {}{}; allowed: the path of a file, relative to the settings file", key,
                     Show(node.text), reason, shows_path ? " at " + Show(path) : ""));
+    return false;
   }
 
   std::string Resolve(const std::string& path) const {
@@ -320,6 +390,8 @@ class Reader {
   std::vector<std::string> scenario_names_;
   Names servers_;
   Names targets_;
+  std::map<std::string, int> database_lines_;  // by host, port and database
+  std::vector<std::string> without_server_;    // names of targets
 };
 
 }  // namespace

@@ -52,7 +52,7 @@ TEST(ReaderTest, TheSmallestFileIsFine) {
 TEST(ReaderTest, ReadsEveryKey) {
   const Environment password("DRIVERBENCH_TEST_PASSWORD", kSecret);
   Settings settings;
-  ASSERT_EQ(ErrorsOf(R"(
+  ASSERT_EQ(ErrorsOf(std::string(R"(
 servers:
   - name: a
   - name: b
@@ -62,7 +62,8 @@ servers:
     password: ${DRIVERBENCH_TEST_PASSWORD}
     database: bench_2
     tls: verify_ca
-    ca: /proc/self/cmdline
+    ca: )") + CaFile() +
+                         R"(
     connect_timeout: 2s
     read_timeout: 1min
 targets:
@@ -88,7 +89,7 @@ reference: y
   EXPECT_EQ(server.password, kSecret);
   EXPECT_EQ(server.database, "bench_2");
   EXPECT_EQ(server.tls, TlsMode::kVerifyCa);
-  EXPECT_EQ(server.ca, "/proc/self/cmdline");
+  EXPECT_EQ(server.ca, CaFile());
   EXPECT_EQ(server.connect_timeout, seconds(2));
   EXPECT_EQ(server.read_timeout, seconds(60));
   const TargetSettings& target = settings.targets.at(0);
@@ -114,11 +115,11 @@ reference: y
 }
 
 TEST(ReaderTest, ReadsEveryTlsModeAsItsEnum) {
-  const std::pair<const char*, TlsMode> modes[] = {
+  const std::pair<std::string, TlsMode> modes[] = {
       {"tls: disabled", TlsMode::kDisabled},
       {"tls: required", TlsMode::kRequired},
-      {"tls: verify_ca\n    ca: /bin/sh", TlsMode::kVerifyCa},
-      {"tls: verify_identity\n    ca: /bin/sh", TlsMode::kVerifyIdentity}};
+      {"tls: verify_ca\n    ca: " + CaFile(), TlsMode::kVerifyCa},
+      {"tls: verify_identity\n    ca: " + CaFile(), TlsMode::kVerifyIdentity}};
   for (const auto& [text, mode] : modes) {
     Settings settings;
     EXPECT_EQ(ErrorsOf(FileWith(text), &settings), "");
@@ -148,6 +149,9 @@ TEST(ReaderTest, RefusesAFileOfTheWrongShape) {
            {FileWith("", "", "<<: {run: 1}"), "f.yaml:6:1: unknown key << in the file"},
            {"servers: {name: a}\ntargets:\n  - {name: a, backend: soci}\n",
             "f.yaml:1:1: servers: found a map"},
+           {"servers:\n  name: a\ntargets:\n  - {name: a, backend: soci}\n",
+            "f.yaml:1:1: servers: found a map, allowed: a list of maps, at least one; each item "
+            "begins with \"- \"\n"},
            {"servers: []\ntargets:\n  - {name: a, backend: soci}\n",
             "f.yaml:1:1: servers: found an empty list"},
            {"servers:\n  - a\ntargets:\n  - {name: a, backend: soci}\n",
@@ -172,6 +176,17 @@ TEST(ReaderTest, ChecksServers) {
            {FileWith("host: \"\""), "f.yaml:3:5: host: found \"\""},
            {FileWith("host: a;b=1"), "f.yaml:3:5: host: found a;b=1"},
            {FileWith("host: /tmp/mysql.sock"), "f.yaml:3:5: host: found /tmp/mysql.sock"},
+           {FileWith("host: 127.0.0.1:4000"),
+            "f.yaml:3:5: host: found 127.0.0.1:4000, allowed: a name or an address such as "
+            "127.0.0.1 or ::1, not localhost; port, user, password and database are keys of"},
+           {FileWith("host: a:b:c-d"), "f.yaml:3:5: host: found a:b:c-d"},
+           {FileWith("host: mysql://root:hunter2@h/"),
+            "f.yaml:3:5: host: found a text with an @ in it, allowed: a name"},
+           {FileWith("host: $TIDB_HOST"),
+            "f.yaml:3:5: host: found $TIDB_HOST, allowed: a name or an address such as 127.0.0.1 "
+            "or ::1, not localhost; an environment variable is written ${NAME}"},
+           {FileWith("\"port:4000\": 1"),
+            "f.yaml:3:5: unknown key port:4000 in servers: a space is missing behind the colon"},
            {FileWith("host: a b"), "f.yaml:3:5: host: found \"a b\""},
            {FileWith("host: " + std::string(256, 'a')), "f.yaml:3:5: host: found \"aaa"},
            {FileWith("host: [a]"), "f.yaml:3:5: host: found a list"},
@@ -191,6 +206,8 @@ TEST(ReaderTest, ChecksServers) {
            {FileWith("port: 99999999999999999999"), "f.yaml:3:5: port: found 99999999999999999999"},
            {FileWith("port: \"4000\""),
             "f.yaml:3:5: port: found \"4000\" in quotes, which is a text"},
+           {FileWith("port: \"4\n\n      \xE2\x80\xAE\""),  // reader_fuzz: the line end was shown
+            "f.yaml:3:5: port: found \"4\\x0a\\u202e\" in quotes, which is a text, allowed"},
            {FileWith("user: \"\""),
             "f.yaml:3:5: user: found \"\", allowed: a text that is not empty"},
            {FileWith("user: \"a\\0\""), "f.yaml:3:5: user: the value has a control character"},
@@ -228,6 +245,12 @@ TEST(ReaderTest, ChecksServers) {
            {FileWith("tls: verify_ca\n    ca: /none.pem"),
             "f.yaml:4:5: ca: /none.pem: there is no such file; allowed"},
            {FileWith("tls: verify_ca\n    ca: /tmp"), "f.yaml:4:5: ca: /tmp: this is not a file"},
+           {FileWith("tls: verify_ca\n    ca: ~/ca.pem"),
+            "f.yaml:4:5: ca: ~/ca.pem: there is no such file; ~ is not the home folder here"},
+           {FileWith("tls: verify_ca\n    ca: /bin/sh"),
+            "f.yaml:4:5: ca: /bin/sh: there is no certificate in this file; allowed: a PEM file"},
+           {FileWith("tls: verify_identity\n    ca: /dev/null"),
+            "f.yaml:4:5: ca: /dev/null: this is not a file"},
            {FileWith("tls: verify_ca\n    ca: \"\""),
             "f.yaml:4:5: ca: found \"\", allowed: a path"},
        }) {
@@ -257,9 +280,10 @@ TEST(ReaderTest, ChecksNames) {
             "f.yaml:2:5: the key name is missing in servers"},
            {"servers:\n  - name: a\ntargets:\n  - backend: soci\n",
             "f.yaml:4:5: the key name is missing in targets"},
-           {"servers:\n  - name: a\n  - name: a\ntargets:\n  - {name: a, backend: soci, server: "
+           {"servers:\n  - name: a\n  - {name: a, port: 1}\ntargets:\n  - {name: a, backend: soci, "
+            "server: "
             "a}\n",
-            "f.yaml:3:5: server a is given twice"},
+            "f.yaml:3:6: server a is given twice"},
            {"servers:\n  - name: a\ntargets:\n  - {name: a, backend: soci}\n  - {name: a, backend: "
             "memory}\n",
             "f.yaml:5:6: target a is given twice"},
@@ -268,8 +292,57 @@ TEST(ReaderTest, ChecksNames) {
   }
 }
 
+TEST(ReaderTest, EachServerHasADatabaseOfItsOwn) {
+  const std::string targets = "targets:\n  - {name: t, backend: soci, server: a}\n";
+  for (const char* second : {"{name: b}", "{name: b, host: 127.0.0.1, user: other}",
+                             "{name: b, port: 4000, database: DriverBench}"}) {
+    ExpectOnlyError({std::string("servers:\n  - name: a\n  - ") + second + "\n" + targets,
+                     "f.yaml:3:5: servers: the host, port and database of this one are given "
+                     "twice, first in line 2; needed: a database of its own for each\n"});
+  }
+  for (const char* second :
+       {"{name: b, host: ::1}", "{name: b, port: 4001}", "{name: b, database: other}"}) {
+    EXPECT_EQ(ErrorsOf(std::string("servers:\n  - name: a\n  - ") + second + "\n" + targets), "");
+  }
+  // What could not be read is not the default.
+  ExpectOnlyError(
+      {"servers:\n  - name: a\n  - {name: b, port: 0}\n" + targets, "f.yaml:3:15: port:"});
+}
+
+// `memory` has no server: it is measured apart, and a reference of it would compare nothing.
+TEST(ReaderTest, ATargetWithoutServer) {
+  const std::string servers = "servers:\n  - name: a\n  - {name: b, port: 4001}\ntargets:\n";
+  const std::string both =
+      servers + "  - {name: m, backend: memory}\n" + "  - {name: t, backend: soci, server: b}\n";
+  Settings settings;
+  ASSERT_EQ(ErrorsOf(both, &settings), "");
+  EXPECT_EQ(settings.reference, "t");
+  EXPECT_EQ(settings.targets.at(0).server, "");
+  EXPECT_EQ(settings.ServerOf(settings.targets.at(0)).name, "a");
+  EXPECT_EQ(ErrorsOf(MaskedYaml(settings)), "");
+  ExpectOnlyError({both + "reference: m\n",
+                   "f.yaml:7:1: reference: the backend of m has no server, nothing is compared "
+                   "with it; allowed: t\n"});
+
+  const std::string alone = servers + "  - {name: m, backend: memory}\n";
+  ASSERT_EQ(ErrorsOf(alone, &settings), "");
+  EXPECT_EQ(settings.reference, "m");
+  EXPECT_EQ(ErrorsOf(MaskedYaml(settings)), "");
+
+  for (const char* line :
+       {"server: a", "session: {a: 1}", "connect_timeout: 1s", "read_timeout: 1s"}) {
+    const std::string target = std::string("  - {name: m, backend: memory, ") + line + "}\n";
+    ExpectOnlyError({servers + target, "f.yaml:5:32: "});
+    EXPECT_THAT(ErrorsOf(servers + target),
+                HasSubstr(": the backend memory has no server, which this key is for"));
+  }
+  // Another worker of that name may have one.
+  ASSERT_EQ(ErrorsOf(servers + "  - {name: m, backend: memory, worker: /bin/sh, server: b}\n"), "");
+}
+
 TEST(ReaderTest, ChecksTargets) {
-  const std::string two_servers = "servers:\n  - name: local\n  - name: cloud\ntargets:\n";
+  const std::string two_servers =
+      "servers:\n  - name: local\n  - {name: cloud, port: 1}\ntargets:\n";
   for (const Mistake& mistake : std::initializer_list<Mistake>{
            {FileWith("", "bakcend: x"),
             "f.yaml:6:5: unknown key bakcend in targets: did you mean backend?"},
@@ -431,6 +504,21 @@ TEST(ReaderTest, AVariablesValueIsNotShown) {
   }
 }
 
+// Found by reader_fuzz: the list of what is allowed had the value in it.
+TEST(ReaderTest, ANameOutOfAVariableIsListedAsItIsWritten) {
+  const Environment secret("DRIVERBENCH_TEST_SECRET", kSecret);
+  const std::string server = "servers:\n  - name: ${DRIVERBENCH_TEST_SECRET}\n";
+  for (const std::string& text :
+       {server + "targets:\n  - {name: t, backend: soci, server: u}\n",
+        server + "  - {name: b, port: 1}\ntargets:\n  - {name: t, backend: soci}\n",
+        server +
+            "targets:\n  - name: ${DRIVERBENCH_TEST_SECRET}\n    backend: soci\nreference: u\n"}) {
+    const std::string errors = ErrorsOf(text);
+    EXPECT_THAT(errors, HasSubstr("allowed: ${DRIVERBENCH_TEST_SECRET}")) << text;
+    EXPECT_THAT(errors, Not(HasSubstr(kSecret))) << text;
+  }
+}
+
 TEST(ReaderTest, AnUnsetVariableIsNamed) {
   ExpectOnlyError(
       {FileWith("password: ${DRIVERBENCH_TEST_UNSET}"),
@@ -483,7 +571,7 @@ TEST(ReaderTest, PathsAreRelativeToTheFile) {
   namespace fs = std::filesystem;
   const fs::path folder = fs::path(testing::TempDir()) / "settings_reader_test";
   fs::create_directories(folder / "config");
-  std::ofstream(folder / "ca.pem") << "x";
+  fs::copy_file(CaFile(), folder / "ca.pem", fs::copy_options::overwrite_existing);
   std::ofstream(folder / "config" / "worker") << "x";
   chmod((folder / "config" / "worker").c_str(), 0755);
   Settings settings;

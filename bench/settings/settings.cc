@@ -9,7 +9,7 @@ namespace driverbench {
 
 const ServerSettings& Settings::ServerOf(const TargetSettings& target) const {
   const auto is_its = [&](const ServerSettings& server) {
-    return server.name == target.server || (target.server.empty() && servers.size() == 1);
+    return server.name == target.server || target.server.empty();
   };
   const auto found = std::find_if(servers.begin(), servers.end(), is_its);
   // Settings that were read have it; anything else would measure another server than the one that

@@ -33,7 +33,7 @@ struct TargetSettings {
   std::string name;
   std::string backend;
   Protocol protocol = Protocol::kText;
-  std::string server;  // a name of Settings::servers; may be left out when there is only one
+  std::string server;  // a name of Settings::servers; empty when the backend has none
   std::string worker;  // path of another worker program, made whole as `ca` is; empty: the one
                        // built from `backend`
   std::map<std::string, std::string> session;  // variables set after connecting, and attested
@@ -62,8 +62,9 @@ struct Settings {
   std::vector<TargetSettings> targets;
   std::vector<ScenarioSettings> scenarios;
   RunSettings run;
-  std::string reference;  // a target's name; the first target when the file names none
+  std::string reference;  // a target's name
 
+  // Of a target without one the first: its name stands where a server's name has to.
   const ServerSettings& ServerOf(const TargetSettings& target) const;
 };
 
@@ -75,6 +76,9 @@ struct KnownNames {
   };
   std::vector<Scenario> scenarios;
   std::vector<std::string> backends;  // those left out of the build too; empty: any name goes
+  // Those whose rows live in the worker's own process: a target of one needs no server, and is
+  // compared with nobody.
+  std::vector<std::string> without_server;
 };
 
 // One error of the file, at a place counted from 1.

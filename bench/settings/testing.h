@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,8 @@ inline const KnownNames& Known() {
                     {.name = "trade", .threads = false},
                     {.name = "trade.accept"},
                     {.name = "trade.refuse"}},
-      .backends = {"libmysqlclient", "libmariadb", "connector_cpp", "soci", "memory"}};
+      .backends = {"libmysqlclient", "libmariadb", "connector_cpp", "soci", "memory"},
+      .without_server = {"memory"}};
   return known;
 }
 
@@ -46,6 +49,16 @@ inline std::string FileWith(std::string_view server = "", std::string_view targe
   };
   return "servers:\n  - name: local\n" + indented(server) +
          "targets:\n  - name: t\n    backend: soci\n" + indented(target) + std::string(file) + "\n";
+}
+
+// A file that `ca` may name.
+inline const std::string& CaFile() {
+  static const std::string path = [] {
+    std::string file = std::filesystem::temp_directory_path() / "driverbench_test_ca.pem";
+    std::ofstream(file) << "-----BEGIN CERTIFICATE-----\n";
+    return file;
+  }();
+  return path;
 }
 
 // Sets an environment variable for a test's time.

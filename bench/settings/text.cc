@@ -14,6 +14,17 @@ constexpr std::size_t kMaxShown = 64;
 
 bool IsControl(utf::code_point point) { return point < 0x20 || (point >= 0x7F && point < 0xA0); }
 
+// What is read otherwise than it is written: spaces of other kinds, zero width, line and paragraph
+// separators, direction overrides.
+bool IsHidden(utf::code_point point) {
+  const auto in = [point](utf::code_point first, utf::code_point last) {
+    return first <= point && point <= last;
+  };
+  return point == 0xA0 || point == 0xAD || point == 0x1680 || in(0x2000, 0x200F) ||
+         in(0x2028, 0x202F) || in(0x205F, 0x206F) || point == 0x3000 || point == 0xFEFF ||
+         in(0xFFF9, 0xFFFB) || in(0xE0000, 0xE0FFF);
+}
+
 bool IsLayout(utf::code_point point) { return point == '\t' || point == '\n' || point == '\r'; }
 
 // Moves *at behind the next character.
@@ -53,6 +64,8 @@ std::string Show(std::string_view text) {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(*start));
     } else if (IsControl(point)) {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned>(point));
+    } else if (IsHidden(point)) {
+      shown += fmt::format("\\u{:04x}", static_cast<unsigned>(point));
     } else if (point == '"' || point == '\\') {
       shown += '\\';
       shown += *start;

@@ -17,8 +17,8 @@ enum class Controls : unsigned char {
 // and the workers' JSON is UTF-8.
 std::optional<std::size_t> FindBadByte(std::string_view text, Controls allowed);
 
-// `text` for an error text: as it is when it is one plain word, else in quotes, escaped; never more
-// than a line.
+// `text` for an error text: as it is when it is one plain word, else in quotes, with what is
+// no UTF-8, no character to see or reorders text as \x1b or \u202e; never more than a line.
 std::string Show(std::string_view text);
 
 }  // namespace driverbench::settings

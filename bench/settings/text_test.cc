@@ -32,21 +32,31 @@ TEST(Show, IsOneLineOfTextWhateverItIsGiven) {
   EXPECT_EQ(Show(""), "\"\"");
   EXPECT_EQ(Show("a b"), "\"a b\"");
   EXPECT_EQ(Show("a\n\x1B[2J\"\xFF"), "\"a\\x0a\\x1b[2J\\\"\\xff\"");
+  EXPECT_EQ(Show("\u00A0a\u202E\u2028"), "\"\\u00a0a\\u202e\\u2028\"");
   const std::string shown = Show(std::string(10'000, 'x'));
   EXPECT_LT(shown.size(), 80);
   EXPECT_THAT(shown, testing::EndsWith("...\""));
 }
 
-TEST(Nearest, IsAWordThatDiffersByAThirdAtMost) {
+TEST(Nearest, IsAWordThatDiffersByAThirdAtMostOrIsAPart) {
   const std::vector<std::string> names = {"simple", "simple.get", "trade", "libmysqlclient"};
   EXPECT_EQ(Nearest("simple.gte", names), "simple.get");
   EXPECT_EQ(Nearest("SIMPLE", names), "simple");
   EXPECT_EQ(Nearest("tarde", names), "trade");
   EXPECT_EQ(Nearest("libmysql", names), "libmysqlclient");
   EXPECT_EQ(Nearest("lib", names), "libmysqlclient");
+  EXPECT_EQ(Nearest("mysql", names), "libmysqlclient");
   EXPECT_EQ(Nearest("orders", names), "");
   EXPECT_EQ(Nearest("", names), "");
   EXPECT_EQ(Nearest(std::string(100'000, 's'), names), "");
+}
+
+TEST(Listed, IsNotLongerThanALine) {
+  EXPECT_EQ(Listed({}), "");
+  EXPECT_EQ(Listed(std::vector<std::string>{"a", "b"}), "a, b");
+  const std::string many = Listed(std::vector<std::string>(30'000, "a"));
+  EXPECT_THAT(many, testing::EndsWith("a, a and 29950 more"));
+  EXPECT_LT(many.size(), 200);
 }
 
 TEST(ParseNumber, TakesDigitsOnly) {

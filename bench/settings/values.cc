@@ -35,10 +35,12 @@ bool IsName(std::string_view text) {
   return text.size() <= kMaxNameLength && ConsistsOf(text, "._-") && IsAlphanumeric(text.front());
 }
 
-// Strict, because some libraries read a host with '=' and ';' in it as options.
+// Strict, because some libraries read a host with '=' and ';' in it as options. One colon is a
+// port, which has a key of its own; an address of IPv6 has more.
 bool IsHost(std::string_view text) {
-  return text.size() <= kMaxHostLength && ConsistsOf(text, "._-:") &&
-         !boost::algorithm::iequals(text, "localhost");
+  if (text.size() > kMaxHostLength || boost::algorithm::iequals(text, "localhost")) return false;
+  if (std::count(text.begin(), text.end(), ':') < 2) return ConsistsOf(text, "._-");
+  return text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
 bool IsSystemDatabase(const std::string& name) {
@@ -82,16 +84,28 @@ std::string Found(const Key& key, const YamlNode& node) {
       break;
   }
   if (key.type == Type::kSecret) return "another one";
+  // user:password@host
+  if (key.type == Type::kHost && node.text.find('@') != std::string::npos)
+    return "a text with an @ in it";
   if (HasExpansion(node.text)) return fmt::format("what {} stands for", Show(node.text));
   const bool is_text = node.quoted && (key.type == Type::kNumber || key.type == Type::kBoolean);
-  return is_text ? fmt::format("\"{}\" in quotes, which is a text", node.text) : Show(node.text);
+  if (!is_text) return Show(node.text);
+  const std::string shown = Show(node.text);
+  return fmt::format("{} in quotes, which is a text",
+                     shown.starts_with('"') ? shown : fmt::format("\"{}\"", shown));
 }
 
-// Why a host or a text is refused although it looks right.
+// Why something is refused although it looks right.
 std::string Hint(const Key& key, const YamlNode& node) {
   if (key.type == Type::kHost && boost::algorithm::iequals(node.text, "localhost")) {
     return "; to the C libraries localhost means the UNIX socket: write 127.0.0.1";
   }
+  if (key.type == Type::kHost && node.text.find_first_of("@:/") != std::string::npos)
+    return "; port, user, password and database are keys of their own";
+  if (node.text.starts_with('$') && !HasExpansion(node.text))
+    return "; an environment variable is written ${NAME}";
+  if (key.type == Type::kItems && node.kind == YamlNode::Kind::kMap)
+    return "; each item begins with \"- \"";
   if (node.kind == YamlNode::Kind::kNull &&
       (key.type == Type::kSecret || key.type == Type::kSession)) {
     return "; write \"\" for an empty text, and quote one that begins with # or is null or ~";

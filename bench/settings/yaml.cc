@@ -7,6 +7,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -23,10 +24,11 @@ bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 
 // 0, and from -1 where it has no place.
 class Places {
  public:
-  explicit Places(std::string_view text) : text_(text), starts_{0} {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos;
-         at = text.find('\n', at + 1)) {
-      starts_.push_back(at + 1);
+  explicit Places(std::string_view text)
+      : text_(text), starts_{0}, continuations_(text.size() + 1) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '\n') starts_.push_back(at + 1);
+      continuations_[at + 1] = continuations_[at] + (IsContinuation(text[at]) ? 1 : 0);
     }
   }
 
@@ -46,15 +48,20 @@ class Places {
   }
 
  private:
+  // Not behind the line's end: where an escape breaks off, yaml-cpp has counted what is missing.
   Place Of(std::size_t line, std::size_t byte) const {
-    const std::string_view before = text_.substr(starts_[line], byte - starts_[line]);
-    const auto continuations = std::count_if(before.begin(), before.end(), IsContinuation);
+    const std::size_t start = starts_[line];
+    const std::size_t end = line + 1 < starts_.size() ? starts_[line + 1] - 1 : text_.size();
+    byte = std::min(byte, end);
+    const std::size_t continuations = continuations_[byte] - continuations_[start];
     return {.line = static_cast<int>(line) + 1,
-            .column = static_cast<int>(before.size() - continuations) + 1};
+            .column = static_cast<int>(byte - start - continuations) + 1};
   }
 
   std::string_view text_;
   std::vector<std::size_t> starts_;
+  // Before each byte. Counted once: a file may be one line with 500,000 nodes.
+  std::vector<std::uint32_t> continuations_;
 };
 
 class TreeBuilder : public YAML::EventHandler {
@@ -66,6 +73,12 @@ class TreeBuilder : public YAML::EventHandler {
   std::optional<Place> InnermostOpen() const {
     if (stack_.empty()) return std::nullopt;
     return stack_.back().node.place;
+  }
+
+  // The key whose value has not come yet.
+  std::optional<Place> OpenKey() const {
+    if (stack_.empty() || !stack_.back().has_key) return std::nullopt;
+    return stack_.back().key_place;
   }
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
@@ -163,6 +176,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void AddKey(Frame* parent, const YamlNode& node) {
     parent->has_key = true;
+    parent->key_place = node.place;
     parent->drop_value = true;
     if (node.kind == YamlNode::Kind::kBad) return;
     if (node.kind != YamlNode::Kind::kScalar) {
@@ -177,7 +191,6 @@ class TreeBuilder : public YAML::EventHandler {
     }
     parent->drop_value = false;
     parent->key = node.text;
-    parent->key_place = node.place;
   }
 
   const Places& places_;
@@ -206,19 +219,71 @@ class SecondDocument : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
+// What is behind the commonest of yaml-cpp's reasons.
+std::string_view HintAt(std::string_view reason) {
+  constexpr std::pair<std::string_view, std::string_view> kHints[] = {
+      {"illegal map value", " (is the indentation right? quote a text with \": \" in it)"},
+      {"end of ", " (the indentation is not that of the lines above, or this belongs to no key)"},
+      {"unknown token", " (quote a text that begins with @ or `)"},
+      {"the referenced anchor",
+       " (an alias, *name, is not allowed; quote a text that begins with *)"},
+      {"illegal EOF in scalar", " (a quoted text does not end)"},
+  };
+  for (const auto& [begin, hint] : kHints) {
+    if (reason.starts_with(begin)) return hint;
+  }
+  return "";
+}
+
 void AddSyntaxError(const Places& places, const TreeBuilder& builder, const YAML::Exception& error,
                     Errors* errors) {
   // What follows the colon is a piece of the file, perhaps of a password.
   const std::string reason = error.msg.substr(0, error.msg.find(':'));
   if (const std::optional<Place> open = builder.InnermostOpen();
-      open && reason.starts_with("end of ")) {
-    errors->Add(*open, "this is not YAML: the list or map that begins here does not end");
+      open && reason.starts_with("end of ") && reason.find(" flow ") != std::string::npos) {
+    errors->Add(*open,
+                "this is not YAML: the list or map that begins here does not end, or a comma is "
+                "missing in it");
+    return;
+  }
+  const std::optional<Place> key = builder.OpenKey();
+  if (key && reason == "illegal EOF in scalar") {
+    errors->Add(*key, "this is not YAML: the quoted text behind this key does not end");
     return;
   }
   const Place place = places.Of(error.mark);
-  const bool by_tab = places.IsIndentedByTab(place.line);
   errors->Add(place, fmt::format("this is not YAML: {}{}", reason,
-                                 by_tab ? " (the line is indented by a tab: use spaces)" : ""));
+                                 places.IsIndentedByTab(place.line)
+                                     ? " (the line is indented by a tab: use spaces)"
+                                     : HintAt(reason)));
+}
+
+// Why the bytes are no text that YAML may have, from the first one that is wrong.
+void AddBadByte(const Places& places, std::string_view text, std::size_t at, Errors* errors) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  // The byte order marks of UTF-16 and UTF-32, and ASCII in either.
+  const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+                    (at < 4 && text.substr(0, 4).find('\0') != std::string_view::npos);
+  if (wide) {
+    errors->Add({}, "this is UTF-16 or UTF-32; allowed: UTF-8, save the file as that");
+  } else if (byte < 0x80 || byte == 0xC2) {
+    errors->Add(places.OfByte(at),
+                fmt::format("a control character (byte 0x{:02x}); allowed: text, "
+                            "spaces and line ends",
+                            byte));
+  } else {
+    errors->Add(places.OfByte(at),
+                fmt::format("byte 0x{:02x}: this is not UTF-8 text; allowed: UTF-8", byte));
+  }
+}
+
+// A carriage return without its line feed, which yaml-cpp takes for a line end and editors do not.
+std::optional<std::size_t> FindBareReturn(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+       at = text.find('\r', at + 1)) {
+    if (text.substr(at + 1, 1) != "\n") return at;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -228,8 +293,12 @@ bool ParseYaml(std::string_view text, Errors* errors, YamlNode* root) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const Places places(text);
   if (const auto bad = FindBadByte(text, Controls::kLayout)) {
-    errors->Add(places.OfByte(*bad), fmt::format("byte 0x{:02x}: this is not UTF-8 text",
-                                                 static_cast<unsigned char>(text[*bad])));
+    AddBadByte(places, text, *bad, errors);
+    return false;
+  }
+  if (const auto bare = FindBareReturn(text)) {
+    errors->Add(places.OfByte(*bare),
+                "a carriage return without a line feed; allowed: lines that end in LF or CR LF");
     return false;
   }
   // yaml-cpp accepts a quoted text whose closing quote is missing when a line end comes last.
@@ -245,6 +314,7 @@ bool ParseYaml(std::string_view text, Errors* errors, YamlNode* root) {
   } catch (const SecondDocument::Found& found) {
     errors->Add(places.Of(found.mark),
                 "a second document (---), or something that belongs to no key: one only");
+    if (root->kind == YamlNode::Kind::kNull) root->kind = YamlNode::Kind::kBad;
   } catch (const YAML::Exception& error) {
     AddSyntaxError(places, builder, error, errors);
     return false;

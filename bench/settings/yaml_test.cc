@@ -73,26 +73,47 @@ const Trap kTraps[] = {
     {"TagOnMap", "a: !x {b: 1}\n", "f.yaml:1:4: a tag"},
     {"KeyIsList", "? [a]\n: 1\n", "f.yaml:1:3: a key is a plain word"},
     {"KeyIsNull", "null: 1\n", "f.yaml:1:1: a key is a plain word"},
-    {"Control", "a: 1\nb: \x01\n", "f.yaml:2:4: byte 0x01"},
+    {"Control", "a: 1\nb: \x01\n", "f.yaml:2:4: a control character (byte 0x01)"},
     {"EndOfTransmission",
      "a: 1\n\x04"
      "b: 2\n",
-     "f.yaml:2:1: byte 0x04"},  // the end of the file to yaml-cpp
-    {"Zero", std::string("a: \0 b", 6), "f.yaml:1:4: byte 0x00"},
+     "f.yaml:2:1: a control character (byte 0x04)"},  // the end of the file to yaml-cpp
+    {"Zero", std::string("ab: \0 b", 7), "f.yaml:1:5: a control character (byte 0x00)"},
     {"NotUtf8", "\xC3\xA9: \xFF\n", "f.yaml:1:4: byte 0xff"},
     {"Utf16",
      std::string("\xFF\xFE"
                  "a\0:\0",
                  6),
-     "f.yaml:1:1: byte 0xff"},
+     "f.yaml:1:1: this is UTF-16 or UTF-32; allowed: UTF-8"},
+    {"Utf16WithoutMark", std::string("\0a\0:", 4), "f.yaml:1:1: this is UTF-16 or UTF-32"},
+    {"Utf32",
+     std::string("\0\0\xFE\xFF"
+                 "\0\0\0a",
+                 8),
+     "f.yaml:1:1: this is UTF-16 or UTF-32"},
+    {"NextLine", "a: 1\xC2\x85\n", "f.yaml:1:5: a control character (byte 0xc2)"},
+    {"OldMacLines", "a: 1\rb: 2\r", "f.yaml:1:5: a carriage return without a line feed"},
+    {"DocumentsThatAreEmpty", "---\n---\na: 1\n", "f.yaml:2:1: a second document"},
+    {"IndentedLess", "a:\n  - b: 1\n c: 2\n",
+     "f.yaml:3:2: this is not YAML: end of map not found (the indentation is not that of"},
+    {"IndentedMore", "a:\n  b: 1\n   c: 2\n",
+     "f.yaml:3:5: this is not YAML: illegal map value (is the indentation right?"},
+    {"OpenListLacksAComma", "a: {b: 1 c: 2}\n", "f.yaml:1:"},
+    {"Reserved", "a: @b\n",
+     "f.yaml:1:4: this is not YAML: unknown token (quote a text that begins"},
     {"ColumnsAreCharacters", "\xC3\xA9: \xC3\xA9\xC3\xA9\n\xC3\xA9\xC3\xA9: {x: *y}\n",
      "f.yaml:2:9: "},
     {"TabIndent", "a:\n\tb: 1\n",
      "f.yaml:2:3: this is not YAML: illegal map value (the line is indented by a tab"},
     {"OpenList", "a: 1\nb: [1, 2\n",
      "f.yaml:2:4: this is not YAML: the list or map that begins here does not end"},
-    {"OpenQuote", "a: \"x\n", "f.yaml:1:6: this is not YAML"},
-    {"OpenQuoteSpaces", "a: 'x\n  \n\n", "f.yaml:1:6: this is not YAML"},
+    {"OpenQuote", "a: 1\nb: \"x\nc: 1\n",
+     "f.yaml:2:1: this is not YAML: the quoted text behind this key does not end"},
+    {"OpenQuoteInList", "a: 1\nb: [\"x\n",
+     "f.yaml:2:7: this is not YAML: illegal EOF in scalar (a quoted text does not end)"},
+    {"OpenQuoteSpaces", "a: 'x\n  \n\n", "f.yaml:1:1: this is not YAML: the quoted"},
+    {"EscapeBreaksOff", "a: \"\\uD8\n\n",
+     "f.yaml:1:9: this is not YAML"},  // reader_fuzz found 1:10
     {"Comma", ",\n", "f.yaml:1:1: "},
     {"DeepEnough", Repeated("[", kMaxDepth) + Repeated("]", kMaxDepth), ""},
     {"TooDeep", Repeated("[", kMaxDepth + 1) + Repeated("]", kMaxDepth + 1),
@@ -144,6 +165,16 @@ TEST(YamlTest, ALargeFileOfRubbishIsRefusedInNoTime) {
     EXPECT_NE(YamlErrorsOf(Repeated(unit, (1 << 18) / std::string_view(unit).size() + 1)), "")
         << unit;
   }
+}
+
+// A column costs no look at the whole line: this one took a minute and more.
+TEST(YamlTest, ALongLineOfNodesIsReadInNoTime) {
+  Errors errors("f.yaml");
+  YamlNode root;
+  constexpr std::size_t kNodes = 500'000;
+  ASSERT_TRUE(ParseYaml("[" + Repeated("a,", kNodes) + "]", &errors, &root));
+  ASSERT_EQ(root.items.size(), kNodes);
+  EXPECT_EQ(root.items.back().place.column, 2 * kNodes);
 }
 
 TEST(YamlTest, ManyErrorsAreCut) {

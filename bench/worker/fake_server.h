@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct FakeServer {
                const std::string& connection = "utf8mb4", const std::string& results = "utf8mb4") {
     answers["SELECT @@autocommit"] = {{autocommit, client, connection, results}};
   }
+  // What the library says of it; nullopt: it does not tell.
+  std::optional<std::string> library_cipher;
+
   void Cipher(const std::string& cipher) {
     answers["SHOW SESSION STATUS LIKE 'Ssl_cipher'"] = {{"Ssl_cipher", cipher}};
   }
@@ -85,6 +89,8 @@ class FakeStore final : public IPlayerStore {
     if (const Rows* rows = Scripted(server_.answers, sql)) *out = *rows;
     return {};
   }
+
+  std::optional<std::string> Cipher() const override { return server_.library_cipher; }
 
  private:
   Status Log(const std::string& statement) {

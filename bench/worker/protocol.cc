@@ -68,6 +68,14 @@ Int ReadInteger(const json& object, const char* field, Int least,
   return Whole<Int>(object.at(field), field, least, most);
 }
 
+// nlohmann would take an object for the list of its values, and a number for a list of one.
+const json& List(const json& object, const char* field) {
+  const json& list = object.at(field);
+  if (!list.is_array())
+    throw std::invalid_argument(std::string(field) + " is " + Shown(list) + ", a list is needed");
+  return list;
+}
+
 // Nothing of the protocol is nested deeper than 4. What is copies, prints and frees itself
 // recursively: a line of a million brackets would overflow the stack.
 json Parse(std::string_view line) {
@@ -246,7 +254,7 @@ void from_json(const json& object, Description& description) {
   object.at("has_server").get_to(description.has_server);
   object.at("benchmark_version").get_to(description.benchmark_version);
   description.scenarios.clear();
-  for (const json& s : object.at("scenarios")) {
+  for (const json& s : List(object, "scenarios")) {
     description.scenarios.push_back({.name = s.at("name").get<std::string>(),
                                      .version = ReadInteger<int>(s, "version", 1),
                                      .whole_script = s.at("whole_script").get<bool>(),
@@ -258,7 +266,7 @@ void from_json(const json& object, BlockTimes& times) {
   object.at("wall_ns").get_to(times.wall_ns);
   object.at("cpu_ns").get_to(times.cpu_ns);
   times.samples_ns.clear();
-  for (const json& sample : object.at("samples_ns"))
+  for (const json& sample : List(object, "samples_ns"))
     times.samples_ns.push_back(Whole<std::int64_t>(sample, "a sample", 0));
 }
 

@@ -333,6 +333,17 @@ TEST(AnswerTest, SamplesAreWholeNumbers) {
   }
 }
 
+// Found by protocol_fuzz: an object was read as the list of its values, a number as a list of one.
+TEST(AnswerTest, ListsAreLists) {
+  for (const char* value : {"{\"a\":1}", "1", "null", "\"\"", "true"}) {
+    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::parse(value)}};
+    EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << value;
+    json description = Description();
+    description["scenarios"] = json::parse(value);
+    EXPECT_THROW(description.get<Description>(), std::invalid_argument) << value;
+  }
+}
+
 // A server's text, or an id in it, may be anything.
 TEST(AnswerTest, BinaryTextBecomesUtf8) {
   std::string text("a\xff\xfe\x80 \0 b\xc3", 9);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bench/worker/cipher.h"
+
 namespace driverbench {
 namespace {
 
@@ -81,6 +83,13 @@ Status CheckSession(const Backend& backend, const Connection& connection, IPlaye
     return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
                                         : "TLS is disabled, the connection uses " + cipher};
   }
+  // Each speaks of its own end: with two ciphers somebody stands between them.
+  const std::optional<std::string> library = store->Cipher();
+  if (library && !SameCipher(cipher, *library)) {
+    const auto word = [](const std::string& name) { return name.empty() ? "plain text" : name; };
+    return {StatusCode::kTls, fmt::format("the server says the connection uses {}, the library {}",
+                                          word(cipher), word(*library))};
+  }
   return {};
 }
 
@@ -113,6 +122,7 @@ Status Attest(const Backend& backend, const Connection& connection,
         !s.ok())
       return s;
   }
+  if (const auto cipher = store->Cipher()) (*out)["tls_cipher_library"] = *cipher;
 
   // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
   std::string names =

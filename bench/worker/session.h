@@ -13,8 +13,8 @@ Status Connect(const Backend& backend, const Connection& connection,
                std::unique_ptr<IPlayerStore>* out);
 
 // Checks on the server what every connection must have: the autocommit that was asked for, utf8mb4
-// in all three places, TLS exactly when it was asked for. kTls or kInternal when not so: what a
-// library was told is no proof of what it did.
+// in all three places, TLS exactly when it was asked for, with the cipher that the library names
+// too. kTls or kInternal when not so: what a library was told is no proof of what it did.
 Status CheckSession(const Backend& backend, const Connection& connection, IPlayerStore* store);
 
 // Both: what everything but a timed block uses, which checks after the block instead. The answers

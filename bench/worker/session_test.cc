@@ -74,6 +74,55 @@ TEST_F(SessionTest, TlsIsUsedExactlyWhenAskedFor) {
   EXPECT_THAT(status.ToString(), HasSubstr("TLS_AES_256_GCM_SHA384"));
 }
 
+TEST_F(SessionTest, ServerAndLibraryNameTheSameCipher) {
+  connection_.options.tls = TlsMode::kRequired;
+  struct Words {
+    const char* server;
+    const char* library;
+  };
+  // TLS 1.3 has one spelling; before it, TiDB may use the standard's and OpenSSL has its own.
+  for (const auto& [server, library] : std::vector<Words>{
+           {"TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384"},
+           {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"},
+           {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"},
+           {"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384"},
+           {"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-RSA-CHACHA20-POLY1305"},
+           {"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "ECDHE-RSA-AES128-SHA256"},
+           {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "ECDHE-ECDSA-AES256-SHA"},
+           {"TLS_RSA_WITH_AES_256_GCM_SHA384", "AES256-GCM-SHA384"},
+           {"TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA"}}) {
+    server_.Cipher(server);
+    server_.library_cipher = library;
+    EXPECT_EQ(Open().ToString(), "ok");
+  }
+  for (const auto& [server, library] : std::vector<Words>{
+           {"TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256"},
+           {"TLS_AES_256_GCM_SHA384", "AES256-GCM-SHA384"},
+           {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES256-GCM-SHA384"},
+           {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256"},
+           {"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "ECDHE-RSA-AES128-SHA"},
+           {"TLS_AES_256_GCM_SHA384", ""}}) {
+    server_.Cipher(server);
+    server_.library_cipher = library;
+    const Status status = Open();
+    EXPECT_EQ(status.code(), StatusCode::kTls);
+    EXPECT_EQ(status.ToString(), std::string("the server says the connection uses ") + server +
+                                     ", the library " + (*library == 0 ? "plain text" : library));
+  }
+  server_.library_cipher.reset();  // a library that does not tell
+  EXPECT_TRUE(Open().ok());
+}
+
+TEST_F(SessionTest, PlainTextIsPlainTextToBoth) {
+  server_.library_cipher = "";
+  EXPECT_TRUE(Open().ok());
+  server_.library_cipher = "TLS_AES_256_GCM_SHA384";
+  const Status status = Open();
+  EXPECT_EQ(status.code(), StatusCode::kTls);
+  EXPECT_EQ(status.ToString(),
+            "the server says the connection uses plain text, the library TLS_AES_256_GCM_SHA384");
+}
+
 TEST_F(SessionTest, VariablesAreSetBeforeTheyAreChecked) {
   connection_.session = {{"innodb_lock_wait_timeout", "5"}, {"sql_mode", "ANSI"}};
   ASSERT_TRUE(Open().ok());
@@ -140,6 +189,7 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   EXPECT_THAT(attested, Contains(Pair("server_product", "TiDB")));
   EXPECT_THAT(attested, Contains(Pair("tls_cipher", "")));
   EXPECT_THAT(attested, Contains(Pair("tls_version", "")));
+  EXPECT_FALSE(attested.contains("tls_cipher_library"));
   EXPECT_THAT(attested, Contains(Pair("autocommit", "ON")));
   EXPECT_THAT(attested, Contains(Pair("isolation", "REPEATABLE-READ")));
   EXPECT_THAT(attested, Contains(Pair("session.innodb_lock_wait_timeout", "5")));
@@ -151,6 +201,13 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   server_.answers["SELECT VERSION()"] = {{"8.4.2"}};
   ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
   EXPECT_EQ(attested["server_product"], "MySQL");
+
+  connection_.options.tls = TlsMode::kRequired;
+  server_.Cipher("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+  server_.library_cipher = "ECDHE-RSA-AES128-GCM-SHA256";
+  ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
+  EXPECT_EQ(attested["tls_cipher"], "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+  EXPECT_EQ(attested["tls_cipher_library"], "ECDHE-RSA-AES128-GCM-SHA256");
 }
 
 }  // namespace

@@ -86,8 +86,9 @@ class Bench {
 };
 
 // Any backend goes: of the others' targets nothing is run here.
-KnownNames Known() {
+KnownNames Known(const Backend& backend) {
   KnownNames known;
+  if (!backend.has_server()) known.without_server.emplace_back(backend.name());
   for (const Scenario* scenario : Catalog()) {
     const auto traits = scenario->traits();
     known.scenarios.push_back({.name = std::string(traits.name), .threads = !traits.whole_script});
@@ -113,7 +114,7 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   }
 
   Settings settings;
-  if (const auto errors = ReadSettings(config, Known(), &settings); !errors.empty()) {
+  if (const auto errors = ReadSettings(config, Known(backend), &settings); !errors.empty()) {
     for (const SettingsError& error : errors) fmt::print(stderr, "{}\n", error.ToString());
     return kNothingMeasured;
   }

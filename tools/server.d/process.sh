@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# Servers that are processes of ours: all kinds but docker. Sourced by tools/server, whose variables these functions use.
+# shellcheck disable=SC2154
+
+patience=10  # seconds that a server has to end
+
+# Every core that may be used but the first, which is the client's: the harness pins one-thread workers there. Unpinned,
+# the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times.
+server_cores() {
+  local range first core cores=()
+  for range in $(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status | tr ',' ' '); do
+    first=${range%-*}
+    for ((core = first; core <= ${range#*-}; core++)); do cores+=("$core"); done
+  done
+  [[ ${#cores[@]} -eq 1 ]] || cores=("${cores[@]:1}")
+  (IFS=',' && printf '%s\n' "${cores[*]}")
+}
+
+# Starts the server apart from this terminal: a session of its own, no input, output to the log. The lock must not live on
+# in the server. What it writes beside itself goes to data.
+launch() { # COMMAND...
+  (cd "$dir/data" && exec env "DRIVERBENCH_SERVER=$mark" setsid taskset -c "$(server_cores)" "$@") \
+    </dev/null >>"$dir/log" 2>&1 9>&- &
+  pid=$!
+  write_state
+  # The mark is there from `env` on.
+  while kill -0 "$pid" 2>/dev/null && ! process_is_alive; do sleep 0.01; done
+}
+
+# The processes that bear the mark: the server, and what it started in turn. A dead one that nobody has waited for has no
+# environment.
+processes() {
+  { grep -lzxF "DRIVERBENCH_SERVER=$mark" /proc/[0-9]*/environ 2>/dev/null || true; } | sed 's|[^0-9]||g'
+}
+
+process_is_alive() { [[ -n $(processes) ]]; }
+
+# The first process is asked to end, and ends what it started in the order it likes: tiup's servers wait for each other.
+# Without it (a crash) all are asked.
+process_end() {
+  local all tenth
+  all=$(processes)
+  if [[ -n $pid && $'\n'$all$'\n' == *$'\n'$pid$'\n'* ]]; then
+    kill -TERM "$pid" 2>/dev/null || true
+  else
+    xargs -r kill -TERM <<<"$all" 2>/dev/null || true
+  fi
+  ! wait_for_end "$patience" || return 0
+  warn "the server did not end within $patience s and is killed"
+  for ((tenth = 0; tenth < 50; tenth++)); do
+    processes | xargs -r kill -KILL 2>/dev/null || true
+    ! wait_for_end 0 || return 0
+    sleep 0.1
+  done
+  die "these processes cannot be ended: $(processes | xargs)"
+}
+
+wait_for_end() { # SECONDS
+  local tenth
+  for ((tenth = 0; tenth <= 10 * $1; tenth++)); do
+    process_is_alive || return 0
+    (($1 == 0)) || sleep 0.1
+  done
+  return 1
+}
+
+# Nothing is left outside of DIR when it is gone, and its log is ours.
+process_clean() { :; }
+process_add_to_log() { :; }
