@@ -66,6 +66,22 @@ TEST_F(ClientTest, WhatIsNoAnswerIsAProtocolFault) {
   EXPECT_LT(reply.detail.size(), 1000U);
 }
 
+// 1 MiB, and for each sample of a block as much as a number may need.
+TEST_F(ClientTest, AnAnswerIsAsLongAsWhatWasAsked) {
+  const std::string answer = R"({"v":1,"result":")" + std::string(2'000'000, 'x') + "\"}";
+  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kVerify, Action::kRun}) {
+    request_ = {};
+    request_.action = action;
+    request_.plan = {.threads = 4, .operations = 4'000};
+    const Reply small = CallAnswering(answer);
+    EXPECT_EQ(small.outcome, Outcome::kProtocol);
+    EXPECT_THAT(small.detail, HasSubstr("an answer of more than "));
+    request_.plan.operations = 8'000;
+    EXPECT_EQ(CallAnswering(answer).outcome,
+              action == Action::kRun ? Outcome::kOk : Outcome::kProtocol);
+  }
+}
+
 TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
   Reply reply = Call("kill -ABRT $$");
   EXPECT_EQ(reply.outcome, Outcome::kCrashed);

@@ -78,6 +78,14 @@ class PasswordsTest(e2e.E2eTest):
             self.check_silent(done)
         self.assertFalse((self.folder / "out").exists())
 
+    def test_one_that_must_be_changed(self):
+        e2e.sql(f"ALTER USER {USER} PASSWORD EXPIRE")
+        settings = self.settings(e2e.good_targets(), ["simple.get"], server=self.server)
+        for arguments in (self.run_arguments(settings), ["check", "--config", settings]):
+            done = self.expect_refused(r"\[\w+\] (1820|1862) \(HY000\): .*(SET PASSWORD|expired)",
+                                       *arguments, env=self.env)
+            self.check_silent(done)
+
     def test_mistakes_beside_it_do_not_quote_it(self):
         for name, server in (("unset", {"password": "${DRIVERBENCH_E2E_UNSET}"}),
                              ("list", {**self.server, "password": ["${DRIVERBENCH_E2E_SECRET}"]}),
