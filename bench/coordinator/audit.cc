@@ -21,7 +21,8 @@ Audit LeftOut(const Target& target, const std::string& scenario) {
           .reason = target.reason,
           .connection = {},
           .first_use = {},
-          .operation = {}};
+          .operation = {},
+          .server = {}};
 }
 
 int StatusOf(const std::vector<Audit>& audits) {
@@ -50,7 +51,7 @@ int AuditCommand(const Options& options) {
                   [](const Block&) {});
       for (const Entrant& entrant : entrants) {
         if (!entrant.has_server() || Interrupted()) continue;
-        audits.push_back(entrant.takes_part() ? AuditTarget(entrant, known, &one)
+        audits.push_back(entrant.takes_part() ? AuditTarget(entrant, known, &keepers, &one)
                                               : LeftOut(entrant.target, scenario.name));
       }
     }

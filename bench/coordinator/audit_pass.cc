@@ -1,8 +1,12 @@
 #include "bench/coordinator/audit_pass.h"
 
 #include <exception>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "bench/report/audit.h"
 #include "bench/tap/tap.h"
 
 namespace driverbench {
@@ -11,18 +15,25 @@ namespace {
 // For connections of a worker that has ended.
 constexpr std::chrono::seconds kConnectionsEnd{5};
 
+// So many operations are averaged for the server's account.
+constexpr std::int64_t kAccountOperations = 50;
+
 void Fail(Outcome outcome, std::string reason, Audit* audit) {
   audit->outcome = outcome;
   audit->reason = std::move(reason);
 }
 
+Block RunOperations(const Entrant& entrant, std::int64_t operations, CaseRun* one,
+                    const std::function<void()>& between) {
+  BlockPlan plan = one->NextPlan(operations, /*warmup=*/0);
+  plan.operations = operations;  // also of a whole script
+  return one->AuditBlock(entrant, plan, between);
+}
+
 // The ledger of one block; false when `audit` says why there is none.
 bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one, tap::Tap* tap,
               tap::Ledger* ledger, Audit* audit) {
-  BlockPlan plan = one->NextPlan(operations, /*warmup=*/0);
-  plan.threads = 1;
-  plan.operations = operations;  // also of a whole script
-  const Block block = one->AuditBlock(through_tap, plan);
+  const Block block = RunOperations(through_tap, operations, one, [] {});
   if (block.outcome != Outcome::kOk) {
     Fail(block.outcome, block.detail, audit);
     return false;
@@ -36,42 +47,89 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one,
   return true;
 }
 
+void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
+  const ConnectOptions& options = entrant.connection.options;
+  if (options.tls == TlsMode::kVerifyIdentity) {
+    return Fail(Outcome::kUnsupported,
+                "verify_identity checks the server's name, and the relay has another", audit);
+  }
+  tap::Tap tap({.host = options.host, .port = options.port});
+  Entrant through_tap = entrant;
+  through_tap.connection.options.host = "127.0.0.1";
+  through_tap.connection.options.port = tap.port();
+
+  tap::Ledger none;
+  tap::Ledger first;
+  tap::Ledger second;
+  if (!LedgerOf(through_tap, 0, one, &tap, &none, audit) ||
+      !LedgerOf(through_tap, 1, one, &tap, &first, audit)) {
+    return;
+  }
+  audit->connection = none;
+  audit->operation = first - none;  // a script is one operation
+  if (whole_script || !LedgerOf(through_tap, 2, one, &tap, &second, audit)) return;
+  audit->operation = second - first;
+  audit->first_use = (first - none) - audit->operation;
+}
+
+using Sums = std::map<std::string, std::int64_t>;
+
+// What the server's sums grow by during one block, where it keeps some.
+std::optional<Sums> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
+                             CaseRun* one) {
+  std::vector<Sums> sums;
+  const Block block = RunOperations(entrant, operations, one, [&] {
+    Request request;
+    request.action = Action::kAccount;
+    const Reply reply = keepers->Call(entrant.description->backend, entrant.target.server, request);
+    if (reply.outcome == Outcome::kOk && reply.result.is_object() && !reply.result.empty())
+      sums.push_back(reply.result.get<Sums>());
+  });
+  if (block.outcome != Outcome::kOk || sums.size() != 2) return std::nullopt;
+  for (auto& [name, after] : sums[1]) {
+    after -= sums[0][name];
+    // TiDB begins its account anew every half an hour.
+    if (after < 0) return std::nullopt;
+  }
+  return sums[1];
+}
+
+// Connecting, and the statements that read the account, are in both blocks and cancel out.
+std::optional<ServerAccount> AccountOf(const Entrant& entrant, std::int64_t operations,
+                                       Keepers* keepers, CaseRun* one) {
+  const std::optional<Sums> none = GrowthOf(entrant, 0, keepers, one);
+  if (!none) return std::nullopt;
+  const std::optional<Sums> some = GrowthOf(entrant, operations, keepers, one);
+  if (!some) return std::nullopt;
+  const auto each = [&](const char* name) {
+    return static_cast<double>(some->at(name) - none->at(name)) / static_cast<double>(operations);
+  };
+  return ServerAccount{.executions = each("executions"),
+                       .plan_cache_hits = each("plan_cache_hits"),
+                       .parse_ns = each("parse_ns"),
+                       .compile_ns = each("compile_ns"),
+                       .latency_ns = each("latency_ns")};
+}
+
 }  // namespace
 
-Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, CaseRun* one) {
+Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, Keepers* keepers,
+                  CaseRun* one) {
   Audit audit{.scenario = scenario.name,
               .target = entrant.target.name,
               .reason = {},
               .connection = {},
               .first_use = {},
-              .operation = {}};
-  const ConnectOptions& options = entrant.connection.options;
-  if (options.tls == TlsMode::kVerifyIdentity) {
-    Fail(Outcome::kUnsupported,
-         "verify_identity checks the server's name, and the relay has another", &audit);
-    return audit;
-  }
+              .operation = {},
+              .server = {}};
   try {
-    tap::Tap tap({.host = options.host, .port = options.port});
-    Entrant through_tap = entrant;
-    through_tap.connection.options.host = "127.0.0.1";
-    through_tap.connection.options.port = tap.port();
-
-    tap::Ledger none;
-    tap::Ledger first;
-    tap::Ledger second;
-    if (!LedgerOf(through_tap, 0, one, &tap, &none, &audit) ||
-        !LedgerOf(through_tap, 1, one, &tap, &first, &audit)) {
-      return audit;
+    ReadLedgers(entrant, scenario.whole_script, one, &audit);
+    if (!IsFault(audit)) {
+      audit.server =
+          AccountOf(entrant, scenario.whole_script ? 1 : kAccountOperations, keepers, one);
     }
-    audit.connection = none;
-    audit.operation = first - none;  // a script is one operation
-    if (scenario.whole_script || !LedgerOf(through_tap, 2, one, &tap, &second, &audit))
-      return audit;
-    audit.operation = second - first;
-    audit.first_use = (first - none) - audit.operation;
   } catch (const std::exception& error) {
-    Fail(Outcome::kError, std::string("the relay: ") + error.what(), &audit);
+    Fail(Outcome::kError, error.what(), &audit);
   }
   return audit;
 }

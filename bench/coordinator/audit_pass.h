@@ -2,13 +2,16 @@
 
 #include "bench/coordinator/case_run.h"
 #include "bench/coordinator/entrants.h"
+#include "bench/coordinator/keepers.h"
 #include "bench/report/run.h"
 
 namespace driverbench {
 
-// What a target sends in the scenario of `one`, seen by a relay between its worker and its server:
-// three blocks, of no, one and two operations, each on a fresh connection, each verified. The
-// target must have a server.
-Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, CaseRun* one);
+// What a target sends in a scenario, seen by a relay between its worker and its server: three
+// blocks, of no, one and two operations, each on a fresh connection and verified. Then, without the
+// relay, what the server counts for an operation, where it does. The target must have a server;
+// `one` is a case of the scenario that nothing else uses.
+Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario, Keepers* keepers,
+                  CaseRun* one);
 
 }  // namespace driverbench

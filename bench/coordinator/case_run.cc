@@ -123,14 +123,16 @@ void CaseRun::Floor(const Entrant& entrant) {
 }
 
 Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
-  return PerformBlock(entrant, plan, Action::kRun);
+  return PerformBlock(entrant, plan, Action::kRun, [] {});
 }
 
-Block CaseRun::AuditBlock(const Entrant& entrant, const BlockPlan& plan) {
-  return PerformBlock(entrant, plan, Action::kAudit);
+Block CaseRun::AuditBlock(const Entrant& entrant, const BlockPlan& plan,
+                          const std::function<void()>& between) {
+  return PerformBlock(entrant, plan, Action::kAudit, between);
 }
 
-Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action) {
+Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
+                            const std::function<void()>& between) {
   Block block{.scenario = setting_.scenario.name,
               .scenario_version = setting_.scenario.version,
               .threads = plan.threads,
@@ -166,7 +168,9 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
   Client& worker = WorkerFor(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
+  between();
   Time(entrant, request, &worker, &block);
+  between();
   if (entrant.has_server()) {
     const Reply end = Release(entrant);
     if (block.outcome == Outcome::kOk && end.outcome != Outcome::kOk) Fail(end, &block);

@@ -61,8 +61,10 @@ class CaseRun {
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
 
   // The same untimed, for what it sends (see PROTOCOL.md, audit); with no operations it only
-  // connects.
-  Block AuditBlock(const Entrant& entrant, const BlockPlan& plan);
+  // connects. `between` is called right before the worker gets its request and right after its
+  // answer, while no keeper is at work.
+  Block AuditBlock(const Entrant& entrant, const BlockPlan& plan,
+                   const std::function<void()>& between);
 
   // The plan of the next block; no two blocks of a case share their number, which decides their
   // rows.
@@ -74,7 +76,8 @@ class CaseRun {
     int blocks = 0;
   };
 
-  Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action);
+  Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
+                     const std::function<void()>& between);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);

@@ -84,7 +84,7 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
       return audit.scenario == scenario.name && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit = AuditTarget(*target, scenario, &one);
+    const Audit audit = AuditTarget(*target, scenario, context.keepers, &one);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }

@@ -53,12 +53,26 @@ void from_json(const Json& json, Ledger& ledger) {
 
 }  // namespace tap
 
+namespace {
+
+constexpr std::array<std::pair<const char*, double ServerAccount::*>, 5> kAccount{{
+    {"executions", &ServerAccount::executions},
+    {"plan_cache_hits", &ServerAccount::plan_cache_hits},
+    {"parse_ns", &ServerAccount::parse_ns},
+    {"compile_ns", &ServerAccount::compile_ns},
+    {"latency_ns", &ServerAccount::latency_ns},
+}};
+
+}  // namespace
+
 void to_json(nlohmann::ordered_json& json, const Audit& audit) {
   json = nlohmann::ordered_json{
       {"scenario", CleanText(audit.scenario)}, {"target", CleanText(audit.target)},
       {"outcome", OutcomeName(audit.outcome)}, {"reason", CleanText(audit.reason)},
       {"connection", audit.connection},        {"first_use", audit.first_use},
       {"operation", audit.operation}};
+  if (!audit.server) return;
+  for (const auto& [name, member] : kAccount) json["server"][name] = (*audit.server).*member;
 }
 
 void from_json(const nlohmann::ordered_json& json, Audit& audit) {
@@ -69,6 +83,10 @@ void from_json(const nlohmann::ordered_json& json, Audit& audit) {
   json.at("connection").get_to(audit.connection);
   json.at("first_use").get_to(audit.first_use);
   json.at("operation").get_to(audit.operation);
+  audit.server.reset();
+  if (!json.contains("server")) return;
+  ServerAccount& server = audit.server.emplace();
+  for (const auto& [name, member] : kAccount) json.at("server").at(name).get_to(server.*member);
 }
 
 }  // namespace driverbench

@@ -65,6 +65,8 @@ std::string MarkdownTable(const Run& run) {
   }
   if (!summary.cases.empty()) out.pop_back();
   out += Section("Over the cases (geometric mean of the speeds)", OverallSpeeds(run, summary));
+  out += Section("Not like for like: what the sessions of the targets differ in",
+                 NotAlike(run.header));
   out += Section("Failures", Failures(run, summary));
   out += Section("Left out", LeftOut(run, summary));
   if (const auto warnings = Warnings(run); !warnings.empty()) {

@@ -17,6 +17,7 @@
 #include "bench/report/blocks.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
+#include "bench/report/unlike.h"
 #include "bench/report/words.h"
 #include "bench/stats/quantile.h"
 
@@ -266,6 +267,15 @@ Json SummaryCase(const CaseSummary& one) {
   return out;
 }
 
+Json UnlikeJson(const Unlike& one) {
+  Json out;
+  out["name"] = CleanText(one.name);
+  out["values"] = Json::array();
+  for (const auto& [value, targets] : one.values)
+    out["values"].push_back({{"value", CleanText(value)}, {"targets", CleanTexts(targets)}});
+  return out;
+}
+
 // Every row without fault-free times, in every case: what a program has to look at before it
 // believes a comparison.
 Json NotMeasured(const Summary& summary) {
@@ -322,6 +332,8 @@ Json Ours(const Run& run, const Summary& summary) {
     out["overall"].push_back(
         {{"target", CleanText(one.target)}, {"speed", one.speed}, {"cases", one.cases}});
   }
+  out["unlike"] = Json::array();
+  for (const Unlike& one : UnlikeConditions(run.header)) out["unlike"].push_back(UnlikeJson(one));
   out["not_measured"] = NotMeasured(summary);
   out["targets"] = Targets(run.header);
   out["warnings"] = Json::array();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,15 @@ struct Block {
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
 };
 
+// What the server itself counts for one operation. Times are sums over its statements, in ns.
+struct ServerAccount {
+  double executions = 0;
+  double plan_cache_hits = 0;
+  double parse_ns = 0;
+  double compile_ns = 0;
+  double latency_ns = 0;  // parsing, compiling, running: all of a statement, but the network
+};
+
 // What one target sends in one scenario, with one thread: a ledger each of connecting, of its first
 // operation on a connection beyond an operation (statements are prepared then), and of an
 // operation.
@@ -78,6 +88,7 @@ struct Audit {
   tap::Ledger connection;
   tap::Ledger first_use;
   tap::Ledger operation;
+  std::optional<ServerAccount> server;  // absent where the server keeps no account
 };
 
 struct Run {

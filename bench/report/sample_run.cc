@@ -53,7 +53,8 @@ Audit SampleAudit(const std::string& scenario, const std::string& target, int qu
               .reason = {},
               .connection = {},
               .first_use = {},
-              .operation = {}};
+              .operation = {},
+              .server = {}};
   audit.connection.connections = 1;
   audit.connection.round_trips = 3;
   audit.operation.round_trips = queries;

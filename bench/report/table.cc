@@ -178,6 +178,8 @@ std::string TableClosing(const Run& run, const Summary& summary, const TableStyl
   }
   std::string out = Section("Over the cases (geometric mean of the speeds)",
                             List(OverallSpeeds(run, summary), style), style);
+  out += Section("Not like for like: what the sessions of the targets differ in",
+                 List(NotAlike(run.header), style), style);
   out += Section("Failures", Stack(Failures(run, summary), kRed, style), style);
   out += Section("Left out", Stack(LeftOut(run, summary), "", style), style);
   out += Section("Warnings", warnings, style);

@@ -14,6 +14,7 @@
 #include "bench/report/blocks.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
+#include "bench/report/unlike.h"
 
 namespace driverbench {
 namespace {
@@ -334,6 +335,20 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
     out.push_back({CleanText(it->target),
                    fmt::format("{} over {} of {}", FormatSpeed(it->speed), it->cases,
                                FormatCount(static_cast<long long>(summary.cases.size()), "case"))});
+  }
+  return out;
+}
+
+std::vector<TitledText> NotAlike(const RunHeader& header) {
+  std::vector<TitledText> out;
+  for (const Unlike& one : UnlikeConditions(header)) {
+    std::string text;
+    for (const auto& [value, targets] : one.values) {
+      text += fmt::format("{}{} ({})", text.empty() ? "" : "; ",
+                          value.empty() ? "none" : CleanText(value),
+                          CleanText(fmt::format("{}", fmt::join(targets, ", "))));
+    }
+    out.push_back({Spaced(one.name), text});
   }
   return out;
 }

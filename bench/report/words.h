@@ -56,6 +56,9 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
 // "1.08x over 9 of 9 cases", per target.
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
 
+// What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
+std::vector<TitledText> NotAlike(const RunHeader& header);
+
 // Per target: the library that was really loaded, and what else was attested where targets differ.
 std::vector<TitledText> Libraries(const RunHeader& header);
 

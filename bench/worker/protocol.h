@@ -30,7 +30,8 @@ enum class Action : std::uint8_t {
   kRun,
   kVerify,
   kCleanup,
-  kAudit
+  kAudit,
+  kAccount
 };
 
 // Whether a request of this action names a scenario and a block.

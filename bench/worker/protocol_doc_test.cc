@@ -48,7 +48,7 @@ TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
     seen.insert(action);
   }
   for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "verify", "cleanup"}) {
+       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"}) {
     EXPECT_GE(seen.count(action), 1U) << action;
   }
 }
@@ -76,6 +76,8 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
       EXPECT_GT((answer.result.get<std::map<std::string, std::string>>().count("library")), 0U);
     } else if (section == "prepare" || section == "verify") {
       EXPECT_TRUE(answer.result.at("rows").is_number_unsigned());
+    } else if (section == "account") {
+      EXPECT_TRUE(answer.result.empty() || answer.result.at("executions").is_number_unsigned());
     } else if (section == "cleanup") {
       EXPECT_TRUE(answer.result.at("dropped").is_boolean());
     } else {
@@ -83,7 +85,7 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     }
   }
   for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "verify", "cleanup"})
+       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
 }

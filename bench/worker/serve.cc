@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "bench/worker/account.h"
 #include "bench/worker/audit.h"
 #include "bench/worker/block.h"
 #include "bench/worker/keeper.h"
@@ -78,6 +79,12 @@ std::string Handle(const Backend& backend, const Request& request,
     case Action::kAudit:
       answer.status = Audit(backend, connection, *scenario, request.plan);
       break;
+    case Action::kAccount: {
+      std::map<std::string, std::int64_t> account;
+      answer.status = ReadAccount(backend, connection, &account);
+      answer.result = account;
+      break;
+    }
     case Action::kVerify: {
       std::int64_t rows = 0;
       answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);

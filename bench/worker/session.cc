@@ -1,14 +1,31 @@
 #include "bench/worker/session.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <set>
 #include <string_view>
 
 #include "bench/worker/cipher.h"
 
 namespace driverbench {
 namespace {
+
+// Those of TiDB decide how it plans and commits. The isolation has two names.
+constexpr std::array<std::string_view, 12> kAttested = {"autocommit",
+                                                        "character_set_client",
+                                                        "collation_connection",
+                                                        "sql_mode",
+                                                        "version_comment",
+                                                        "tx_isolation",
+                                                        "transaction_isolation",
+                                                        "tidb_enable_prepared_plan_cache",
+                                                        "tidb_enable_non_prepared_plan_cache",
+                                                        "tidb_txn_mode",
+                                                        "tidb_enable_async_commit",
+                                                        "tidb_enable_1pc"};
 
 // A number as it is, anything else as a string: MySQL refuses `SET innodb_lock_wait_timeout = '5'`
 // and `SET long_query_time = '0.5'`.
@@ -117,7 +134,8 @@ Status Attest(const Backend& backend, const Connection& connection,
                              : version.find("MariaDB") != std::string::npos ? "MariaDB"
                                                                             : "MySQL";
   for (const auto& [status, key] :
-       {std::pair{"Ssl_cipher", "tls_cipher"}, std::pair{"Ssl_version", "tls_version"}}) {
+       {std::pair{"Ssl_cipher", "tls_cipher"}, std::pair{"Ssl_version", "tls_version"},
+        std::pair{"Compression", "compression"}}) {
     if (Status s = Show(*store, fmt::format("SHOW SESSION STATUS LIKE '{}'", status), &(*out)[key]);
         !s.ok())
       return s;
@@ -125,24 +143,20 @@ Status Attest(const Backend& backend, const Connection& connection,
   if (const auto cipher = store->Cipher()) (*out)["tls_cipher_library"] = *cipher;
 
   // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
-  std::string names =
-      "'autocommit', 'character_set_client', 'collation_connection', 'sql_mode', "
-      "'version_comment', "
-      "'tx_isolation', 'transaction_isolation'";
-  for (const auto& [name, value] : connection.session) names += fmt::format(", '{}'", name);
-  if (Status s = store->Query(
-          fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ({})", names), &rows);
+  std::set<std::string> names(kAttested.begin(), kAttested.end());
+  for (const auto& [name, value] : connection.session) names.insert(name);
+  if (Status s = store->Query(fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ('{}')",
+                                          fmt::join(names, "', '")),
+                              &rows);
       !s.ok()) {
     return s;
   }
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    std::string name = Cell(rows, row, 0);
-    if (connection.session.contains(name)) {
-      (*out)["session." + name] = Cell(rows, row, 1);
-      continue;
-    }
-    if (name == "tx_isolation" || name == "transaction_isolation") name = "isolation";
-    (*out)[name] = Cell(rows, row, 1);
+    const std::string name = Cell(rows, row, 0);
+    const std::string value = Cell(rows, row, 1);
+    if (connection.session.contains(name)) (*out)["session." + name] = value;
+    if (std::ranges::find(kAttested, name) != kAttested.end())
+      (*out)[name.ends_with("_isolation") ? "isolation" : name] = value;
   }
   return {};
 }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/report/run.h"
+
+namespace driverbench {
+
+// Something attested (charset, isolation, TLS, the plan cache, ...) in which targets that are
+// compared differ: their work is then not alike, whatever the statements say. Library and server
+// are what is compared, and are left out.
+struct Unlike {
+  std::string name;  // the key of Target::attested
+  // Each value, empty where a target has none, with its targets in the header's order.
+  std::vector<std::pair<std::string, std::vector<std::string>>> values;
+};
+
+std::vector<Unlike> UnlikeConditions(const RunHeader& header);
+
+}  // namespace driverbench
