@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/cost/cost.h"
 #include "bench/tap/ledger.h"
 
 namespace driverbench {
@@ -65,6 +66,7 @@ struct Block {
   double wall_ns = 0;      // last end - first start, over all threads
   double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
+  Cost cost{};
 };
 
 // What one target sends in one scenario, with one thread: a ledger each of connecting, of its first

@@ -139,6 +139,7 @@ Times TimesOf(const Blocks& good) {
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
   if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, 0.99);
   times.median_ns = Median(std::move(pooled)).value_or(0);
+  times.expense = ExpenseOf(good);
   return times;
 }
 

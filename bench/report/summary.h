@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/expense.h"
 #include "bench/report/run.h"
 #include "bench/stats/sign_test.h"
 
@@ -38,6 +39,7 @@ struct Times {
   std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
   std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
   double per_second = 0;  // all operations of all threads / the sum of the blocks' wall times
+  Expense expense;
 };
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
