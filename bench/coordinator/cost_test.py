@@ -63,7 +63,7 @@ class CostTest(e2e.E2eTest):
         results = self.run_beside(first, second)
         for block in e2e.blocks_of(self.folder / "out"):
             operations = block["operations"]
-            # The client waits for the server's answers: seldom it does not come to that.
+            # The client waits for the server's answers.
             self.assertGreater(sum(block["context_switches"].values()), 0)
             self.assertGreaterEqual(min(block["context_switches"].values()), 0)
             self.assertGreater(block["user_ns"] + block["system_ns"], 0)

@@ -60,11 +60,12 @@ TEST(CostJson, WhatIsAbsentIsLeftOut) {
 TEST(CostJson, OnlyCountsAreRead) {
   for (const std::string field :
        {"allocations", "allocated_bytes", "instructions", "peak_memory_bytes"}) {
-    for (const std::string value :
+    const std::string refusal = "`" + field + "` is no whole number from 0 on";
+    for (const char* value :
          {"-1", "1.5", "1e3", "9223372036854775808", "\"1\"", "null", "[]", "{}", "true"}) {
-      EXPECT_EQ(Refusal("{\"" + field + "\":" + value + "}"),
-                "`" + field + "` is no whole number from 0 on")
-          << value;
+      Json object;
+      object[field] = Json::parse(value);
+      EXPECT_EQ(Refusal(object.dump()), refusal) << value;
     }
   }
 }

@@ -18,6 +18,7 @@ Block BlockWith(const Cost& cost, std::int64_t operations = 11, int threads = 1)
 
 Expense Of(const std::vector<Block>& blocks) {
   std::vector<const Block*> pointers;
+  pointers.reserve(blocks.size());
   for (const Block& block : blocks) pointers.push_back(&block);
   return ExpenseOf(pointers);
 }

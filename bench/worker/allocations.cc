@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstddef>
 
+// NOLINTBEGIN(readability-identifier-naming): the C library's names
 extern "C" {
 void* __libc_malloc(std::size_t size) noexcept;
 void* __libc_calloc(std::size_t count, std::size_t size) noexcept;
@@ -48,7 +49,6 @@ Allocations AllocationsOfThisThread() noexcept {
 
 using driverbench::Count;
 
-// NOLINTBEGIN(readability-identifier-naming): the C library's names
 extern "C" {
 
 void* malloc(std::size_t size) noexcept {
