@@ -74,8 +74,7 @@ class CostTest(e2e.E2eTest):
         for target in (first, second):
             row = summary_of(results, target["name"])
             self.assertGreater(row["voluntary_switches_per_operation"], 0)
-            self.assertLessEqual(0, row["user_share"])
-            self.assertLessEqual(row["user_share"], 1)
+            self.assertNotIn("user_share", row)  # which would take a second of CPU time
             peaks = [block["peak_memory_bytes"] for block in rows_of(results, target["name"])]
             self.assertEqual(row["peak_memory_bytes"], max(peaks))
 

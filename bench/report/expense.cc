@@ -31,6 +31,19 @@ class Pool {
 
 }  // namespace
 
+std::optional<double> UserShare(const std::vector<const Block*>& blocks) {
+  double user_ns = 0;
+  double cpu_ns = 0;
+  for (const Block* block : blocks) {
+    if (!block->cost.cpu) continue;
+    const auto user = static_cast<double>(block->cost.cpu->user_ns);
+    user_ns += user;
+    cpu_ns += user + static_cast<double>(block->cost.cpu->system_ns);
+  }
+  if (cpu_ns < kSplitNs) return std::nullopt;
+  return user_ns / cpu_ns;
+}
+
 Expense ExpenseOf(const std::vector<const Block*>& blocks) {
   Expense out;
   Pool allocations;
@@ -38,8 +51,6 @@ Expense ExpenseOf(const std::vector<const Block*>& blocks) {
   Pool voluntary;
   Pool involuntary;
   Pool instructions;
-  double user_ns = 0;
-  double cpu_ns = 0;
   for (const Block* block : blocks) {
     const Cost& cost = block->cost;
     if (cost.allocations) allocations.Take(*cost.allocations, *block);
@@ -49,11 +60,6 @@ Expense ExpenseOf(const std::vector<const Block*>& blocks) {
       voluntary.Take(cost.context_switches->voluntary, *block);
       involuntary.Take(cost.context_switches->involuntary, *block);
     }
-    if (cost.cpu) {
-      const auto user = static_cast<double>(cost.cpu->user_ns);
-      user_ns += user;
-      cpu_ns += user + static_cast<double>(cost.cpu->system_ns);
-    }
     if (cost.peak_memory_bytes)
       out.peak_memory_bytes = std::max(out.peak_memory_bytes.value_or(0), *cost.peak_memory_bytes);
   }
@@ -62,7 +68,7 @@ Expense ExpenseOf(const std::vector<const Block*>& blocks) {
   out.voluntary_switches = voluntary.Result();
   out.involuntary_switches = involuntary.Result();
   out.instructions = instructions.Result();
-  if (cpu_ns > 0) out.user_share = user_ns / cpu_ns;
+  out.user_share = UserShare(blocks);
   return out;
 }
 

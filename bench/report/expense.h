@@ -27,12 +27,18 @@ struct Expense {
   std::optional<PerOperation> voluntary_switches;
   std::optional<PerOperation> involuntary_switches;
   std::optional<PerOperation> instructions;
-  // The part of the CPU time, of all blocks together, that was spent outside of the kernel: 0 to 1.
-  // Still a few points wide: a block sees few ticks of the kernel's clock, and one that sees none
-  // counts as user time.
   std::optional<double> user_share;
   std::optional<std::int64_t> peak_memory_bytes;  // of the largest block's process
 };
+
+// The least CPU time that a split is told of.
+inline constexpr double kSplitNs = 1e9;
+
+// The part of the CPU time, of all these blocks together, that was spent outside of the kernel: 0
+// to 1. The kernel splits by where its ticks fell, 100 to 1,000 a second, of which a block sees one
+// or two, and counts as user time what saw none: of few blocks the result is anything, from
+// kSplitNs on it is good to some five points.
+std::optional<double> UserShare(const std::vector<const Block*>& blocks);
 
 Expense ExpenseOf(const std::vector<const Block*>& blocks);
 

@@ -50,9 +50,16 @@ TEST(ExpenseOf, BlocksThatDifferAreSeen) {
 }
 
 TEST(ExpenseOf, TheSplitIsPooled) {
-  const Expense expense = Of({BlockWith({.cpu = Cost::Split{1000, 0}}), BlockWith({}),
-                              BlockWith({.cpu = Cost::Split{0, 3000}})});
+  constexpr std::int64_t kMs = 1'000'000;
+  const Expense expense = Of({BlockWith({.cpu = Cost::Split{300 * kMs, 0}}), BlockWith({}),
+                              BlockWith({.cpu = Cost::Split{0, 900 * kMs}})});
   EXPECT_EQ(expense.user_share, 0.25);
+}
+
+TEST(ExpenseOf, ASplitNeedsASecondOfCpuTime) {
+  constexpr std::int64_t kHalf = 500'000'000;
+  EXPECT_TRUE(Of({BlockWith({.cpu = Cost::Split{kHalf, kHalf}})}).user_share);
+  EXPECT_FALSE(Of({BlockWith({.cpu = Cost::Split{kHalf, kHalf - 1}})}).user_share);
   EXPECT_FALSE(Of({BlockWith({.cpu = Cost::Split{0, 0}})}).user_share);
 }
 

@@ -348,6 +348,11 @@ Json Ours(const Run& run, const Summary& summary) {
     out["overall"].push_back(
         {{"target", CleanText(one.target)}, {"speed", one.speed}, {"cases", one.cases}});
   }
+  out["user_shares"] = Json::array();
+  for (const TargetSplit& one : summary.splits) {
+    out["user_shares"].push_back(
+        {{"target", CleanText(one.target)}, {"user_share", one.user_share}});
+  }
   out["not_measured"] = NotMeasured(summary);
   out["targets"] = Targets(run.header);
   out["warnings"] = Json::array();

@@ -49,7 +49,7 @@ TEST(ResultsJson, TheCostIsPerOperation) {
     block.cost = {.allocations = 66,
                   .allocated_bytes = round == 0 ? 110 : 220,
                   .context_switches = Cost::Switches{11, 22},
-                  .cpu = Cost::Split{round == 0 ? 100 : 0, 100},
+                  .cpu = Cost::Split{round == 0 ? 1'000'000'000 : 0, 1'000'000'000},
                   .peak_memory_bytes = 1000 + round};
     run.blocks.push_back(block);
     run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1000));
@@ -75,6 +75,10 @@ TEST(ResultsJson, TheCostIsPerOperation) {
   EXPECT_EQ(summary[0]["allocated_bytes_per_operation_low"], 10);
   EXPECT_EQ(summary[0]["allocated_bytes_per_operation_high"], 20);
   EXPECT_DOUBLE_EQ(summary[0]["user_share"], 1.0 / 3);
+  const auto& shares = results["driverbench"]["user_shares"];
+  ASSERT_EQ(shares.size(), 1U);
+  EXPECT_EQ(shares[0]["target"], "a");
+  EXPECT_DOUBLE_EQ(shares[0]["user_share"], 1.0 / 3);
   EXPECT_EQ(summary[0]["peak_memory_bytes"], 1001);
   // A worker that told nothing has none of it, and no 0.
   for (const auto* row : {&rows[5], &rows[7], &summary[1]}) {

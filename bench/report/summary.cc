@@ -215,6 +215,20 @@ void NameFastest(const std::vector<Entry>& entries, CaseSummary* out) {
   }
 }
 
+// Of all cases in which the target has times.
+Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target) {
+  Blocks out;
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      const auto row = std::ranges::find(*rows, target, &Row::target);
+      if (row == rows->end() || !row->times) continue;
+      const Blocks blocks = GoodBlocks(run, one.scenario, one.threads, target);
+      out.insert(out.end(), blocks.begin(), blocks.end());
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
@@ -290,6 +304,8 @@ Summary Summarize(const Run& run) {
     if (const auto mean = GeometricMean(speeds)) {
       out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size())});
     }
+    if (const auto share = UserShare(TimedBlocks(run, out, target.name)))
+      out.splits.push_back({target.name, *share});
   }
   return out;
 }

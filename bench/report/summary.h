@@ -93,10 +93,18 @@ struct OverallSpeed {
   int cases = 0;
 };
 
+// The split of the CPU time of one target over all cases in which it has times, see UserShare: what
+// is too short in each case may tell something together.
+struct TargetSplit {
+  std::string target;
+  double user_share = 0;
+};
+
 struct Summary {
   std::vector<CaseSummary> cases;  // in the order of their first blocks
   // In the header's order, without the reference and without targets that have no such case.
   std::vector<OverallSpeed> overall;
+  std::vector<TargetSplit> splits;  // in the header's order, floors too
 };
 
 // The good blocks of a target in a case, in the order in which they ended. A block with
