@@ -31,6 +31,14 @@ NONSENSE = {
     "negative_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":-')""", "bad answer"),
     "text_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":"1","c":')""", "bad answer"),
     "negative_sample": (r"""line.replace(b'"samples_ns":[', b'"samples_ns":[-')""", "bad answer"),
+    "negative_allocations": (r"""line.replace(b'"wall_ns":', b'"allocations":-1,"wall_ns":')""",
+                             "bad answer"),
+    "endless_memory": (
+        r"""line.replace(b'"peak_memory_bytes":', b'"peak_memory_bytes":9000000000000000000,"p":')""",
+        "bad answer"),
+    "day_long_cpu": (r"""line.replace(b'"user_ns":', b'"user_ns":90000000000000,"u":')""",
+                     "bad answer"),
+    "half_a_split": (r"""line.replace(b'"user_ns":', b'"u":')""", "bad answer"),
     "unknown_error": (r"""b'{"v":1,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
 }
 

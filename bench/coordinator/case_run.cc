@@ -6,12 +6,12 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
-#include <numeric>
 #include <random>
 #include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/plausible.h"
 
 namespace driverbench {
 namespace {
@@ -183,6 +183,7 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   if (block.outcome != Outcome::kOk) {
     block.wall_ns = block.cpu_ns = 0;
     block.samples_ns.clear();
+    block.cost = {};
     // It may have left anything: the next block begins with a fresh table, on which it is checked
     // as strictly as before.
     if (entrant.has_server()) tables_.erase(entrant.target.server);
@@ -218,7 +219,7 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
 void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worker, Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
-  const std::chrono::duration<double, std::nano> waited = std::chrono::steady_clock::now() - asked;
+  const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
   ++processes_[entrant.target.name].blocks;
   if (reply.outcome != Outcome::kOk) return Fail(reply, block);
   if (request.action == Action::kAudit) return;
@@ -230,27 +231,14 @@ void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worke
         {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
         block);
   }
-  const auto samples = static_cast<std::size_t>(request.plan.operations) * request.plan.threads;
-  // A block lies within the time that was waited for it, and a thread's samples within the block. A
-  // time beyond these would decide the operations of everybody's blocks.
-  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
-  const double rounding = static_cast<double>(samples);
-  const bool plausible =
-      std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited.count() &&
-      sum <= times.wall_ns * request.plan.threads + rounding && std::isfinite(times.cpu_ns) &&
-      times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
-      std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
-  if (!plausible) {
-    const std::string text = fmt::format(
-        "the answer's times cannot be: {} samples of {} ns together, {} expected; "
-        "wall {} ns, CPU {} ns, waited {:.0f} ns",
-        times.samples_ns.size(), sum, samples, times.wall_ns, times.cpu_ns, waited.count());
-    return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = text, .result = {}},
+  if (const std::string why = Implausible(times, request.plan, waited); !why.empty()) {
+    return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = why, .result = {}},
                 block);
   }
   block->wall_ns = times.wall_ns;
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
+  block->cost = times.cost;
 }
 
 void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Block* block) {

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/cost/cost_json.h"
 #include "bench/report/ledger_json.h"
 #include "bench/report/text.h"
 
@@ -195,6 +196,7 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   out.detail = String(json, "detail");
   out.wall_ns = Number(json, "wall_ns");
   out.cpu_ns = Number(json, "cpu_ns");
+  out.cost = ReadCost(json);
   const Json& samples = Member(json, "samples_ns");
   if (!samples.is_array()) throw std::runtime_error("`samples_ns` is no list");
   out.samples_ns.reserve(samples.size());
@@ -296,6 +298,7 @@ std::string ToJsonLine(const Block& block) {
   out["detail"] = CleanText(block.detail);
   out["wall_ns"] = Finite(block.wall_ns);
   out["cpu_ns"] = Finite(block.cpu_ns);
+  AddCost(block.cost, &out);
   Json samples = Json::array();
   for (const std::int64_t sample : block.samples_ns) {
     samples.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(sample, 0)));

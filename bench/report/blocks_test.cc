@@ -62,6 +62,12 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.detail = "gone";
   block.cpu_ns = 0.1 + 0.2;
   block.ended_s = 12.5;
+  block.cost = {.allocations = 24,
+                .allocated_bytes = 0,
+                .context_switches = Cost::Switches{1, 2},
+                .cpu = Cost::Split{3, 4},
+                .instructions = std::numeric_limits<std::int64_t>::max(),
+                .peak_memory_bytes = 5};
   ASSERT_TRUE(Read(Lines(written) + ToJsonLine(RunEnd{"later", {"late warning"}}))) << error_;
   EXPECT_FALSE(run_.interrupted);
   EXPECT_EQ(run_.header.warnings.back(), "late warning");
@@ -71,6 +77,8 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(run_.blocks[3].cpu_ns, 0.1 + 0.2);
   EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
+  EXPECT_EQ(run_.blocks[3].cost, block.cost);
+  EXPECT_EQ(run_.blocks[4].cost, Cost());
   EXPECT_EQ(Table(run_, {}), Table(written, {}));
 }
 
@@ -161,6 +169,9 @@ TEST_F(ReadRunTest, NumbersAreChecked) {
   ExpectError(kHeader + with("wall_ns", "\"1\""), "`wall_ns` is no number");
   ExpectError(kHeader + with("wall_ns", "1e999"), "no JSON");
   ExpectError(kHeader + with("wall_ns", "NaN"), "no JSON");
+  ExpectError(kHeader + with("cpu_ns", "1,\"allocations\":-1"),
+              ":2: `allocations` is no whole number from 0 on");
+  ExpectError(kHeader + with("cpu_ns", "1,\"user_ns\":1"), ":2: one of `user_ns` and");
   ExpectError(kHeader + with("outcome", "\"fine\""), "unknown outcome \"fine\"");
   ExpectError(kHeader + with("samples_ns", "[1, -1]"), "");
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "bench/report/blocks.h"
+#include "bench/report/expense.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/unlike.h"
@@ -82,6 +84,28 @@ BlockTimes TimesOf(const Block& block) {
   return times;
 }
 
+// By their names, in order.
+std::vector<std::pair<std::string, std::optional<PerOperation>>> Counts(const Expense& expense) {
+  return {{"allocations_per_operation", expense.allocations},
+          {"allocated_bytes_per_operation", expense.allocated_bytes},
+          {"voluntary_switches_per_operation", expense.voluntary_switches},
+          {"involuntary_switches_per_operation", expense.involuntary_switches},
+          {"instructions_per_operation", expense.instructions}};
+}
+
+// Of one block, as Google Benchmark's user counters: fields of the row. Not the user share, which
+// means nothing there.
+std::vector<std::pair<std::string, double>> CountersOf(const Block& block) {
+  const Expense expense = ExpenseOf({&block});
+  std::vector<std::pair<std::string, double>> out;
+  for (const auto& [name, count] : Counts(expense)) {
+    if (count) out.emplace_back(name, count->mean);
+  }
+  if (expense.peak_memory_bytes)
+    out.emplace_back("peak_memory_bytes", static_cast<double>(*expense.peak_memory_bytes));
+  return out;
+}
+
 double Mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
@@ -139,6 +163,7 @@ class Family {
     out["cpu_time"] = times.cpu_ns;
     out["time_unit"] = "ns";
     out["items_per_second"] = times.per_second;
+    for (const auto& [name, value] : CountersOf(block)) out[name] = value;
     out["median_ns"] = MedianOf({block.samples_ns.begin(), block.samples_ns.end()});
     out["round"] = block.round;
     out["position"] = block.position;
@@ -151,11 +176,13 @@ class Family {
     std::vector<double> real;
     std::vector<double> cpu;
     std::vector<double> rate;
+    std::map<std::string, std::vector<double>> counters;
     for (const Block* block : blocks_) {
       const BlockTimes times = TimesOf(*block);
       real.push_back(times.real_ns);
       cpu.push_back(times.cpu_ns);
       rate.push_back(times.per_second);
+      for (const auto& [name, value] : CountersOf(*block)) counters[name].push_back(value);
     }
     Json out = Begin(name_ + "_" + what, "aggregate");
     out["threads"] = threads_;
@@ -166,6 +193,9 @@ class Family {
     out["cpu_time"] = of(cpu);
     out["time_unit"] = "ns";
     out["items_per_second"] = of(rate);
+    for (const auto& [name, values] : counters) {
+      if (values.size() == blocks_.size()) out[name] = of(values);
+    }
     return out;
   }
 
@@ -209,6 +239,18 @@ const char* StateName(RowState state) {
   return "not_run";
 }
 
+void AddExpense(const Expense& expense, Json* out) {
+  for (const auto& [name, count] : Counts(expense)) {
+    if (!count) continue;
+    (*out)[name] = count->mean;
+    if (count->same_in_all()) continue;
+    (*out)[name + "_low"] = count->low;
+    (*out)[name + "_high"] = count->high;
+  }
+  if (expense.user_share) (*out)["user_share"] = *expense.user_share;
+  if (expense.peak_memory_bytes) (*out)["peak_memory_bytes"] = *expense.peak_memory_bytes;
+}
+
 // What is not known has no key: 0 and null would both be read as a time by somebody.
 Json SummaryRow(const Row& row) {
   Json out;
@@ -221,6 +263,7 @@ Json SummaryRow(const Row& row) {
     if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
     out["operations_per_second"] = row.times->per_second;
+    AddExpense(row.times->expense, &out);
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;
@@ -334,6 +377,11 @@ Json Ours(const Run& run, const Summary& summary) {
   }
   out["unlike"] = Json::array();
   for (const Unlike& one : UnlikeConditions(run.header)) out["unlike"].push_back(UnlikeJson(one));
+  out["user_shares"] = Json::array();
+  for (const TargetSplit& one : summary.splits) {
+    out["user_shares"].push_back(
+        {{"target", CleanText(one.target)}, {"user_share", one.user_share}});
+  }
   out["not_measured"] = NotMeasured(summary);
   out["targets"] = Targets(run.header);
   out["warnings"] = Json::array();

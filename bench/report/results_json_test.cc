@@ -41,6 +41,55 @@ TEST(ResultsJson, ThreadsShareTheBlock) {
   EXPECT_DOUBLE_EQ(row["items_per_second"], 22 / 33e-6);
 }
 
+TEST(ResultsJson, TheCostIsPerOperation) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a", "b"});
+  for (int round = 0; round < 2; ++round) {
+    Block block = SampleBlock("simple.get", "a", round, 11, 1000);
+    block.cost = {.allocations = 66,
+                  .allocated_bytes = round == 0 ? 110 : 220,
+                  .context_switches = Cost::Switches{11, 22},
+                  .cpu = Cost::Split{round == 0 ? 1'000'000'000 : 0, 1'000'000'000},
+                  .peak_memory_bytes = 1000 + round};
+    run.blocks.push_back(block);
+    run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1000));
+  }
+  const auto results = Parsed(run);
+  const auto& rows = results["benchmarks"];  // two blocks and three aggregates, twice
+  ASSERT_EQ(rows.size(), 10U);
+  EXPECT_EQ(rows[1]["allocations_per_operation"], 6);
+  EXPECT_EQ(rows[1]["allocated_bytes_per_operation"], 20);
+  EXPECT_EQ(rows[1]["voluntary_switches_per_operation"], 1);
+  EXPECT_EQ(rows[1]["involuntary_switches_per_operation"], 2);
+  EXPECT_EQ(rows[1]["peak_memory_bytes"], 1001);
+  EXPECT_FALSE(rows[1].contains("instructions_per_operation"));
+  EXPECT_FALSE(rows[1].contains("user_share"));  // of one block it is noise
+  EXPECT_EQ(rows[2]["aggregate_name"], "mean");
+  EXPECT_EQ(rows[2]["allocated_bytes_per_operation"], 15);
+  EXPECT_EQ(rows[2]["peak_memory_bytes"], 1000.5);
+
+  const auto& summary = results["driverbench"]["cases"][0]["rows"];
+  EXPECT_EQ(summary[0]["allocations_per_operation"], 6);
+  EXPECT_FALSE(summary[0].contains("allocations_per_operation_low"));
+  EXPECT_EQ(summary[0]["allocated_bytes_per_operation"], 15);
+  EXPECT_EQ(summary[0]["allocated_bytes_per_operation_low"], 10);
+  EXPECT_EQ(summary[0]["allocated_bytes_per_operation_high"], 20);
+  EXPECT_DOUBLE_EQ(summary[0]["user_share"], 1.0 / 3);
+  const auto& shares = results["driverbench"]["user_shares"];
+  ASSERT_EQ(shares.size(), 1U);
+  EXPECT_EQ(shares[0]["target"], "a");
+  EXPECT_DOUBLE_EQ(shares[0]["user_share"], 1.0 / 3);
+  EXPECT_EQ(summary[0]["peak_memory_bytes"], 1001);
+  // A worker that told nothing has none of it, and no 0.
+  for (const auto* row : {&rows[5], &rows[7], &summary[1]}) {
+    for (const auto& [key, value] : row->items()) {
+      EXPECT_TRUE(key.find("_per_operation") == std::string::npos && key != "user_share" &&
+                  key != "peak_memory_bytes")
+          << key;
+    }
+  }
+}
+
 TEST(ResultsJson, TheMachineOfTheRunIsInTheContext) {
   driverbench::Run run = SampleRun();
   run.header.context = MachineContext();

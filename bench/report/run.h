@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/cost/cost.h"
 #include "bench/tap/ledger.h"
 
 namespace driverbench {
@@ -66,6 +67,7 @@ struct Block {
   double wall_ns = 0;      // last end - first start, over all threads
   double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
+  Cost cost{};
 };
 
 // What the server itself counts for one operation. Times are sums over its statements, in ns.

@@ -139,6 +139,7 @@ Times TimesOf(const Blocks& good) {
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
   if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, 0.99);
   times.median_ns = Median(std::move(pooled)).value_or(0);
+  times.expense = ExpenseOf(good);
   return times;
 }
 
@@ -229,6 +230,20 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
   }
 }
 
+// Of all cases in which the target has times.
+Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target) {
+  Blocks out;
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      const auto row = std::ranges::find(*rows, target, &Row::target);
+      if (row == rows->end() || !row->times) continue;
+      const Blocks blocks = GoodBlocks(run, one.scenario, one.threads, target);
+      out.insert(out.end(), blocks.begin(), blocks.end());
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
@@ -311,6 +326,8 @@ Summary Summarize(const Run& run) {
     if (const auto mean = GeometricMean(speeds)) {
       out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size())});
     }
+    if (const auto share = UserShare(TimedBlocks(run, out, target.name)))
+      out.splits.push_back({target.name, *share});
   }
   return out;
 }

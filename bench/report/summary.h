@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/report/audit.h"
+#include "bench/report/expense.h"
 #include "bench/report/run.h"
 #include "bench/stats/sign_test.h"
 
@@ -39,6 +40,7 @@ struct Times {
   std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
   std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
   double per_second = 0;  // all operations of all threads / the sum of the blocks' wall times
+  Expense expense;
 };
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
@@ -102,10 +104,18 @@ struct OverallSpeed {
   int cases = 0;
 };
 
+// The split of the CPU time of one target over all cases in which it has times, see UserShare: what
+// is too short in each case may tell something together.
+struct TargetSplit {
+  std::string target;
+  double user_share = 0;
+};
+
 struct Summary {
   std::vector<CaseSummary> cases;  // in the order of their first blocks
   // In the header's order, without the reference and without targets that have no such case.
   std::vector<OverallSpeed> overall;
+  std::vector<TargetSplit> splits;  // in the header's order, floors too
 };
 
 // The good blocks of a target in a case, in the order in which they ended. A block with

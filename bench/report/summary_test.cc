@@ -326,6 +326,25 @@ TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
   EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
 }
 
+TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  constexpr std::int64_t kMs = 1'000'000;
+  for (Block& block : run.blocks) block.cost.cpu = Cost::Split{100 * kMs, 300 * kMs};
+  EXPECT_THAT(Summarize(run).splits, IsEmpty());  // 800 ms each
+  driverbench::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
+  for (Block& block : more.blocks) {
+    block.scenario = "trade";
+    block.cost.cpu = Cost::Split{100 * kMs, 0};
+    if (block.target == "b" && block.round == 1) block.outcome = Outcome::kWrong;
+    run.blocks.push_back(block);
+  }
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.splits.size(), 1U);
+  EXPECT_EQ(summary.splits[0].target, "a");
+  EXPECT_DOUBLE_EQ(summary.splits[0].user_share, 0.4);
+  EXPECT_FALSE(summary.cases[0].rows[0].times->expense.user_share);
+}
+
 TEST(ExitStatus, FineWrongAndNothing) {
   driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 6);
   EXPECT_EQ(ExitStatus(run), 0);

@@ -53,6 +53,16 @@ Run Hostile() {
   run.blocks.back().wall_ns = 1;
   run.blocks.push_back(SampleBlock("tiny", "soci", 0, 11, 1));
   run.blocks.back().wall_ns = std::numeric_limits<double>::denorm_min();
+  for (int round = 0; round < 2; ++round) {
+    run.blocks.push_back(SampleBlock("huge", "soci", round, 1, 1000));
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    run.blocks.back().cost = {.allocations = kMost,
+                              .allocated_bytes = kMost,
+                              .context_switches = Cost::Switches{kMost, kMost},
+                              .cpu = Cost::Split{kMost, kMost},
+                              .instructions = kMost,
+                              .peak_memory_bytes = kMost};
+  }
   return run;
 }
 

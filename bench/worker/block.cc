@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/worker/counters.h"
 #include "bench/worker/loop.h"
 
 namespace driverbench {
@@ -45,6 +46,9 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   const auto end = std::ranges::max_element(lanes, {}, &Lane::end)->end;
   out->wall_ns = static_cast<double>(std::chrono::nanoseconds(end - start).count());
   out->cpu_ns = reporter.cpu_ns();
+  out->cost = lanes.front().cost;
+  for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
+  out->cost.peak_memory_bytes = PeakMemoryBytes();
   out->samples_ns.reserve(plan.operations * plan.threads);
   for (const Lane& lane : lanes) {
     out->samples_ns.insert(out->samples_ns.end(), lane.samples_ns.begin(), lane.samples_ns.end());

@@ -130,6 +130,24 @@ TEST_F(BlockTest, ASampleAnOperationTheWarmUpUntimed) {
   EXPECT_LE(times_.wall_ns, std::chrono::nanoseconds(Clock::now() - scenario.logs[0].warm).count());
 }
 
+// Allocations are counted in allocations_test: this program has no interposer.
+TEST_F(BlockTest, WhatItCostTheClient) {
+  for (const int threads : {1, 3}) {
+    ASSERT_TRUE(Run(ProbeScenario(), {.threads = threads, .warmup = 3, .operations = 50}).ok());
+    const Cost& cost = times_.cost;
+    ASSERT_TRUE(cost.cpu && cost.context_switches && cost.peak_memory_bytes);
+    EXPECT_GE(cost.cpu->user_ns, 0);
+    EXPECT_GE(cost.cpu->system_ns, 0);
+    // Google Benchmark's measure is taken around ours; each thread's is rounded to microseconds.
+    EXPECT_LE(static_cast<double>(cost.cpu->user_ns + cost.cpu->system_ns),
+              times_.cpu_ns + 4000.0 * threads);
+    EXPECT_GE(cost.context_switches->voluntary, 0);
+    EXPECT_GE(cost.context_switches->involuntary, 0);
+    EXPECT_GT(*cost.peak_memory_bytes, 1 << 20);
+    EXPECT_FALSE(cost.allocations);
+  }
+}
+
 TEST_F(BlockTest, WithoutAWarmUp) {
   const ProbeScenario scenario;
   ASSERT_TRUE(Run(scenario, {.warmup = 0, .operations = 1}).ok());
@@ -179,6 +197,7 @@ TEST_F(BlockTest, AFailureOfTheWarmUpEndsTheBlock) {
     EXPECT_THAT(times_.samples_ns, IsEmpty());
     EXPECT_EQ(times_.wall_ns, 0);
     EXPECT_EQ(times_.cpu_ns, 0);
+    EXPECT_EQ(times_.cost, Cost());
   }
 }
 

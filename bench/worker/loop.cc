@@ -1,5 +1,6 @@
 #include "bench/worker/loop.h"
 
+#include "bench/worker/counters.h"
 #include "bench/worker/session.h"
 
 namespace driverbench {
@@ -26,23 +27,25 @@ void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
   if (!lane->status.ok()) state.SkipWithError("the connection or the warm-up failed");
 
   std::int64_t* sample = lane->samples_ns.data();
-  std::int64_t i = plan.warmup;
-  Lane::Clock::time_point last;
-  for (auto _ : state) {
-    if (i == plan.warmup) [[unlikely]] {
-      // Here and not before the loop: the threads wait for each other at its head.
-      last = lane->start = Lane::Clock::now();
+  ThreadCounters counters;
+  // One batch: the threads wait for each other before it and after it, and neither belongs to the
+  // operations.
+  while (state.KeepRunningBatch(plan.operations)) {
+    counters.Start();
+    Lane::Clock::time_point last = lane->start = Lane::Clock::now();
+    for (std::int64_t i = plan.warmup; i < plan.per_thread(); ++i) {
+      lane->status = lane->script->Run(*lane->store, i);
+      if (!lane->status.ok()) [[unlikely]] {
+        state.SkipWithError("an operation failed");
+        break;
+      }
+      const Lane::Clock::time_point now = Lane::Clock::now();
+      *sample++ = std::chrono::nanoseconds(now - last).count();
+      last = now;
     }
-    lane->status = lane->script->Run(*lane->store, i++);
-    if (!lane->status.ok()) [[unlikely]] {
-      state.SkipWithError("an operation failed");
-      break;
-    }
-    const Lane::Clock::time_point now = Lane::Clock::now();
-    *sample++ = std::chrono::nanoseconds(now - last).count();
-    last = now;
+    lane->end = last;
+    lane->cost = counters.Stop();
   }
-  lane->end = last;
   if (lane->status.ok())
     lane->status = CheckSession(*lane->backend, lane->connection, lane->store.get());
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "bench/cost/cost.h"
 #include "bench/worker/protocol.h"
 
 namespace driverbench {
@@ -22,6 +23,7 @@ struct Lane {
   std::vector<std::int64_t> samples_ns;  // sized before the loop
   Clock::time_point start;
   Clock::time_point end;
+  Cost cost;  // between start and end
   Status status;
 };
 
@@ -30,8 +32,9 @@ std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection
                             const Scenario& scenario, const BlockPlan& plan);
 
 // Opens the lane's connection, runs the untimed warm-up, then the timed loop: one clock reading an
-// operation, the samples are the differences of consecutive readings. The first failure of any of
-// them is left in lane->status.
+// operation, the samples are the differences of consecutive readings. What else is counted is read
+// before the first operation and after the last one. The first failure of any of them is left in
+// lane->status.
 void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane);
 
 }  // namespace driverbench

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/cost/cost_json.h"
+
 namespace driverbench {
 namespace {
 
@@ -192,7 +194,9 @@ std::string WriteAnswer(const Answer& answer) {
 // By hand, as every operation of a block adds a sample: nlohmann's array takes 600 instructions to
 // write one, which is 4 % of a point read.
 std::string WriteAnswer(const BlockTimes& times) {
-  std::string line = json{{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}}.dump();
+  json rest = {{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}};
+  AddCost(times.cost, &rest);
+  std::string line = rest.dump();
   line.pop_back();
   line =
       R"({"v":)" + std::to_string(kProtocolVersion) + R"(,"result":)" + line + R"(,"samples_ns":[)";
@@ -271,6 +275,7 @@ void from_json(const json& object, BlockTimes& times) {
   times.samples_ns.clear();
   for (const json& sample : List(object, "samples_ns"))
     times.samples_ns.push_back(Whole<std::int64_t>(sample, "a sample", 0));
+  times.cost = ReadCost(object);
 }
 
 }  // namespace driverbench

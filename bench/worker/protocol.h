@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "backends/api/backend.h"
+#include "bench/cost/cost.h"
 #include "scenarios/scenario.h"
 
 namespace driverbench {
@@ -67,6 +68,7 @@ struct BlockTimes {
   double wall_ns = 0;
   double cpu_ns = 0;
   std::vector<std::int64_t> samples_ns;
+  Cost cost{};
 };
 
 // One line each, without the newline. The readers, and the from_json of results, throw

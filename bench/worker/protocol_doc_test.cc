@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <string>
@@ -88,6 +89,21 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
        {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
+}
+
+// Every field that may be left out stands in one example, and is left out of another.
+TEST(ProtocolDocTest, TheCostIsThereInFullAndNotAtAll) {
+  std::vector<Cost> costs;
+  for (const auto& [line, section] : Examples("answer")) {
+    const Answer answer = ReadAnswer(line);
+    if (section == "run" && answer.status.ok())
+      costs.push_back(answer.result.get<BlockTimes>().cost);
+  }
+  EXPECT_THAT(costs, ::testing::Contains(Cost()));
+  EXPECT_TRUE(std::ranges::any_of(costs, [](const Cost& cost) {
+    return cost.allocations && cost.allocated_bytes && cost.context_switches && cost.cpu &&
+           cost.instructions && cost.peak_memory_bytes;
+  }));
 }
 
 // As many samples as the request beside it asks for.

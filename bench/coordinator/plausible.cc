@@ -1,0 +1,72 @@
+#include "bench/coordinator/plausible.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace driverbench {
+namespace {
+
+// A block lies within the time that was waited for it, and a thread's samples within the block.
+std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns) {
+  const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
+  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
+  const double rounding = static_cast<double>(samples);
+  const bool plausible =
+      std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
+      sum <= times.wall_ns * plan.threads + rounding && std::isfinite(times.cpu_ns) &&
+      times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
+      std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
+  if (plausible) return {};
+  return fmt::format(
+      "the answer's times cannot be: {} samples of {} ns together, {} expected; "
+      "wall {} ns, CPU {} ns, waited {:.0f} ns",
+      times.samples_ns.size(), sum, samples, times.wall_ns, times.cpu_ns, waited_ns);
+}
+
+}  // namespace
+
+std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
+                        std::chrono::nanoseconds waited) {
+  const auto waited_ns = static_cast<double>(waited.count());
+  if (std::string text = ImplausibleTimes(times, plan, waited_ns); !text.empty()) return text;
+
+  // All CPUs at work while it was waited: no worker can have more, whatever threads its library
+  // starts. A worker that counts by the ticks of a clock may be two of them off.
+  constexpr double kTicksNs = 20e6;
+  const double cpu_ns =
+      waited_ns * static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))) + kTicksNs;
+  constexpr double kInstructionsPerNs = 100;  // ten at once at 10 GHz: there is no such CPU
+  constexpr double kMostMemory = 0x1p50;      // a PiB
+  const Cost& cost = times.cost;
+  const auto beyond = [](const std::optional<std::int64_t>& count, double most) {
+    return count && static_cast<double>(*count) > most;
+  };
+  const char* what = nullptr;
+  if (cost.cpu &&
+      static_cast<double>(cost.cpu->user_ns) + static_cast<double>(cost.cpu->system_ns) > cpu_ns) {
+    what = "user_ns and system_ns";
+  } else if (beyond(cost.instructions, cpu_ns * kInstructionsPerNs)) {
+    what = "instructions";
+  } else if (beyond(cost.allocations, cpu_ns)) {  // each takes more than a nanosecond
+    what = "allocations";
+  } else if (cost.context_switches &&
+             static_cast<double>(cost.context_switches->voluntary) +
+                     static_cast<double>(cost.context_switches->involuntary) >
+                 cpu_ns) {  // so do these
+    what = "context_switches";
+  } else if (beyond(cost.peak_memory_bytes, kMostMemory) || cost.peak_memory_bytes == 0) {
+    what = "peak_memory_bytes";
+  } else if (cost.allocations == 0 && beyond(cost.allocated_bytes, 0)) {
+    what = "allocated_bytes without allocations";
+  }
+  if (what == nullptr) return {};
+  return fmt::format("the answer's {} cannot be, within the {:.0f} ns that it was waited for", what,
+                     waited_ns);
+}
+
+}  // namespace driverbench

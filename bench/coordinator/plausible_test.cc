@@ -1,0 +1,83 @@
+#include "bench/coordinator/plausible.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+// Two threads of two operations, as an answer may be that was waited a millisecond for.
+const BlockPlan kPlan{.threads = 2, .operations = 2};
+constexpr std::chrono::milliseconds kWaited{1};
+
+BlockTimes Good() {
+  BlockTimes times{.wall_ns = 900'000, .cpu_ns = 500'000, .samples_ns = {400'000, 500'000, 1, 0}};
+  times.cost.allocations = 24;
+  times.cost.allocated_bytes = kMost;  // a request for it is refused, but it was one
+  times.cost.context_switches = {.voluntary = 4, .involuntary = 0};
+  times.cost.cpu = {.user_ns = 100'000, .system_ns = 400'000};
+  times.cost.instructions = 60'000;
+  times.cost.peak_memory_bytes = 9 << 20;
+  return times;
+}
+
+template <typename Change>
+std::string Changed(Change change) {
+  BlockTimes times = Good();
+  change(&times);
+  return Implausible(times, kPlan, kWaited);
+}
+
+TEST(Implausible, WhatCanBeIsTaken) {
+  EXPECT_EQ(Implausible(Good(), kPlan, kWaited), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost = {}; }), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost.allocations.reset(); }), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) {
+              t->cost.allocations = t->cost.allocated_bytes = t->cost.instructions = 0;
+              t->cost.cpu = Cost::Split{};
+              t->cost.context_switches = Cost::Switches{};
+            }),
+            "");
+}
+
+TEST(Implausible, Times) {
+  const auto expect_bad = [](auto change) {
+    EXPECT_THAT(Changed(change), HasSubstr("the answer's times cannot be: "));
+  };
+  expect_bad([](BlockTimes* t) { t->wall_ns = 0; });
+  expect_bad([](BlockTimes* t) { t->wall_ns = 1'100'000; });
+  expect_bad([](BlockTimes* t) { t->wall_ns = 400'000; });  // less than its samples take
+  expect_bad([](BlockTimes* t) { t->wall_ns = std::nan(""); });
+  expect_bad([](BlockTimes* t) { t->cpu_ns = -1; });
+  expect_bad([](BlockTimes* t) { t->samples_ns.pop_back(); });
+  expect_bad([](BlockTimes* t) { t->samples_ns[3] = -1; });
+}
+
+TEST(Implausible, WhatNoMachineDoesInThatTime) {
+  const auto expect_bad = [](const std::string& what, auto change) {
+    EXPECT_EQ(Changed(change),
+              "the answer's " + what + " cannot be, within the 1000000 ns that it was waited for");
+  };
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->user_ns = kMost; });
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->system_ns = kMost; });
+  expect_bad("instructions", [](BlockTimes* t) { t->cost.instructions = kMost; });
+  expect_bad("allocations", [](BlockTimes* t) { t->cost.allocations = kMost; });
+  expect_bad("context_switches",
+             [](BlockTimes* t) { t->cost.context_switches->voluntary = kMost; });
+  expect_bad("context_switches",
+             [](BlockTimes* t) { t->cost.context_switches->involuntary = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = 0; });
+  expect_bad("allocated_bytes without allocations", [](BlockTimes* t) { t->cost.allocations = 0; });
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+
+namespace driverbench {
+
+// Asks the allocator once, from within a shared object as a client library does, and gives the
+// memory back. Only for tests.
+enum class Way {
+  kMalloc,
+  kCalloc,
+  kRealloc,  // of memory that is there already: two
+  kReallocarray,
+  kMemalign,
+  kAlignedAlloc,
+  kPosixMemalign,
+  kValloc,
+  kNew,  // libstdc++ asks
+  kAlignedNew,
+  kString,  // code of libstdc++ asks libstdc++
+  kStrdup,  // glibc asks itself
+};
+void Allocate(Way way, std::size_t size);
+
+}  // namespace driverbench

@@ -1,0 +1,135 @@
+#include "bench/worker/counters.h"
+
+#include <linux/perf_event.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "bench/worker/allocations.h"
+
+namespace driverbench {
+namespace {
+
+// A counter of the calling thread's instructions in user space, the only ones that an unprivileged
+// process may count everywhere. -1 whatever the reason: no such counter in many virtual machines,
+// forbidden by perf_event_paranoid or a container, no such system call.
+int OpenInstructions() {
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_HARDWARE;
+  attributes.size = sizeof(attributes);
+  attributes.config = PERF_COUNT_HW_INSTRUCTIONS;
+  attributes.exclude_kernel = 1;
+  attributes.exclude_hv = 1;
+  // All the time or not at all: one that shares the hardware in turns would be an estimate.
+  attributes.pinned = 1;
+  constexpr pid_t kThisThread = 0;
+  constexpr int kAnyCpu = -1;
+  constexpr int kNoGroup = -1;
+  return static_cast<int>(syscall(SYS_perf_event_open, &attributes, kThisThread, kAnyCpu, kNoGroup,
+                                  PERF_FLAG_FD_CLOEXEC));
+}
+
+std::optional<std::int64_t> ReadInstructions(int descriptor) {
+  std::int64_t count = 0;
+  // The end of the file says that a pinned counter did not get the hardware.
+  if (descriptor < 0 || read(descriptor, &count, sizeof(count)) != sizeof(count))
+    return std::nullopt;
+  return count;
+}
+
+std::int64_t Nanoseconds(const timeval& time) {
+  return (std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec) * 1000;
+}
+
+using Count = std::optional<std::int64_t>;
+
+Count Difference(const Count& end, const Count& start) {
+  return end && start ? Count(*end - *start) : std::nullopt;
+}
+
+void Add(const Count& count, Count* sum) {
+  *sum = count && *sum ? Count(**sum + *count) : std::nullopt;
+}
+
+}  // namespace
+
+ThreadCounters::ThreadCounters() : instructions_(OpenInstructions()) {}
+
+ThreadCounters::~ThreadCounters() {
+  if (instructions_ >= 0) close(instructions_);
+}
+
+Cost ThreadCounters::Read() const {
+  Cost now;
+  now.instructions = ReadInstructions(instructions_);
+  if (&AllocationsOfThisThread != nullptr) {
+    const Allocations allocations = AllocationsOfThisThread();
+    now.allocations = allocations.count;
+    now.allocated_bytes = allocations.bytes;
+  }
+  // This clock brings the thread's time up to now, which the next call leaves at the last switch or
+  // tick: up to 4 ms ago.
+  timespec unused{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &unused);
+  rusage usage{};
+  if (getrusage(RUSAGE_THREAD, &usage) == 0) {
+    now.context_switches = {.voluntary = usage.ru_nvcsw, .involuntary = usage.ru_nivcsw};
+    now.cpu = {.user_ns = Nanoseconds(usage.ru_utime), .system_ns = Nanoseconds(usage.ru_stime)};
+  }
+  return now;
+}
+
+Cost ThreadCounters::Stop() const {
+  Cost spent = Read();
+  spent.instructions = Difference(spent.instructions, start_.instructions);
+  spent.allocations = Difference(spent.allocations, start_.allocations);
+  spent.allocated_bytes = Difference(spent.allocated_bytes, start_.allocated_bytes);
+  if (spent.context_switches && start_.context_switches) {
+    spent.context_switches->voluntary -= start_.context_switches->voluntary;
+    spent.context_switches->involuntary -= start_.context_switches->involuntary;
+  }
+  if (spent.cpu && start_.cpu) {
+    spent.cpu->user_ns -= start_.cpu->user_ns;
+    spent.cpu->system_ns -= start_.cpu->system_ns;
+  }
+  return spent;
+}
+
+void Add(const Cost& cost, Cost* sum) {
+  Add(cost.instructions, &sum->instructions);
+  Add(cost.allocations, &sum->allocations);
+  Add(cost.allocated_bytes, &sum->allocated_bytes);
+  if (cost.context_switches && sum->context_switches) {
+    sum->context_switches->voluntary += cost.context_switches->voluntary;
+    sum->context_switches->involuntary += cost.context_switches->involuntary;
+  } else {
+    sum->context_switches.reset();
+  }
+  if (cost.cpu && sum->cpu) {
+    sum->cpu->user_ns += cost.cpu->user_ns;
+    sum->cpu->system_ns += cost.cpu->system_ns;
+  } else {
+    sum->cpu.reset();
+  }
+}
+
+// Not getrusage: its peak is inherited over exec, so a small program started by a large one would
+// be called large.
+std::optional<std::int64_t> PeakMemoryBytes() {
+  std::ifstream status("/proc/self/status");
+  constexpr std::string_view kPeak = "VmHWM:";
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(kPeak)) continue;
+    const std::int64_t kib = std::atoll(line.c_str() + kPeak.size());
+    return kib > 0 ? std::optional(kib * 1024) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "bench/cost/cost.h"
+
+namespace driverbench {
+
+// What the calling thread spends between Start and Stop. Both cost some system calls and neither
+// allocates: made for the two ends of a block, not for an operation.
+class ThreadCounters {
+ public:
+  ThreadCounters();  // on the thread that is counted
+  ~ThreadCounters();
+  ThreadCounters(const ThreadCounters&) = delete;
+  ThreadCounters& operator=(const ThreadCounters&) = delete;
+
+  void Start() { start_ = Read(); }
+  Cost Stop() const;
+
+ private:
+  Cost Read() const;
+
+  int instructions_;  // a descriptor; -1 where the machine, or the kernel for us, counts none
+  Cost start_;
+};
+
+// Adds one thread's cost to the others'. What one of them does not know is not known of all.
+void Add(const Cost& cost, Cost* sum);
+
+// The most memory that this process held at once.
+std::optional<std::int64_t> PeakMemoryBytes();
+
+}  // namespace driverbench
