@@ -13,6 +13,9 @@
 namespace driverbench {
 namespace {
 
+// Enough for an average to look at.
+constexpr std::int64_t kAccountOperations = 100;
+
 // With the outcome of its attestation where that left it out.
 Audit LeftOut(const Target& target, const std::string& scenario) {
   return {.scenario = scenario,
@@ -51,8 +54,9 @@ int AuditCommand(const Options& options) {
                   [](const Block&) {});
       for (const Entrant& entrant : entrants) {
         if (!entrant.has_server() || Interrupted()) continue;
-        audits.push_back(entrant.takes_part() ? AuditTarget(entrant, known, &keepers, &one)
-                                              : LeftOut(entrant.target, scenario.name));
+        audits.push_back(entrant.takes_part()
+                             ? AuditTarget(entrant, known, kAccountOperations, &keepers, &one)
+                             : LeftOut(entrant.target, scenario.name));
       }
     }
   } catch (const RunStopped& error) {

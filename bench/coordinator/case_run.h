@@ -45,6 +45,9 @@ class CaseRun {
   // One block of every entrant that has not failed yet, in an order drawn afresh.
   void Round();
 
+  // Of a block.
+  std::int64_t operations() const { return operations_; }
+
   // Rounds with a block of every entrant.
   int rounds() const { return rounds_; }
 

@@ -71,10 +71,11 @@ struct Context {
   std::vector<const Entrant*> floors;
 };
 
-// What each of `targets` sends, once a scenario. Its blocks are those of a case of their own: on
+// What each of `targets` sends, once a scenario; what the server counts is averaged over as many
+// operations as a block has. Its blocks are those of a case of their own: on
 // fresh tables, in fresh processes.
 void AuditScenario(const Context& context, const Description::Scenario& scenario,
-                   const std::vector<const Entrant*>& targets) {
+                   const std::vector<const Entrant*>& targets, std::int64_t operations) {
   RunSettings run = context.settings.run;
   run.blocks_per_process = 1;
   CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
@@ -84,7 +85,7 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
       return audit.scenario == scenario.name && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit = AuditTarget(*target, scenario, context.keepers, &one);
+    const Audit audit = AuditTarget(*target, scenario, operations, context.keepers, &one);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }
@@ -110,7 +111,7 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
   } else {
     one.Resume(context.compared, before);
   }
-  AuditScenario(context, context.built.Scenario(scenario), one.active());
+  AuditScenario(context, context.built.Scenario(scenario), one.active(), one.operations());
   one.ForgetTables();
   RunRounds(&one, run.rounds, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {

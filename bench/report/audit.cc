@@ -95,30 +95,12 @@ std::string Cell(const tap::Ledger& ledger) {
   return fmt::format("{} / {}", ledger.command_count(), ledger.round_trips);
 }
 
-using TextRow = std::vector<std::string>;
-
-// The first column to the left, the others to the right.
-std::string Columns(const std::vector<TextRow>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const TextRow& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
-  }
-  std::string out;
-  for (const TextRow& row : rows) {
-    out += "  " + PadRight(row[0], widths[0]);
-    for (std::size_t i = 1; i < row.size(); ++i) out += "  " + PadLeft(row[i], widths[i]);
-    out += '\n';
-  }
-  return out;
-}
-
 std::string Matrix(const std::vector<Audit>& audits) {
   const std::vector<std::string> scenarios = Names(audits, &Audit::scenario);
-  std::vector<TextRow> rows{{"target", "connect"}};
+  std::vector<std::vector<std::string>> rows{{"target", "connect"}};
   for (const std::string& scenario : scenarios) rows[0].push_back(CleanText(scenario));
   for (const std::string& target : Names(audits, &Audit::target)) {
-    TextRow row{CleanText(target), "-"};
+    std::vector<std::string> row{CleanText(target), "-"};
     for (const std::string& scenario : scenarios) {
       const Audit* audit = Find(audits, scenario, target);
       const bool known = audit != nullptr && audit->outcome == Outcome::kOk;

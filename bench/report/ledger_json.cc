@@ -65,14 +65,21 @@ constexpr std::array<std::pair<const char*, double ServerAccount::*>, 5> kAccoun
 
 }  // namespace
 
+void to_json(nlohmann::ordered_json& json, const ServerAccount& account) {
+  for (const auto& [name, member] : kAccount) json[name] = account.*member;
+}
+
+void from_json(const nlohmann::ordered_json& json, ServerAccount& account) {
+  for (const auto& [name, member] : kAccount) json.at(name).get_to(account.*member);
+}
+
 void to_json(nlohmann::ordered_json& json, const Audit& audit) {
   json = nlohmann::ordered_json{
       {"scenario", CleanText(audit.scenario)}, {"target", CleanText(audit.target)},
       {"outcome", OutcomeName(audit.outcome)}, {"reason", CleanText(audit.reason)},
       {"connection", audit.connection},        {"first_use", audit.first_use},
       {"operation", audit.operation}};
-  if (!audit.server) return;
-  for (const auto& [name, member] : kAccount) json["server"][name] = (*audit.server).*member;
+  if (audit.server) json["server"] = *audit.server;
 }
 
 void from_json(const nlohmann::ordered_json& json, Audit& audit) {
@@ -84,9 +91,7 @@ void from_json(const nlohmann::ordered_json& json, Audit& audit) {
   json.at("first_use").get_to(audit.first_use);
   json.at("operation").get_to(audit.operation);
   audit.server.reset();
-  if (!json.contains("server")) return;
-  ServerAccount& server = audit.server.emplace();
-  for (const auto& [name, member] : kAccount) json.at("server").at(name).get_to(server.*member);
+  if (json.contains("server")) audit.server = json.at("server").get<ServerAccount>();
 }
 
 }  // namespace driverbench

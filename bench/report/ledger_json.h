@@ -10,6 +10,8 @@ namespace driverbench {
 // prints. The readers throw nlohmann::json::exception or std::invalid_argument with what is wrong.
 void to_json(nlohmann::ordered_json& json, const Audit& audit);
 void from_json(const nlohmann::ordered_json& json, Audit& audit);
+void to_json(nlohmann::ordered_json& json, const ServerAccount& account);
+void from_json(const nlohmann::ordered_json& json, ServerAccount& account);
 
 namespace tap {
 void to_json(nlohmann::ordered_json& json, const Ledger& ledger);

@@ -31,12 +31,13 @@ std::string Bold(const std::string& text) { return fmt::format("**{}**", text); 
 
 std::string Line(const RowWords& row) {
   if (!row.message.empty()) {
-    return fmt::format("| {} | | | | | | | | {} |\n", Escape(row.target), Escape(row.message));
+    return fmt::format("| {} | | | | | | | | | {} |\n", Escape(row.target), Escape(row.message));
   }
   const std::string note = Escape(row.note);
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target),
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target),
                      row.median, row.p99, row.cpu, row.rate, row.trips, row.commands,
-                     Escape(row.speed), row.style == RowStyle::kFastest ? Bold(note) : note);
+                     row.allocations, Escape(row.speed),
+                     row.style == RowStyle::kFastest ? Bold(note) : note);
 }
 
 std::string Section(const std::string& title, const std::vector<TitledText>& items) {
@@ -57,8 +58,8 @@ std::string MarkdownTable(const Run& run) {
     out += fmt::format("{}\n\n", Bold(Escape(line)));
   for (const CaseSummary& one : summary.cases) {
     out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.scenario)), CaseSize(one));
-    out += "| target | median | p99 | client CPU | ops/s | trips | cmds | speed | |\n";
-    out += "| --- | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- |\n";
+    out += "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | |\n";
+    out += "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- |\n";
     for (const RowWords& row : CaseRows(one)) out += Line(row);
     for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
     out += "\n";

@@ -17,6 +17,7 @@
 
 #include "bench/report/blocks.h"
 #include "bench/report/expense.h"
+#include "bench/report/ledger_json.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/unlike.h"
@@ -259,6 +260,7 @@ Json SummaryRow(const Row& row) {
   if (row.times) {
     out["rounds"] = row.times->rounds;
     out["samples"] = row.times->samples;
+    out["mean_ns"] = row.times->mean_ns;
     out["median_ns"] = row.times->median_ns;
     if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
@@ -267,6 +269,7 @@ Json SummaryRow(const Row& row) {
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;
+  if (row.server) out["server"] = *row.server;
   if (row.speed) {
     out["speed"] = row.speed->estimate;
     out["speed_rounds"] = row.speed->rounds;

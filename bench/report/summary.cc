@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "bench/stats/quantile.h"
@@ -136,6 +137,7 @@ Times TimesOf(const Blocks& good) {
   times.rounds = static_cast<int>(rounds.size());
   times.samples = static_cast<std::int64_t>(pooled.size());
   times.per_second = operations / wall_ns * 1e9;
+  times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
   if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, 0.99);
   times.median_ns = Median(std::move(pooled)).value_or(0);
@@ -223,6 +225,7 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
       continue;
     }
     row->round_trips = audit.operation.round_trips;
+    row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {

@@ -36,6 +36,7 @@ enum class RowState : std::uint8_t {
 struct Times {
   int rounds = 0;                // with a good block
   std::int64_t samples = 0;      // operations, of all threads
+  double mean_ns = 0;            // latency of one operation
   double median_ns = 0;          // latency of one operation, of the pooled samples
   std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
   std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
@@ -57,7 +58,8 @@ struct Row {
   // What an operation sends, where it is known; of an unreadable connection only the former is.
   std::optional<std::int64_t> round_trips;
   std::optional<std::int64_t> commands;
-  std::optional<std::size_t> group;  // index of CaseSummary::groups
+  std::optional<ServerAccount> server;  // the server's own word on an operation
+  std::optional<std::size_t> group;     // index of CaseSummary::groups
   RowState state = RowState::kNotRun;
   std::optional<Times> times;  // with kMeasured, and with kIncomplete when a block was good
   std::optional<Speed>

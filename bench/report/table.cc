@@ -94,6 +94,7 @@ struct Widths {
   std::size_t rate = 9;
   std::size_t trips = 5;
   std::size_t commands = 4;
+  std::size_t allocations = 6;
   std::size_t speed = 18;
 
   void Fit(const RowWords& row) {
@@ -107,6 +108,7 @@ struct Widths {
     fit(&rate, row.rate);
     fit(&trips, row.trips);
     fit(&commands, row.commands);
+    fit(&allocations, row.allocations);
     fit(&speed, row.speed);
   }
 };
@@ -119,13 +121,14 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
     const std::size_t used = DisplayWidth(out);
     return out + Cut(row.message, style.width > used + 20 ? style.width - used : 20);
   }
-  const std::array<std::pair<const std::string*, std::size_t>, 6> numbers{
+  const std::array<std::pair<const std::string*, std::size_t>, 7> numbers{
       {{&row.median, widths.median},
        {&row.p99, widths.p99},
        {&row.cpu, widths.cpu},
        {&row.rate, widths.rate},
        {&row.trips, widths.trips},
-       {&row.commands, widths.commands}}};
+       {&row.commands, widths.commands},
+       {&row.allocations, widths.allocations}}};
   for (const auto& [text, width] : numbers) {
     out += kGap;
     out += PadLeft(*text, width);
@@ -133,6 +136,15 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
   out += kGap;
   out += PadRight(row.speed, widths.speed) + std::string(kGap) + row.note;
   return TrimRight(out);
+}
+
+std::string Shares(const Summary& summary) {
+  std::string out;
+  for (const CaseSummary& one : summary.cases) {
+    if (const auto rows = TimeShares(one); !rows.empty())
+      out += (out.empty() ? "" : "\n") + Columns(rows);
+  }
+  return out;
 }
 
 }  // namespace
@@ -160,6 +172,7 @@ std::string TableCase(const RunHeader& header, const CaseSummary& one, const Tab
   titles.rate = "ops/s";
   titles.trips = "trips";
   titles.commands = "cmds";
+  titles.allocations = "allocs";
   titles.speed = "speed";
   std::string out =
       fmt::format("\n{}: {}\n", Paint(CleanText(one.scenario), kBold, style), CaseSize(one));
@@ -178,6 +191,8 @@ std::string TableClosing(const Run& run, const Summary& summary, const TableStyl
   }
   std::string out = Section("Over the cases (geometric mean of the speeds)",
                             List(OverallSpeeds(run, summary), style), style);
+  out += Section("Where the time of an operation goes, by the server's own account",
+                 Shares(summary), style);
   out += Section("Not like for like: what the sessions of the targets differ in",
                  List(NotAlike(run.header), style), style);
   out += Section("Failures", Stack(Failures(run, summary), kRed, style), style);

@@ -93,6 +93,8 @@ void FillTimes(const Times& times, RowWords* out) {
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
+  const auto& allocations = times.expense.allocations;
+  out->allocations = allocations ? FormatRate(allocations->mean) : kUnknown;
 }
 
 // A, B, ..., Z, AA: there are as many as there are targets at most.
@@ -339,6 +341,26 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
   return out;
 }
 
+std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Row& row : one.rows) {
+    if (!row.times || !row.server) continue;
+    const Times& times = *row.times;
+    const double rest = times.mean_ns - times.cpu_ns.value_or(0) - row.server->latency_ns;
+    rows.push_back(
+        {CleanText(row.target), FormatDuration(times.mean_ns),
+         times.cpu_ns ? FormatDuration(*times.cpu_ns) : std::string(kUnknown),
+         FormatDuration(row.server->latency_ns),
+         times.cpu_ns && rest > 0 ? FormatDuration(rest) : std::string(kUnknown),
+         FormatDuration(row.server->parse_ns), FormatDuration(row.server->compile_ns),
+         fmt::format("{:.1f} of {:.1f}", row.server->plan_cache_hits, row.server->executions)});
+  }
+  if (rows.empty()) return rows;
+  rows.insert(rows.begin(), {CaseName(one), "mean", "client CPU", "server", "rest", "of it parse",
+                             "compile", "plan cache"});
+  return rows;
+}
+
 std::vector<TitledText> NotAlike(const RunHeader& header) {
   std::vector<TitledText> out;
   for (const Unlike& one : UnlikeConditions(header)) {
@@ -417,6 +439,7 @@ std::vector<TitledText> Legend(const RunHeader& header) {
            CleanText(header.reference), SignTestMinimum(kAlpha))},
       {"trips, cmds",
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
+      {"allocs", "allocations of one operation in the client, the library's own included"},
       {"A, B",
        "targets of one letter send commands of the same kinds in as many round trips: like for "
        "like. Across letters a difference in time is not one of the libraries alone"},

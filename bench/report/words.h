@@ -23,6 +23,7 @@ struct RowWords {
   std::string rate;
   std::string trips;
   std::string commands;
+  std::string allocations;
   std::string speed;
   std::string note;     // "reference", "fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
@@ -55,6 +56,11 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
 
 // "1.08x over 9 of 9 cases", per target.
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
+
+// Where the time of an operation goes, a row a target, titles first: the client's CPU time, the
+// server by its own account, and the rest, which is the wire and waiting. Empty where the server
+// keeps no account.
+std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one);
 
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
 std::vector<TitledText> NotAlike(const RunHeader& header);
