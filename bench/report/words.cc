@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -88,13 +89,19 @@ std::string CaseName(const CaseSummary& one) {
   return one.threads == 1 ? name : name + ", " + FormatCount(one.threads, "thread");
 }
 
+// Of a count: whole as it is for work that is always the same.
+std::string FormatMean(double mean) {
+  const bool whole = std::abs(mean - std::round(mean)) < 0.05;
+  return whole ? fmt::format("{:.0f}", mean) : fmt::format("{:.1f}", mean);
+}
+
 void FillTimes(const Times& times, RowWords* out) {
   out->median = FormatDuration(times.median_ns);
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
   const auto& allocations = times.expense.allocations;
-  out->allocations = allocations ? FormatRate(allocations->mean) : kUnknown;
+  out->allocations = allocations ? FormatMean(allocations->mean) : kUnknown;
 }
 
 // A, B, ..., Z, AA: there are as many as there are targets at most.
