@@ -19,10 +19,12 @@ server_cores() {
 # Starts the server apart from this terminal: a session of its own, no input, output to the log. The lock must not live on
 # in the server. What it writes beside itself goes to data.
 launch() { # COMMAND...
+  pid=
+  write_state
   (cd "$dir/data" && exec env "DRIVERBENCH_SERVER=$mark" setsid taskset -c "$(server_cores)" "$@") \
     </dev/null >>"$dir/log" 2>&1 9>&- &
   pid=$!
-  write_state
+  write_state  # down asks this process first
   # The mark is there from `env` on.
   while kill -0 "$pid" 2>/dev/null && ! process_is_alive; do sleep 0.01; done
 }
