@@ -70,6 +70,8 @@ int RunCommand(const Options& options) {
   const std::vector<std::string> servers = ServersOf(entrants);
   Keepers keepers(settings, built);
   keepers.Lock(servers);
+  // Once more under the lock: a run that was still going on may have ended since.
+  if (resume) before = ReadBrokenOff(options.resume, settings, built);
   AttestAll(settings, &entrants);
   const Placement placement = Place(settings, servers);
 
