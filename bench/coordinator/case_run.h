@@ -35,11 +35,11 @@ class CaseRun {
   // operations of a block, one number for all, such that a round takes run.block_time x targets.
   void Pilot(const std::vector<const Entrant*>& entrants);
 
-  // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go on,
-  // and so do the numbers of its blocks and rounds. `before` are the blocks of the case. A target
-  // that failed stays out. A round that lacks a block was torn by the break and does not count: its
-  // blocks keep their times, but it is not completed, since its pairs would then stand on both
-  // sides of the break.
+  // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go
+  // on, and so do the numbers of its blocks and rounds. `before` are the blocks of the case. A
+  // target that failed stays out. A round that lacks a block was torn by the break and does not
+  // count: its blocks keep their times, but it is not completed, since its pairs would then stand
+  // on both sides of the break.
   void Resume(const std::vector<const Entrant*>& entrants, const std::vector<Block>& before);
 
   // One block of every entrant that has not failed yet, in an order drawn afresh.

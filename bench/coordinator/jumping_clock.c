@@ -1,5 +1,6 @@
-// Preloaded by surroundings_test.py: the time of day is off by up to half a day, differently at each call, and so jumps
-// forwards and backwards. What measures or waits by it goes wrong; the clocks that only run are left alone.
+// Preloaded by surroundings_test.py: the time of day is off by up to half a day, differently at
+// each call, and so jumps forwards and backwards. What measures or waits by it goes wrong; the
+// clocks that only run are left alone.
 #include <dlfcn.h>
 #include <stdatomic.h>
 #include <stddef.h>
