@@ -237,7 +237,7 @@ class BrokenOffTest(e2e.E2eTest):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
-        self.expect_refused("blocks.jsonl: File too large", *self.run_arguments(settings),
+        self.expect_refused("settings.yaml: File too large", *self.run_arguments(settings),
                             preexec_fn=limit_files)
 
 

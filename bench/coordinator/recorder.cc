@@ -33,10 +33,11 @@ std::string Now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}+00:00", fmt::gmtime(now));
 }
 
-Recorder::Recorder(const std::string& out, RunHeader header)
+Recorder::Recorder(const std::string& out, const std::string& settings, RunHeader header)
     : folder_(out), style_(Style()), begin_(Clock::now()) {
   run_.header = std::move(header);
   run_.interrupted = true;  // until End
+  folder_.Write("settings.yaml", settings);
   folder_.AppendBlocks(ToJsonLine(run_.header));
 }
 

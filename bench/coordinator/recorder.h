@@ -16,13 +16,13 @@ std::string Now();
 // Everything that is known of a run so far, on disk and on the terminal.
 class Recorder {
  public:
-  // A new run in the folder `out`, see ResultsFolder.
-  Recorder(const std::string& out, RunHeader header);
+  // A new run in the folder `out`, see ResultsFolder. `settings` is kept as settings.yaml: before
+  // the header, so that a run that has one can be resumed.
+  Recorder(const std::string& out, const std::string& settings, RunHeader header);
 
   // Goes on with the run that was broken off in `folder`.
   explicit Recorder(const std::string& folder);
 
-  const ResultsFolder& folder() const { return folder_; }
   const Run& run() const { return run_; }
 
   void PrintHeading() const;

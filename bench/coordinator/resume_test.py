@@ -154,6 +154,21 @@ class ResumeTest(e2e.E2eTest):
         self.assertEqual(e2e.blocks_of(self.out)[:len(kept)], kept)
         self.expect_whole(done, targets, ["simple.insert", "simple.get"])
 
+    def test_a_run_that_ends_while_it_is_resumed(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        self.kill(settings, 6)
+        name = e2e.WITH_SERVER[0]
+        bin_copy = self.copy_bin()
+        keeper = bin_copy / e2e.BUILT[name]["worker"]
+        real = keeper.resolve()
+        keeper.unlink()
+        end = '{"end":{"date":"now","complete":true,"warnings":[]}}\n'
+        keeper.symlink_to(self.changed_worker(
+            "keeper", f"open({str(self.file)!r}, 'a').write({end!r}) and line", "lock", real))
+        self.expect_refused("this run is complete", *self.resume(settings),
+                            program=bin_copy / "driverbench")
+        self.assertEqual(self.kept()[-1] + "\n", end)
+
     def test_refused(self):
         targets = e2e.good_targets()
         settings = self.settings(targets, ["simple.get"])

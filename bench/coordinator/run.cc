@@ -70,14 +70,16 @@ int RunCommand(const Options& options) {
   const std::vector<std::string> servers = ServersOf(entrants);
   Keepers keepers(settings, built);
   keepers.Lock(servers);
+  // Once more under the lock: a run that was still going on may have ended since.
+  if (resume) before = ReadBrokenOff(options.resume, settings, built);
   AttestAll(settings, &entrants);
   const Placement placement = Place(settings, servers);
 
   RunHeader header = MakeHeader(settings, built, placement, entrants);
   if (resume) RefuseOtherSurroundings(before.header, header);
 
-  Recorder recorder = resume ? Recorder(options.resume) : Recorder(options.out, std::move(header));
-  if (!resume) recorder.folder().Write("settings.yaml", MaskedYaml(settings));
+  Recorder recorder = resume ? Recorder(options.resume)
+                             : Recorder(options.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
   try {
     Measure(settings, built, entrants, placement.worker_cpu, &keepers, &recorder);

@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154
 
 patience=10  # seconds that a server has to end
+child=       # the first process, when this very script has started it
 
 # Every core that may be used but the first, which is the client's: the harness pins one-thread workers there. Unpinned,
 # the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times.
@@ -19,12 +20,14 @@ server_cores() {
 # Starts the server apart from this terminal: a session of its own, no input, output to the log. The lock must not live on
 # in the server. What it writes beside itself goes to data.
 launch() { # COMMAND...
+  pid=
+  write_state
   (cd "$dir/data" && exec env "DRIVERBENCH_SERVER=$mark" setsid taskset -c "$(server_cores)" "$@") \
     </dev/null >>"$dir/log" 2>&1 9>&- &
-  pid=$!
-  write_state
+  pid=$! child=$!
+  write_state  # down asks this process first
   # The mark is there from `env` on.
-  while kill -0 "$pid" 2>/dev/null && ! process_is_alive; do sleep 0.01; done
+  while child_is_alive && [[ -z $(processes) ]]; do sleep 0.01; done
 }
 
 # The processes that bear the mark: the server, and what it started in turn. A dead one that nobody has waited for has no
@@ -33,14 +36,17 @@ processes() {
   { grep -lzxF "DRIVERBENCH_SERVER=$mark" /proc/[0-9]*/environ 2>/dev/null || true; } | sed 's|[^0-9]||g'
 }
 
-process_is_alive() { [[ -n $(processes) ]]; }
+child_is_alive() { [[ -n $child ]] && kill -0 "$child" 2>/dev/null; }
+
+# A process that is becoming another program (exec) has no environment for a moment: a child needs no mark.
+process_is_alive() { child_is_alive || [[ -n $(processes) ]]; }
 
 # The first process is asked to end, and ends what it started in the order it likes: tiup's servers wait for each other.
 # Without it (a crash) all are asked.
 process_end() {
   local all tenth
   all=$(processes)
-  if [[ -n $pid && $'\n'$all$'\n' == *$'\n'$pid$'\n'* ]]; then
+  if child_is_alive || [[ -n $pid && $'\n'$all$'\n' == *$'\n'$pid$'\n'* ]]; then
     kill -TERM "$pid" 2>/dev/null || true
   else
     xargs -r kill -TERM <<<"$all" 2>/dev/null || true

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Every library in every TLS mode, with every kind of server: see README.md.
 
-It starts its own servers: TiDB or MariaDB, as tools/server chooses. With --update it writes what it
-found into README.md instead of comparing it.
+It starts its own servers: tidb-server where there is one, else MariaDB. With --update it writes what
+it found into README.md instead of comparing it.
 
 Read from the environment:
   DRIVERBENCH_BIN     the folder of the workers and backends.json; build/bin without it

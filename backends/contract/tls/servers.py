@@ -13,6 +13,8 @@ TOOL = pathlib.Path(__file__).resolve().parents[3] / "tools" / "server"
 DEADLINE = 180
 # Ends the server when its standard input does: also when the test is killed.
 GUARD = 'cat >/dev/null; "$1" down --dir "$2"; rm -rf "$2"'
+# As tools/test chooses: nothing is downloaded to run the tests.
+KIND = "tidb" if os.environ.get("TIDB_SERVER") or shutil.which("tidb-server") else "mariadb"
 
 
 def free_port():
@@ -25,7 +27,7 @@ def free_port():
 
 
 class Server:
-    """TiDB or MariaDB, as tools/server chooses."""
+    """TiDB where there is a tidb-server, else MariaDB."""
 
     def __init__(self, tls):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="driverbench_tls_"))
@@ -39,7 +41,8 @@ class Server:
 
     def start(self):
         self.up = subprocess.Popen(
-            [TOOL, "up", "--port", str(self.port), "--dir", self.folder, *(["--tls"] * self.tls)],
+            [TOOL, "up", "--port", str(self.port), "--dir", self.folder, "--kind", KIND,
+             *(["--tls"] * self.tls)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def kill(self):
