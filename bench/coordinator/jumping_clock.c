@@ -7,7 +7,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-static time_t jump(void) {
+static time_t Jump(void) {
   static atomic_int calls;
   static const int hours[] = {7, -11, 3, -2, 12, -5};
   return 3600 * (time_t)hours[atomic_fetch_add(&calls, 1) % 6];
@@ -17,7 +17,7 @@ int clock_gettime(clockid_t clock, struct timespec* out) {
   int (*real)(clockid_t, struct timespec*);
   *(void**)&real = dlsym(RTLD_NEXT, "clock_gettime");
   const int result = real(clock, out);
-  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) out->tv_sec += jump();
+  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) out->tv_sec += Jump();
   return result;
 }
 
