@@ -70,7 +70,8 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
       return audit;
     }
     audit.connection = none;
-    audit.operation = first - none;  // a script is one operation
+    // A script is one operation, and cannot be repeated: behind TLS its numbers are not exact.
+    audit.operation = first - none;
     const std::int64_t added = first.opaque.empty() ? 1 : kHiddenOperations;
     if (scenario.whole_script || !LedgerOf(through_tap, 1 + added, one, &tap, &more, &audit))
       return audit;

@@ -234,6 +234,7 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
 
 std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands) {
   std::vector<std::string> words;
+  words.reserve(commands.size());
   for (const auto& [kind, count] : commands)
     words.push_back(fmt::format("{} {}", count, CleanText(kind)));
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));

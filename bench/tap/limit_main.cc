@@ -109,9 +109,10 @@ std::string BulkInsert(std::size_t size) {
 }  // namespace driverbench::tap
 
 int main() {
-  using namespace driverbench::tap;
+  using driverbench::tap::Compare;
+  using driverbench::tap::Query;
   fmt::print("the tap alone, one connection, a peer that only answers OK:\n");
   Compare("a read of 90 bytes", Query(std::string(85, 'x')));
-  Compare("an insert of 1 MB", BulkInsert(1'000'000));
+  Compare("an insert of 1 MB", driverbench::tap::BulkInsert(1'000'000));
   return EXIT_SUCCESS;
 }

@@ -12,7 +12,8 @@
 #include "bench/tap/tap.h"
 
 int main(int argc, char** argv) {
-  using namespace driverbench::tap;
+  using driverbench::tap::Ledger;
+  using driverbench::tap::Tap;
   if (argc != 3) {
     fmt::print(stderr, "usage: tap_relay HOST PORT\n");
     return EXIT_FAILURE;
