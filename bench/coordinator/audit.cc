@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "bench/coordinator/audit_pass.h"
 #include "bench/coordinator/commands.h"
@@ -54,14 +55,17 @@ int AuditCommand(const Options& options) {
                   [](const Block&) {});
       for (const Entrant& entrant : entrants) {
         if (!entrant.has_server() || Interrupted()) continue;
-        audits.push_back(entrant.takes_part()
-                             ? AuditTarget(entrant, known, kAccountOperations, &keepers, &one)
-                             : LeftOut(entrant.target, scenario.name));
+        Audit audit = entrant.takes_part()
+                          ? AuditTarget(entrant, known, kAccountOperations, &keepers, &one)
+                          : LeftOut(entrant.target, scenario.name);
+        // It may have been cut off.
+        if (!Interrupted()) audits.push_back(std::move(audit));
       }
     }
   } catch (const RunStopped& error) {
     throw UserError(error.what());
   }
+  if (audits.empty() && Interrupted()) throw UserError("interrupted before anything was audited");
   if (audits.empty()) throw UserError("no target talks to a server: there is nothing to audit");
   const std::string text = options.json ? AuditJson(audits, settings.reference)
                                         : AuditText(audits, settings.reference, options.statements);

@@ -23,8 +23,15 @@ bool IsReadable(const Audit& audit) {
   return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
 }
 
-std::string Trips(std::int64_t number) {
-  return fmt::format("{} round trip{}", number, number == 1 ? "" : "s");
+std::string Count(std::int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string Trips(std::int64_t number) { return Count(number, "round trip"); }
+
+// "1 round trip more", "2 connections fewer".
+std::string MoreOrFewer(std::int64_t number, std::string_view what) {
+  return Count(std::abs(number), what) + (number > 0 ? " more" : " fewer");
 }
 
 std::int64_t CountOf(const tap::Ledger& ledger, std::string_view kind) {
@@ -209,6 +216,7 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
 
 std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands) {
   std::vector<std::string> words;
+  words.reserve(commands.size());
   for (const auto& [kind, count] : commands)
     words.push_back(fmt::format("{} {}", count, CleanText(kind)));
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
@@ -225,9 +233,11 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
                                           CountOf(theirs, other) - CountOf(ours, other));
     if (instead > 0) words.push_back(fmt::format("{} {} instead of {}", instead, kind, other));
   }
+  if (const std::int64_t connections = ours.connections - theirs.connections; connections != 0)
+    words.push_back(MoreOrFewer(connections, "connection"));
   std::string more;
   if (const std::int64_t trips = ours.round_trips - theirs.round_trips; trips != 0)
-    more = Trips(std::abs(trips)) + (trips > 0 ? " more" : " fewer");
+    more = MoreOrFewer(trips, "round trip");
   if (const auto surplus = Surplus(ours, theirs); !surplus.empty())
     more += (more.empty() ? "also " : ": ") + ListOf(surplus);
   if (!more.empty()) words.push_back(more);

@@ -56,6 +56,14 @@ TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
             "5 round trips more: 2 x PING, QUERY, 2 x STMT_RESET");
 }
 
+TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
+  Audit other = MakeAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
+  other.operation.connections = kText.operation.connections + 1;
+  EXPECT_EQ(DifferenceInWords(other, kText), "1 connection more; 2 round trips more: QUIT");
+  EXPECT_EQ(DifferenceInWords(kText, other),
+            "1 connection fewer; 2 round trips fewer; without QUIT");
+}
+
 TEST(DifferenceInWords, NothingIsSaidOfWhatIsNotKnown) {
   Audit other = MakeAudit("other", {"QUERY a"}, 9);
   other.operation.opaque = "TLS";

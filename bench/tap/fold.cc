@@ -10,6 +10,7 @@ namespace driverbench::tap {
 namespace {
 
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool IsControlOrBlank(char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsWord(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
@@ -40,17 +41,20 @@ std::size_t CommentEnd(std::string_view sql, std::size_t at) {
     const std::size_t end = sql.find("*/", at + 2);
     return end == std::string_view::npos ? sql.size() : end + 2;
   }
-  if (rest.starts_with('#') || rest.starts_with("-- ")) {
+  // Behind two dashes has to be a blank, a control character or the end; `2--1` has operators.
+  const bool dashes = rest.starts_with("--") && (rest.size() == 2 || IsControlOrBlank(rest[2]));
+  if (rest.starts_with('#') || dashes) {
     return std::min(sql.find('\n', at), sql.size());
   }
   return at;
 }
 
-// A number as it may stand in SQL: 12, 1.5e-3, 0x1f; a sign is an operator.
+// A number as it may stand in SQL: 12, 1.5e-3, 0x1f; any other sign is an operator, also in 0x1e-3.
 std::size_t NumberEnd(std::string_view sql, std::size_t at) {
-  while (at < sql.size() &&
-         (IsWord(sql[at]) || sql[at] == '.' ||
-          ((sql[at] == '-' || sql[at] == '+') && (sql[at - 1] == 'e' || sql[at - 1] == 'E')))) {
+  const bool hexadecimal = sql.substr(at).starts_with("0x");
+  while (at < sql.size() && (IsWord(sql[at]) || sql[at] == '.' ||
+                             (!hexadecimal && (sql[at] == '-' || sql[at] == '+') &&
+                              (sql[at - 1] == 'e' || sql[at - 1] == 'E')))) {
     ++at;
   }
   return at;
@@ -71,7 +75,7 @@ bool IsSign(const Tokens& tokens) {
   return !IsWord(before) && before != '?' && before != ')' && before != '`';
 }
 
-// Words, `?` for values, and single characters.
+// Words, `?` for values, beginnings of code in comments, and single characters.
 Tokens TokensOf(std::string_view sql) {
   Tokens tokens;
   bool spaced = false;
@@ -83,6 +87,9 @@ Tokens TokensOf(std::string_view sql) {
     if (const std::size_t end = CommentEnd(sql, at); end != at || IsBlank(sql[at])) {
       at = std::max(end, at + 1);
       spaced = true;
+    } else if (sql.substr(at).starts_with("/*")) {
+      at += 3;  // of code, and so /*+ has no sign
+      add(sql.substr(begin, 3));
     } else if (sql[at] == '\'' || sql[at] == '"') {
       at = QuotationEnd(sql, at);
       add("?");

@@ -24,7 +24,10 @@ TEST(Fold, KeepsTheShapeOfAStatement) {
       {"UPDATE p SET coins = coins + 5, goods = goods - 5 WHERE id = '1'",
        "UPDATE p SET coins = coins + ?, goods = goods - ? WHERE id = ?"},
       {"SELECT /* why */ 1 -- and\n, 2 # that\n", "SELECT ? , ?"},
+      {"SELECT 1 --\tand\n, 2 --\x01 x\n, 3--1 --", "SELECT ? , ? , ?-?"},
+      {"SELECT 0x1e-3, 0x1f-3, 1e-3", "SELECT ?-?, ?-?, ?"},
       {"SELECT /*+ hint */ 1 /*T! x */", "SELECT /*+ hint */ ? /*T! x */"},
+      {"SELECT /*+1*/ /*!-1*/", "SELECT /*+?*/ /*!?*/"},
       {"SELECT @@autocommit, @x1, _utf8'a'", "SELECT @@autocommit, @x1, _utf8?"},
       {"SELECT 1 /* open", "SELECT ?"},
       {"a\xc3\xa9 '\xff'", "a\xc3\xa9 ?"},
@@ -44,6 +47,7 @@ TEST(Fold, WritesARepeatedRowOnce) {
   EXPECT_EQ(Fold("(1"), "(?");
 }
 
+// But for the number of repeated rows, which would be folded like any other.
 TEST(Fold, AFoldedStatementFoldsToItself) {
   for (const std::string sql :
        {"SELECT a, -1 FROM `b` WHERE c = 'd' AND e IN (1, 2)", "INSERT INTO p VALUES (1, 2)"}) {

@@ -1,6 +1,8 @@
 #include "bench/tap/ledger.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -36,15 +38,15 @@ std::string OpaqueName(Conversation::Opaque opaque) {
   return "";
 }
 
+constexpr std::array kNumbers = {&Ledger::connections,    &Ledger::round_trips,
+                                 &Ledger::client_bytes,   &Ledger::server_bytes,
+                                 &Ledger::client_packets, &Ledger::server_packets};
+
 // a and b, number by number.
 template <typename Operation>
 Ledger Combine(const Ledger& a, const Ledger& b, Operation operation) {
   Ledger out = a;
-  for (const auto member :
-       {&Ledger::connections, &Ledger::round_trips, &Ledger::client_bytes, &Ledger::server_bytes,
-        &Ledger::client_packets, &Ledger::server_packets}) {
-    out.*member = operation(a.*member, b.*member);
-  }
+  for (const auto member : kNumbers) out.*member = operation(a.*member, b.*member);
   for (const auto& [name, count] : b.commands)
     out.commands[name] = operation(out.commands[name], count);
   std::erase_if(out.commands, [](const auto& one) { return one.second == 0; });
@@ -76,6 +78,17 @@ void Add(const Ledger& one, Ledger* sum) {
   const auto& added = one.transcript;
   sum->transcript.insert(sum->transcript.end(), added.begin(),
                          added.begin() + static_cast<std::ptrdiff_t>(std::min(room, added.size())));
+}
+
+Ledger Mean(const Ledger& sum, std::int64_t count) {
+  const auto mean = [count](std::int64_t number) {
+    return std::llround(static_cast<double>(number) / static_cast<double>(count));
+  };
+  Ledger out = sum;
+  out.transcript.clear();
+  for (const auto member : kNumbers) out.*member = mean(sum.*member);
+  for (auto& [name, number] : out.commands) number = mean(number);
+  return out;
 }
 
 void LedgerWriter::Feed(Side side, std::string_view bytes) {

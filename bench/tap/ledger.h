@@ -40,6 +40,9 @@ Ledger operator-(const Ledger& more, const Ledger& less);
 
 void Add(const Ledger& one, Ledger* sum);
 
+// One of `count` that are alike, rounded; without a transcript.
+Ledger Mean(const Ledger& sum, std::int64_t count);
+
 // A ledger that is being written, of one connection.
 class LedgerWriter {
  public:

@@ -114,6 +114,21 @@ TEST(Ledger, ConnectionsAddUp) {
   EXPECT_THAT(sum.transcript, ElementsAre("QUERY BEGIN", "QUERY BEGIN"));
 }
 
+TEST(Ledger, AMeanIsRounded) {
+  Ledger sum{.connections = 0,
+             .round_trips = 97,
+             .client_bytes = -2,
+             .commands = {{"QUERY", 96}},
+             .transcript = {"QUERY x"},
+             .opaque = "TLS"};
+  const Ledger mean = Mean(sum, 32);
+  EXPECT_EQ(mean.round_trips, 3);
+  EXPECT_EQ(mean.client_bytes, 0);
+  EXPECT_THAT(mean.commands, ElementsAre(Pair("QUERY", 3)));
+  EXPECT_THAT(mean.transcript, IsEmpty());
+  EXPECT_EQ(mean.opaque, "TLS");
+}
+
 TEST(Ledger, ALongTranscriptIsCut) {
   Connection connection;
   for (std::size_t i = 0; i < kKeptTranscript + 10; ++i) connection.Client(Query("x"));

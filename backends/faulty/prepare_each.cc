@@ -1,0 +1,63 @@
+// Prepares for every read and closes again, as a library does that keeps no statements: what goes
+// over the wire is the same, although the real store executes the one that it keeps.
+#include "backends/c_api/base_store.h"
+#include "backends/c_api/connect.h"
+#include "backends/c_api/prepared_store.h"
+#include "backends/faulty/forward.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kName = "faulty_prepare_each";
+
+class PreparesEach final : public ForwardingStore {
+ public:
+  // The store of `mysql`, which it must own.
+  PreparesEach(std::unique_ptr<IPlayerStore> real, MYSQL* mysql)
+      : ForwardingStore(std::move(real)), mysql_(mysql) {}
+
+  Status Find(std::string_view id, Player* out, bool* found) override {
+    constexpr std::string_view kSql = "SELECT id, coins, goods FROM player WHERE id = ?";
+    const c_api::Statement again(mysql_stmt_init(mysql_));
+    if (mysql_stmt_prepare(again.get(), kSql.data(), kSql.size()) != 0)
+      return c_api::LastError(mysql_, kName);
+    return real().Find(id, out, found);
+  }
+
+ private:
+  MYSQL* const mysql_;
+};
+
+class LibraryWithoutCache final : public Backend {
+ public:
+  std::string_view name() const override { return kName; }
+  Library library() const override {
+    return {"MariaDB Connector/C", mysql_get_client_info(), c_api::LibraryPath()};
+  }
+
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    c_api::Connection mysql(mysql_init(nullptr));
+    MYSQL* const raw = mysql.get();
+    mysql_options(raw, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    if (mysql_real_connect(raw, options.host.c_str(), options.user.c_str(),
+                           options.password.c_str(),
+                           options.database.empty() ? nullptr : options.database.c_str(),
+                           options.port, nullptr, 0) == nullptr ||
+        mysql_set_character_set(raw, "utf8mb4") != 0 ||
+        mysql_autocommit(raw, options.autocommit) != 0) {
+      return c_api::LastError(raw, kName);
+    }
+    *out = std::make_unique<PreparesEach>(
+        std::make_unique<c_api::PreparedStore>(std::move(mysql), kName), raw);
+    return {};
+  }
+};
+
+}  // namespace
+
+const Backend& ThisBackend() {
+  static const LibraryWithoutCache kBackend;
+  return kBackend;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,93 @@
+"""A library that sends more than its work needs is found out by what it sends, whatever else runs."""
+
+import subprocess
+import sys
+import unittest
+
+import e2e
+
+FIND = "SELECT id, coins, goods FROM player WHERE id = ?"
+
+# Each fault: its protocol, the scenario that cannot miss it, what the audit says of it beside a
+# healthy target of that protocol, and the commands and round trips of an operation.
+FAULTS = {
+    "extra_select": ("text", "simple.get", "1 round trip more: QUERY SELECT ?", 2, 2),
+    "fetch_twice": ("text", "simple.get", f"1 round trip more: QUERY {FIND}", 2, 2),
+    "commit_twice": ("text", "trade.accept", "1 round trip more: QUERY COMMIT", 6, 6),
+    "prepare_each": ("prepared", "simple.get",
+                     f"1 round trip more: STMT_CLOSE {FIND}, STMT_PREPARE {FIND}", 3, 2),
+    "reconnect": ("text", "simple.get", "1 connection more; 3 round trips more: QUERY SET NAMES "
+                  "utf8mb4, QUERY SET autocommit=?, QUIT", 4, 4),
+}
+AUDITS = 5
+HEALTHY = "healthy"
+
+
+def targets_of(protocol):
+    return [e2e.target(HEALTHY, "libmariadb", protocol=protocol),
+            *({**e2e.faulty(fault), "protocol": protocol}
+              for fault, row in FAULTS.items() if row[0] == protocol)]
+
+
+def scenarios_of(protocol):
+    return sorted({scenario for known, scenario, *_ in FAULTS.values() if known == protocol})
+
+
+@e2e.needs("libmariadb")
+class AuditFaultsTest(e2e.E2eTest):
+    def make_noise(self):
+        """Two processes that keep the CPUs busy until the test ends."""
+        for _ in range(2):
+            busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            self.addCleanup(busy.wait)
+            self.addCleanup(busy.kill)
+
+    def test_an_audit_names_every_fault_every_time(self):
+        self.make_noise()
+        for protocol in ("text", "prepared"):
+            settings = self.settings(targets_of(protocol), scenarios_of(protocol))
+            expected = {(scenario, fault): text
+                        for fault, (known, scenario, text, *_) in FAULTS.items()
+                        if known == protocol}
+            for _ in range(AUDITS):
+                done = self.expect(0, "audit", "--config", settings, "--json")
+                content = e2e.strict_json(done.out)
+                self.assertEqual(content["reference"], HEALTHY)
+                self.assertEqual({(one["scenario"], one["target"]): one["text"]
+                                  for one in content["differences"]}, expected)
+
+    def test_a_run_puts_it_into_another_group(self):
+        for protocol in ("text", "prepared"):
+            settings = self.settings(targets_of(protocol), scenarios_of(protocol))
+            out = f"out_{protocol}"
+            self.expect(0, *self.run_arguments(settings, out=out))
+            cases = {case["scenario"]: case for case
+                     in e2e.results_of(self.folder / out)["driverbench"]["cases"]}
+            for fault, (known, scenario, _, commands, round_trips) in FAULTS.items():
+                if known != protocol:
+                    continue
+                with self.subTest(fault=fault):
+                    self.check_case(cases[scenario], fault, commands, round_trips)
+
+    def check_case(self, case, fault, commands, round_trips):
+        rows = {row["target"]: row for row in case["rows"]}
+        self.assertEqual((rows[fault]["commands"], rows[fault]["round_trips"]),
+                         (commands, round_trips))
+        self.assertGreater(rows[fault]["round_trips"], rows[HEALTHY]["round_trips"])
+        healthy = next(group for group in case["groups"] if HEALTHY in group["targets"])
+        self.assertNotIn(fault, healthy["targets"])
+        self.assertTrue(any(fault in group["targets"] for group in case["groups"]))
+
+    def test_the_table_of_a_run_shows_it(self):
+        settings = self.settings([e2e.target(HEALTHY, "libmariadb"), e2e.faulty("extra_select")],
+                                 ["simple.get"])
+        done = self.expect(0, *self.run_arguments(settings))
+        self.assertRegex(e2e.table_row(done.out, HEALTHY), r" 1 +1 .*A\b.*reference")
+        self.assertRegex(e2e.table_row(done.out, "extra_select"), r" 2 +2 .*B\b")
+        text = e2e.wrapped(done.out)
+        self.assertIn("A: 1 QUERY in 1 round trip", text)
+        self.assertIn("B: 2 QUERY in 2 round trips", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+INSERT INTO player (id, coins, goods) VALUES ('a', 1, -1), ('b', 2, +2), (NULL, 0x1f, 1e-3)

@@ -1,0 +1,1 @@
+SELECT 'it''s', "a\"b", `a``b 1`, x'1f', N'x', 'open\
