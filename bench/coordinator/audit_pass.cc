@@ -52,7 +52,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
     return audit;
   }
   try {
-    tap::Tap tap({.host = options.host, .port = options.port});
+    tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
     Entrant through_tap = entrant;
     through_tap.connection.options.host = "127.0.0.1";
     through_tap.connection.options.port = tap.port();
