@@ -6,6 +6,7 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/settings/duration.h"
+#include "bench/tap/own_cost.h"
 
 namespace driverbench {
 
@@ -25,10 +26,13 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
       std::unique_ptr<tap::Tap>& tap = taps_[server.name];
       try {
         if (!tap) {
-          tap = std::make_unique<tap::Tap>(tap::Tap::Server{.host = server.host,
-                                                            .port = server.port,
-                                                            .one_way = server.rtt / 2,
-                                                            .avoided_cpu = worker_cpu});
+          const auto one_way = std::chrono::nanoseconds(server.rtt) / 2;
+          tap = std::make_unique<tap::Tap>(
+              tap::Tap::Server{.host = server.host,
+                               .port = server.port,
+                               .one_way = one_way,
+                               .own_cost = tap::OwnCost(one_way, worker_cpu),
+                               .avoided_cpu = worker_cpu});
         }
       } catch (const std::exception& error) {
         throw UserError(fmt::format("the relay to server {}: {}", server.name, error.what()));

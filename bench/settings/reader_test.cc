@@ -242,7 +242,7 @@ TEST(ReaderTest, ChecksServers) {
            {FileWith("read_timeout: .inf"), "f.yaml:3:5: read_timeout: found .inf"},
            {FileWith("network: 5ms"), "f.yaml:3:5: network: found 5ms, allowed: a map"},
            {FileWith("network:"), "f.yaml:3:5: network: found nothing, allowed: a map"},
-           {FileWith("network: {}"), "f.yaml:3:14: the key rtt is missing in network"},
+           {FileWith("network: {}"), "f.yaml:3:5: the key rtt is missing in network; needed: rtt\n"},
            {FileWith("network: {rtt: 5}"), "f.yaml:3:15: rtt: found 5, allowed: a duration"},
            {FileWith("network: {rtt: 0ms}"), "f.yaml:3:15: rtt: found 0ms, allowed: a duration"},
            {FileWith("network: {rtt: 1001ms}"),

@@ -1,6 +1,5 @@
 #include "bench/tap/tap.h"
 
-#include <sched.h>
 #include <sys/prctl.h>
 
 #include <array>
@@ -10,6 +9,8 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "bench/tap/cpus.h"
 
 namespace driverbench::tap {
 namespace {
@@ -22,14 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
 constexpr std::size_t kMostDelayed = std::size_t{1} << 24;  // bytes of one direction on their way
-
-// The calling thread; it stays where it is when it may run nowhere else.
-void KeepOff(int cpu) {
-  cpu_set_t cpus;
-  if (sched_getaffinity(0, sizeof cpus, &cpus) != 0) return;
-  CPU_CLR(cpu, &cpus);
-  if (CPU_COUNT(&cpus) > 0) sched_setaffinity(0, sizeof cpus, &cpus);
-}
 
 // Never waits for a peer that is gone.
 void Close(tcp::socket* socket) {
@@ -218,7 +211,7 @@ class Tap::Relay {
   }
 
   const Server server_;
-  const std::chrono::nanoseconds delay_ = server_.one_way;
+  const std::chrono::nanoseconds delay_ = server_.one_way - server_.own_cost / 2;
   asio::io_context context_{1};
   tcp::acceptor acceptor_;
   std::mutex mutex_;
