@@ -35,8 +35,8 @@ class NetworkTest(e2e.E2eTest):
         self.assertEqual(e2e.states_of(results), {
             (scenario, target): "measured"
             for scenario in ("simple.get", "trade.accept") for target in ("near", "far")})
-        self.assertIn(f"far: {RTT_MS}ms added", " ".join(results["context"]["server"].split("; "))
-                      .replace(done.out.split("far: ")[1].split(",")[0] + ", ", ""))
+        self.assertRegex(results["context"]["server"],
+                         rf"near: [^;]*; far: .*, {RTT_MS}ms added to each round trip")
         near, far = results["driverbench"]["targets"]
         self.assertNotIn("network", near)
         self.assertEqual(far["network"], f"{RTT_MS}ms")
@@ -62,16 +62,6 @@ class NetworkTest(e2e.E2eTest):
     def test_check_goes_through_it(self):
         done = self.expect(0, "check", "--config", self.near_and_far(["simple.get"]))
         self.assertRegex(done.out, r"(?m)^far +simple.get +ok$")
-
-    def test_a_server_whose_name_is_verified_cannot_stand_farther_away(self):
-        authority = self.write("ca.pem", "-----BEGIN CERTIFICATE-----\n")
-        settings = self.near_and_far(["simple.get"])
-        text = settings.read_text("utf-8").replace(
-            '"network"', f'"tls": "verify_identity", "ca": "{authority}", "network"')
-        settings.write_text(text, "utf-8")
-        done = self.start("check", "--config", settings).wait()
-        self.assertNotIn("far  simple.get", done.out)
-        self.assertRegex(done.out + done.err, "verify_identity|TLS|SSL")
 
     def test_a_worker_by_itself_refuses_it(self):
         self.expect_refused("server far has `network`", "--config",
