@@ -169,18 +169,31 @@ class DelayTest : public TapTest {
  protected:
   static constexpr milliseconds kOneWay{30};
 
-  Tap::Server ServeLater(std::function<void(tcp::socket)> serve) {
-    Tap::Server server = Serve(std::move(serve));
-    server.one_way = kOneWay;
+  Tap::Server ServeLater(std::function<void(tcp::socket)> serve, milliseconds one_way = kOneWay) {
+    Tap::Server server = Serve([this, serve = std::move(serve)](tcp::socket socket) {
+      accepted_.set_value();
+      serve(std::move(socket));
+    });
+    server.one_way = one_way;
     return server;
   }
+
+  // Comes back when the relay has connected to the server: what is sent before waits for that.
+  tcp::socket ConnectThrough(const Tap& tap) {
+    tcp::socket socket = ConnectTo(tap);
+    EXPECT_EQ(accepted_.get_future().wait_for(kNoHang), std::future_status::ready);
+    return socket;
+  }
+
+ private:
+  std::promise<void> accepted_;
 };
 
 TEST_F(DelayTest, ARoundTripIsNeverShorterThanAskedFor) {
   Tap tap(ServeLater([](tcp::socket socket) {
     for (int i = 0; i < 3; ++i) Write(&socket, Read(&socket, 5));
   }));
-  tcp::socket client = ConnectTo(tap);
+  tcp::socket client = ConnectThrough(tap);
   for (int i = 0; i < 3; ++i) {
     const auto sent = Clock::now();
     Write(&client, "hello");
@@ -195,7 +208,7 @@ TEST_F(DelayTest, OneDirectionIsDelayedByHalfOfIt) {
     EXPECT_EQ(Read(&socket, 5), "hello");
     arrived = Clock::now();
   }));
-  tcp::socket client = ConnectTo(tap);
+  tcp::socket client = ConnectThrough(tap);
   const auto sent = Clock::now();
   Write(&client, "hello");
   EXPECT_EQ(Read(&client, 1), "");
@@ -208,15 +221,14 @@ TEST_F(DelayTest, DelaysOfManyChunksDoNotAddUp) {
   constexpr milliseconds kOneWayOfThese{500};
   std::vector<Clock::time_point> arrived;
   std::string all;
-  Tap::Server server = Serve([&](tcp::socket socket) {
+  const auto serve = [&](tcp::socket socket) {
     for (int i = 0; i < kChunks; ++i) {
       all += Read(&socket, 1);
       arrived.push_back(Clock::now());
     }
-  });
-  server.one_way = kOneWayOfThese;
-  Tap tap(server);
-  tcp::socket client = ConnectTo(tap);
+  };
+  Tap tap(ServeLater(serve, kOneWayOfThese));
+  tcp::socket client = ConnectThrough(tap);
   client.set_option(tcp::no_delay(true));
   std::vector<Clock::time_point> sent;
   std::string expected;
@@ -247,7 +259,7 @@ TEST_F(DelayTest, PassesEveryByteOfBothDirections) {
     writer.join();
   }));
   {
-    tcp::socket client = ConnectTo(tap);
+    tcp::socket client = ConnectThrough(tap);
     std::thread writer([&] { Write(&client, up); });
     EXPECT_EQ(Read(&client, down.size()), down);
     writer.join();
@@ -266,7 +278,7 @@ TEST_F(DelayTest, AnEndArrivesAfterWhatWasBeforeIt) {
     ended = Clock::now();
     Write(&socket, "answer");
   }));
-  tcp::socket client = ConnectTo(tap);
+  tcp::socket client = ConnectThrough(tap);
   Write(&client, "all");
   const auto shut = Clock::now();
   client.shutdown(tcp::socket::shutdown_send);
@@ -283,7 +295,7 @@ TEST_F(DelayTest, AConnectionThatBreaksEndsOnBothSides) {
     socket.set_option(tcp::socket::linger(true, 0));
     socket.close();
   }));
-  tcp::socket client = ConnectTo(tap);
+  tcp::socket client = ConnectThrough(tap);
   EXPECT_EQ(Read(&client, 5), "hello");
   Write(&client, "there");
   EXPECT_EQ(Read(&client, 100), "");
@@ -297,22 +309,19 @@ TEST_F(DelayTest, AServerThatGoesWhileMuchIsOnItsWayEndsTheConnection) {
     socket.set_option(tcp::socket::linger(true, 0));
     socket.close();
   }));
-  tcp::socket client = ConnectTo(tap);
+  tcp::socket client = ConnectThrough(tap);
   Write(&client, std::string(std::size_t{64} << 20, 'x'));
   EXPECT_TRUE(tap.Take(kNoHang));
 }
 
 TEST_F(DelayTest, MayEndWithBytesOnTheirWay) {
-  std::promise<void> accepted;
   std::optional<Tap> tap;
-  tap.emplace(ServeLater([&](tcp::socket socket) {
+  tap.emplace(ServeLater([](tcp::socket socket) {
     Write(&socket, "hello");
-    accepted.set_value();
     Read(&socket, 100);
   }));
-  tcp::socket client = ConnectTo(*tap);
+  tcp::socket client = ConnectThrough(*tap);
   Write(&client, "there");
-  ASSERT_EQ(accepted.get_future().wait_for(kNoHang), std::future_status::ready);
   tap.reset();
   EXPECT_THAT(Read(&client, 100), AnyOf("", "hello"));
 }
