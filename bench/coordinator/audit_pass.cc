@@ -56,7 +56,7 @@ void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit*
     return Fail(Outcome::kUnsupported,
                 "verify_identity checks the server's name, and the relay has another", audit);
   }
-  tap::Tap tap({.host = options.host, .port = options.port});
+  tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
   Entrant through_tap = entrant;
   through_tap.connection.options.host = "127.0.0.1";
   through_tap.connection.options.port = tap.port();

@@ -4,6 +4,7 @@
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/networks.h"
 #include "bench/report/blocks.h"
 #include "bench/report/text.h"
 
@@ -48,6 +49,7 @@ int CheckCommand(const Options& options) {
   std::vector<Entrant> entrants = MakeEntrants(settings, built);
   Keepers keepers(settings, built);
   keepers.Lock(ServersOf(entrants));
+  const Networks networks(settings, /*worker_cpu=*/{}, &entrants);
   AttestAll(settings, &entrants);
 
   bool any = false;

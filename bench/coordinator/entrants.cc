@@ -23,9 +23,11 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
                              .protocol = std::string(
                                  kProtocolNames.at(static_cast<std::size_t>(target.protocol))),
                              .server = settings.ServerOf(target).name,
+                             .network = {},
                              .reason = {},
                              .attested = {}},
                   .connection = ConnectionOf(settings, target),
+                  .address = {},
                   .worker = target.worker,
                   .description = {}};
   std::optional<Description>& description = entrant.description;
@@ -46,6 +48,7 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
     }
   }
   entrant.target.floor = !entrant.has_server();
+  entrant.address = {entrant.connection.options.host, entrant.connection.options.port};
   return entrant;
 }
 

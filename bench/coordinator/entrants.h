@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/coordinator/built.h"
+#include "bench/coordinator/placement.h"
 #include "bench/report/run.h"
 #include "bench/settings/settings.h"
 #include "bench/worker/protocol.h"
@@ -15,7 +16,8 @@ namespace driverbench {
 struct Entrant {
   Target target;  // with the outcome of its attestation
   Connection connection;
-  std::string worker;                      // path
+  ServerAddress address;  // of the server itself, also where `connection` goes through a relay
+  std::string worker;     // path
   std::optional<Description> description;  // of the worker; absent when it does not take part
 
   bool takes_part() const { return target.outcome == Outcome::kOk; }

@@ -9,6 +9,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/measure.h"
+#include "bench/coordinator/networks.h"
 #include "bench/coordinator/placement.h"
 #include "bench/coordinator/recorder.h"
 #include "bench/coordinator/resume.h"
@@ -72,8 +73,9 @@ int RunCommand(const Options& options) {
   keepers.Lock(servers);
   // Once more under the lock: a run that was still going on may have ended since.
   if (resume) before = ReadBrokenOff(options.resume, settings, built);
-  AttestAll(settings, &entrants);
   const Placement placement = Place(settings, servers);
+  const Networks networks(settings, placement.worker_cpu, &entrants);
+  AttestAll(settings, &entrants);
 
   RunHeader header = MakeHeader(settings, built, placement, entrants);
   if (resume) RefuseOtherSurroundings(before.header, header);

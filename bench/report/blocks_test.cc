@@ -68,12 +68,14 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .cpu = Cost::Split{3, 4},
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
+  written.header.targets[0].network = "20ms";
   ASSERT_TRUE(Read(Lines(written) + ToJsonLine(RunEnd{"later", {"late warning"}}))) << error_;
   EXPECT_FALSE(run_.interrupted);
   EXPECT_EQ(run_.header.warnings.back(), "late warning");
   run_.header.warnings.pop_back();
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
+  EXPECT_EQ(run_.header.targets[0].network, "20ms");
   EXPECT_EQ(run_.blocks[3].cpu_ns, 0.1 + 0.2);
   EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);

@@ -31,6 +31,7 @@ struct Target {
   std::string backend;
   std::string protocol;  // "text" or "prepared"
   std::string server;    // the server's name in the settings
+  std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
   bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
   std::string reason;              // why, in a sentence, when outcome is not kOk

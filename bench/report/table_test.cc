@@ -167,6 +167,10 @@ TEST(TableHeading, NamesWhatAnswered) {
       "local: TiDB v8.5.1\n"
       "other: MySQL 8.4.0 - not TiDB: this compares the libraries, it does not say how fast TiDB "
       "is.\n");
+  header.targets[1].network = "20ms";
+  EXPECT_THAT(TableHeading(header, {}),
+              HasSubstr("other: MySQL 8.4.0, 20ms added to each round trip - not TiDB"));
+  header.targets[1].network.clear();
   header.targets[1].attested["server_product"] = "MariaDB";
   header.targets[1].attested["server_version"] = "mariadb-10.11";
   EXPECT_THAT(TableHeading(header, {}), HasSubstr("other: mariadb-10.11 - not TiDB"));

@@ -232,6 +232,8 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
     const std::string version = Attested(target, "server_version");
     if (target.floor || (product.empty() && version.empty())) continue;
     std::string text = Product(product, version);
+    if (!target.network.empty())
+      text += fmt::format(", {} added to each round trip", CleanText(target.network));
     if (product != "TiDB") {
       text += " - not TiDB: this compares the libraries, it does not say how fast TiDB is.";
     }

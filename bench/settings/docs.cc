@@ -136,8 +136,8 @@ std::string TextPattern(const Key& key) {
 }
 
 std::string Reference() {
-  constexpr Section kSections[] = {Section::kFile, Section::kServer, Section::kTarget,
-                                   Section::kScenario, Section::kRun};
+  constexpr Section kSections[] = {Section::kFile,   Section::kServer,   Section::kNetwork,
+                                   Section::kTarget, Section::kScenario, Section::kRun};
   std::string text;
   for (const Section section : kSections) {
     text += fmt::format("\n### {}\n\n| key | default | allowed | |\n| --- | --- | --- | --- |\n",

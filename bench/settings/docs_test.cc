@@ -52,6 +52,7 @@ TEST(DocsTest, TheSchemaIsClosedAndHasEveryKey) {
   const std::pair<Section, nlohmann::json> sections[] = {
       {Section::kFile, schema},
       {Section::kServer, files["servers"]["items"]},
+      {Section::kNetwork, files["servers"]["items"]["properties"]["network"]},
       {Section::kTarget, files["targets"]["items"]},
       {Section::kScenario, files["scenarios"]["items"]["anyOf"][1]},
       {Section::kRun, files["run"]}};

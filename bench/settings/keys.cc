@@ -119,6 +119,23 @@ constexpr auto kKeys = std::to_array<Key>({
      .min = kSecond,
      .max = kHour,
      .step = kSecond},
+    {.section = Section::kServer,
+     .name = "network",
+     .type = Type::kMap,
+     .default_text = "(as it is)",
+     .description = "Puts the server farther away: its targets go through a relay that delays what "
+                    "passes, to see what round trips cost on a TiDB that is not on this machine. "
+                    "Not with tls: verify_identity, the relay has another name.",
+     .items = Section::kNetwork},
+
+    {.section = Section::kNetwork,
+     .name = "rtt",
+     .type = Type::kDuration,
+     .default_text = "",
+     .description = "What the relay adds to a round trip, half of it each way; net of what the "
+                    "relay itself costs.",
+     .min = 1,
+     .max = kSecond},
 
     {.section = Section::kTarget,
      .name = "name",
@@ -276,6 +293,8 @@ std::string_view SectionName(Section section) {
       return "the file";
     case Section::kServer:
       return "servers";
+    case Section::kNetwork:
+      return "network";
     case Section::kTarget:
       return "targets";
     case Section::kScenario:

@@ -12,7 +12,7 @@
 
 namespace driverbench::settings {
 
-enum class Section : std::uint8_t { kFile, kServer, kTarget, kScenario, kRun };
+enum class Section : std::uint8_t { kFile, kServer, kNetwork, kTarget, kScenario, kRun };
 
 enum class Type : std::uint8_t {
   kName,      // of a server, a target, a scenario, a backend

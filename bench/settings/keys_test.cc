@@ -21,6 +21,8 @@ std::string With(const Key& key, std::string_view value) {
       return FileWith("", "", line);
     case Section::kServer:
       return FileWith(line);
+    case Section::kNetwork:
+      return FileWith(line.empty() ? "" : fmt::format("network: {{{}}}", line));
     case Section::kTarget:
       return FileWith("", line);
     case Section::kScenario:
@@ -42,7 +44,10 @@ std::string Masked(const std::string& text) {
 // Another value than the default, for every key that has one; with what else it needs.
 std::string Other(const Key& key) {
   if (key.type == Type::kNumber) return fmt::format("{}", key.max);
-  if (key.type == Type::kDuration) return key.name == "block_time" ? "59s" : "59min";
+  if (key.type == Type::kDuration) {
+    // The longest that is written the same for all that share a range.
+    return key.max < 60'000 ? "900ms" : key.max < 3'600'000 ? "59s" : "59min";
+  }
   if (key.type == Type::kBoolean) return key.default_text == "true" ? "false" : "true";
   if (key.type == Type::kThreads) return fmt::format("[{}]", key.max);
   if (key.name == "host") return "example.com";

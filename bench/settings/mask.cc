@@ -46,6 +46,11 @@ void EmitServer(YAML::Emitter* out, const ServerSettings& server) {
   if (!server.ca.empty()) EmitText(out, "ca", server.ca);
   EmitDuration(out, "connect_timeout", server.connect_timeout);
   EmitDuration(out, "read_timeout", server.read_timeout);
+  if (server.rtt.count() > 0) {
+    *out << YAML::Key << "network" << YAML::Value << YAML::BeginMap;
+    EmitDuration(out, "rtt", server.rtt);
+    *out << YAML::EndMap;
+  }
   *out << YAML::EndMap;
 }
 

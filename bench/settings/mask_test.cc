@@ -29,7 +29,7 @@ TEST(MaskedYamlTest, IsReadBackAsWhatItWas) {
       R"(
 servers:
   - {name: "010", host: ::1, user: "null", password: x, tls: verify_identity, ca: )" +
-      CaFile() + R"(, connect_timeout: 90s}
+      CaFile() + R"(, connect_timeout: 90s, network: {rtt: 20ms}}
   - {name: "true", user: '"\ $${X} $$$${Y} #: &*!', database: "12"}
 targets:
   - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}}
@@ -44,6 +44,8 @@ reference: b
   const Settings again = Parsed(yaml);
   EXPECT_EQ(MaskedYaml(again), yaml);
   EXPECT_EQ(again.servers.at(1).user, settings.servers.at(1).user);
+  EXPECT_EQ(again.servers.at(0).rtt, std::chrono::milliseconds(20));
+  EXPECT_EQ(again.servers.at(1).rtt, std::chrono::milliseconds(0));
   EXPECT_EQ(again.targets.at(0).session, settings.targets.at(0).session);
   EXPECT_EQ(again.run.time, settings.run.time);
   EXPECT_EQ(again.run.seed, settings.run.seed);

@@ -137,7 +137,16 @@ class Reader {
     if (tls_is_known) CheckCa(fields, map.place, server);
     fields.Read("connect_timeout", &server.connect_timeout);
     fields.Read("read_timeout", &server.read_timeout);
+    if (const YamlNode* network = fields.Find("network")) ReadNetwork(*network, &server);
     out_->servers.push_back(std::move(server));
+  }
+
+  void ReadNetwork(const YamlNode& map, ServerSettings* server) {
+    if (map.kind == YamlNode::Kind::kMap) {
+      Fields(Section::kNetwork, map, errors_).Read("rtt", &server->rtt);
+    } else {
+      AddWrongValue(*FindKey(Section::kServer, "network"), map, errors_);
+    }
   }
 
   // Read, or not there: as the default is.

@@ -66,6 +66,7 @@ servers:
                          R"(
     connect_timeout: 2s
     read_timeout: 1min
+    network: {rtt: 5ms}
 targets:
   - name: x.1
     backend: pymysql
@@ -92,6 +93,8 @@ reference: y
   EXPECT_EQ(server.ca, CaFile());
   EXPECT_EQ(server.connect_timeout, seconds(2));
   EXPECT_EQ(server.read_timeout, seconds(60));
+  EXPECT_EQ(server.rtt, milliseconds(5));
+  EXPECT_EQ(settings.servers.at(0).rtt, milliseconds(0));
   const TargetSettings& target = settings.targets.at(0);
   EXPECT_EQ(target.name, "x.1");
   EXPECT_EQ(target.backend, "pymysql");
@@ -237,6 +240,17 @@ TEST(ReaderTest, ChecksServers) {
            {FileWith("connect_timeout: 3601s"), "f.yaml:3:5: connect_timeout: found 3601s"},
            {FileWith("connect_timeout: 1.5s"), "f.yaml:3:5: connect_timeout: found 1.5s"},
            {FileWith("read_timeout: .inf"), "f.yaml:3:5: read_timeout: found .inf"},
+           {FileWith("network: 5ms"), "f.yaml:3:5: network: found 5ms, allowed: a map"},
+           {FileWith("network:"), "f.yaml:3:5: network: found nothing, allowed: a map"},
+           {FileWith("network: {}"),
+            "f.yaml:3:5: the key rtt is missing in network; needed: rtt\n"},
+           {FileWith("network: {rtt: 5}"), "f.yaml:3:15: rtt: found 5, allowed: a duration"},
+           {FileWith("network: {rtt: 0ms}"), "f.yaml:3:15: rtt: found 0ms, allowed: a duration"},
+           {FileWith("network: {rtt: 1001ms}"),
+            "f.yaml:3:15: rtt: found 1001ms, allowed: a duration from 1ms to 1s"},
+           {FileWith("network: {rtt: 1ms, loss: 1}"),
+            "f.yaml:3:25: unknown key loss in network: allowed: rtt"},
+           {FileWith("rtt: 5ms"), "f.yaml:3:5: unknown key rtt in servers: it belongs to network"},
            {FileWith("tls: verify_ca"), "f.yaml:3:5: tls: verify_ca needs ca"},
            {FileWith("tls: verify_identity"), "f.yaml:3:5: tls: verify_identity needs ca"},
            {FileWith("ca: /bin/sh"), "f.yaml:3:5: ca: tls is disabled, which would not look at it"},

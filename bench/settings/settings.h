@@ -27,6 +27,7 @@ struct ServerSettings {
   std::string ca;  // a path; the reader makes those relative to the YAML file whole
   std::chrono::seconds connect_timeout{5};
   std::chrono::seconds read_timeout{30};
+  std::chrono::milliseconds rtt{0};  // of its network: what a relay adds to a round trip; 0: none
 };
 
 struct TargetSettings {

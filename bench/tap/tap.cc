@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "bench/tap/cpus.h"
+
 namespace driverbench::tap {
 namespace {
 
@@ -28,6 +30,18 @@ void Close(tcp::socket* socket) {
   socket->close(ignored);
 }
 
+// The end of what came from `from`: an orderly one is passed on; after any other the rest of the
+// connection is no use.
+void End(const boost::system::error_code& error, tcp::socket* from, tcp::socket* to) {
+  boost::system::error_code ignored;
+  if (error == asio::error::eof) {
+    to->shutdown(tcp::socket::shutdown_send, ignored);
+  } else {
+    Close(from);
+    Close(to);
+  }
+}
+
 // Both ends of one connection.
 struct Link {
   explicit Link(tcp::socket one) : client(std::move(one)), server(client.get_executor()) {}
@@ -35,6 +49,30 @@ struct Link {
   tcp::socket client;
   tcp::socket server;
   LedgerWriter ledger;
+
+  tcp::socket& From(Side side) { return side == Side::kClient ? client : server; }
+  tcp::socket& To(Side side) { return side == Side::kClient ? server : client; }
+};
+
+// What is on its way in one direction.
+struct Queue {
+  struct Chunk {
+    Clock::time_point due;
+    std::string bytes;
+    boost::system::error_code end;
+  };
+
+  explicit Queue(asio::io_context* context) : changed(*context, Clock::time_point::max()) {}
+
+  awaitable<void> Change() {
+    boost::system::error_code cancelled;
+    co_await changed.async_wait(asio::redirect_error(use_awaitable, cancelled));
+  }
+
+  std::deque<Chunk> chunks;
+  std::size_t bytes = 0;
+  bool ended = false;  // nobody takes chunks any more
+  asio::steady_timer changed;
 };
 
 }  // namespace
@@ -61,6 +99,7 @@ class Tap::Relay {
 
  private:
   void Run() {
+    if (server_.avoided_cpu) KeepOff(*server_.avoided_cpu);
     // Timers of the kernel may be late by 50 us, to save power.
     prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
     asio::co_spawn(context_, Accept(), asio::detached);
@@ -86,6 +125,9 @@ class Tap::Relay {
   }
 
   awaitable<void> Serve(std::shared_ptr<Link> link) {
+    // TCP's handshake takes a round trip, and its last packet has to arrive before the server
+    // speaks.
+    co_await asio::steady_timer(context_, 3 * server_.one_way).async_wait(use_awaitable);
     tcp::resolver resolver(context_);
     const auto endpoints =
         co_await resolver.async_resolve(server_.host, std::to_string(server_.port), use_awaitable);
@@ -98,8 +140,10 @@ class Tap::Relay {
     const auto end = [&](const std::exception_ptr&) {
       if (--directions == 0) ended.cancel();
     };
-    asio::co_spawn(context_, Pass(link.get(), Side::kClient), end);
-    asio::co_spawn(context_, Pass(link.get(), Side::kServer), end);
+    for (const Side side : {Side::kClient, Side::kServer}) {
+      asio::co_spawn(context_, delay_.count() > 0 ? PassLater(link, side) : Pass(link.get(), side),
+                     end);
+    }
     while (directions > 0) {
       boost::system::error_code cancelled;
       co_await ended.async_wait(asio::redirect_error(use_awaitable, cancelled));
@@ -108,8 +152,8 @@ class Tap::Relay {
 
   // What comes from `side`, to the other one.
   awaitable<void> Pass(Link* link, Side side) {
-    tcp::socket& from = side == Side::kClient ? link->client : link->server;
-    tcp::socket& to = side == Side::kClient ? link->server : link->client;
+    tcp::socket& from = link->From(side);
+    tcp::socket& to = link->To(side);
     std::array<char, kBuffer> buffer;
     for (;;) {
       boost::system::error_code error;
@@ -121,19 +165,53 @@ class Tap::Relay {
                                    asio::redirect_error(use_awaitable, error));
       }
       if (!error) continue;
-      // An orderly end is passed on; after any other one the rest of the connection is no use.
-      boost::system::error_code ignored;
-      if (error == asio::error::eof) {
-        to.shutdown(tcp::socket::shutdown_send, ignored);
-      } else {
-        Close(&from);
-        Close(&to);
-      }
+      End(error, &from, &to);
       co_return;
     }
   }
 
+  // The same, later, and without the ledger: reading along costs time.
+  awaitable<void> PassLater(std::shared_ptr<Link> link, Side side) {
+    const auto queue = std::make_shared<Queue>(&context_);
+    asio::co_spawn(context_, Fill(link, side, queue), asio::detached);
+    asio::steady_timer clock(context_);
+    for (;;) {
+      while (queue->chunks.empty()) co_await queue->Change();
+      const Queue::Chunk chunk = std::move(queue->chunks.front());
+      queue->chunks.pop_front();
+      clock.expires_at(chunk.due);
+      co_await clock.async_wait(use_awaitable);
+      boost::system::error_code error = chunk.end;
+      if (!chunk.bytes.empty()) {
+        co_await asio::async_write(link->To(side), asio::buffer(chunk.bytes),
+                                   asio::redirect_error(use_awaitable, error));
+      }
+      queue->bytes -= chunk.bytes.size();
+      queue->ended = static_cast<bool>(error);
+      queue->changed.cancel();
+      if (!error) continue;
+      End(error, &link->From(side), &link->To(side));
+      co_return;
+    }
+  }
+
+  // Each chunk is stamped as it arrives, so that delays of many do not add up.
+  awaitable<void> Fill(std::shared_ptr<Link> link, Side side, std::shared_ptr<Queue> queue) {
+    std::array<char, kBuffer> buffer;
+    for (;;) {
+      boost::system::error_code error;
+      const std::size_t size = co_await link->From(side).async_read_some(
+          asio::buffer(buffer), asio::redirect_error(use_awaitable, error));
+      queue->chunks.push_back({Clock::now() + delay_, {buffer.data(), size}, error});
+      queue->bytes += size;
+      queue->changed.cancel();
+      while (queue->bytes >= kMostDelayed && !queue->ended) co_await queue->Change();
+      if (error || queue->ended) co_return;
+    }
+  }
+
   const Server server_;
+  const std::chrono::nanoseconds delay_ = server_.one_way - server_.own_cost / 2;
   asio::io_context context_{1};
   tcp::acceptor acceptor_;
   std::mutex mutex_;

@@ -18,8 +18,12 @@ class Tap {
   struct Server {
     std::string host;
     std::uint16_t port = 0;
-    // How long bytes take each way, beside what the relay itself costs.
+    // How long bytes take each way. With it, there is no ledger: reading along costs time.
     std::chrono::nanoseconds one_way{0};
+    // Of the relay itself, per round trip: OwnCost(). Taken off the delays.
+    std::chrono::nanoseconds own_cost{0};
+    // Where the relay's thread does not run, if it may run elsewhere.
+    std::optional<int> avoided_cpu = std::nullopt;
   };
 
   // Listens on a free port of 127.0.0.1. Throws boost::system::system_error.

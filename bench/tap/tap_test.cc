@@ -5,19 +5,24 @@
 
 #include <boost/asio.hpp>
 #include <functional>
+#include <future>
 #include <random>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "bench/tap/own_cost.h"
 #include "bench/tap/testing.h"
 
 namespace driverbench::tap {
 namespace {
 
 using boost::asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 
 constexpr seconds kNoHang{20};
@@ -158,6 +163,172 @@ TEST_F(TapTest, MayEndBeforeItsConnections) {
   EXPECT_EQ(Read(&client, 5), "hello");
   tap.reset();
   EXPECT_EQ(Read(&client, 100), "");
+}
+
+class DelayTest : public TapTest {
+ protected:
+  static constexpr milliseconds kOneWay{30};
+
+  Tap::Server ServeLater(std::function<void(tcp::socket)> serve, milliseconds one_way = kOneWay) {
+    Tap::Server server = Serve([this, serve = std::move(serve)](tcp::socket socket) {
+      accepted_.set_value();
+      serve(std::move(socket));
+    });
+    server.one_way = one_way;
+    return server;
+  }
+
+  // Comes back when the relay has connected to the server: what is sent before waits for that.
+  tcp::socket ConnectThrough(const Tap& tap) {
+    tcp::socket socket = ConnectTo(tap);
+    EXPECT_EQ(accepted_.get_future().wait_for(kNoHang), std::future_status::ready);
+    return socket;
+  }
+
+ private:
+  std::promise<void> accepted_;
+};
+
+TEST_F(DelayTest, ARoundTripIsNeverShorterThanAskedFor) {
+  Tap tap(ServeLater([](tcp::socket socket) {
+    for (int i = 0; i < 3; ++i) Write(&socket, Read(&socket, 5));
+  }));
+  tcp::socket client = ConnectThrough(tap);
+  for (int i = 0; i < 3; ++i) {
+    const auto sent = Clock::now();
+    Write(&client, "hello");
+    EXPECT_EQ(Read(&client, 5), "hello");
+    EXPECT_GE(Clock::now() - sent, 2 * kOneWay);
+  }
+}
+
+TEST_F(DelayTest, OneDirectionIsDelayedByHalfOfIt) {
+  Clock::time_point arrived;
+  Tap tap(ServeLater([&](tcp::socket socket) {
+    EXPECT_EQ(Read(&socket, 5), "hello");
+    arrived = Clock::now();
+  }));
+  tcp::socket client = ConnectThrough(tap);
+  const auto sent = Clock::now();
+  Write(&client, "hello");
+  EXPECT_EQ(Read(&client, 1), "");
+  EXPECT_GE(arrived - sent, kOneWay);
+}
+
+// One after the other, they would take longer than the deadline.
+TEST_F(DelayTest, DelaysOfManyChunksDoNotAddUp) {
+  constexpr int kChunks = 50;
+  constexpr milliseconds kOneWayOfThese{500};
+  std::vector<Clock::time_point> arrived;
+  std::string all;
+  const auto serve = [&](tcp::socket socket) {
+    for (int i = 0; i < kChunks; ++i) {
+      all += Read(&socket, 1);
+      arrived.push_back(Clock::now());
+    }
+  };
+  Tap tap(ServeLater(serve, kOneWayOfThese));
+  tcp::socket client = ConnectThrough(tap);
+  client.set_option(tcp::no_delay(true));
+  std::vector<Clock::time_point> sent;
+  std::string expected;
+  for (int i = 0; i < kChunks; ++i) {
+    const char byte = static_cast<char>('0' + i);
+    sent.push_back(Clock::now());
+    Write(&client, {&byte, 1});
+    expected += byte;
+    std::this_thread::sleep_for(milliseconds(2));
+  }
+  thread_.join();
+  EXPECT_EQ(all, expected);
+  for (int i = 0; i < kChunks; ++i) EXPECT_GE(arrived[i] - sent[i], kOneWayOfThese) << i;
+  static_assert(kChunks * kOneWayOfThese > kNoHang);
+  EXPECT_LT(arrived.back() - sent.front(), kNoHang);
+}
+
+// More than may be on its way at once.
+TEST_F(DelayTest, PassesEveryByteOfBothDirections) {
+  std::mt19937 random(1);
+  std::string up(std::size_t{40} << 20, '\0');
+  for (char& byte : up) byte = static_cast<char>(random());
+  const std::string down(up.rbegin(), up.rend());
+  std::string arrived;
+  Tap tap(ServeLater([&](tcp::socket socket) {
+    std::thread writer([&] { Write(&socket, down); });
+    arrived = Read(&socket, up.size());
+    writer.join();
+  }));
+  {
+    tcp::socket client = ConnectThrough(tap);
+    std::thread writer([&] { Write(&client, up); });
+    EXPECT_EQ(Read(&client, down.size()), down);
+    writer.join();
+  }
+  thread_.join();
+  EXPECT_EQ(arrived, up);
+  const auto ledger = tap.Take(kNoHang);
+  ASSERT_TRUE(ledger);
+  EXPECT_EQ(ledger->client_bytes, 0) << "there is no ledger";
+}
+
+TEST_F(DelayTest, AnEndArrivesAfterWhatWasBeforeIt) {
+  Clock::time_point ended;
+  Tap tap(ServeLater([&](tcp::socket socket) {
+    EXPECT_EQ(Read(&socket, 100), "all");
+    ended = Clock::now();
+    Write(&socket, "answer");
+  }));
+  tcp::socket client = ConnectThrough(tap);
+  Write(&client, "all");
+  const auto shut = Clock::now();
+  client.shutdown(tcp::socket::shutdown_send);
+  EXPECT_EQ(Read(&client, 100), "answer");
+  EXPECT_TRUE(tap.Take(kNoHang));
+  EXPECT_GE(ended - shut, kOneWay);
+  EXPECT_GE(Clock::now() - ended, kOneWay);
+}
+
+TEST_F(DelayTest, AConnectionThatBreaksEndsOnBothSides) {
+  Tap tap(ServeLater([](tcp::socket socket) {
+    Write(&socket, "hello");
+    EXPECT_EQ(Read(&socket, 5), "there");
+    socket.set_option(tcp::socket::linger(true, 0));
+    socket.close();
+  }));
+  tcp::socket client = ConnectThrough(tap);
+  EXPECT_EQ(Read(&client, 5), "hello");
+  Write(&client, "there");
+  EXPECT_EQ(Read(&client, 100), "");
+  EXPECT_TRUE(tap.Take(kNoHang));
+}
+
+// The reader of its bytes waits for room then.
+TEST_F(DelayTest, AServerThatGoesWhileMuchIsOnItsWayEndsTheConnection) {
+  Tap tap(ServeLater([](tcp::socket socket) {
+    Read(&socket, 1);
+    socket.set_option(tcp::socket::linger(true, 0));
+    socket.close();
+  }));
+  tcp::socket client = ConnectThrough(tap);
+  Write(&client, std::string(std::size_t{64} << 20, 'x'));
+  EXPECT_TRUE(tap.Take(kNoHang));
+}
+
+TEST_F(DelayTest, MayEndWithBytesOnTheirWay) {
+  std::optional<Tap> tap;
+  tap.emplace(ServeLater([](tcp::socket socket) {
+    Write(&socket, "hello");
+    Read(&socket, 100);
+  }));
+  tcp::socket client = ConnectThrough(*tap);
+  Write(&client, "there");
+  tap.reset();
+  EXPECT_THAT(Read(&client, 100), AnyOf("", "hello"));
+}
+
+TEST(OwnCostTest, IsSomething) {
+  EXPECT_GT(OwnCost(milliseconds(1), std::nullopt).count(), 0);
+  EXPECT_GT(OwnCost(milliseconds(1), 0).count(), 0);
 }
 
 }  // namespace

@@ -124,6 +124,11 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   std::set<std::string> locked;  // servers
   for (const TargetSettings& target : settings.targets) {
     if (target.backend != backend.name()) continue;
+    if (backend.has_server() && settings.ServerOf(target).rtt.count() > 0) {
+      fmt::print(stderr, "{}: server {} has `network`, which only driverbench run can make\n",
+                 config, settings.ServerOf(target).name);
+      return kNothingMeasured;
+    }
     const Connection connection = ConnectionOf(settings, target);
     if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
