@@ -48,7 +48,7 @@ TEST(ThreadCounters, TheCpuTimeUpToNow) {
     ThreadCounters counters;
     const std::int64_t begin = ThreadCpuNs();
     counters.Start();
-    volatile int sum = 0;
+    volatile std::int64_t sum = 0;
     for (int i = 0; i < 500'000; ++i) sum = sum + i;  // less than a tick, and no system call
     const Cost cost = counters.Stop();
     const std::int64_t all = ThreadCpuNs() - begin;
@@ -70,7 +70,7 @@ TEST(ThreadCounters, WaitsAreVoluntarySwitches) {
 TEST(ThreadCounters, InstructionsWhereTheMachineCountsThem) {
   ThreadCounters counters;
   counters.Start();
-  volatile int sum = 0;
+  volatile std::int64_t sum = 0;
   for (int i = 0; i < 100'000; ++i) sum = sum + i;
   const Cost cost = counters.Stop();
   if (!cost.instructions) GTEST_SKIP() << "this machine, or its kernel for us, counts none";
