@@ -15,11 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::pair<const char*, std::int64_t Ledger::*>, 6> kNumbers{{
+constexpr std::array<std::pair<const char*, std::int64_t Ledger::*>, 7> kNumbers{{
     {"connections", &Ledger::connections},
     {"round_trips", &Ledger::round_trips},
     {"client_bytes", &Ledger::client_bytes},
     {"server_bytes", &Ledger::server_bytes},
+    {"login_bytes", &Ledger::login_bytes},
     {"client_packets", &Ledger::client_packets},
     {"server_packets", &Ledger::server_packets},
 }};

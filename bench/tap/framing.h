@@ -76,6 +76,7 @@ class Conversation {
   std::int64_t packets(Side side) const { return packets_[static_cast<std::size_t>(side)]; }
 
   Opaque opaque() const { return opaque_; }
+  bool logged_in() const { return phase_ == Phase::kCommands || phase_ == Phase::kFile; }
 
   // Whether the connection ended within a packet, if it ended now.
   bool torn() const { return opaque_ == Opaque::kNo && (client_.torn() || server_.torn()); }

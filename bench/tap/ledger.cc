@@ -92,8 +92,9 @@ Ledger Mean(const Ledger& sum, std::int64_t count) {
 }
 
 void LedgerWriter::Feed(Side side, std::string_view bytes) {
-  const auto size = static_cast<std::int64_t>(bytes.size());
-  (side == Side::kClient ? ledger_.client_bytes : ledger_.server_bytes) += size;
+  const auto index = static_cast<std::size_t>(side);
+  bytes_.at(index) += std::ssize(bytes);
+  if (!conversation_.logged_in()) login_.at(index) += std::ssize(bytes);
   if (side == Side::kClient) {
     client_spoke_ = true;
   } else if (std::exchange(client_spoke_, false)) {
@@ -108,6 +109,11 @@ void LedgerWriter::Feed(Side side, std::string_view bytes) {
   ledger_.client_packets = conversation_.packets(Side::kClient);
   ledger_.server_packets = conversation_.packets(Side::kServer);
   ledger_.opaque = OpaqueName(conversation_.opaque());
+  // What cannot be read cannot be taken apart.
+  const bool readable = ledger_.opaque.empty();
+  ledger_.client_bytes = bytes_[0] - (readable ? login_[0] : 0);
+  ledger_.server_bytes = bytes_[1] - (readable ? login_[1] : 0);
+  ledger_.login_bytes = readable ? login_[0] + login_[1] : 0;
 }
 
 }  // namespace driverbench::tap

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,8 +16,11 @@ struct Ledger {
   std::int64_t connections = 0;
   // A burst of the client's that was followed by bytes of the server.
   std::int64_t round_trips = 0;
+  // Without those of a login that can be read: they vary, e.g. with the digits of the client's
+  // process number, which it tells the server.
   std::int64_t client_bytes = 0;
   std::int64_t server_bytes = 0;
+  std::int64_t login_bytes = 0;  // both ways
   // Of what could be told apart; see opaque.
   std::int64_t client_packets = 0;
   std::int64_t server_packets = 0;
@@ -57,7 +61,9 @@ class LedgerWriter {
  private:
   Conversation conversation_;
   Ledger ledger_;
-  bool client_spoke_ = false;  // and was not answered
+  std::array<std::int64_t, 2> bytes_{};  // by Side
+  std::array<std::int64_t, 2> login_{};  // of them
+  bool client_spoke_ = false;            // and was not answered
 };
 
 }  // namespace driverbench::tap
