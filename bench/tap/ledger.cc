@@ -38,9 +38,9 @@ std::string OpaqueName(Conversation::Opaque opaque) {
   return "";
 }
 
-constexpr std::array kNumbers = {&Ledger::connections,    &Ledger::round_trips,
-                                 &Ledger::client_bytes,   &Ledger::server_bytes,
-                                 &Ledger::client_packets, &Ledger::server_packets};
+constexpr std::array kNumbers = {
+    &Ledger::connections, &Ledger::round_trips,    &Ledger::client_bytes,  &Ledger::server_bytes,
+    &Ledger::login_bytes, &Ledger::client_packets, &Ledger::server_packets};
 
 // a and b, number by number.
 template <typename Operation>
