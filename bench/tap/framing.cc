@@ -10,6 +10,7 @@ namespace {
 using namespace std::string_view_literals;  // NUL bytes
 
 constexpr std::size_t kLongestPart = 0xffffff;
+constexpr int kHeader = 4;  // bytes: length and sequence number
 
 // Capability flags of both sides.
 constexpr std::uint32_t kCompress = 0x20;
@@ -143,7 +144,12 @@ void Conversation::Feed(Side side, std::string_view bytes) {
   for (const Packets::Packet& packet : packets) {
     // One of them may have been the last that is legible.
     if (opaque_ != Opaque::kNo) return;
-    packets_.at(static_cast<std::size_t>(side)) += packet.parts;
+    const auto index = static_cast<std::size_t>(side);
+    packets_.at(index) += packet.parts;
+    if (InLogin()) {
+      login_bytes_.at(index) +=
+          static_cast<std::int64_t>(packet.size) + std::int64_t{kHeader} * packet.parts;
+    }
     side == Side::kClient ? FromClient(packet) : FromServer(packet);
   }
 }

@@ -74,9 +74,10 @@ class Conversation {
   // What was seen since the last call.
   std::vector<Command> TakeCommands() { return std::exchange(commands_, {}); }
   std::int64_t packets(Side side) const { return packets_[static_cast<std::size_t>(side)]; }
+  // Of the whole packets of logins, with their headers.
+  std::int64_t login_bytes(Side side) const { return login_bytes_[static_cast<std::size_t>(side)]; }
 
   Opaque opaque() const { return opaque_; }
-  bool logged_in() const { return phase_ == Phase::kCommands || phase_ == Phase::kFile; }
 
   // Whether the connection ended within a packet, if it ended now.
   bool torn() const { return opaque_ == Opaque::kNo && (client_.torn() || server_.torn()); }
@@ -84,6 +85,7 @@ class Conversation {
  private:
   enum class Phase : std::uint8_t { kGreeting, kResponse, kLogin, kCommands, kFile };
 
+  bool InLogin() const { return phase_ != Phase::kCommands && phase_ != Phase::kFile; }
   void FromClient(const Packets::Packet& packet);
   void FromServer(const Packets::Packet& packet);
   void Answer(std::string_view payload);
@@ -98,7 +100,8 @@ class Conversation {
   std::map<std::uint32_t, std::string> prepared_;  // text by the server's number
   Packets client_;
   Packets server_;
-  std::array<std::int64_t, 2> packets_{};
+  std::array<std::int64_t, 2> packets_{};      // by Side
+  std::array<std::int64_t, 2> login_bytes_{};  // by Side
   std::vector<Command> commands_;
 };
 

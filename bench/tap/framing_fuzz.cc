@@ -100,7 +100,11 @@ void CheckCounts(const Seen& seen, const Bursts& joined, std::string_view input)
   std::int64_t server = 0;
   for (const auto& [side, bytes] : joined)
     (side == Side::kClient ? client : server) += static_cast<std::int64_t>(bytes.size());
-  Require(ledger.client_bytes == client && ledger.server_bytes == server, "every byte", input);
+  Require(ledger.client_bytes + ledger.server_bytes + ledger.login_bytes == client + server,
+          "every byte", input);
+  Require(ledger.client_bytes >= 0 && ledger.client_bytes <= client && ledger.server_bytes >= 0 &&
+              ledger.server_bytes <= server,
+          "no byte twice", input);
   constexpr std::int64_t kHeader = 4;
   Require(ledger.client_packets <= client / kHeader, "a packet has a header", input);
   Require(ledger.server_packets <= server / kHeader, "a packet has a header", input);

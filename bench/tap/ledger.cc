@@ -92,9 +92,7 @@ Ledger Mean(const Ledger& sum, std::int64_t count) {
 }
 
 void LedgerWriter::Feed(Side side, std::string_view bytes) {
-  const auto index = static_cast<std::size_t>(side);
-  bytes_.at(index) += std::ssize(bytes);
-  if (!conversation_.logged_in()) login_.at(index) += std::ssize(bytes);
+  bytes_.at(static_cast<std::size_t>(side)) += std::ssize(bytes);
   if (side == Side::kClient) {
     client_spoke_ = true;
   } else if (std::exchange(client_spoke_, false)) {
@@ -111,9 +109,11 @@ void LedgerWriter::Feed(Side side, std::string_view bytes) {
   ledger_.opaque = OpaqueName(conversation_.opaque());
   // What cannot be read cannot be taken apart.
   const bool readable = ledger_.opaque.empty();
-  ledger_.client_bytes = bytes_[0] - (readable ? login_[0] : 0);
-  ledger_.server_bytes = bytes_[1] - (readable ? login_[1] : 0);
-  ledger_.login_bytes = readable ? login_[0] + login_[1] : 0;
+  const std::int64_t client_login = readable ? conversation_.login_bytes(Side::kClient) : 0;
+  const std::int64_t server_login = readable ? conversation_.login_bytes(Side::kServer) : 0;
+  ledger_.client_bytes = bytes_[0] - client_login;
+  ledger_.server_bytes = bytes_[1] - server_login;
+  ledger_.login_bytes = client_login + server_login;
 }
 
 }  // namespace driverbench::tap

@@ -62,7 +62,6 @@ class LedgerWriter {
   Conversation conversation_;
   Ledger ledger_;
   std::array<std::int64_t, 2> bytes_{};  // by Side
-  std::array<std::int64_t, 2> login_{};  // of them
   bool client_spoke_ = false;            // and was not answered
 };
 
