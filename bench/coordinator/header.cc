@@ -1,0 +1,52 @@
+#include "bench/coordinator/header.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+
+#include "bench/coordinator/recorder.h"
+#include "bench/report/machine.h"
+
+namespace driverbench {
+
+Placement Place(const Settings& settings, const std::vector<std::string>& servers) {
+  std::vector<ServerAddress> addresses;
+  for (const ServerSettings& server : settings.servers) {
+    if (std::ranges::find(servers, server.name) != servers.end())
+      addresses.push_back({server.host, server.port});
+  }
+  return ChoosePlacement(settings.run.pin, addresses);
+}
+
+RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
+                     const std::vector<Entrant>& entrants) {
+  RunHeader header{.date = Now(),
+                   .seed = settings.run.seed,
+                   .reference = settings.reference,
+                   .targets = {},
+                   .context = MachineContext(),
+                   .warnings = placement.warnings};
+  for (const Entrant& entrant : entrants) header.targets.push_back(entrant.target);
+  header.context["driverbench_version"] = DRIVERBENCH_VERSION;
+  header.context["build_type"] = built.build_type;
+  header.context["placement"] = placement.description;
+  for (const BuiltBackend& backend : built.backends) {
+    if (backend.description)
+      header.context["benchmark_version"] = backend.description->benchmark_version;
+  }
+  utsname system{};
+  if (uname(&system) == 0)
+    header.context["kernel"] = fmt::format("{} {}", system.sysname, system.release);
+  if (built.build_type != "Release" && built.build_type != "RelWithDebInfo") {
+    header.warnings.push_back(
+        fmt::format("the build type is {}: times are not those of a release", built.build_type));
+  }
+  if (!built.sanitize.empty()) {
+    header.warnings.push_back(
+        fmt::format("built with the {} sanitizer: times mean nothing", built.sanitize));
+  }
+  return header;
+}
+
+}  // namespace driverbench

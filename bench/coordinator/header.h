@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/built.h"
+#include "bench/coordinator/entrants.h"
+#include "bench/coordinator/placement.h"
+#include "bench/report/run.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// Where the workers run, given the servers that take part.
+Placement Place(const Settings& settings, const std::vector<std::string>& servers);
+
+// What stands above all blocks of a run: the attested targets, the machine, the build, warnings.
+RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
+                     const std::vector<Entrant>& entrants);
+
+}  // namespace driverbench

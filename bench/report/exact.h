@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/report/finding.h"
+#include "bench/report/run.h"
+#include "bench/report/summary.h"
+
+namespace driverbench {
+
+// What is the same at every run of the same program: what an operation sends, and what it asks of
+// the allocator. What was not counted is absent: behind TLS commands cannot be told apart, a
+// sanitizer's build counts no allocations.
+struct Exact {
+  std::optional<std::int64_t> round_trips;
+  std::optional<std::map<std::string, std::int64_t>> commands;  // by kind
+  std::vector<std::string> transcript;  // shapes of the commands of an operation
+  std::optional<std::int64_t> client_bytes;
+  std::optional<std::int64_t> server_bytes;
+  std::optional<double> allocations;      // of the block with the fewest
+  std::optional<double> allocated_bytes;  // the same
+};
+
+// Of one target in one case; either may be missing.
+Exact ExactOf(const Audit* audit, const Times* times);
+
+// Appends a finding for each metric that both sides have, those that are equal too. `about` says
+// scenario, threads, target and control; the rest is filled in, `why` in words ("1 QUERY more:
+// SELECT ?").
+void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
+                    std::vector<Finding>* findings);
+
+}  // namespace driverbench

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/cost/metric.h"
+#include "bench/stats/verdict.h"
+
+namespace driverbench {
+
+// One comparison of `ab` or `compare`: a metric of a target in a case, before and now. All that
+// these verbs print, judge by a policy and exit with is made from a list of them.
+struct Finding {
+  std::string scenario;
+  int threads = 1;
+  std::string target;
+  Metric metric = Metric::kMedian;
+  double base = 0;  // of one operation, in the metric's unit
+  double now = 0;
+  // Of a time. Absent where there is nothing to judge by (too few samples, another environment):
+  // `why` says what is missing.
+  std::optional<Change> change;
+  double margin = kMargin;  // of a time, as a share; what is counted has none
+  // Of what is counted: kSame when equal, kSlower when it is more now, kFaster when it is less.
+  Verdict verdict = Verdict::kUnclear;
+  // What differs by name ("1 QUERY more: SELECT ?"), or why the verdict is unclear.
+  std::string why;
+  // The target did not change between the two sides: a verdict other than same or unclear says that
+  // the run is not valid.
+  bool control = false;
+  // Of one that is slower: whether the policy lets it block, and the reason for which it does not.
+  bool blocks = false;
+  std::string allowed;
+};
+
+}  // namespace driverbench

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/cost/metric.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// What blocks a change, read from YAML (`--policy FILE` of ab and compare). config/README.md is the
+// user's description of every key.
+struct Policy {
+  // What an entry is about; an empty glob matches everything.
+  struct Scope {
+    std::string scenario;  // glob
+    std::string target;    // glob
+    std::optional<Metric> metric;
+  };
+  struct Margin {
+    Scope scope;
+    double margin = 0;  // a share: 0.02 for 2 %
+  };
+  // A change for the worse that is known and accepted.
+  struct Allowed {
+    Scope scope;
+    double up_to = 0;  // of the base, as a share
+    std::string reason;
+  };
+
+  std::vector<Metric> block;     // those not named here are shown and block nothing
+  std::vector<Margin> margins;   // the last that matches a time wins
+  std::vector<Allowed> allowed;  // the first that matches wins
+};
+
+// Without a file: every metric blocks.
+Policy DefaultPolicy();
+
+// Reads and checks `path`, all errors in one go; *out is complete only when none is returned.
+std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out);
+
+// The same for a text that is already there.
+std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string_view text,
+                                       Policy* out);
+
+}  // namespace driverbench

@@ -1,0 +1,54 @@
+#include "bench/stats/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/stats/quantile.h"
+#include "bench/stats/ratio.h"
+
+namespace driverbench {
+
+std::optional<Change> ChangeOf(std::span<const double> base, std::span<const double> now,
+                               double alpha) {
+  const std::vector<double> ratios = PairedLogRatios(now, base);
+  const std::optional<double> estimate = Median(ratios);
+  if (!estimate) return std::nullopt;
+  return Change{.estimate = *estimate,
+                .interval = SignTestInterval(ratios, alpha),
+                .rounds = static_cast<int>(ratios.size())};
+}
+
+Verdict Judge(const Change& change, double margin) {
+  if (!change.interval) return Verdict::kUnclear;
+  const double beyond = std::log1p(margin);
+  const auto [low, high] = *change.interval;
+  if (low > beyond) return Verdict::kSlower;
+  if (high < -beyond) return Verdict::kFaster;
+  if (-beyond <= low && high <= beyond) return Verdict::kSame;
+  return Verdict::kUnclear;
+}
+
+std::optional<double> SmallestFound(const Change& change, double margin) {
+  if (!change.interval) return std::nullopt;
+  const double arm =
+      std::max(change.estimate - change.interval->low, change.interval->high - change.estimate);
+  return ShareOf(std::log1p(margin) + arm);
+}
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kFaster:
+      return "faster";
+    case Verdict::kSlower:
+      return "slower";
+    case Verdict::kSame:
+      return "same";
+    case Verdict::kUnclear:
+      return "unclear";
+  }
+  return "unclear";
+}
+
+double ShareOf(double change) { return std::expm1(change); }
+
+}  // namespace driverbench
