@@ -131,7 +131,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .server = {}};
   try {
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
-    if (!IsFault(audit) && !scenario.whole_script)
+    if (!IsFault(audit.outcome) && !scenario.whole_script)
       audit.server = AccountOf(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);

@@ -193,11 +193,6 @@ std::string ScenarioText(const std::vector<Audit>& audits, const std::string& sc
 
 }  // namespace
 
-bool IsFault(const Audit& audit) {
-  return audit.outcome != Outcome::kOk && audit.outcome != Outcome::kUnsupported &&
-         audit.outcome != Outcome::kNotBuilt;
-}
-
 std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
   std::vector<LikeForLike> groups;
   for (const Audit& audit : audits) {

@@ -61,11 +61,6 @@ std::string StateWord(const Row& row) {
   return "not run";
 }
 
-bool IsFault(const Row& row) {
-  return row.state == RowState::kWrong || row.state == RowState::kFailed ||
-         row.state == RowState::kIncomplete;
-}
-
 bool IsLeftOut(const Row& row) {
   return row.state == RowState::kUnsupported || row.state == RowState::kNotBuilt;
 }
@@ -137,11 +132,11 @@ std::string GroupNote(const Group& group, const std::string& name, int rounds) {
 RowWords WordsOf(const Row& row, const CaseSummary& one) {
   RowWords out;
   out.target = CleanText(row.target);
-  if (IsFault(row)) out.style = RowStyle::kBad;
+  if (IsFault(row.outcome)) out.style = RowStyle::kBad;
   if (!row.times) {
     out.message = StateWord(row);
     if (!row.reason.empty()) out.message += "  " + CleanText(row.reason);
-    if (!IsFault(row)) out.style = RowStyle::kQuiet;
+    if (!IsFault(row.outcome)) out.style = RowStyle::kQuiet;
     return out;
   }
   FillTimes(*row.times, &out);
@@ -173,7 +168,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
 RowWords FloorWords(const Row& row) {
   RowWords out;
   out.target = CleanText(row.target);
-  out.style = IsFault(row) ? RowStyle::kBad : RowStyle::kQuiet;
+  out.style = IsFault(row.outcome) ? RowStyle::kBad : RowStyle::kQuiet;
   if (row.times) {
     FillTimes(*row.times, &out);
     out.note = "floor";
@@ -290,14 +285,11 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
 std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
   std::vector<TitledText> out;
   for (const Target& target : run.header.targets) {
+    if (!IsFault(target.outcome)) continue;
     // Said once, not in every case.
     const RowState state = target.outcome == Outcome::kWrong   ? RowState::kWrong
                            : target.outcome == Outcome::kError ? RowState::kFailed
                                                                : RowState::kIncomplete;
-    if (target.outcome == Outcome::kOk || target.outcome == Outcome::kUnsupported ||
-        target.outcome == Outcome::kNotBuilt) {
-      continue;
-    }
     Row row;
     row.state = state;
     row.outcome = target.outcome;
@@ -308,7 +300,8 @@ std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
       for (const Row& row : *rows) {
-        if (IsFault(row) && row.bad_round) out.push_back({Place(row, one), CleanText(row.reason)});
+        if (IsFault(row.outcome) && row.bad_round)
+          out.push_back({Place(row, one), CleanText(row.reason)});
       }
     }
   }
@@ -425,7 +418,7 @@ std::vector<std::string> Warnings(const Run& run) {
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
   }
   for (const Audit& audit : run.audits) {
-    if (!IsFault(audit)) continue;
+    if (!IsFault(audit.outcome)) continue;
     out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));
