@@ -17,9 +17,10 @@ bool IsText(const std::string& name) {
 
 std::string Describe(const Command& command) {
   std::string text = CommandName(command.code);
-  const std::string& sql = IsText(text) ? command.body : command.prepared;
+  const bool is_text = IsText(text);
+  const std::string& sql = is_text ? command.body : command.prepared;
   if (!sql.empty()) text += " " + Fold(sql);
-  if (sql.size() < command.body_size && IsText(CommandName(command.code))) text += " ...";
+  if (is_text && sql.size() < command.body_size) text += " ...";
   return text;
 }
 
