@@ -156,6 +156,16 @@ TEST(Table, NamesTheCipherOnce) {
   EXPECT_THAT(table, Not(HasSubstr("tls cipher library")));
 }
 
+TEST(Table, SaysOnceWhatTargetsDifferIn) {
+  auto run = SampleRun();
+  run.header.targets[0].attested["isolation"] = "READ-COMMITTED";
+  const std::string table = TableOf(run);
+  const auto first = table.find("READ-COMMITTED");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_LT(table.find("Not like for like"), first);
+  EXPECT_EQ(table.find("READ-COMMITTED", first + 1), std::string::npos);
+}
+
 TEST(TableHeading, NamesWhatAnswered) {
   RunHeader header = SampleHeader({"a", "b"});
   EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1\n");

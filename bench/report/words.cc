@@ -202,7 +202,7 @@ std::string Spaced(const std::string& key) {
   return out;
 }
 
-// The attested values that all compared targets share; the others tell targets apart.
+// The attested values that all compared targets share; what they differ in has a section.
 std::map<std::string, std::string> Shared(const RunHeader& header) {
   std::optional<std::map<std::string, std::string>> shared;
   for (const Target& target : header.targets) {
@@ -378,7 +378,6 @@ std::vector<TitledText> NotAlike(const RunHeader& header) {
 }
 
 std::vector<TitledText> Libraries(const RunHeader& header) {
-  const std::map<std::string, std::string> shared = Shared(header);
   std::vector<TitledText> out;
   for (const Target& target : header.targets) {
     if (target.attested.empty()) continue;
@@ -386,10 +385,6 @@ std::vector<TitledText> Libraries(const RunHeader& header) {
     if (!target.protocol.empty()) AddNote(CleanText(target.protocol), &text);
     const std::string path = Attested(target, "library_path");
     if (!path.empty()) AddNote(path, &text);
-    for (const auto& [key, value] : target.attested) {
-      if (target.floor || HasItsPlace(key) || shared.contains(key) || value.empty()) continue;
-      AddNote(Spaced(key) + " " + CleanText(value), &text);
-    }
     out.push_back({CleanText(target.name), text});
   }
   return out;
