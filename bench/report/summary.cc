@@ -220,10 +220,9 @@ void NameFastest(const std::vector<Entry>& entries, Group* out) {
 
 void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
   for (const Audit& audit : audits) {
-    if (audit.scenario != one.scenario || audit.target != row->target ||
-        audit.outcome != Outcome::kOk) {
-      continue;
-    }
+    if (audit.scenario != one.scenario || audit.target != row->target) continue;
+    row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
+    if (audit.outcome != Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
     row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();

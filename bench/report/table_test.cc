@@ -248,8 +248,14 @@ TEST(Table, SaysThatNothingIsKnownOfTheWire) {
     run.blocks.push_back(SampleBlock("simple.get", "a", round, 11, 1000));
     run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 500));
   }
-  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  what 2 targets send could not be read"),
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  what 2 targets send could not be read: who"),
                                   Not(HasSubstr("fastest\n"))));
+  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1)};
+  run.audits[0].operation.opaque = run.audits[1].operation.opaque = "TLS";
+  EXPECT_THAT(TableOf(run), HasSubstr("  what 2 targets send could not be read (TLS): who"));
+  run.audits[0].outcome = Outcome::kUnsupported;
+  run.audits[0].reason = "a reason";
+  EXPECT_THAT(TableOf(run), HasSubstr("could not be read (TLS; a reason): who"));
 }
 
 TEST(Table, SaysThatTheReferenceHasNoTime) {

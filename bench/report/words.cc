@@ -129,6 +129,15 @@ std::string GroupNote(const Group& group, const std::string& name, int rounds) {
          (undecided.empty() ? "" : "; fastest: " + undecided);
 }
 
+// " (TLS)", each reason once; empty where there was no audit.
+std::string WhyUnread(const std::vector<Row>& rows) {
+  std::set<std::string> reasons;
+  for (const Row& row : rows) {
+    if (row.times && !row.unread.empty()) reasons.insert(CleanText(row.unread));
+  }
+  return reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, "; "));
+}
+
 RowWords WordsOf(const Row& row, const CaseSummary& one) {
   RowWords out;
   out.target = CleanText(row.target);
@@ -275,9 +284,9 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
       std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
   if (ungrouped > 1) {
     out.push_back(
-        fmt::format("what {} send could not be read: who of them is fastest is not said, as it "
+        fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
                     "may be unlike work",
-                    FormatCount(ungrouped, "target")));
+                    FormatCount(ungrouped, "target"), WhyUnread(one.rows)));
   }
   return out;
 }
