@@ -1,9 +1,8 @@
 // Prepares for every read and closes again, as a library does that keeps no statements: what goes
 // over the wire is the same, although the real store executes the one that it keeps.
-#include "backends/c_api/base_store.h"
-#include "backends/c_api/connect.h"
 #include "backends/c_api/prepared_store.h"
 #include "backends/faulty/forward.h"
+#include "backends/faulty/login.h"
 
 namespace driverbench {
 namespace {
@@ -31,19 +30,13 @@ class PreparesEach final : public ForwardingStore {
 class LibraryWithoutCache final : public Backend {
  public:
   std::string_view name() const override { return kName; }
-  Library library() const override {
-    return {"MariaDB Connector/C", mysql_get_client_info(), c_api::LibraryPath()};
-  }
+  Library library() const override { return ByHand(); }
 
   Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
     c_api::Connection mysql(mysql_init(nullptr));
     MYSQL* const raw = mysql.get();
-    mysql_options(raw, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    if (mysql_real_connect(raw, options.host.c_str(), options.user.c_str(),
-                           options.password.c_str(),
-                           options.database.empty() ? nullptr : options.database.c_str(),
-                           options.port, nullptr, 0) == nullptr ||
-        mysql_set_character_set(raw, "utf8mb4") != 0 ||
+    if (Status status = Login(options, kName, raw); !status.ok()) return status;
+    if (mysql_set_character_set(raw, "utf8mb4") != 0 ||
         mysql_autocommit(raw, options.autocommit) != 0) {
       return c_api::LastError(raw, kName);
     }

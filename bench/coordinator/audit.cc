@@ -33,7 +33,8 @@ int StatusOf(const std::vector<Audit>& audits) {
   const bool any =
       std::ranges::any_of(audits, [](const Audit& audit) { return audit.outcome == Outcome::kOk; });
   if (!any) return kExitNothingMeasured;
-  return std::ranges::any_of(audits, IsFault) || Interrupted() ? kExitIncomplete : kExitFine;
+  return std::ranges::any_of(audits, IsFault, &Audit::outcome) || Interrupted() ? kExitIncomplete
+                                                                                : kExitFine;
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ FAULTS = {
     "fetch_twice": ("text", "simple.get", f"1 round trip more: QUERY {FIND}", 2, 2),
     "commit_twice": ("text", "trade.accept", "1 round trip more: QUERY COMMIT", 6, 6),
     "prepare_each": ("prepared", "simple.get",
-                     f"1 round trip more: STMT_CLOSE {FIND}, STMT_PREPARE {FIND}", 3, 2),
+                     f"1 round trip more: STMT_PREPARE {FIND}, STMT_CLOSE {FIND}", 3, 2),
     "reconnect": ("text", "simple.get", "1 connection more; 3 round trips more: QUERY SET NAMES "
                   "utf8mb4, QUERY SET autocommit=?, QUIT", 4, 4),
 }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/report/audit.h"
+#include "bench/coordinator/relay.h"
 #include "bench/tap/tap.h"
 
 namespace driverbench {
@@ -51,15 +51,11 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one,
 }
 
 void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
-  const ConnectOptions& options = entrant.connection.options;
-  if (options.tls == TlsMode::kVerifyIdentity) {
-    return Fail(Outcome::kUnsupported,
-                "verify_identity checks the server's name, and the relay has another", audit);
-  }
+  if (const std::string why_not = WhyNoRelay(entrant.connection.options.tls); !why_not.empty())
+    return Fail(Outcome::kUnsupported, why_not, audit);
   tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
   Entrant through_tap = entrant;
-  through_tap.connection.options.host = "127.0.0.1";
-  through_tap.connection.options.port = tap.port();
+  LeadThroughRelay(tap.port(), &through_tap);
 
   tap::Ledger none;
   tap::Ledger first;
@@ -131,7 +127,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .server = {}};
   try {
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
-    if (!IsFault(audit) && !scenario.whole_script)
+    if (!IsFault(audit.outcome) && !scenario.whole_script)
       audit.server = AccountOf(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);

@@ -159,7 +159,7 @@ class AuditTest(e2e.E2eTest):
                      "prepared: 1 STMT_EXECUTE instead of QUERY",
                      "1 QUERY, 4 STMT_EXECUTE, 5 round trips: prepared",
                      "prepared: 4 STMT_EXECUTE instead of QUERY",
-                     "prepared: 2 round trips more: 2 x STMT_CLOSE, 2 x STMT_PREPARE"):
+                     "prepared: 2 round trips more: 2 x STMT_PREPARE, 2 x STMT_CLOSE"):
             self.assertIn(line, lines)
         for target in ("text", "prepared"):
             self.assertRegex(e2e.table_row(done.out, target), r" 1 / 1 +5 / 5$")

@@ -6,12 +6,7 @@ import socket
 import unittest
 
 import e2e
-
-
-def free_port():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
+import servers
 
 
 class BadInputTest(e2e.E2eTest):
@@ -72,7 +67,7 @@ class BadInputTest(e2e.E2eTest):
                            *self.run_arguments(settings))
 
     def test_a_server_that_is_not_there(self):
-        port = free_port()
+        port = servers.free_port()
         settings = self.good_settings(server={"port": port})
         self.check_refused(f"server local at {e2e.HOST}:{port}: ", *self.run_arguments(settings))
         self.expect_refused(f"{e2e.HOST}:{port}", "check", "--config", settings)

@@ -11,11 +11,6 @@
 namespace driverbench {
 namespace {
 
-bool IsFault(Outcome outcome) {
-  return outcome != Outcome::kOk && outcome != Outcome::kUnsupported &&
-         outcome != Outcome::kNotBuilt;
-}
-
 void PrintLine(const std::string& target, const std::string& what, Outcome outcome,
                const std::string& detail) {
   const std::string text = outcome == Outcome::kOk

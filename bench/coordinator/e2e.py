@@ -19,6 +19,8 @@ import tempfile
 import time
 import unittest
 
+import servers
+
 DEADLINE = 120  # of one command; far above what any takes, also with sanitizers on a slow server
 # What no command may ever print, whatever it is given.
 TRACES = ("terminate called", "what():", "Sanitizer", "Assertion", "core dumped", "Traceback")
@@ -52,16 +54,7 @@ WITH_SERVER = [name for name, backend in BUILT.items() if backend["built"] and n
 
 def sql(statements):
     """Runs them as root; the last one's rows as lists of texts."""
-    client = shutil.which("mariadb") or shutil.which("mysql")
-    if client is None:
-        sys.exit("the end-to-end tests need the client program mariadb; tools/setup installs it")
-    done = subprocess.run(
-        [client, "--no-defaults", "--protocol=tcp", f"--host={HOST}", f"--port={PORT}",
-         "--user=root", "--batch", "--skip-column-names", "--connect-timeout=10"],
-        input=statements, capture_output=True, text=True, timeout=DEADLINE, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"{statements}: {done.stderr}")
-    return [line.split("\t") for line in done.stdout.splitlines()]
+    return servers.sql(HOST, PORT, statements)
 
 
 def needs(*backends):

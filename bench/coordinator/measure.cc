@@ -72,8 +72,8 @@ struct Context {
 };
 
 // What each of `targets` sends, once a scenario; what the server counts is averaged over as many
-// operations as a block has. Its blocks are those of a case of their own: on
-// fresh tables, in fresh processes.
+// operations as a block has. Its blocks are those of a case of their own: on fresh tables, in fresh
+// processes.
 void AuditScenario(const Context& context, const Description::Scenario& scenario,
                    const std::vector<const Entrant*>& targets, std::int64_t operations) {
   RunSettings run = context.settings.run;

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/relay.h"
 #include "bench/settings/duration.h"
 #include "bench/tap/own_cost.h"
 
@@ -17,10 +18,9 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
     for (Entrant& entrant : *entrants) {
       if (entrant.target.server != server.name || !entrant.has_server() || !entrant.takes_part())
         continue;
-      if (server.tls == TlsMode::kVerifyIdentity) {
+      if (const std::string why_not = WhyNoRelay(server.tls); !why_not.empty()) {
         entrant.target.outcome = Outcome::kUnsupported;
-        entrant.target.reason =
-            "verify_identity checks the server's name, and the relay that delays has another";
+        entrant.target.reason = why_not;
         continue;
       }
       std::unique_ptr<tap::Tap>& tap = taps_[server.name];
@@ -38,8 +38,7 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
         throw UserError(fmt::format("the relay to server {}: {}", server.name, error.what()));
       }
       entrant.target.network = settings::FormatDuration(server.rtt);
-      entrant.connection.options.host = "127.0.0.1";
-      entrant.connection.options.port = tap->port();
+      LeadThroughRelay(tap->port(), &entrant);
     }
   }
 }

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "bench/report/units.h"
+
 namespace driverbench {
 namespace {
 
@@ -24,7 +26,8 @@ Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
   case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
   last_ = {};
-  if (!terminal_) Show(fmt::format("{}: {} targets\n", case_, targets));
+  if (!terminal_)
+    Show(fmt::format("{}: {}\n", case_, FormatCount(static_cast<long long>(targets), "target")));
 }
 
 void Progress::Update(int round, double done) {

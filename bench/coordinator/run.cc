@@ -18,15 +18,15 @@ int RunCommand(const Options& options) {
   const Built built = ReadBuilt();
   const Settings settings = LoadSettings(options, built);
   const bool resume = !options.resume.empty();
-  Run before;
-  if (resume) before = ReadBrokenOff(options.resume, settings, built);
+  // A wrong folder is refused before anything is locked or connected.
+  if (resume) ReadBrokenOff(options.resume, settings, built);
   CatchInterrupts();
   std::vector<Entrant> entrants = MakeEntrants(settings, built);
   const std::vector<std::string> servers = ServersOf(entrants);
   Keepers keepers(settings, built);
   keepers.Lock(servers);
   // Once more under the lock: a run that was still going on may have ended since.
-  if (resume) before = ReadBrokenOff(options.resume, settings, built);
+  const Run before = resume ? ReadBrokenOff(options.resume, settings, built) : Run();
   const Placement placement = Place(settings, servers);
   const Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);

@@ -53,14 +53,26 @@ std::string WorkOf(const std::string& command) {
   return lower;
 }
 
+// How often each occurs, in the order in which they first do.
+using Times = std::vector<std::pair<std::string, int>>;
+
+void AddOne(const std::string& text, Times* times) {
+  const auto known = std::ranges::find(*times, text, &Times::value_type::first);
+  if (known == times->end()) {
+    times->emplace_back(text, 1);
+  } else {
+    ++known->second;
+  }
+}
+
 // "QUERY BEGIN, 2 x QUERY COMMIT"; where these are many, only their kinds.
 std::string ListOf(const std::vector<std::string>& commands) {
   constexpr std::size_t kMost = 3;
-  std::map<std::string, int> texts;
-  std::map<std::string, int> kinds;
+  Times texts;
+  Times kinds;
   for (const std::string& command : commands) {
-    ++texts[CleanText(command)];
-    ++kinds[CleanText(command.substr(0, command.find(' ')))];
+    AddOne(CleanText(command), &texts);
+    AddOne(CleanText(command.substr(0, command.find(' '))), &kinds);
   }
   std::vector<std::string> words;
   for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
@@ -121,8 +133,10 @@ std::string Matrix(const std::vector<Audit>& audits) {
 
 std::string Transcript(const std::string& title, const tap::Ledger& ledger) {
   std::string out =
-      fmt::format("    {}: {}, {} bytes sent, {} received\n", title, Trips(ledger.round_trips),
+      fmt::format("    {}: {}, {} bytes sent, {} received", title, Trips(ledger.round_trips),
                   ledger.client_bytes, ledger.server_bytes);
+  if (ledger.login_bytes > 0) out += fmt::format(", {} both ways to log in", ledger.login_bytes);
+  out += '\n';
   for (const std::string& command : ledger.transcript)
     out += fmt::format("      {}\n", CleanText(command));
   return out;
@@ -192,11 +206,6 @@ std::string ScenarioText(const std::vector<Audit>& audits, const std::string& sc
 }
 
 }  // namespace
-
-bool IsFault(const Audit& audit) {
-  return audit.outcome != Outcome::kOk && audit.outcome != Outcome::kUnsupported &&
-         audit.outcome != Outcome::kNotBuilt;
-}
 
 std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
   std::vector<LikeForLike> groups;

@@ -19,9 +19,6 @@ struct LikeForLike {
   std::map<std::string, std::int64_t> commands;
 };
 
-// Whether the target failed at what it does in every block, rather than cannot be audited.
-bool IsFault(const Audit& audit);
-
 std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario);
 
 // "1 QUERY, 4 STMT_EXECUTE".

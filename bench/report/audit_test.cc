@@ -45,15 +45,15 @@ TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
   EXPECT_EQ(difference({"STMT_PREPARE UPDATE p", "STMT_EXECUTE UPDATE p", "STMT_CLOSE UPDATE p",
                         "QUERY COMMIT"},
                        3),
-            "1 STMT_EXECUTE instead of QUERY; 1 round trip more: STMT_CLOSE UPDATE p, "
-            "STMT_PREPARE UPDATE p");
+            "1 STMT_EXECUTE instead of QUERY; 1 round trip more: STMT_PREPARE UPDATE p, "
+            "STMT_CLOSE UPDATE p");
   EXPECT_EQ(difference({"QUERY UPDATE p"}, 1), "1 round trip fewer; without QUERY commit");
   EXPECT_EQ(difference({"QUERY UPDATE p", "QUERY COMMIT"}, 3), "1 round trip more");
   EXPECT_EQ(difference({"STMT_CLOSE a", "QUERY UPDATE p", "QUERY COMMIT"}, 2), "also STMT_CLOSE a");
   EXPECT_EQ(difference({"PING", "PING", "STMT_RESET a", "STMT_RESET b", "QUERY x", "QUERY UPDATE p",
                         "QUERY COMMIT"},
                        7),
-            "5 round trips more: 2 x PING, QUERY, 2 x STMT_RESET");
+            "5 round trips more: 2 x PING, 2 x STMT_RESET, QUERY");
 }
 
 TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
@@ -127,10 +127,14 @@ trade.accept
 simple.get
   1 QUERY, 1 round trip: text
 )");
+  audits[1].connection.login_bytes = 310;
   const std::string transcript = AuditText(audits, "text", true);
-  EXPECT_THAT(transcript, HasSubstr("  soci\n    connecting: 3 round trips, 0 bytes sent, 0 "
-                                    "received\n    an operation: 3 round trips, 0 bytes sent, 0 "
-                                    "received\n      QUERY BEGIN\n      QUERY UPDATE p\n"));
+  EXPECT_THAT(
+      transcript,
+      HasSubstr(
+          "  soci\n    connecting: 3 round trips, 0 bytes sent, 0 "
+          "received, 310 both ways to log in\n    an operation: 3 round trips, 0 bytes sent, 0 "
+          "received\n      QUERY BEGIN\n      QUERY UPDATE p\n"));
   EXPECT_THAT(transcript, Not(HasSubstr("  broken\n")));
 }
 

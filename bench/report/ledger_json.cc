@@ -15,16 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::pair<const char*, std::int64_t Ledger::*>, 7> kNumbers{{
-    {"connections", &Ledger::connections},
-    {"round_trips", &Ledger::round_trips},
-    {"client_bytes", &Ledger::client_bytes},
-    {"server_bytes", &Ledger::server_bytes},
-    {"login_bytes", &Ledger::login_bytes},
-    {"client_packets", &Ledger::client_packets},
-    {"server_packets", &Ledger::server_packets},
-}};
-
 std::int64_t Whole(const Json& json) {
   if (!json.is_number_integer()) throw std::invalid_argument(json.dump() + " is no whole number");
   return json.get<std::int64_t>();
@@ -34,7 +24,7 @@ std::int64_t Whole(const Json& json) {
 
 void to_json(Json& json, const Ledger& ledger) {
   json = Json::object();
-  for (const auto& [name, member] : kNumbers) json[name] = ledger.*member;
+  for (const auto& [name, member] : kLedgerNumbers) json[name] = ledger.*member;
   json["commands"] = ledger.commands;
   json["transcript"] = Json::array();
   for (const std::string& command : ledger.transcript)
@@ -44,7 +34,7 @@ void to_json(Json& json, const Ledger& ledger) {
 
 void from_json(const Json& json, Ledger& ledger) {
   ledger = {};
-  for (const auto& [name, member] : kNumbers) ledger.*member = Whole(json.at(name));
+  for (const auto& [name, member] : kLedgerNumbers) ledger.*member = Whole(json.at(name));
   const Json& commands = json.at("commands");
   if (!commands.is_object()) throw std::invalid_argument("`commands` is no object");
   for (const auto& [name, count] : commands.items()) ledger.commands[name] = Whole(count);

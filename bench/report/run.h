@@ -26,6 +26,9 @@ enum class Outcome : std::uint8_t {
   kProtocol,     // the worker answered something that is no answer
 };
 
+// Whether something failed, rather than was fine or could not be done at all.
+bool IsFault(Outcome outcome);
+
 struct Target {
   std::string name;
   std::string backend;

@@ -220,10 +220,9 @@ void NameFastest(const std::vector<Entry>& entries, Group* out) {
 
 void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
   for (const Audit& audit : audits) {
-    if (audit.scenario != one.scenario || audit.target != row->target ||
-        audit.outcome != Outcome::kOk) {
-      continue;
-    }
+    if (audit.scenario != one.scenario || audit.target != row->target) continue;
+    row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
+    if (audit.outcome != Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
     row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
@@ -338,18 +337,16 @@ Summary Summarize(const Run& run) {
 int ExitStatus(const Run& run) {
   const Summary summary = Summarize(run);
   bool timed = false;
-  bool bad = run.interrupted ||
-             std::ranges::any_of(run.audits, [](const Audit& audit) { return IsFault(audit); });
+  bool bad = run.interrupted || std::ranges::any_of(run.audits, IsFault, &Audit::outcome);
   bool bad_block = false;
   const bool only_floors = std::ranges::all_of(run.header.targets, &Target::floor);
   for (const CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
       for (const Row& row : *rows) {
         timed |= row.times.has_value() && (rows == &one.rows || only_floors);
-        const bool fine = row.state == RowState::kMeasured || row.state == RowState::kUnsupported ||
-                          row.state == RowState::kNotBuilt;
-        bad |= !fine;
-        bad_block |= !fine && row.bad_blocks > 0;
+        const bool row_bad = IsFault(row.outcome) || row.state == RowState::kNotRun;
+        bad |= row_bad;
+        bad_block |= row_bad && row.bad_blocks > 0;
       }
     }
   }

@@ -58,6 +58,7 @@ struct Row {
   // What an operation sends, where it is known; of an unreadable connection only the former is.
   std::optional<std::int64_t> round_trips;
   std::optional<std::int64_t> commands;
+  std::string unread;  // "TLS", ...: why the commands are not known, where an audit says so
   std::optional<ServerAccount> server;  // the server's own word on an operation
   std::optional<std::size_t> group;     // index of CaseSummary::groups
   RowState state = RowState::kNotRun;

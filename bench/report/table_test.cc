@@ -156,6 +156,16 @@ TEST(Table, NamesTheCipherOnce) {
   EXPECT_THAT(table, Not(HasSubstr("tls cipher library")));
 }
 
+TEST(Table, SaysOnceWhatTargetsDifferIn) {
+  auto run = SampleRun();
+  run.header.targets[0].attested["isolation"] = "READ-COMMITTED";
+  const std::string table = TableOf(run);
+  const auto first = table.find("READ-COMMITTED");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_LT(table.find("Not like for like"), first);
+  EXPECT_EQ(table.find("READ-COMMITTED", first + 1), std::string::npos);
+}
+
 TEST(TableHeading, NamesWhatAnswered) {
   RunHeader header = SampleHeader({"a", "b"});
   EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1\n");
@@ -238,8 +248,14 @@ TEST(Table, SaysThatNothingIsKnownOfTheWire) {
     run.blocks.push_back(SampleBlock("simple.get", "a", round, 11, 1000));
     run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 500));
   }
-  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  what 2 targets send could not be read"),
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  what 2 targets send could not be read: who"),
                                   Not(HasSubstr("fastest\n"))));
+  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1)};
+  run.audits[0].operation.opaque = run.audits[1].operation.opaque = "TLS";
+  EXPECT_THAT(TableOf(run), HasSubstr("  what 2 targets send could not be read (TLS): who"));
+  run.audits[0].outcome = Outcome::kUnsupported;
+  run.audits[0].reason = "a reason";
+  EXPECT_THAT(TableOf(run), HasSubstr("could not be read (TLS; a reason): who"));
 }
 
 TEST(Table, SaysThatTheReferenceHasNoTime) {

@@ -61,11 +61,6 @@ std::string StateWord(const Row& row) {
   return "not run";
 }
 
-bool IsFault(const Row& row) {
-  return row.state == RowState::kWrong || row.state == RowState::kFailed ||
-         row.state == RowState::kIncomplete;
-}
-
 bool IsLeftOut(const Row& row) {
   return row.state == RowState::kUnsupported || row.state == RowState::kNotBuilt;
 }
@@ -134,14 +129,23 @@ std::string GroupNote(const Group& group, const std::string& name, int rounds) {
          (undecided.empty() ? "" : "; fastest: " + undecided);
 }
 
+// " (TLS)", each reason once; empty where there was no audit.
+std::string WhyUnread(const std::vector<Row>& rows) {
+  std::set<std::string> reasons;
+  for (const Row& row : rows) {
+    if (row.times && !row.unread.empty()) reasons.insert(CleanText(row.unread));
+  }
+  return reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, "; "));
+}
+
 RowWords WordsOf(const Row& row, const CaseSummary& one) {
   RowWords out;
   out.target = CleanText(row.target);
-  if (IsFault(row)) out.style = RowStyle::kBad;
+  if (IsFault(row.outcome)) out.style = RowStyle::kBad;
   if (!row.times) {
     out.message = StateWord(row);
     if (!row.reason.empty()) out.message += "  " + CleanText(row.reason);
-    if (!IsFault(row)) out.style = RowStyle::kQuiet;
+    if (!IsFault(row.outcome)) out.style = RowStyle::kQuiet;
     return out;
   }
   FillTimes(*row.times, &out);
@@ -173,7 +177,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
 RowWords FloorWords(const Row& row) {
   RowWords out;
   out.target = CleanText(row.target);
-  out.style = IsFault(row) ? RowStyle::kBad : RowStyle::kQuiet;
+  out.style = IsFault(row.outcome) ? RowStyle::kBad : RowStyle::kQuiet;
   if (row.times) {
     FillTimes(*row.times, &out);
     out.note = "floor";
@@ -207,7 +211,7 @@ std::string Spaced(const std::string& key) {
   return out;
 }
 
-// The attested values that all compared targets share; the others tell targets apart.
+// The attested values that all compared targets share; what they differ in has a section.
 std::map<std::string, std::string> Shared(const RunHeader& header) {
   std::optional<std::map<std::string, std::string>> shared;
   for (const Target& target : header.targets) {
@@ -280,9 +284,9 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
       std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
   if (ungrouped > 1) {
     out.push_back(
-        fmt::format("what {} send could not be read: who of them is fastest is not said, as it "
+        fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
                     "may be unlike work",
-                    FormatCount(ungrouped, "target")));
+                    FormatCount(ungrouped, "target"), WhyUnread(one.rows)));
   }
   return out;
 }
@@ -290,14 +294,11 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
 std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
   std::vector<TitledText> out;
   for (const Target& target : run.header.targets) {
+    if (!IsFault(target.outcome)) continue;
     // Said once, not in every case.
     const RowState state = target.outcome == Outcome::kWrong   ? RowState::kWrong
                            : target.outcome == Outcome::kError ? RowState::kFailed
                                                                : RowState::kIncomplete;
-    if (target.outcome == Outcome::kOk || target.outcome == Outcome::kUnsupported ||
-        target.outcome == Outcome::kNotBuilt) {
-      continue;
-    }
     Row row;
     row.state = state;
     row.outcome = target.outcome;
@@ -308,7 +309,8 @@ std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
       for (const Row& row : *rows) {
-        if (IsFault(row) && row.bad_round) out.push_back({Place(row, one), CleanText(row.reason)});
+        if (IsFault(row.outcome) && row.bad_round)
+          out.push_back({Place(row, one), CleanText(row.reason)});
       }
     }
   }
@@ -385,7 +387,6 @@ std::vector<TitledText> NotAlike(const RunHeader& header) {
 }
 
 std::vector<TitledText> Libraries(const RunHeader& header) {
-  const std::map<std::string, std::string> shared = Shared(header);
   std::vector<TitledText> out;
   for (const Target& target : header.targets) {
     if (target.attested.empty()) continue;
@@ -393,10 +394,6 @@ std::vector<TitledText> Libraries(const RunHeader& header) {
     if (!target.protocol.empty()) AddNote(CleanText(target.protocol), &text);
     const std::string path = Attested(target, "library_path");
     if (!path.empty()) AddNote(path, &text);
-    for (const auto& [key, value] : target.attested) {
-      if (target.floor || HasItsPlace(key) || shared.contains(key) || value.empty()) continue;
-      AddNote(Spaced(key) + " " + CleanText(value), &text);
-    }
     out.push_back({CleanText(target.name), text});
   }
   return out;
@@ -425,7 +422,7 @@ std::vector<std::string> Warnings(const Run& run) {
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
   }
   for (const Audit& audit : run.audits) {
-    if (!IsFault(audit)) continue;
+    if (!IsFault(audit.outcome)) continue;
     out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));

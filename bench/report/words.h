@@ -65,7 +65,7 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one);
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
 std::vector<TitledText> NotAlike(const RunHeader& header);
 
-// Per target: the library that was really loaded, and what else was attested where targets differ.
+// Per target: the library that was really loaded. What else they differ in is in NotAlike.
 std::vector<TitledText> Libraries(const RunHeader& header);
 
 // What was attested the same for all targets, then the header's context.

@@ -1,7 +1,6 @@
 #include "bench/tap/ledger.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -18,9 +17,10 @@ bool IsText(const std::string& name) {
 
 std::string Describe(const Command& command) {
   std::string text = CommandName(command.code);
-  const std::string& sql = IsText(text) ? command.body : command.prepared;
+  const bool is_text = IsText(text);
+  const std::string& sql = is_text ? command.body : command.prepared;
   if (!sql.empty()) text += " " + Fold(sql);
-  if (sql.size() < command.body_size && IsText(CommandName(command.code))) text += " ...";
+  if (is_text && sql.size() < command.body_size) text += " ...";
   return text;
 }
 
@@ -38,15 +38,11 @@ std::string OpaqueName(Conversation::Opaque opaque) {
   return "";
 }
 
-constexpr std::array kNumbers = {
-    &Ledger::connections, &Ledger::round_trips,    &Ledger::client_bytes,  &Ledger::server_bytes,
-    &Ledger::login_bytes, &Ledger::client_packets, &Ledger::server_packets};
-
 // a and b, number by number.
 template <typename Operation>
 Ledger Combine(const Ledger& a, const Ledger& b, Operation operation) {
   Ledger out = a;
-  for (const auto member : kNumbers) out.*member = operation(a.*member, b.*member);
+  for (const auto& [name, member] : kLedgerNumbers) out.*member = operation(a.*member, b.*member);
   for (const auto& [name, count] : b.commands)
     out.commands[name] = operation(out.commands[name], count);
   std::erase_if(out.commands, [](const auto& one) { return one.second == 0; });
@@ -86,7 +82,7 @@ Ledger Mean(const Ledger& sum, std::int64_t count) {
   };
   Ledger out = sum;
   out.transcript.clear();
-  for (const auto member : kNumbers) out.*member = mean(sum.*member);
+  for (const auto& [name, member] : kLedgerNumbers) out.*member = mean(sum.*member);
   for (auto& [name, number] : out.commands) number = mean(number);
   return out;
 }

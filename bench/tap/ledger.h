@@ -36,6 +36,25 @@ struct Ledger {
   bool operator==(const Ledger&) const = default;
 };
 
+// The numbers of a ledger but its commands, by the names that they have in files.
+struct LedgerNumber {
+  const char* name;
+  std::int64_t Ledger::*member;
+};
+inline constexpr auto kLedgerNumbers = std::to_array<LedgerNumber>({
+    {"connections", &Ledger::connections},
+    {"round_trips", &Ledger::round_trips},
+    {"client_bytes", &Ledger::client_bytes},
+    {"server_bytes", &Ledger::server_bytes},
+    {"login_bytes", &Ledger::login_bytes},
+    {"client_packets", &Ledger::client_packets},
+    {"server_packets", &Ledger::server_packets},
+});
+// A number that is not in the list would be neither summed nor kept.
+static_assert(sizeof(Ledger) == kLedgerNumbers.size() * sizeof(std::int64_t) +
+                                    sizeof(Ledger::commands) + sizeof(Ledger::transcript) +
+                                    sizeof(Ledger::opaque));
+
 inline constexpr std::size_t kKeptTranscript = 1000;
 
 // What `more` has beyond `less`; of the transcript those commands that `less` has fewer times.

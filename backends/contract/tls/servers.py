@@ -1,5 +1,6 @@
 """Servers of our own, with TLS and without, which end whatever happens to the test."""
 
+import functools
 import os
 import pathlib
 import random
@@ -7,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 
 TOOL = pathlib.Path(__file__).resolve().parents[3] / "tools" / "server"
@@ -24,6 +26,28 @@ def free_port():
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
+
+
+@functools.cache
+def client():
+    """The command that talks to a server in plain text."""
+    program = shutil.which("mariadb") or shutil.which("mysql")
+    if program is None:
+        sys.exit("the tests need the client program mariadb; tools/setup installs it")
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    # MariaDB's client of 11.4 and newer would check a certificate; MySQL's has no such option.
+    return [program, "--no-defaults", *(["--skip-ssl"] if "MariaDB" in version.stdout else [])]
+
+
+def sql(host, port, statements):
+    """Runs them as root; the last one's rows as lists of texts."""
+    done = subprocess.run(
+        [*client(), "--protocol=tcp", f"--host={host}", f"--port={port}", "--user=root", "--batch",
+         "--skip-column-names", "--connect-timeout=10"],
+        input=statements, capture_output=True, text=True, timeout=DEADLINE, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{statements}: {done.stderr}")
+    return [line.split("\t") for line in done.stdout.splitlines()]
 
 
 class Server:
@@ -61,18 +85,7 @@ class Server:
         return str(self.folder / "tls" / name)
 
     def sql(self, statements):
-        """Runs them as root; the last one's rows as lists of texts."""
-        client = shutil.which("mariadb") or shutil.which("mysql")
-        version = subprocess.run([client, "--version"], capture_output=True, text=True, check=True)
-        # MariaDB's client of 11.4 and newer would check a certificate; MySQL's has no such option.
-        plain = ["--skip-ssl"] if "MariaDB" in version.stdout else []
-        done = subprocess.run(
-            [client, "--no-defaults", "--protocol=tcp", "--host=127.0.0.1", f"--port={self.port}",
-             "--user=root", *plain, "--batch", "--skip-column-names"],
-            input=statements, capture_output=True, text=True, timeout=DEADLINE, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"{statements}: {done.stderr}")
-        return [line.split("\t") for line in done.stdout.splitlines()]
+        return sql(*self.address, statements)
 
     def end(self):
         self.guard.stdin.close()
