@@ -20,8 +20,6 @@ class Tap {
     std::uint16_t port = 0;
     // How long bytes take each way. With it, there is no ledger: reading along costs time.
     std::chrono::nanoseconds one_way{0};
-    // Of the relay itself, per round trip: OwnCost(). Taken off the delays.
-    std::chrono::nanoseconds own_cost{0};
     // Where the relay's thread does not run, if it may run elsewhere.
     std::optional<int> avoided_cpu = std::nullopt;
   };
@@ -33,6 +31,9 @@ class Tap {
   Tap& operator=(const Tap&) = delete;
 
   std::uint16_t port() const;
+
+  // Makes every round trip shorter by so much, from now on.
+  void TakeOff(std::chrono::nanoseconds own_cost);
 
   // The ledger of the connections since the last call, as soon as all of them have ended; nothing
   // when one still stands after `deadline`. Call it when the worker has ended.

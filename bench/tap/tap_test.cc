@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "bench/tap/own_cost.h"
 #include "bench/tap/testing.h"
 
 namespace driverbench::tap {
@@ -324,11 +323,6 @@ TEST_F(DelayTest, MayEndWithBytesOnTheirWay) {
   Write(&client, "there");
   tap.reset();
   EXPECT_THAT(Read(&client, 100), AnyOf("", "hello"));
-}
-
-TEST(OwnCostTest, IsSomething) {
-  EXPECT_GT(OwnCost(milliseconds(1), std::nullopt).count(), 0);
-  EXPECT_GT(OwnCost(milliseconds(1), 0).count(), 0);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "bench/coordinator/entrants.h"
+#include "bench/coordinator/keepers.h"
+
+namespace driverbench {
+
+// By how much more than `rtt` the operations of a server farther away take than those of the same
+// server as it is, by their medians: what is to be taken off the relay's delays. Never negative,
+// and no more than 5 % or 200 us, so that no round trip is shorter by more than that, however the
+// machine was loaded at the time.
+std::chrono::nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
+                                const std::vector<std::int64_t>& far_ns,
+                                std::chrono::nanoseconds rtt);
+
+// The same, measured with blocks of simple.get by `far`, whose connections go through a relay, and
+// by the same target without: in turns, for some two seconds. The relay itself is exact, to some
+// ten microseconds; this is what client and server need to wake up after they waited. 0 where the
+// blocks fail.
+std::chrono::nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& far,
+                                 std::chrono::nanoseconds rtt, std::optional<int> worker_cpu,
+                                 Keepers* keepers);
+
+}  // namespace driverbench
