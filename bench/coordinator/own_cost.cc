@@ -1,6 +1,7 @@
 #include "bench/coordinator/own_cost.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "bench/coordinator/case_run.h"
@@ -23,6 +24,11 @@ constexpr std::chrono::seconds kMoment{2};
 constexpr std::chrono::milliseconds kLongest{100};
 constexpr nanoseconds kMostTakenOff = std::chrono::microseconds(200);
 
+struct Way {
+  Entrant entrant;
+  std::vector<std::int64_t> samples_ns;
+};
+
 double MedianOf(const std::vector<std::int64_t>& values) {
   return Median({values.begin(), values.end()}).value_or(0);
 }
@@ -38,11 +44,8 @@ nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
 nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& far, nanoseconds rtt,
                     std::optional<int> worker_cpu, Keepers* keepers) {
   if (rtt > kLongest) return nanoseconds{0};
-  struct {
-    Entrant entrant;
-    std::vector<std::int64_t> samples_ns;
-  } sides[] = {{far, {}}, {far, {}}};
-  auto& [direct, relayed] = sides;
+  std::array<Way, 2> ways{{{far, {}}, {far, {}}}};
+  auto& [direct, relayed] = ways;
   direct.entrant.connection.options.host = far.address.host;
   direct.entrant.connection.options.port = far.address.port;
   CaseRun one({.run = run, .scenario = built.Scenario("simple.get"), .worker_cpu = worker_cpu},
@@ -50,7 +53,7 @@ nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& f
   const std::int64_t operations = std::clamp<std::int64_t>(kBlock / rtt, kFewest, kMost);
   const auto begin = Clock::now();
   for (int i = 0; i < kPairs && Clock::now() - begin < kMoment; ++i) {
-    for (auto& [entrant, samples_ns] : sides) {
+    for (auto& [entrant, samples_ns] : ways) {
       try {
         const Block block = one.RunBlock(entrant, one.NextPlan(operations, kWarmup));
         if (block.outcome != Outcome::kOk) return nanoseconds{0};
@@ -60,9 +63,6 @@ nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& f
       }
     }
   }
-  fprintf(stderr, "OWN %ld near %.0f n %zu\n",
-          (long)Excess(direct.samples_ns, relayed.samples_ns, rtt).count(),
-          MedianOf(direct.samples_ns), relayed.samples_ns.size());
   return Excess(direct.samples_ns, relayed.samples_ns, rtt);
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/error.hpp>
 #include <cerrno>
 #include <cstring>
@@ -44,12 +45,12 @@ void StampArrivals(asio::ip::tcp::socket* socket) {
 Arrival ReadArrival(asio::ip::tcp::socket* socket, asio::mutable_buffer buffer,
                     boost::system::error_code* error) {
   iovec bytes{.iov_base = buffer.data(), .iov_len = buffer.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(timespec))];
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control{};
   msghdr message{};
   message.msg_iov = &bytes;
   message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
   const ssize_t size = recvmsg(socket->native_handle(), &message, MSG_DONTWAIT);
   if (size > 0) return {.size = static_cast<std::size_t>(size), .age = Age(&message)};
   *error = size == 0 ? asio::error::make_error_code(asio::error::eof)
