@@ -19,9 +19,12 @@ std::chrono::nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
                                 std::chrono::nanoseconds rtt);
 
 // The same, measured with blocks of simple.get by `far`, whose connections go through a relay, and
-// by the same target without: in turns, for some two seconds. The relay itself is exact, to some
-// ten microseconds; this is what client and server need to wake up after they waited. 0 where the
-// blocks fail.
+// by the same target without: in turns, for some two seconds. The relay itself is exact, to ten
+// microseconds or so. The rest is what client and server are slower by when they have waited: their
+// CPUs sleep, their caches are cold. A server that really is far away has that as well; here it is
+// taken off all the same, because what was asked for is then what anybody can see, as the
+// difference between two targets. An echo instead of the server is too little: it wakes up sooner.
+// 0 where the blocks fail.
 std::chrono::nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& far,
                                  std::chrono::nanoseconds rtt, std::optional<int> worker_cpu,
                                  Keepers* keepers);

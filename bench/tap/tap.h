@@ -18,7 +18,8 @@ class Tap {
   struct Server {
     std::string host;
     std::uint16_t port = 0;
-    // How long bytes take each way. With it, there is no ledger: reading along costs time.
+    // How long bytes take each way, from the kernel's stamp of their arrival to when they are
+    // written. With it, there is no ledger: reading along costs time.
     std::chrono::nanoseconds one_way{0};
     // Where the relay's thread does not run, if it may run elsewhere.
     std::optional<int> avoided_cpu = std::nullopt;
