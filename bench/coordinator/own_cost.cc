@@ -29,15 +29,16 @@ struct Way {
   std::vector<std::int64_t> samples_ns;
 };
 
-double MedianOf(const std::vector<std::int64_t>& values) {
-  return Median({values.begin(), values.end()}).value_or(0);
+double LowerQuartile(const std::vector<std::int64_t>& values) {
+  return Quantile({values.begin(), values.end()}, 0.25).value_or(0);
 }
 
 }  // namespace
 
 nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
                    const std::vector<std::int64_t>& far_ns, nanoseconds rtt) {
-  const nanoseconds longer(static_cast<std::int64_t>(MedianOf(far_ns) - MedianOf(near_ns)));
+  const nanoseconds longer(
+      static_cast<std::int64_t>(LowerQuartile(far_ns) - LowerQuartile(near_ns)));
   return std::clamp(longer - rtt, nanoseconds{0}, std::max(kMostTakenOff, rtt / 20));
 }
 

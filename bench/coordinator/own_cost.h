@@ -11,9 +11,9 @@
 namespace driverbench {
 
 // By how much more than `rtt` the operations of a server farther away take than those of the same
-// server as it is, by their medians: what is to be taken off the relay's delays. Never negative,
-// and no more than 5 % or 200 us, so that no round trip is shorter by more than that, however the
-// machine was loaded at the time.
+// server as it is: what is to be taken off the relay's delays. By their lower quartiles, since what
+// other programs add at the moment must not be taken off for the whole run. Never negative, and no
+// more than 5 % or 200 us, so that no round trip is shorter by more than that.
 std::chrono::nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
                                 const std::vector<std::int64_t>& far_ns,
                                 std::chrono::nanoseconds rtt);

@@ -8,8 +8,9 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-TEST(Excess, IsTheMediansDifferenceBeyondTheRoundTrip) {
-  EXPECT_EQ(Excess({60'000, 50'000, 900'000}, {1'130'000, 1'140'000, 1'000'000}, milliseconds(1)),
+TEST(Excess, IsTheLowerQuartilesDifferenceBeyondTheRoundTrip) {
+  EXPECT_EQ(Excess({60'000, 50'000, 900'000, 60'000, 800'000},
+                   {1'130'000, 9'140'000, 9'000'000, 1'110'000, 9'200'000}, milliseconds(1)),
             microseconds(70));
 }
 
