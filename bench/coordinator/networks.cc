@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/own_cost.h"
 #include "bench/coordinator/relay.h"
 #include "bench/settings/duration.h"
-#include "bench/tap/own_cost.h"
 
 namespace driverbench {
 
@@ -27,12 +28,10 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
       try {
         if (!tap) {
           const auto one_way = std::chrono::nanoseconds(server.rtt) / 2;
-          tap = std::make_unique<tap::Tap>(
-              tap::Tap::Server{.host = server.host,
-                               .port = server.port,
-                               .one_way = one_way,
-                               .own_cost = tap::OwnCost(one_way, worker_cpu),
-                               .avoided_cpu = worker_cpu});
+          tap = std::make_unique<tap::Tap>(tap::Tap::Server{.host = server.host,
+                                                            .port = server.port,
+                                                            .one_way = one_way,
+                                                            .avoided_cpu = worker_cpu});
         }
       } catch (const std::exception& error) {
         throw UserError(fmt::format("the relay to server {}: {}", server.name, error.what()));
@@ -40,6 +39,19 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
       entrant.target.network = settings::FormatDuration(server.rtt);
       LeadThroughRelay(tap->port(), &entrant);
     }
+  }
+}
+
+void Networks::Calibrate(const Settings& settings, const Built& built,
+                         const std::vector<Entrant>& entrants, std::optional<int> worker_cpu,
+                         Keepers* keepers) {
+  for (const ServerSettings& server : settings.servers) {
+    const auto tap = taps_.find(server.name);
+    const auto entrant = std::ranges::find_if(entrants, [&](const Entrant& one) {
+      return one.takes_part() && one.has_server() && one.target.server == server.name;
+    });
+    if (tap == taps_.end() || entrant == entrants.end()) continue;
+    tap->second->TakeOff(OwnCost(settings.run, built, *entrant, server.rtt, worker_cpu, keepers));
   }
 }
 

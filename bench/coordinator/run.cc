@@ -28,7 +28,7 @@ int RunCommand(const Options& options) {
   // Once more under the lock: a run that was still going on may have ended since.
   const Run before = resume ? ReadBrokenOff(options.resume, settings, built) : Run();
   const Placement placement = Place(settings, servers);
-  const Networks networks(settings, placement.worker_cpu, &entrants);
+  Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
 
   RunHeader header = MakeHeader(settings, built, placement, entrants);
@@ -37,6 +37,7 @@ int RunCommand(const Options& options) {
   Recorder recorder = resume ? Recorder(options.resume)
                              : Recorder(options.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
+  networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
   try {
     Measure(settings, built, entrants, placement.worker_cpu, &keepers, &recorder);
     if (!Interrupted()) recorder.End();

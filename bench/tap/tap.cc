@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <condition_variable>
 #include <deque>
@@ -10,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "bench/tap/arrival.h"
 #include "bench/tap/cpus.h"
 
 namespace driverbench::tap {
@@ -23,6 +25,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
 constexpr std::size_t kMostDelayed = std::size_t{1} << 24;  // bytes of one direction on their way
+// A CPU that idles takes some 30 us to wake up for a timer, in a virtual machine: the last stretch
+// is spent awake. No longer than that: on a busy machine, who burns its time waits for others
+// later.
+constexpr std::chrono::microseconds kAwake{45};
 
 // Never waits for a peer that is gone.
 void Close(tcp::socket* socket) {
@@ -91,6 +97,8 @@ class Tap::Relay {
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
+  void TakeOff(std::chrono::nanoseconds own_cost) { delay_ = server_.one_way - own_cost / 2; }
+
   std::optional<Ledger> Take(std::chrono::milliseconds deadline) {
     std::unique_lock lock(mutex_);
     if (!ended_.wait_for(lock, deadline, [&] { return open_ == 0; })) return std::nullopt;
@@ -141,7 +149,8 @@ class Tap::Relay {
       if (--directions == 0) ended.cancel();
     };
     for (const Side side : {Side::kClient, Side::kServer}) {
-      asio::co_spawn(context_, delay_.count() > 0 ? PassLater(link, side) : Pass(link.get(), side),
+      asio::co_spawn(context_,
+                     server_.one_way.count() > 0 ? PassLater(link, side) : Pass(link.get(), side),
                      end);
     }
     while (directions > 0) {
@@ -174,13 +183,11 @@ class Tap::Relay {
   awaitable<void> PassLater(std::shared_ptr<Link> link, Side side) {
     const auto queue = std::make_shared<Queue>(&context_);
     asio::co_spawn(context_, Fill(link, side, queue), asio::detached);
-    asio::steady_timer clock(context_);
     for (;;) {
       while (queue->chunks.empty()) co_await queue->Change();
       const Queue::Chunk chunk = std::move(queue->chunks.front());
       queue->chunks.pop_front();
-      clock.expires_at(chunk.due);
-      co_await clock.async_wait(use_awaitable);
+      co_await Until(chunk.due);
       boost::system::error_code error = chunk.end;
       if (!chunk.bytes.empty()) {
         co_await asio::async_write(link->To(side), asio::buffer(chunk.bytes),
@@ -195,15 +202,31 @@ class Tap::Relay {
     }
   }
 
+  // Awake at the end, unless several wait: then this thread idles little, and would take the CPU
+  // away from a server that shares it.
+  awaitable<void> Until(Clock::time_point due) {
+    ++waiting_;
+    asio::steady_timer clock(context_, due - kAwake);
+    co_await clock.async_wait(use_awaitable);
+    while (waiting_ == 1 && Clock::now() < due) co_await asio::post(context_, use_awaitable);
+    clock.expires_at(due);
+    co_await clock.async_wait(use_awaitable);
+    --waiting_;
+  }
+
   // Each chunk is stamped as it arrives, so that delays of many do not add up.
   awaitable<void> Fill(std::shared_ptr<Link> link, Side side, std::shared_ptr<Queue> queue) {
     std::array<char, kBuffer> buffer;
+    tcp::socket& from = link->From(side);
+    StampArrivals(&from);
     for (;;) {
       boost::system::error_code error;
-      const std::size_t size = co_await link->From(side).async_read_some(
-          asio::buffer(buffer), asio::redirect_error(use_awaitable, error));
-      queue->chunks.push_back({Clock::now() + delay_, {buffer.data(), size}, error});
-      queue->bytes += size;
+      co_await from.async_wait(tcp::socket::wait_read, asio::redirect_error(use_awaitable, error));
+      const Arrival arrival = error ? Arrival{} : ReadArrival(&from, asio::buffer(buffer), &error);
+      if (error == asio::error::would_block) continue;
+      queue->chunks.push_back(
+          {Clock::now() - arrival.age + delay_.load(), {buffer.data(), arrival.size}, error});
+      queue->bytes += arrival.size;
       queue->changed.cancel();
       while (queue->bytes >= kMostDelayed && !queue->ended) co_await queue->Change();
       if (error || queue->ended) co_return;
@@ -211,13 +234,14 @@ class Tap::Relay {
   }
 
   const Server server_;
-  const std::chrono::nanoseconds delay_ = server_.one_way - server_.own_cost / 2;
+  std::atomic<std::chrono::nanoseconds> delay_ = server_.one_way;
   asio::io_context context_{1};
   tcp::acceptor acceptor_;
   std::mutex mutex_;
   std::condition_variable ended_;
-  int open_ = 0;  // connections
-  Ledger sum_;    // of those that have ended
+  int open_ = 0;     // connections
+  Ledger sum_;       // of those that have ended
+  int waiting_ = 0;  // directions that wait until their next bytes are due
   std::thread thread_;
 };
 
@@ -225,6 +249,8 @@ Tap::Tap(const Server& server) : relay_(std::make_unique<Relay>(server)) {}
 Tap::~Tap() = default;
 
 std::uint16_t Tap::port() const { return relay_->port(); }
+
+void Tap::TakeOff(std::chrono::nanoseconds own_cost) { relay_->TakeOff(own_cost); }
 
 std::optional<Ledger> Tap::Take(std::chrono::milliseconds deadline) {
   return relay_->Take(deadline);

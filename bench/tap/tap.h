@@ -18,10 +18,9 @@ class Tap {
   struct Server {
     std::string host;
     std::uint16_t port = 0;
-    // How long bytes take each way. With it, there is no ledger: reading along costs time.
+    // How long bytes take each way, from the kernel's stamp of their arrival to when they are
+    // written. With it, there is no ledger: reading along costs time.
     std::chrono::nanoseconds one_way{0};
-    // Of the relay itself, per round trip: OwnCost(). Taken off the delays.
-    std::chrono::nanoseconds own_cost{0};
     // Where the relay's thread does not run, if it may run elsewhere.
     std::optional<int> avoided_cpu = std::nullopt;
   };
@@ -33,6 +32,9 @@ class Tap {
   Tap& operator=(const Tap&) = delete;
 
   std::uint16_t port() const;
+
+  // Makes every round trip shorter by so much, from now on.
+  void TakeOff(std::chrono::nanoseconds own_cost);
 
   // The ledger of the connections since the last call, as soon as all of them have ended; nothing
   // when one still stands after `deadline`. Call it when the worker has ended.

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/tap/own_cost.h"
+#include "bench/tap/arrival.h"
 #include "bench/tap/testing.h"
 
 namespace driverbench::tap {
@@ -326,9 +326,54 @@ TEST_F(DelayTest, MayEndWithBytesOnTheirWay) {
   EXPECT_THAT(Read(&client, 100), AnyOf("", "hello"));
 }
 
-TEST(OwnCostTest, IsSomething) {
-  EXPECT_GT(OwnCost(milliseconds(1), std::nullopt).count(), 0);
-  EXPECT_GT(OwnCost(milliseconds(1), 0).count(), 0);
+class ArrivalTest : public TapTest {
+ protected:
+  ArrivalTest() {
+    writer_.connect(acceptor_.local_endpoint());
+    acceptor_.accept(reader_);
+    StampArrivals(&reader_);
+  }
+
+  // Of a byte that was written `before` it is read.
+  Arrival ReadAfter(std::chrono::microseconds before) {
+    Write(&writer_, "x");
+    std::this_thread::sleep_for(before);
+    return ReadArrival(&reader_, boost::asio::buffer(buffer_), &error_);
+  }
+
+  tcp::socket writer_{context_};
+  tcp::socket reader_{context_};
+  std::array<char, 8> buffer_{};
+  boost::system::error_code error_;
+};
+
+TEST_F(ArrivalTest, TellsNothingYetFromTheEnd) {
+  ReadArrival(&reader_, boost::asio::buffer(buffer_), &error_);
+  EXPECT_EQ(error_, boost::asio::error::would_block);
+  writer_.close();
+  reader_.wait(tcp::socket::wait_read);
+  ReadArrival(&reader_, boost::asio::buffer(buffer_), &error_);
+  EXPECT_EQ(error_, boost::asio::error::eof);
+}
+
+// The kernel begins to stamp some time after it was asked, and what is too old counts for nothing:
+// one of many has to have its age.
+TEST_F(ArrivalTest, KnowsHowLongItWaited) {
+  constexpr std::chrono::microseconds kWait{50};
+  const auto deadline = Clock::now() + kNoHang;
+  Arrival arrival;
+  while (arrival.age < kWait && Clock::now() < deadline) {
+    arrival = ReadAfter(kWait);
+    ASSERT_EQ(error_, boost::system::error_code());
+    ASSERT_EQ(arrival.size, 1U);
+    EXPECT_EQ(buffer_[0], 'x');
+  }
+  EXPECT_GE(arrival.age, kWait);
+}
+
+TEST_F(ArrivalTest, WhatIsTooOldCountsForNothing) {
+  EXPECT_EQ(ReadAfter(milliseconds(5)).age.count(), 0);
+  EXPECT_EQ(ReadAfter(milliseconds(5)).age.count(), 0);
 }
 
 }  // namespace
