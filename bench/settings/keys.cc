@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "bench/settings/duration.h"
+#include "bench/settings/percent.h"
 
 namespace driverbench::settings {
 namespace {
@@ -226,6 +227,14 @@ constexpr auto kKeys = std::to_array<Key>({
      .min = 1,
      .max = kMinute},
     {.section = Section::kRun,
+     .name = "margin",
+     .type = Type::kPercent,
+     .default_text = "1%",
+     .description = "The difference that matters: `faster` and `slower` are said of a target whose "
+                    "interval lies beyond it, `same` of one whose interval lies within.",
+     .min = 10,
+     .max = 5'000},
+    {.section = Section::kRun,
      .name = "seed",
      .type = Type::kNumber,
      .default_text = "1",
@@ -336,6 +345,10 @@ std::string Allowed(const Key& key) {
       return "true or false";
     case Type::kDuration:
       return AllowedDuration(key);
+    case Type::kPercent:
+      return fmt::format("a percentage from {} to {} of at most two decimals (0.5%)",
+                         FormatPercent(static_cast<double>(key.min) / 10'000),
+                         FormatPercent(static_cast<double>(key.max) / 10'000));
     case Type::kThreads:
       return fmt::format("a list of different whole numbers from {} to {}", key.min, key.max);
     case Type::kSession:
