@@ -9,39 +9,31 @@
 #include "bench/coordinator/header.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/progress.h"
+#include "bench/coordinator/share.h"
+#include "bench/report/summary.h"
+#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 namespace {
 
-// The time of a case, in seconds of running.
-struct Share {
-  double begin;
-  double end;
-};
-
-// What is left of the run's time is divided evenly among this case and those after it. A case that
-// was begun earlier began when the last block of another case ended.
-Share ShareOf(const PlannedCase& one, std::size_t cases_left, double time,
-              const Recorder& recorder) {
-  Share share{.begin = recorder.Seconds(), .end = 0};
+// A case that was begun earlier began when the last block of another case ended.
+double BeginOf(const PlannedCase& one, const Recorder& recorder) {
   double other_ended = 0;
   for (const Block& block : recorder.run().blocks) {
-    if (block.scenario == one.scenario && block.threads == one.threads) {
-      share.begin = other_ended;
-      break;
-    }
+    if (block.scenario == one.scenario && block.threads == one.threads) return other_ended;
     other_ended = block.ended_s;
   }
-  share.end = share.begin + (time - share.begin) / static_cast<double>(cases_left);
-  return share;
+  return recorder.Seconds();
 }
 
-// Rounds of one case, as many as were asked for, or until its share of the time is used.
+// Rounds of one case, as many as were asked for, or as its share of the time allows.
 void RunRounds(CaseRun* one, int rounds, const Share& share, const Recorder& recorder,
                Progress* progress) {
+  const int needed = SignTestMinimum(AlphaOf(recorder.run()));
   while (!one->active().empty() && !Interrupted()) {
     const double now = recorder.Seconds();
-    if (rounds > 0 ? one->rounds() >= rounds : one->rounds() > 0 && now >= share.end) return;
+    if (rounds > 0 ? one->rounds() >= rounds : !AnotherRound(share, one->rounds(), needed, now))
+      return;
     progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
                                                : (now - share.begin) / (share.end - share.begin));
     one->Round();
@@ -83,7 +75,8 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
   const auto& [scenario, threads] = cases[index];
   Recorder* recorder = context.recorder;
   const RunSettings& run = context.settings.run;
-  const Share share = ShareOf(cases[index], cases.size() - index, run.time.count(), *recorder);
+  const Share share = ShareOf(run.time.count(), BeginOf(cases[index], *recorder),
+                              cases.size() - index - 1, cases.size());
   progress->BeginCase(scenario, static_cast<int>(index), static_cast<int>(cases.size()),
                       context.compared.size());
   CaseRun one({.run = run,

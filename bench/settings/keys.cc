@@ -209,7 +209,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "time",
      .type = Type::kDuration,
      .default_text = "70s",
-     .description = "For the whole run, divided among the cases.",
+     .description =
+         "For the whole run, divided among the cases. One that lacks a few rounds for verdicts "
+         "takes them from those after it, which keep half of an even part.",
      .min = kSecond,
      .max = 24 * kHour},
     {.section = Section::kRun,
