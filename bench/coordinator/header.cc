@@ -57,6 +57,11 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
     header.warnings.push_back(
         fmt::format("the build type is {}: times are not those of a release", built.build_type));
   }
+  if (!settings.reference_left_out.empty()) {
+    header.warnings.push_back(
+        fmt::format("the reference {} was left out by --target: speeds are relative to {}",
+                    settings.reference_left_out, settings.reference));
+  }
   if (!built.sanitize.empty()) {
     header.warnings.push_back(
         fmt::format("built with the {} sanitizer: times mean nothing", built.sanitize));

@@ -17,12 +17,6 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
     for (Entrant& entrant : *entrants) {
       if (entrant.target.server != server.name || !entrant.has_server() || !entrant.takes_part())
         continue;
-      if (server.tls == TlsMode::kVerifyIdentity) {
-        entrant.target.outcome = Outcome::kUnsupported;
-        entrant.target.reason =
-            "verify_identity checks the server's name, and the relay that delays has another";
-        continue;
-      }
       std::unique_ptr<tap::Tap>& tap = taps_[server.name];
       try {
         if (!tap) {

@@ -72,7 +72,7 @@ std::string MarkdownTable(const Run& run) {
                  NotAlike(run.header));
   out += Section("Failures", Failures(run, summary));
   out += Section("Left out", LeftOut(run, summary));
-  if (const auto warnings = Warnings(run); !warnings.empty()) {
+  if (const auto warnings = Warnings(run, summary); !warnings.empty()) {
     out += "\n## Warnings\n\n";
     for (const std::string& warning : warnings) out += fmt::format("- {}\n", Escape(warning));
   }

@@ -341,15 +341,24 @@ Summary Summarize(const Run& run) {
     });
     if (!known) out.cases.push_back(SummarizeCase(run, block.scenario, block.threads));
   }
+  for (const PlannedCase& planned : run.header.cases) {
+    const bool reached = std::ranges::any_of(out.cases, [&](const CaseSummary& one) {
+      return one.scenario == planned.scenario && one.threads == planned.threads;
+    });
+    if (!reached && run.interrupted) out.not_reached.push_back(planned);
+  }
   for (const Target& target : run.header.targets) {
     std::vector<double> speeds;
+    bool decided = true;
     for (const CaseSummary& one : out.cases) {
       for (const Row& row : one.rows) {
-        if (row.target == target.name && row.speed) speeds.push_back(row.speed->estimate);
+        if (row.target != target.name || !row.speed) continue;
+        speeds.push_back(row.speed->estimate);
+        decided &= row.speed->interval.has_value();
       }
     }
     if (const auto mean = GeometricMean(speeds)) {
-      out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size())});
+      out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size()), decided});
     }
     if (const auto share = UserShare(TimedBlocks(run, out, target.name)))
       out.splits.push_back({target.name, *share});

@@ -109,6 +109,7 @@ struct OverallSpeed {
   std::string target;
   double speed = 1;
   int cases = 0;
+  bool decided = true;  // each of them has an interval
 };
 
 // The split of the CPU time of one target over all cases in which it has times, see UserShare: what
@@ -119,7 +120,8 @@ struct TargetSplit {
 };
 
 struct Summary {
-  std::vector<CaseSummary> cases;  // in the order of their first blocks
+  std::vector<CaseSummary> cases;        // in the order of their first blocks
+  std::vector<PlannedCase> not_reached;  // planned, but the run was interrupted before
   // In the header's order, without the reference and without targets that have no such case.
   std::vector<OverallSpeed> overall;
   std::vector<TargetSplit> splits;  // in the header's order, floors too

@@ -190,7 +190,7 @@ std::string TableCase(const RunHeader& header, const CaseSummary& one, const Tab
 
 std::string TableClosing(const Run& run, const Summary& summary, const TableStyle& style) {
   std::string warnings;
-  for (const std::string& warning : Warnings(run)) {
+  for (const std::string& warning : Warnings(run, summary)) {
     warnings += Paint(Paragraph("  ! ", 4, warning, style), kYellow, style);
   }
   std::string out = Section("Over the cases (geometric mean of the speeds)",

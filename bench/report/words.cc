@@ -87,10 +87,12 @@ std::string ListOf(const std::vector<std::string>& names) {
   return out;
 }
 
-std::string CaseName(const CaseSummary& one) {
-  const std::string name = CleanText(one.scenario);
-  return one.threads == 1 ? name : name + ", " + FormatCount(one.threads, "thread");
+std::string CaseName(const std::string& scenario, int threads) {
+  const std::string name = CleanText(scenario);
+  return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");
 }
+
+std::string CaseName(const CaseSummary& one) { return CaseName(one.scenario, one.threads); }
 
 // Of a count: whole as it is for work that is always the same.
 std::string FormatMean(double mean) {
@@ -388,7 +390,8 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
     const auto it = std::ranges::find(summary.overall, target.name, &OverallSpeed::target);
     if (it == summary.overall.end()) continue;
     out.push_back({CleanText(it->target),
-                   fmt::format("{} over {} of {}", FormatSpeed(it->speed), it->cases,
+                   fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
+                               FormatSpeed(it->speed), it->cases,
                                FormatCount(static_cast<long long>(summary.cases.size()), "case"))});
   }
   return out;
@@ -463,10 +466,16 @@ std::vector<TitledText> Conditions(const RunHeader& header) {
   return out;
 }
 
-std::vector<std::string> Warnings(const Run& run) {
+std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
   std::vector<std::string> out;
   if (run.interrupted) {
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
+  }
+  if (!summary.not_reached.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [scenario, threads] : summary.not_reached)
+      names.push_back(CaseName(scenario, threads));
+    out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const Audit& audit : run.audits) {
     if (!IsFault(audit)) continue;

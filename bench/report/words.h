@@ -72,8 +72,8 @@ std::vector<TitledText> Libraries(const RunHeader& header);
 // What was attested the same for all targets, then the header's context.
 std::vector<TitledText> Conditions(const RunHeader& header);
 
-// The header's warnings, and that the run was interrupted.
-std::vector<std::string> Warnings(const Run& run);
+// The header's warnings, and that the run was interrupted, before which cases.
+std::vector<std::string> Warnings(const Run& run, const Summary& summary);
 
 // How to read the columns.
 std::vector<TitledText> Legend(const Run& run);

@@ -28,7 +28,7 @@ TEST(MaskedYamlTest, IsReadBackAsWhatItWas) {
   const std::string file =
       R"(
 servers:
-  - {name: "010", host: ::1, user: "null", password: x, tls: verify_identity, ca: )" +
+  - {name: "010", host: ::1, user: "null", password: x, tls: verify_ca, ca: )" +
       CaFile() + R"(, connect_timeout: 90s, network: {rtt: 20ms}}
   - {name: "true", user: '"\ $${X} $$$${Y} #: &*!', database: "12"}
 targets:

@@ -253,6 +253,8 @@ TEST(ReaderTest, ChecksServers) {
             "f.yaml:3:25: unknown key loss in network: allowed: rtt"},
            {FileWith("rtt: 5ms"), "f.yaml:3:5: unknown key rtt in servers: it belongs to network"},
            {FileWith("tls: verify_ca"), "f.yaml:3:5: tls: verify_ca needs ca"},
+           {FileWith("tls: verify_identity\n    network: {rtt: 5ms}\n    ca: " + CaFile()),
+            "f.yaml:4:5: network: not with tls: verify_identity"},
            {FileWith("tls: verify_identity"), "f.yaml:3:5: tls: verify_identity needs ca"},
            {FileWith("ca: /bin/sh"), "f.yaml:3:5: ca: tls is disabled, which would not look at it"},
            {FileWith("tls: required\n    ca: /bin/sh"),

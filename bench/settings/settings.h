@@ -65,6 +65,9 @@ struct Settings {
   std::vector<ScenarioSettings> scenarios;
   RunSettings run;
   std::string reference;  // a target's name
+  // Who would be that, when a choice on the command line left it out; the settings as they are
+  // printed do not have it.
+  std::string reference_left_out;
 
   // Of a target without one the first: its name stands where a server's name has to.
   const ServerSettings& ServerOf(const TargetSettings& target) const;
