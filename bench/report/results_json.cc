@@ -354,7 +354,7 @@ Json NotMeasured(const Run& run, const Summary& summary) {
                      {"target", CleanText(target.name)},
                      {"state", "not_run"},
                      {"outcome", "not_run"},
-                     {"reason", "the run was interrupted before this case"},
+                     {"reason", "the run was interrupted before a block of this case ended"},
                      {"bad_blocks", 0},
                      {"blocks", 0}});
     }

@@ -272,6 +272,28 @@ TEST(Table, MarksAnInterruptedRun) {
   EXPECT_THAT(table, HasSubstr("11 of 12 rounds\n"));
 }
 
+TEST(Table, NamesTheCasesThatWereNeverReached) {
+  auto run = SampleRun();
+  run.header.cases = {{"simple.get", 1}, {"trade", 1}, {"trade", 4}, {"simple.page", 1}};
+  EXPECT_THAT(TableOf(run), Not(HasSubstr("Not reached")));  // complete: that is another fault
+  run.interrupted = true;
+  const std::string warning = "Not reached: trade, 4 threads; simple.page.\n";
+  EXPECT_THAT(TableOf(run), HasSubstr("  ! " + warning));
+  EXPECT_THAT(MarkdownTable(run), HasSubstr(warning));
+}
+
+// Nothing that decides anything looks like it.
+TEST(Table, MarksSpeedsOfTooFewRounds) {
+  auto run = SampleRun();
+  run.header.comparisons = 100;  // 12 rounds, which is one too few
+  const std::string table = TableOf(run);
+  EXPECT_THAT(table, AllOf(HasSubstr("  ~1.11x              unclear    A\n"),
+                           HasSubstr("  no verdicts: 12 of at least 13 rounds\n"),
+                           HasSubstr("  libmariadb-text      ~1.11x over 2 of 2 cases\n"),
+                           Not(HasSubstr("could have found")), Not(HasSubstr("[1.")),
+                           Not(HasSubstr("A, fastest"))));
+}
+
 // Nothing that a library, a server or a worker says may move the cursor or end a line, a cell or a
 // list.
 TEST(Table, HostileTextIsHarmless) {
