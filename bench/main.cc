@@ -65,15 +65,31 @@ void HoldStandardDescriptors() {
   if (fd >= 0) close(fd);
 }
 
-// CLI11 says of a word that is no verb that a subcommand is required. Empty when that is not it.
-std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
-  const std::string word = argc > 1 ? argv[1] : "";
-  if (!app.get_subcommands().empty() || word.starts_with("-")) return "";
+std::vector<std::string> VerbsOf(const CLI::App& app) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands(nullptr)) verbs.push_back(verb->get_name());
-  if (word.empty()) return fmt::format("a verb is needed: {}", fmt::join(verbs, ", "));
+  return verbs;
+}
+
+std::string UnknownVerb(const CLI::App& app, const std::string& word) {
   return fmt::format("unknown verb {}: {}", driverbench::settings::Show(word),
-                     driverbench::settings::Suggestion(word, verbs));
+                     driverbench::settings::Suggestion(word, VerbsOf(app)));
+}
+
+// CLI11 says of a word that is no verb that a subcommand is required. Empty when that is not it.
+std::string NoVerb(const CLI::App& app, int argc, char** argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  if (!app.get_subcommands().empty() || word.starts_with("-")) return "";
+  if (word.empty()) return fmt::format("a verb is needed: {}", fmt::join(VerbsOf(app), ", "));
+  return UnknownVerb(app, word);
+}
+
+int HelpOf(const CLI::App& app, const std::string& verb) {
+  const auto verbs =
+      app.get_subcommands([&verb](const CLI::App* one) { return one->get_name() == verb; });
+  if (verbs.empty()) throw driverbench::UserError(UnknownVerb(app, verb));
+  fmt::print("{}", verbs.front()->help("driverbench"));
+  return driverbench::kExitFine;
 }
 
 // Not when a reader has what he wanted and is gone (`| head`).
@@ -90,6 +106,7 @@ int Run(int argc, char** argv) {
       "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
       "driverbench");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "driverbench " DRIVERBENCH_VERSION);
   CLI::App* run = app.add_subcommand("run", "measure, print the table, keep the results");
   CLI::App* check =
       app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
@@ -98,7 +115,9 @@ int Run(int argc, char** argv) {
       app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
-  CLI::App* help = app.add_subcommand("help", "this text");
+  CLI::App* help = app.add_subcommand("help", "this text, or that of a verb");
+  std::string about;
+  help->add_option("verb", about);
   for (CLI::App* verb : {run, check, audit, cleanup}) AddConfig(verb, &options);
   for (CLI::App* verb : {run, check, audit}) AddFilters(verb, &options);
   AddRunOptions(run, &options);
@@ -116,13 +135,14 @@ int Run(int argc, char** argv) {
     if (*show) return driverbench::ShowCommand(folder);
     if (*cleanup) return driverbench::CleanupCommand(options);
     if (*help) {
+      if (!about.empty()) return HelpOf(app, about);
       app.clear();  // else it is the help of `help`
       fmt::print("{}", app.help());
     }
     return driverbench::kExitFine;
   } catch (const CLI::ParseError& error) {
-    const std::string unknown = error.get_exit_code() == 0 ? "" : UnknownVerb(app, argc, argv);
-    if (!unknown.empty()) throw driverbench::UserError(unknown);
+    const std::string no_verb = error.get_exit_code() == 0 ? "" : NoVerb(app, argc, argv);
+    if (!no_verb.empty()) throw driverbench::UserError(no_verb);
     return app.exit(error) == 0 ? driverbench::kExitFine : driverbench::kExitNothingMeasured;
   }
 }

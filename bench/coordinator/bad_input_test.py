@@ -70,6 +70,9 @@ class BadInputTest(e2e.E2eTest):
         port = servers.free_port()
         settings = self.good_settings(server={"port": port})
         self.check_refused(f"server local at {e2e.HOST}:{port}: ", *self.run_arguments(settings))
+        if e2e.HOST.startswith("127."):
+            self.check_refused(f"tools/server up --port {port} starts one",
+                               *self.run_arguments(settings))
         self.expect_refused(f"{e2e.HOST}:{port}", "check", "--config", settings)
         self.expect_refused(f"{e2e.HOST}:{port}", "cleanup", "--config", settings)
 
@@ -138,6 +141,16 @@ class BadInputTest(e2e.E2eTest):
         for path in (missing, empty, odd, self.write("file", "")):
             with self.subTest(path=path):
                 self.check_refused(f"{path}/blocks.jsonl", "show", path)
+        for path in (missing, empty):
+            self.check_refused("is no folder of a run", "show", path)
+
+    def test_help_and_version(self):
+        for arguments in (["help", "run"], ["run", "--help"]):
+            self.assertIn("--rounds", self.expect(0, *arguments).out)
+        self.assertIn("--target", self.expect(0, "help", "audit").out)
+        self.assertNotIn("--rounds", self.expect(0, "help").out)
+        self.check_refused("unknown verb rnu: did you mean run", "help", "rnu")
+        self.assertRegex(self.expect(0, "--version").out, r"^driverbench [0-9]+[.][0-9.]+\n$")
 
 
 if __name__ == "__main__":

@@ -109,13 +109,31 @@ class BrokenOffTest(e2e.E2eTest):
                 for path in (self.folder / "out").iterdir():
                     path.unlink()
 
+    def test_cases_that_were_never_reached_are_named(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get", "trade",
+                                                      {"name": "simple.page", "threads": [2]}])
+        running = self.start_run(settings)
+        running.signal()
+        done = self.expect_end(3, running, SOON)
+        results = self.check_reported(done, "Not reached: trade; simple.page, 2 threads[.]")
+        self.assertEqual(
+            [(one["scenario"], one["threads"], one["target"], one["state"])
+             for one in results["driverbench"]["not_measured"]],
+            [(scenario, threads, target["name"], "not_run")
+             for scenario, threads in (("trade", 1), ("simple.page", 2))
+             for target in e2e.good_targets()])
+        self.assertIn("Not reached: trade; simple.page, 2 threads.",
+                      (self.folder / "out" / "table.md").read_text("utf-8"))
+
     def test_an_interrupt_ends_a_worker_that_hangs(self):
         running = self.stuck_run()
         running.signal()
         done = self.expect_end(3, running, SOON)
         results = self.check_reported(done, "The run was interrupted")
         # It was cut off: that is no fault of its.
-        self.assertEqual(results["driverbench"]["not_measured"], [])
+        self.assertEqual({(one["scenario"], one["state"], one["bad_blocks"])
+                          for one in results["driverbench"]["not_measured"]},
+                         {("simple.get", "not_run", 0)})
 
     def test_two_interrupts_in_a_row(self):
         running = self.stuck_run()
@@ -161,6 +179,7 @@ class BrokenOffTest(e2e.E2eTest):
         running.signal()
         done = self.expect_end(2, running, SOON)
         self.assertIn("The run was interrupted", done.out)
+        self.assertIn(f"with --resume {self.folder / 'out'}", done.out)
 
     def test_workers_do_not_outlive_a_killed_run(self):
         running = self.stuck_run()

@@ -75,6 +75,18 @@ class GoodRunTest(e2e.E2eTest):
         self.assertFalse(results["driverbench"]["interrupted"])
         self.assertEqual(results["driverbench"]["not_measured"], [])
         self.assertEqual(results["context"]["seed"], str(SEED))
+        # What was planned is what the verdicts share the error level among.
+        comparisons = (len(self.names) - 1) * len(SCENARIOS)
+        header = e2e.lines_of(self.folder / "out")[0][1]
+        self.assertEqual(header["comparisons"], comparisons)
+        self.assertEqual([one["scenario"] for one in header["cases"]], list(SCENARIOS))
+        self.assertAlmostEqual(results["driverbench"]["alpha"], 0.05 / comparisons)
+        self.assertEqual(results["driverbench"]["margin"], 0.01)
+        for one in results["driverbench"]["cases"]:
+            self.assertNotIn("verdict", one["rows"][0])
+            for row in one["rows"][1:]:
+                self.assertIn(row["verdict"], ("faster", "slower", "same", "unclear"))
+                self.assertEqual("speed_low" in row, "smallest_found" in row)
         repetitions = collections.Counter(row["name"] for row in results["benchmarks"]
                                           if row["run_type"] == "iteration")
         self.assertEqual(repetitions, {f"{scenario}/{name}/threads:1": ROUNDS

@@ -19,15 +19,30 @@ Placement Place(const Settings& settings, const std::vector<std::string>& server
   return ChoosePlacement(settings.run.pin, addresses);
 }
 
+std::vector<PlannedCase> PlannedCases(const Settings& settings) {
+  std::vector<PlannedCase> cases;
+  for (const ScenarioSettings& scenario : settings.scenarios) {
+    for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
+  }
+  return cases;
+}
+
 RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
                      const std::vector<Entrant>& entrants) {
   RunHeader header{.date = Now(),
                    .seed = settings.run.seed,
+                   .margin = settings.run.margin,
+                   .cases = PlannedCases(settings),
                    .reference = settings.reference,
                    .targets = {},
                    .context = MachineContext(),
                    .warnings = placement.warnings};
-  for (const Entrant& entrant : entrants) header.targets.push_back(entrant.target);
+  int compared = 0;
+  for (const Entrant& entrant : entrants) {
+    header.targets.push_back(entrant.target);
+    if (entrant.takes_part() && !entrant.target.floor) ++compared;
+  }
+  header.comparisons = std::max(compared - 1, 0) * static_cast<int>(header.cases.size());
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
   header.context["placement"] = placement.description;
@@ -41,6 +56,11 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
   if (built.build_type != "Release" && built.build_type != "RelWithDebInfo") {
     header.warnings.push_back(
         fmt::format("the build type is {}: times are not those of a release", built.build_type));
+  }
+  if (!settings.reference_left_out.empty()) {
+    header.warnings.push_back(
+        fmt::format("the reference {} was left out by --target: speeds are relative to {}",
+                    settings.reference_left_out, settings.reference));
   }
   if (!built.sanitize.empty()) {
     header.warnings.push_back(

@@ -19,6 +19,14 @@ bool HasResultOf(Action action, const nlohmann::json& result) {
          (result.contains("dropped") && result["dropped"].is_boolean());
 }
 
+// How to get a server where none answers.
+std::string Hint(const ConnectOptions& options, const Reply& reply) {
+  const bool here = options.host.starts_with("127.") || options.host == "::1";
+  if (!here || reply.error_code != StatusCodeName(StatusCode::kConnection)) return "";
+  const std::string port = options.port == 4000 ? "" : fmt::format(" --port {}", options.port);
+  return fmt::format("\nis a server up? tools/server up{} starts one", port);
+}
+
 }  // namespace
 
 Keepers::Keepers(const Settings& settings, const Built& built) : settings_(settings) {
@@ -48,8 +56,8 @@ void Keepers::Lock(const std::vector<std::string>& servers) {
     const Reply reply = client.Call(request, settings_.run.block_deadline);
     if (reply.outcome != Outcome::kOk) {
       const ConnectOptions& options = request.connection.options;
-      throw UserError(
-          fmt::format("server {} at {}:{}: {}", server, options.host, options.port, reply.detail));
+      throw UserError(fmt::format("server {} at {}:{}: {}{}", server, options.host, options.port,
+                                  reply.detail, Hint(options, reply)));
     }
     locks_.push_back(std::move(client));
   }

@@ -84,6 +84,15 @@ class SessionTest(e2e.E2eTest):
             ("simple.get", second["name"]): "measured",
         })
 
+    def test_a_reference_that_a_choice_leaves_out_is_named(self):
+        first, second = (target["name"] for target in e2e.good_targets())
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        done = self.expect(0, *self.run_arguments(settings), "--target", second)
+        self.assertIn(f"the reference {first} was left out by --target: speeds are relative to "
+                      f"{second}", e2e.wrapped(done.out))
+        done = self.expect(0, *self.run_arguments(settings, out="both"))
+        self.assertNotIn("left out by --target", e2e.wrapped(done.out))
+
 
 if __name__ == "__main__":
     unittest.main()

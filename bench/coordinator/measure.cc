@@ -6,55 +6,34 @@
 #include "bench/coordinator/audit_pass.h"
 #include "bench/coordinator/case_run.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/header.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/progress.h"
+#include "bench/coordinator/share.h"
+#include "bench/report/summary.h"
+#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 namespace {
 
-struct Case {
-  std::string scenario;
-  int threads;
-
-  bool operator==(const Case&) const = default;
-};
-
-std::vector<Case> CasesOf(const Settings& settings) {
-  std::vector<Case> cases;
-  for (const ScenarioSettings& scenario : settings.scenarios) {
-    for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
-  }
-  return cases;
-}
-
-// The time of a case, in seconds of running.
-struct Share {
-  double begin;
-  double end;
-};
-
-// What is left of the run's time is divided evenly among this case and those after it. A case that
-// was begun earlier began when the last block of another case ended.
-Share ShareOf(const Case& one, std::size_t cases_left, double time, const Recorder& recorder) {
-  Share share{.begin = recorder.Seconds(), .end = 0};
+// A case that was begun earlier began when the last block of another case ended.
+double BeginOf(const PlannedCase& one, const Recorder& recorder) {
   double other_ended = 0;
   for (const Block& block : recorder.run().blocks) {
-    if (block.scenario == one.scenario && block.threads == one.threads) {
-      share.begin = other_ended;
-      break;
-    }
+    if (block.scenario == one.scenario && block.threads == one.threads) return other_ended;
     other_ended = block.ended_s;
   }
-  share.end = share.begin + (time - share.begin) / static_cast<double>(cases_left);
-  return share;
+  return recorder.Seconds();
 }
 
-// Rounds of one case, as many as were asked for, or until its share of the time is used.
+// Rounds of one case, as many as were asked for, or as its share of the time allows.
 void RunRounds(CaseRun* one, int rounds, const Share& share, const Recorder& recorder,
                Progress* progress) {
+  const int needed = SignTestMinimum(AlphaOf(recorder.run()));
   while (!one->active().empty() && !Interrupted()) {
     const double now = recorder.Seconds();
-    if (rounds > 0 ? one->rounds() >= rounds : one->rounds() > 0 && now >= share.end) return;
+    if (rounds > 0 ? one->rounds() >= rounds : !AnotherRound(share, one->rounds(), needed, now))
+      return;
     progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
                                                : (now - share.begin) / (share.end - share.begin));
     one->Round();
@@ -91,12 +70,13 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
   }
 }
 
-void MeasureCase(const Context& context, const std::vector<Case>& cases, std::size_t index,
+void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, std::size_t index,
                  Progress* progress) {
   const auto& [scenario, threads] = cases[index];
   Recorder* recorder = context.recorder;
   const RunSettings& run = context.settings.run;
-  const Share share = ShareOf(cases[index], cases.size() - index, run.time.count(), *recorder);
+  const Share share = ShareOf(run.time.count(), BeginOf(cases[index], *recorder),
+                              cases.size() - index - 1, cases.size());
   progress->BeginCase(scenario, static_cast<int>(index), static_cast<int>(cases.size()),
                       context.compared.size());
   CaseRun one({.run = run,
@@ -121,9 +101,10 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
 }
 
 // The case of the last block; those before it are complete.
-std::size_t FirstToMeasure(const std::vector<Case>& cases, const std::vector<Block>& blocks) {
+std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
+                           const std::vector<Block>& blocks) {
   if (blocks.empty()) return 0;
-  const Case last{blocks.back().scenario, blocks.back().threads};
+  const PlannedCase last{blocks.back().scenario, blocks.back().threads};
   return std::ranges::find(cases, last) - cases.begin();
 }
 
@@ -136,7 +117,7 @@ void Measure(const Settings& settings, const Built& built, const std::vector<Ent
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
   }
-  const std::vector<Case> cases = CasesOf(settings);
+  const std::vector<PlannedCase> cases = PlannedCases(settings);
   const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
   Progress progress;
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {

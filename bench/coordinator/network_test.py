@@ -69,6 +69,12 @@ class NetworkTest(e2e.E2eTest):
                             self.near_and_far(["simple.get"]), "--benchmark_filter=far",
                             program=e2e.BIN / "bench_libmariadb")
 
+    def test_a_name_that_is_verified_is_not_the_relays(self):
+        settings = self.near_and_far(["simple.get"], tls="verify_identity",
+                                     ca="/etc/ssl/certs/ca-certificates.crt")
+        for arguments in (["check", "--config", settings], self.run_arguments(settings)):
+            self.expect_refused("network: not with tls: verify_identity", *arguments)
+
     def test_what_cannot_be_is_refused(self):
         for rtt in ("0ms", "2s", "5", "-1ms", "1.5ms", ""):
             with self.subTest(rtt=rtt):

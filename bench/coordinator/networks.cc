@@ -19,11 +19,6 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
     for (Entrant& entrant : *entrants) {
       if (entrant.target.server != server.name || !entrant.has_server() || !entrant.takes_part())
         continue;
-      if (const std::string why_not = WhyNoRelay(server.tls); !why_not.empty()) {
-        entrant.target.outcome = Outcome::kUnsupported;
-        entrant.target.reason = why_not;
-        continue;
-      }
       std::unique_ptr<tap::Tap>& tap = taps_[server.name];
       try {
         if (!tap) {

@@ -53,15 +53,5 @@ TEST_F(NetworksTest, ATargetWithoutServerIsLeftAlone) {
   EXPECT_EQ(entrants_[0].target.network, "");
 }
 
-TEST_F(NetworksTest, AServersNameThatIsVerifiedIsNotTheRelays) {
-  settings_.servers[1].tls = TlsMode::kVerifyIdentity;
-  Add("far");
-  const Networks networks(settings_, std::nullopt, &entrants_);
-  EXPECT_TRUE(IsDirect(0));
-  EXPECT_EQ(entrants_[0].target.outcome, Outcome::kUnsupported);
-  EXPECT_THAT(entrants_[0].target.reason, HasSubstr("verify_identity"));
-  EXPECT_EQ(entrants_[0].target.network, "");
-}
-
 }  // namespace
 }  // namespace driverbench

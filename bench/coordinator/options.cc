@@ -67,6 +67,7 @@ Settings LoadSettings(const Options& options, const Built& built) {
   Keep(options.scenarios, "--scenario", &settings.scenarios);
   if (std::ranges::find(settings.targets, settings.reference, &TargetSettings::name) ==
       settings.targets.end()) {
+    settings.reference_left_out = settings.reference;
     settings.reference = FirstCompared(settings, known);
   }
   if (options.quick) {

@@ -111,8 +111,10 @@ TEST_F(OptionsTest, EveryGlobMustMatch) {
 TEST_F(OptionsTest, AReferenceThatIsLeftOutIsReplacedByTheFirst) {
   options_.targets = {"a-*", "b-prepared"};
   EXPECT_EQ(Load().reference, "a-text");
+  EXPECT_EQ(Load().reference_left_out, "b-text");
   options_.targets = {"b-*"};
   EXPECT_EQ(Load().reference, "b-text");
+  EXPECT_EQ(Load().reference_left_out, "");
 }
 
 TEST_F(OptionsTest, ABackendWithoutServerIsNoReference) {

@@ -108,7 +108,7 @@ void Recorder::Report() {
   }
   Print(TableClosing(run_, Summarize(run_), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
-  if (run_.interrupted && !run_.blocks.empty()) {
+  if (run_.interrupted) {
     fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());
   }
 }

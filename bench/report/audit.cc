@@ -108,7 +108,8 @@ const Audit* Find(const std::vector<Audit>& audits, const std::string& scenario,
   return found == audits.end() ? nullptr : &*found;
 }
 
-// "5 / 5": commands and round trips; "? / 3" where only these can be seen.
+// "5 / 5": commands and round trips, by the words of the table of a run; "? / 3" where only these
+// can be seen.
 std::string Cell(const tap::Ledger& ledger) {
   if (!ledger.opaque.empty()) return fmt::format("? / {}", ledger.round_trips);
   return fmt::format("{} / {}", ledger.command_count(), ledger.round_trips);
@@ -128,7 +129,7 @@ std::string Matrix(const std::vector<Audit>& audits) {
     }
     rows.push_back(std::move(row));
   }
-  return "Commands / round trips of connecting, and of an operation\n" + Columns(rows);
+  return "cmds / trips of connecting, and of an operation\n" + Columns(rows);
 }
 
 std::string Transcript(const std::string& title, const tap::Ledger& ledger) {

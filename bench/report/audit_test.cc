@@ -103,7 +103,7 @@ TEST(AuditText, IsAMatrixThenTheDifferences) {
   audits[4].outcome = Outcome::kError;
   audits[4].reason = "no\x1b such table";
   EXPECT_EQ(AuditText(audits, "text", false),
-            R"(Commands / round trips of connecting, and of an operation
+            R"(cmds / trips of connecting, and of an operation
   target    connect  trade.accept  simple.get
   text        0 / 3         2 / 2       1 / 1
   soci        0 / 3         3 / 3           -

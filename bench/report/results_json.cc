@@ -277,6 +277,8 @@ Json SummaryRow(const Row& row) {
       out["speed_low"] = row.speed->interval->low;
       out["speed_high"] = row.speed->interval->high;
     }
+    out["verdict"] = VerdictName(row.speed->verdict);
+    if (row.speed->smallest_found) out["smallest_found"] = *row.speed->smallest_found;
   }
   return out;
 }
@@ -324,7 +326,7 @@ Json UnlikeJson(const Unlike& one) {
 
 // Every row without fault-free times, in every case: what a program has to look at before it
 // believes a comparison.
-Json NotMeasured(const Summary& summary) {
+Json NotMeasured(const Run& run, const Summary& summary) {
   Json out = Json::array();
   for (const CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
@@ -342,6 +344,19 @@ Json NotMeasured(const Summary& summary) {
         if (row.bad_round) item["first_bad_round"] = *row.bad_round;
         out.push_back(std::move(item));
       }
+    }
+  }
+  for (const auto& [scenario, threads] : summary.not_reached) {
+    for (const Target& target : run.header.targets) {
+      if (target.outcome != Outcome::kOk || target.floor) continue;
+      out.push_back({{"scenario", CleanText(scenario)},
+                     {"threads", threads},
+                     {"target", CleanText(target.name)},
+                     {"state", "not_run"},
+                     {"outcome", "not_run"},
+                     {"reason", "the run was interrupted before a block of this case ended"},
+                     {"bad_blocks", 0},
+                     {"blocks", 0}});
     }
   }
   return out;
@@ -372,6 +387,8 @@ Json Ours(const Run& run, const Summary& summary) {
   out["format"] = 1;
   out["interrupted"] = run.interrupted;
   out["reference"] = CleanText(run.header.reference);
+  out["margin"] = run.header.margin;
+  out["alpha"] = AlphaOf(run);
   out["cases"] = Json::array();
   for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one));
   out["overall"] = Json::array();
@@ -386,10 +403,10 @@ Json Ours(const Run& run, const Summary& summary) {
     out["user_shares"].push_back(
         {{"target", CleanText(one.target)}, {"user_share", one.user_share}});
   }
-  out["not_measured"] = NotMeasured(summary);
+  out["not_measured"] = NotMeasured(run, summary);
   out["targets"] = Targets(run.header);
   out["warnings"] = Json::array();
-  for (const std::string& warning : Warnings(run)) out["warnings"].push_back(warning);
+  for (const std::string& warning : Warnings(run, summary)) out["warnings"].push_back(warning);
   return out;
 }
 

@@ -127,6 +127,8 @@ std::string TextPattern(const Key& key) {
     }
     case Type::kDuration:
       return "^(0|[1-9][0-9]*)(ms|s|min|h)$";
+    case Type::kPercent:
+      return "^(0|[1-9][0-9]*)([.][0-9]{1,2})?%$";
     case Type::kText:
     case Type::kPath:
       return ".";

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "bench/settings/duration.h"
+#include "bench/settings/percent.h"
 
 namespace driverbench::settings {
 namespace {
@@ -210,7 +211,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "time",
      .type = Type::kDuration,
      .default_text = "70s",
-     .description = "For the whole run, divided among the cases.",
+     .description =
+         "For the whole run, divided among the cases. One that lacks a few rounds for verdicts "
+         "takes them from those after it, which keep half of an even part.",
      .min = kSecond,
      .max = 24 * kHour},
     {.section = Section::kRun,
@@ -227,6 +230,14 @@ constexpr auto kKeys = std::to_array<Key>({
      .description = "What a block should take, on average over the targets.",
      .min = 1,
      .max = kMinute},
+    {.section = Section::kRun,
+     .name = "margin",
+     .type = Type::kPercent,
+     .default_text = "1%",
+     .description = "The difference that matters: `faster` and `slower` are said of a target whose "
+                    "interval lies beyond it, `same` of one whose interval lies within.",
+     .min = 10,
+     .max = 5'000},
     {.section = Section::kRun,
      .name = "seed",
      .type = Type::kNumber,
@@ -338,6 +349,10 @@ std::string Allowed(const Key& key) {
       return "true or false";
     case Type::kDuration:
       return AllowedDuration(key);
+    case Type::kPercent:
+      return fmt::format("a percentage from {} to {} of at most two decimals (0.5%)",
+                         FormatPercent(static_cast<double>(key.min) / 10'000),
+                         FormatPercent(static_cast<double>(key.max) / 10'000));
     case Type::kThreads:
       return fmt::format("a list of different whole numbers from {} to {}", key.min, key.max);
     case Type::kSession:

@@ -25,6 +25,7 @@ enum class Type : std::uint8_t {
   kNumber,    // a whole number from `min` to `max`
   kBoolean,   // true or false
   kDuration,  // `min` to `max` milliseconds, a multiple of `step`
+  kPercent,   // `min` to `max` hundredths of a percent
   kThreads,   // a list of thread counts, each from `min` to `max`
   kSession,   // a map of session variables
   kItems,     // a list whose items are `items`

@@ -137,7 +137,14 @@ class Reader {
     if (tls_is_known) CheckCa(fields, map.place, server);
     fields.Read("connect_timeout", &server.connect_timeout);
     fields.Read("read_timeout", &server.read_timeout);
-    if (const YamlNode* network = fields.Find("network")) ReadNetwork(*network, &server);
+    if (const YamlNode* network = fields.Find("network")) {
+      ReadNetwork(*network, &server);
+      if (tls_is_known && server.tls == TlsMode::kVerifyIdentity) {
+        errors_->Add(network->place,
+                     "network: not with tls: verify_identity, which checks the server's name; the "
+                     "relay that delays has another");
+      }
+    }
     out_->servers.push_back(std::move(server));
   }
 
@@ -319,6 +326,7 @@ class Reader {
     fields.Read("time", &run.time);
     fields.Read("rounds", &run.rounds);
     const bool block_time_given = fields.Read("block_time", &run.block_time);
+    fields.Read("margin", &run.margin);
     fields.Read("seed", &run.seed);
     fields.Read("blocks_per_process", &run.blocks_per_process);
     const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);

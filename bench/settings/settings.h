@@ -52,6 +52,7 @@ struct RunSettings {
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
   // What a block should take, on average over the targets.
   std::chrono::milliseconds block_time{30};
+  double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds
   int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
@@ -64,6 +65,9 @@ struct Settings {
   std::vector<ScenarioSettings> scenarios;
   RunSettings run;
   std::string reference;  // a target's name
+  // Who would be that, when a choice on the command line left it out; the settings as they are
+  // printed do not have it.
+  std::string reference_left_out;
 
   // Of a target without one the first: its name stands where a server's name has to.
   const ServerSettings& ServerOf(const TargetSettings& target) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "bench/settings/expand.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/number.h"
+#include "bench/settings/percent.h"
 #include "bench/settings/text.h"
 
 namespace driverbench::settings {
@@ -212,6 +214,20 @@ bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
     return false;
   }
   *out = *value;
+  return true;
+}
+
+bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* share) {
+  const std::optional<std::string> text = Scalar(key, node, errors);
+  if (!text) return false;
+  const std::optional<double> value = ParsePercent(*text);
+  const double hundredths = std::round(value.value_or(0) * 10'000);
+  if (!value || hundredths < static_cast<double>(key.min) ||
+      hundredths > static_cast<double>(key.max)) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *share = *value;
   return true;
 }
 

@@ -23,6 +23,7 @@ bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint6
 bool ReadBoolean(const Key& key, const YamlNode& node, Errors* errors, bool* out);
 bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
                   std::chrono::milliseconds* out);
+bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* share);
 bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out);
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out);
