@@ -52,6 +52,7 @@ std::string Other(const Key& key) {
     // The longest that is written the same for all that share a range.
     return key.max < 60'000 ? "900ms" : key.max < 3'600'000 ? "59s" : "59min";
   }
+  if (key.type == Type::kPercent) return "0.5%";
   if (key.type == Type::kBoolean) return key.default_text == "true" ? "false" : "true";
   if (key.type == Type::kThreads) return fmt::format("[{}]", key.max);
   if (key.name == "host") return "example.com";

@@ -321,6 +321,7 @@ class Reader {
     fields.Read("time", &run.time);
     fields.Read("rounds", &run.rounds);
     const bool block_time_given = fields.Read("block_time", &run.block_time);
+    fields.Read("margin", &run.margin);
     fields.Read("seed", &run.seed);
     fields.Read("blocks_per_process", &run.blocks_per_process);
     const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);
