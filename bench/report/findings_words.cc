@@ -243,8 +243,8 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool
                        [](const Finding& finding) { return IsTime(finding.metric); });
   if (times.empty()) return notes;
   notes.push_back(fmt::format(
-      "{} of times, at a level of {} for all of them together: where nothing changed, at most so "
-      "many runs call anything slower or faster. Margins: {}.",
+      "{} of times, at a level of {} for all of them together: of the runs in which nothing "
+      "changed, no more than that call anything slower or faster. Margins: {}.",
       FormatCount(static_cast<long long>(times.size()), "comparison"), Written(kGateAlpha),
       Margins(times)));
   notes.push_back(Sight(times));
