@@ -101,7 +101,7 @@ std::string_view VerdictWord(const Finding& finding) {
 }
 
 std::string VerdictInWords(const Finding& finding) {
-  const std::string word(VerdictWord(finding));
+  std::string word(VerdictWord(finding));
   switch (RankOf(finding)) {
     case FindingRank::kInvalid:
       return word + ", control";
