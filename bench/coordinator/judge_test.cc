@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/coordinator/error.h"
 
@@ -63,6 +64,7 @@ TEST(ApplyPolicy, WithoutAFileEveryChangeForTheWorseBlocks) {
                                    Count(Metric::kCommands, 2, 1)};
   ApplyPolicy(DefaultPolicy(), &findings);
   std::vector<bool> blocks;
+  blocks.reserve(findings.size());
   for (const Finding& finding : findings) blocks.push_back(finding.blocks);
   EXPECT_THAT(blocks, ElementsAre(true, false, false, false, true, false));
 }
