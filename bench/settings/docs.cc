@@ -17,7 +17,9 @@ Json SectionSchema(Section section);
 
 Json Text(const Key& key) {
   const std::string pattern = TextPattern(key);
-  Json text = {{"type", {"string", "number", "boolean"}}};
+  // With a unit or a sign behind it, no value is a number to YAML.
+  const bool has_unit = key.type == Type::kDuration || key.type == Type::kPercent;
+  Json text = {{"type", has_unit ? Json("string") : Json({"string", "number", "boolean"})}};
   if (!pattern.empty()) text["pattern"] = fmt::format("{}|{}", pattern, kExpansion);
   return text;
 }
@@ -35,6 +37,11 @@ Json Threads(const Key& key) {
           {"items", OrExpansion(Whole(key))},
           {"minItems", 1},
           {"uniqueItems", true}};
+}
+
+Json ManyChoices(const Key& key) {
+  return {
+      {"type", "array"}, {"items", OrExpansion({{"enum", Choices(key)}})}, {"uniqueItems", true}};
 }
 
 Json Session() {
@@ -55,6 +62,8 @@ Json Value(const Key& key) {
   switch (key.type) {
     case Type::kChoice:
       return OrExpansion({{"enum", Choices(key)}});
+    case Type::kChoices:
+      return ManyChoices(key);
     case Type::kNumber:
       return OrExpansion(Whole(key));
     case Type::kBoolean:
@@ -94,6 +103,12 @@ Json SectionSchema(Section section) {
   return schema;
 }
 
+std::string FileSchema(std::string_view title, Section section) {
+  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
+  schema.update(SectionSchema(section));
+  return schema.dump(2) + "\n";
+}
+
 // '|' would end the cell.
 std::string Cell(std::string_view text) {
   return boost::algorithm::replace_all_copy(std::string(text), "|", "\\|");
@@ -129,6 +144,8 @@ std::string TextPattern(const Key& key) {
       return "^(0|[1-9][0-9]*)(ms|s|min|h)$";
     case Type::kPercent:
       return "^(0|[1-9][0-9]*)([.][0-9]{1,2})?%$";
+    case Type::kGlob:
+      return fmt::format("^[A-Za-z0-9._*?!\\[\\]-]{{1,{}}}$", kMaxNameLength);
     case Type::kText:
     case Type::kPath:
       return ".";
@@ -139,7 +156,8 @@ std::string TextPattern(const Key& key) {
 
 std::string Reference() {
   constexpr Section kSections[] = {Section::kFile,   Section::kServer,   Section::kNetwork,
-                                   Section::kTarget, Section::kScenario, Section::kRun};
+                                   Section::kTarget, Section::kScenario, Section::kRun,
+                                   Section::kPolicy, Section::kMargins,  Section::kAllow};
   std::string text;
   for (const Section section : kSections) {
     text += fmt::format("\n### {}\n\n| key | default | allowed | |\n| --- | --- | --- | --- |\n",
@@ -152,12 +170,9 @@ std::string Reference() {
   return text + "\n";
 }
 
-std::string Schema() {
-  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
-                 {"title", "driverbench settings"}};
-  schema.update(SectionSchema(Section::kFile));
-  return schema.dump(2) + "\n";
-}
+std::string Schema() { return FileSchema("driverbench settings", Section::kFile); }
+
+std::string PolicySchema() { return FileSchema("driverbench policy", Section::kPolicy); }
 
 std::optional<std::string> WithReference(std::string_view readme) {
   const std::size_t begin = readme.find(kBeginMarker);

@@ -37,6 +37,11 @@ bool IsName(std::string_view text) {
   return text.size() <= kMaxNameLength && ConsistsOf(text, "._-") && IsAlphanumeric(text.front());
 }
 
+// No '\\' and no '/': no name has them.
+bool IsGlob(std::string_view text) {
+  return text.size() <= kMaxNameLength && ConsistsOf(text, "._-*?![]");
+}
+
 // Strict, because some libraries read a host with '=' and ';' in it as options. One colon is a
 // port, which has a key of its own; an address of IPv6 has more.
 bool IsHost(std::string_view text) {
@@ -67,6 +72,8 @@ bool IsAllowed(const Key& key, const std::string& value) {
       return IsHost(value);
     case Type::kDatabase:
       return IsDatabase(value);
+    case Type::kGlob:
+      return IsGlob(value);
     case Type::kSecret:
       return true;
     default:
@@ -178,6 +185,30 @@ bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_
   }
   *out = static_cast<std::size_t>(found - choices.begin());
   return true;
+}
+
+bool ReadChoices(const Key& key, const YamlNode& node, Errors* errors,
+                 std::vector<std::size_t>* out) {
+  if (node.kind != YamlNode::Kind::kList) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  std::vector<std::size_t> chosen;
+  bool ok = true;
+  for (const YamlNode& item : node.items) {
+    std::size_t choice = 0;
+    if (!ReadChoice(key, item, errors, &choice)) {
+      ok = false;
+    } else if (std::find(chosen.begin(), chosen.end(), choice) != chosen.end()) {
+      errors->Add(item.place, fmt::format("{}: {} is given twice, allowed: {}", key.name,
+                                          Choices(key)[choice], Allowed(key)));
+      ok = false;
+    } else {
+      chosen.push_back(choice);
+    }
+  }
+  if (ok) *out = std::move(chosen);
+  return ok;
 }
 
 bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint64_t* out) {
