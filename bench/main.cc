@@ -14,6 +14,7 @@
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
@@ -86,6 +87,7 @@ bool OutputIsLost() {
 int Run(int argc, char** argv) {
   Options options;
   std::string folder;
+  std::string format;
   CLI::App app(
       "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
       "driverbench");
@@ -97,6 +99,7 @@ int Run(int argc, char** argv) {
   CLI::App* list =
       app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
+  CLI::App* exported = app.add_subcommand("export", "print a run for a service that keeps results");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text");
   for (CLI::App* verb : {run, check, audit, cleanup}) AddConfig(verb, &options);
@@ -105,7 +108,12 @@ int Run(int argc, char** argv) {
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
-  show->add_option("folder", folder, "results/<run>")->required();
+  for (CLI::App* verb : {show, exported})
+    verb->add_option("folder", folder, "results/<run>")->required();
+  exported
+      ->add_option("--format", format,
+                   fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))
+      ->required();
 
   try {
     app.parse(argc, argv);
@@ -114,6 +122,7 @@ int Run(int argc, char** argv) {
     if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
+    if (*exported) return driverbench::ExportCommand(format, folder);
     if (*cleanup) return driverbench::CleanupCommand(options);
     if (*help) {
       app.clear();  // else it is the help of `help`

@@ -15,6 +15,8 @@ int CheckCommand(
 int AuditCommand(const Options& options);    // what each target sends
 int ListCommand();                           // what was built, and which scenarios there are
 int ShowCommand(const std::string& folder);  // print a finished or broken-off run again
+// Print it for a service that keeps results, `format` one of kExportFormats.
+int ExportCommand(const std::string& format, const std::string& folder);
 int CleanupCommand(const Options& options);  // drop the tables that driverbench made
 
 }  // namespace driverbench
