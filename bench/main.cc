@@ -91,6 +91,9 @@ int Run(int argc, char** argv) {
   Options options;
   std::string folder;
   std::string format;
+  std::string base;
+  std::string now;
+  std::string history;
   CLI::App app(
       "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
       "driverbench");
@@ -105,6 +108,8 @@ int Run(int argc, char** argv) {
       app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
   CLI::App* exported = app.add_subcommand("export", "print a run for a service that keeps results");
+  CLI::App* compare =
+      app.add_subcommand("compare", "what differs between the results.json of two runs");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text");
   for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
@@ -123,6 +128,11 @@ int Run(int argc, char** argv) {
       ->add_option("--format", format,
                    fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))
       ->required();
+  compare->add_option("base", base, "results.json, or a file of results/baseline")->required();
+  compare->add_option("new", now, "results.json")->required();
+  compare->add_option("--history", history,
+                      "folder of earlier runs on this machine, which say how far runs are apart "
+                      "(default: the folder that the base's run lies in)");
 
   try {
     app.parse(argc, argv);
@@ -133,6 +143,7 @@ int Run(int argc, char** argv) {
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
     if (*exported) return driverbench::ExportCommand(format, folder);
+    if (*compare) return driverbench::CompareCommand(base, now, history);
     if (*cleanup) return driverbench::CleanupCommand(options);
     if (*help) {
       app.clear();  // else it is the help of `help`
