@@ -19,6 +19,7 @@
 #include "bench/coordinator/sides.h"
 #include "bench/report/ab_findings.h"
 #include "bench/report/findings.h"
+#include "bench/report/step_summary.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
 #include "bench/report/words.h"
@@ -213,8 +214,11 @@ int AbCommand(const Options& options) {
   ApplyBlocks(policy, &findings);
 
   const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
-  recorder.WriteFiles({{"verdicts.md", FindingsMarkdown(report)}});
-  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, Style()), recorder.folder().string());
+  const std::string markdown = FindingsMarkdown(report);
+  recorder.WriteFiles({{"verdicts.md", markdown}});
+  AppendToStepSummary(markdown);
+  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
+             recorder.folder().string());
   const int status = ExitStatus(recorder.run());
   return status == kExitFine ? VerdictStatus(findings) : status;
 }
