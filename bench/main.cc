@@ -58,6 +58,7 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new", options->next, "build folder of what is on trial");
   verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
   verb->add_option("--new-server", options->new_server, "and the other");
+  verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
 }
 
 // A closed 0, 1 or 2 would become some pipe or file of ours.

@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -10,13 +12,17 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/header.h"
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/judge.h"
 #include "bench/coordinator/measure.h"
 #include "bench/coordinator/networks.h"
 #include "bench/coordinator/recorder.h"
 #include "bench/coordinator/sides.h"
 #include "bench/report/ab_findings.h"
+#include "bench/report/findings.h"
+#include "bench/report/step_summary.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
+#include "bench/report/words.h"
 #include "bench/settings/duration.h"
 
 namespace driverbench {
@@ -45,15 +51,11 @@ void SetLength(const Options& options, RunSettings* run) {
   if (!options.time && !options.quick) run->time = kDefaultTime;
 }
 
-int CasesOf(const Settings& settings) {
-  std::size_t cases = 0;
-  for (const ScenarioSettings& scenario : settings.scenarios) cases += scenario.threads.size();
-  return static_cast<int>(cases);
+std::size_t PlannedComparisons(const Sides& sides) {
+  return sides.pairs.size() * PlannedCases(sides.settings).size() * kTimesCompared;
 }
 
-int PlannedComparisons(const Sides& sides) {
-  return static_cast<int>(sides.pairs.size()) * CasesOf(sides.settings) * kTimesCompared;
-}
+long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
   const Sides& sides = ground.sides;
@@ -69,10 +71,10 @@ void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
   Print(
       fmt::format("{} in {}, {}; {} unchanged: negative controls\n"
                   "{} of times, wrong together in {:g} % of runs at most: an interval needs {}",
-                  FormatCount(static_cast<long long>(sides.pairs.size()), "target"),
-                  FormatCount(CasesOf(sides.settings), "case"), length, controls,
-                  FormatCount(PlannedComparisons(sides), "comparison"), kGateAlpha * 100,
-                  FormatCount(SignTestMinimum(ground.alpha), "round")));
+                  FormatCount(Number(sides.pairs.size()), "target"),
+                  FormatCount(Number(PlannedCases(sides.settings).size()), "case"), length,
+                  controls, FormatCount(Number(PlannedComparisons(sides)), "comparison"),
+                  kGateAlpha * 100, FormatCount(SignTestMinimum(ground.alpha), "round")));
 }
 
 // "simple.get, 1 thread: 26 rounds; slower: 1, same: 12, unclear: 8"
@@ -105,11 +107,6 @@ void MeasurePairs(const Ground& ground, const Settings& settings,
           recorder);
 }
 
-bool Concerns(const Finding& finding, const ScenarioSettings& scenario, int threads) {
-  return NeedsConfirmation(finding) && finding.scenario == scenario.name &&
-         finding.threads == threads;
-}
-
 // Both sides of the targets that `findings` are about.
 std::vector<Entrant> Doubted(const std::vector<Entrant>& entrants,
                              const std::vector<Finding>& findings) {
@@ -123,8 +120,8 @@ std::vector<Entrant> Doubted(const std::vector<Entrant>& entrants,
 
 // Every time that is slower is measured once more, with a fresh seed and as many rounds. One that a
 // burst of something else made slower is not slower twice.
-void MeasureAgain(const Ground& ground, const std::vector<Entrant>& entrants, RunHeader header,
-                  const Recorder& first, std::vector<Finding>* findings) {
+void MeasureAgain(const Ground& ground, const Policy& policy, const std::vector<Entrant>& entrants,
+                  RunHeader header, const Recorder& first, std::vector<Finding>* findings) {
   std::vector<Finding> doubted;
   std::ranges::copy_if(*findings, std::back_inserter(doubted), NeedsConfirmation);
   if (doubted.empty()) return;
@@ -134,30 +131,54 @@ void MeasureAgain(const Ground& ground, const std::vector<Entrant>& entrants, Ru
   Recorder recorder(first.folder() / "again", MaskedYaml(settings), std::move(header));
   std::vector<Finding> again;
   try {
-    for (const ScenarioSettings& scenario : ground.sides.settings.scenarios) {
-      for (const int threads : scenario.threads) {
-        if (Interrupted()) break;
-        std::vector<Finding> here;
-        std::ranges::copy_if(doubted, std::back_inserter(here), [&](const Finding& finding) {
-          return Concerns(finding, scenario, threads);
-        });
-        if (here.empty()) continue;
-        settings.scenarios = {{.name = scenario.name, .threads = {threads}}};
-        settings.run.rounds = SummarizeCase(first.run(), scenario.name, threads).rounds;
-        MeasurePairs(ground, settings, Doubted(entrants, here), &recorder, &again);
-      }
+    for (const PlannedCase& one : PlannedCases(ground.sides.settings)) {
+      std::vector<Finding> here;
+      std::ranges::copy_if(doubted, std::back_inserter(here), [&](const Finding& finding) {
+        return finding.scenario == one.scenario && finding.threads == one.threads;
+      });
+      if (here.empty() || Interrupted()) continue;
+      settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
+      settings.run.rounds = SummarizeCase(first.run(), one.scenario, one.threads).rounds;
+      MeasurePairs(ground, settings, Doubted(entrants, here), &recorder, &again);
     }
     if (!Interrupted()) recorder.End();
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
   recorder.WriteFiles();
+  ApplyMargins(policy, &again);
   Confirm(again, findings);
+}
+
+std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
+  std::vector<std::string> sentences;
+  sentences.reserve(texts.size());
+  for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
+  return sentences;
+}
+
+void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
+  all->insert(all->end(), more.begin(), more.end());
+}
+
+// What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
+FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
+                          std::vector<Finding> findings) {
+  const Summary summary = Summarize(run);
+  FindingsReport report{.title = fmt::format("{}", fmt::join(sides.words, ", ")),
+                        .findings = std::move(findings),
+                        .notes = sides.left_out,
+                        .warnings = Sentences(Failures(run, summary))};
+  Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(Warnings(run), &report.warnings);
+  Append(StaleEntries(policy, report.findings), &report.warnings);
+  return report;
 }
 
 }  // namespace
 
 int AbCommand(const Options& options) {
+  const Policy policy = LoadPolicy(options);
   Sides sides = ReadSides(options);
   SetLength(options, &sides.settings.run);
   const Settings& settings = sides.settings;
@@ -176,7 +197,7 @@ int AbCommand(const Options& options) {
   header.warnings.insert(header.warnings.end(), sides.warnings.begin(), sides.warnings.end());
   const Ground ground{.sides = sides,
                       .placement = placement,
-                      .alpha = kGateAlpha / PlannedComparisons(sides),
+                      .alpha = kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
                       .keepers = &keepers};
   Recorder recorder(options.out, MaskedYaml(settings), header);
   recorder.PrintHeading();
@@ -188,18 +209,18 @@ int AbCommand(const Options& options) {
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  if (!recorder.run().interrupted) MeasureAgain(ground, entrants, header, recorder, &findings);
-  recorder.Report();
-  for (const Finding& f : findings) {
-    fmt::print("{} {} {} {}: {} {} -> {} {}{}\n", f.scenario, f.threads, f.target,
-               MetricName(f.metric), VerdictName(f.verdict), f.base, f.now, f.why,
-               f.control ? " (control)" : "");
-  }
-  if (std::ranges::any_of(findings, ControlFired)) return kExitIncomplete;
-  if (const int status = ExitStatus(recorder.run()); status != kExitFine) return status;
-  const bool slower = std::ranges::any_of(
-      findings, [](const Finding& finding) { return finding.verdict == Verdict::kSlower; });
-  return slower ? kExitRegression : kExitFine;
+  ApplyMargins(policy, &findings);
+  if (!Interrupted()) MeasureAgain(ground, policy, entrants, header, recorder, &findings);
+  ApplyBlocks(policy, &findings);
+
+  const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
+  const std::string markdown = FindingsMarkdown(report);
+  recorder.WriteFiles({{"verdicts.md", markdown}});
+  AppendToStepSummary(markdown);
+  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
+             recorder.folder().string());
+  const int status = ExitStatus(recorder.run());
+  return status == kExitFine ? VerdictStatus(findings) : status;
 }
 
 }  // namespace driverbench

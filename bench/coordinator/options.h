@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/coordinator/built.h"
+#include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
@@ -28,11 +29,15 @@ struct Options {
   std::string next;
   std::string base_server;
   std::string new_server;
+  std::string policy;  // ab: a file; empty: every metric blocks
   bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for
 // a glob that matches nothing.
 Settings LoadSettings(const Options& options, const Built& built);
+
+// The policy of the options, or the default. Throws UserError with every error of the file.
+Policy LoadPolicy(const Options& options);
 
 }  // namespace driverbench
