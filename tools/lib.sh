@@ -74,6 +74,20 @@ find_cargo() {
   return 1
 }
 
+# A Go that can build actionlint: 1.18 or newer. Prints its path.
+find_go() {
+  local go version
+  for go in "$(type -P go)" /usr/local/go/bin/go /usr/lib/go/bin/go; do
+    [[ -n $go && -x $go ]] || continue
+    version=$(GOTOOLCHAIN=local "$go" env GOVERSION 2>/dev/null) || continue
+    if at_least "${version#go}" 1.18; then
+      printf '%s\n' "$go"
+      return 0
+    fi
+  done
+  return 1
+}
+
 # Configures and builds a preset. Its folder is the one of CMakePresets.json: build, build-asan, build-tsan,
 # build-fuzz.
 configure() { # PRESET [CMAKE ARGUMENTS]

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "bench/report/blocks.h"
+#include "bench/report/exact.h"
 #include "bench/report/expense.h"
 #include "bench/report/ledger_json.h"
 #include "bench/report/summary.h"
@@ -252,8 +253,27 @@ void AddExpense(const Expense& expense, Json* out) {
   if (expense.peak_memory_bytes) (*out)["peak_memory_bytes"] = *expense.peak_memory_bytes;
 }
 
+Json CleanTexts(const std::vector<std::string>& texts) {
+  Json out = Json::array();
+  for (const std::string& text : texts) out.push_back(CleanText(text));
+  return out;
+}
+
+// What an operation sends beside its round trips. Behind TLS only its bytes are known.
+Json Sent(const Audit& audit) {
+  const Exact exact = ExactOf(&audit, nullptr);
+  Json out;
+  out["client_bytes"] = *exact.client_bytes;
+  out["server_bytes"] = *exact.server_bytes;
+  if (exact.commands) {
+    out["commands"] = *exact.commands;
+    out["transcript"] = CleanTexts(exact.transcript);
+  }
+  return out;
+}
+
 // What is not known has no key: 0 and null would both be read as a time by somebody.
-Json SummaryRow(const Row& row) {
+Json SummaryRow(const Row& row, const Audit* audit) {
   Json out;
   out["target"] = CleanText(row.target);
   out["state"] = StateName(row.state);
@@ -269,6 +289,7 @@ Json SummaryRow(const Row& row) {
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;
+  if (audit != nullptr) out["sent"] = Sent(*audit);
   if (row.server) out["server"] = *row.server;
   if (row.speed) {
     out["speed"] = row.speed->estimate;
@@ -283,12 +304,6 @@ Json SummaryRow(const Row& row) {
   return out;
 }
 
-Json CleanTexts(const std::vector<std::string>& texts) {
-  Json out = Json::array();
-  for (const std::string& text : texts) out.push_back(CleanText(text));
-  return out;
-}
-
 Json SummaryGroup(const Group& group) {
   Json out;
   out["targets"] = CleanTexts(group.like.targets);
@@ -299,7 +314,16 @@ Json SummaryGroup(const Group& group) {
   return out;
 }
 
-Json SummaryCase(const CaseSummary& one) {
+// Of what could be audited.
+const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
+                       const std::string& target) {
+  const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
+    return audit.scenario == scenario && audit.target == target && audit.outcome == Outcome::kOk;
+  });
+  return found == audits.end() ? nullptr : &*found;
+}
+
+Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
   Json out;
   out["scenario"] = CleanText(one.scenario);
   out["scenario_version"] = one.scenario_version;
@@ -309,9 +333,10 @@ Json SummaryCase(const CaseSummary& one) {
   out["groups"] = Json::array();
   for (const Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();
-  for (const Row& row : one.rows) out["rows"].push_back(SummaryRow(row));
+  for (const Row& row : one.rows)
+    out["rows"].push_back(SummaryRow(row, FindAudit(audits, one.scenario, row.target)));
   out["floor"] = Json::array();
-  for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row));
+  for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row, nullptr));
   return out;
 }
 
@@ -390,7 +415,7 @@ Json Ours(const Run& run, const Summary& summary) {
   out["margin"] = run.header.margin;
   out["alpha"] = AlphaOf(run);
   out["cases"] = Json::array();
-  for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one));
+  for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one, run.audits));
   out["overall"] = Json::array();
   for (const OverallSpeed& one : summary.overall) {
     out["overall"].push_back(

@@ -90,6 +90,20 @@ TEST(ResultsJson, TheCostIsPerOperation) {
   }
 }
 
+TEST(ResultsJson, SaysWhatAnOperationSends) {
+  driverbench::Run run = SampleRun();
+  run.audits[0].operation.opaque = "TLS";
+  run.audits[1].outcome = Outcome::kError;
+  const auto rows = Parsed(run)["driverbench"]["cases"][0]["rows"];
+  EXPECT_EQ(rows[0]["sent"], nlohmann::json({{"client_bytes", 64}, {"server_bytes", 128}}));
+  EXPECT_FALSE(rows[1].contains("sent"));
+  EXPECT_EQ(rows[2]["sent"],
+            nlohmann::json({{"client_bytes", 128},
+                            {"server_bytes", 256},
+                            {"commands", {{"QUERY", 2}}},
+                            {"transcript", {"QUERY SELECT ?", "QUERY SELECT ?"}}}));
+}
+
 TEST(ResultsJson, TheMachineOfTheRunIsInTheContext) {
   driverbench::Run run = SampleRun();
   run.header.context = MachineContext();

@@ -1,5 +1,5 @@
-// Writes results.json files of runs that were never run, for results_test.py: write_sample_results
-// DIRECTORY.
+// Writes results.json files and exports of runs that were never run, for results_test.py and
+// exports_test.py: write_sample_results DIRECTORY.
 
 #include <cmath>
 #include <fstream>
@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+#include "bench/report/export.h"
 #include "bench/report/results_json.h"
 #include "bench/report/sample_run.h"
 
@@ -97,10 +98,19 @@ int main(int argc, char** argv) {
       {"sample", driverbench::SampleRun},   {"slower", driverbench::Slower},
       {"hostile", driverbench::Hostile},    {"failures", driverbench::OnlyFailures},
       {"one_round", driverbench::OneRound}, {"empty", [] { return Run(); }}};
-  for (const auto& [name, make] : runs) {
+  const auto write = [&](const std::string& name, const std::string& text) {
     std::ofstream file(std::string(argv[1]) + "/" + name + ".json", std::ios::binary);
-    file << driverbench::ResultsJson(make());
-    if (!file.flush()) return 1;
+    file << text;
+    return static_cast<bool>(file.flush());
+  };
+  for (const auto& [name, make] : runs) {
+    const Run run = make();
+    if (!write(name, driverbench::ResultsJson(run))) return 1;
+    for (std::size_t i = 0; i < driverbench::kExportFormats.size(); ++i) {
+      const auto exported = driverbench::Export(run, static_cast<driverbench::ExportFormat>(i));
+      const std::string format(driverbench::kExportFormats.at(i));
+      if (!write(name + "." + format, exported.text)) return 1;
+    }
   }
   return 0;
 }

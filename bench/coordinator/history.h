@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/results_reader.h"
+
+namespace driverbench {
+
+// The results.json of every folder in `folder`, each run once, without those of `others`. What
+// cannot be read is passed over: a history is what there is.
+std::vector<Results> ReadHistory(const std::string& folder,
+                                 const std::vector<const Results*>& others);
+
+}  // namespace driverbench

@@ -1,0 +1,213 @@
+#include "bench/report/two_runs.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "bench/report/environment.h"
+#include "bench/report/units.h"
+#include "bench/stats/spread.h"
+
+namespace driverbench {
+namespace {
+
+using Case = Results::Case;
+using Row = Results::Row;
+using Target = Results::Target;
+
+constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 3> kTimes{{
+    {Metric::kMedian, &Row::median_ns},
+    {Metric::kP99, &Row::p99_ns},
+    {Metric::kClientCpu, &Row::client_cpu_ns},
+}};
+
+constexpr std::string_view kMeasured = "measured";
+
+// The exit status of a run says the same: what was left out for a reason is no fault.
+bool IsBad(const Row& row) {
+  return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
+}
+
+std::string CaseName(const Case& one) {
+  return one.threads == 1 ? one.scenario
+                          : fmt::format("{} with {} threads", one.scenario, one.threads);
+}
+
+bool HasTimes(const Results& results) {
+  return std::ranges::any_of(results.cases, [](const Case& one) {
+    return std::ranges::any_of(one.rows, [](const Row& row) { return row.median_ns.has_value(); });
+  });
+}
+
+// A run of the history with all that may change times the same as in `base`, also the library.
+bool IsLike(const Results& run, const Results& base, const Target& target) {
+  const Target* same = FindTarget(run, target.name);
+  return same != nullptr && LibraryOf(*same) == LibraryOf(target) &&
+         UnlikeTargets(target, *same).empty() && UnlikeMachines(base, run).empty();
+}
+
+// What the runs of the history measured of this.
+std::vector<double> Earlier(const std::vector<const Results*>& history, const Case& one,
+                            const std::string& target, std::optional<double> Row::*time) {
+  std::vector<double> values;
+  for (const Results* run : history) {
+    const Case* same = FindCase(*run, one.scenario, one.threads);
+    if (same == nullptr || same->scenario_version != one.scenario_version) continue;
+    const Row* row = FindRow(same->rows, target);
+    if (row != nullptr && row->state == kMeasured && row->*time) values.push_back(*(row->*time));
+  }
+  return values;
+}
+
+class Comparison {
+ public:
+  Comparison(const Results& base, const Results& now, const std::vector<Results>& history)
+      : base_(base), now_(now) {
+    for (const Results& run : history) history_.push_back(&run);
+  }
+
+  TwoRuns Result() {
+    FindTargets();
+    for (const Case& was : base_.cases) {
+      if (const Case* is = FindCase(now_, was.scenario, was.threads)) {
+        CompareCase(was, *is);
+      } else {
+        out_.left_out.push_back(fmt::format("{} is only in the base", CaseName(was)));
+      }
+    }
+    for (const Case& is : now_.cases) {
+      if (FindCase(base_, is.scenario, is.threads) == nullptr)
+        out_.left_out.push_back(fmt::format("{} is new", CaseName(is)));
+    }
+    if (now_.interrupted && !base_.interrupted)
+      out_.faults.emplace_back("the new run was interrupted");
+    return std::move(out_);
+  }
+
+ private:
+  struct Both {
+    const Target* was = nullptr;
+    const Target* is = nullptr;
+    bool timed = false;
+    std::vector<const Results*> history;
+  };
+
+  void FindTargets() {
+    const bool timed = MayCompareTimes();
+    for (const Target& was : base_.targets) {
+      const Target* is = FindTarget(now_, was.name);
+      if (is == nullptr) {
+        out_.left_out.push_back(fmt::format("{} is only in the base", was.name));
+        continue;
+      }
+      // The same in every case: said once.
+      if (is->outcome != Outcome::kOk && was.outcome == Outcome::kOk)
+        out_.left_out.push_back(fmt::format("{} was not run: {}", is->name, is->reason));
+      Both both{.was = &was, .is = is, .timed = timed, .history = {}};
+      if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && timed) {
+        const std::vector<std::string> unlike = UnlikeTargets(was, *is);
+        both.timed = unlike.empty();
+        if (!both.timed) {
+          out_.no_times.push_back(
+              fmt::format("times of {} are not compared: {}", is->name, fmt::join(unlike, "; ")));
+        }
+        std::ranges::copy_if(history_, std::back_inserter(both.history),
+                             [&](const Results* run) { return IsLike(*run, base_, was); });
+      }
+      targets_.push_back(std::move(both));
+    }
+    for (const Target& is : now_.targets) {
+      if (FindTarget(base_, is.name) == nullptr)
+        out_.left_out.push_back(fmt::format("{} is new", is.name));
+    }
+  }
+
+  bool MayCompareTimes() {
+    for (const auto& [run, name] : {std::pair{&base_, "base"}, {&now_, "new run"}}) {
+      if (HasTimes(*run)) continue;
+      out_.no_times.push_back(fmt::format("times are not compared: the {} has none", name));
+      return false;
+    }
+    const std::vector<std::string> unlike = UnlikeMachines(base_, now_);
+    if (unlike.empty()) return true;
+    out_.no_times.push_back(fmt::format("times are not compared: {}", fmt::join(unlike, "; ")));
+    return false;
+  }
+
+  void CompareCase(const Case& was, const Case& is) {
+    const bool alike = was.scenario_version == is.scenario_version;
+    if (!alike) {
+      out_.left_out.push_back(
+          fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
+                      CaseName(was), was.scenario_version, is.scenario_version));
+    }
+    for (const bool floor : {false, true}) {
+      for (const Row& after : floor ? is.floors : is.rows) {
+        const Row* before = FindRow(floor ? was.floors : was.rows, after.target);
+        if (IsBad(after) && (before == nullptr || !IsBad(*before)))
+          out_.faults.push_back(
+              fmt::format("{} is {} in {}", after.target, after.state, CaseName(is)));
+        if (alike && before != nullptr) CompareRow(is, *before, after, floor);
+      }
+    }
+  }
+
+  void CompareRow(const Case& one, const Row& before, const Row& after, bool floor) {
+    const auto both = std::ranges::find_if(
+        targets_, [&](const Both& target) { return target.is->name == after.target; });
+    if (both == targets_.end() || before.state != kMeasured || after.state != kMeasured) return;
+    Finding about;
+    about.scenario = one.scenario;
+    about.threads = one.threads;
+    about.target = after.target;
+    // A floor is measured once and on its own: there is nothing to know its spread by.
+    if (both->timed && !floor) CompareTimes(one, before, after, *both, about);
+    const std::size_t first = out_.findings.size();
+    CompareExactly(before.exact, after.exact, about, &out_.findings);
+    const std::string was = LibraryOf(*both->was);
+    const std::string is = LibraryOf(*both->is);
+    for (std::size_t i = first; i < out_.findings.size() && was != is; ++i) {
+      if (out_.findings[i].verdict != Verdict::kSame)
+        out_.findings[i].why += fmt::format(" ({} was {})", is, was);
+    }
+  }
+
+  void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
+                    const Finding& about) {
+    for (const auto& [metric, time] : kTimes) {
+      if (!(before.*time) || !(after.*time)) continue;
+      Finding finding = about;
+      finding.metric = metric;
+      finding.base = *(before.*time);
+      finding.now = *(after.*time);
+      finding.change =
+          ChangeOfRuns(finding.base, finding.now, Earlier(both.history, one, after.target, time));
+      finding.verdict = Judge(*finding.change, finding.margin);
+      if (!finding.change->interval) {
+        finding.why = fmt::format("{} more like these would tell how far runs are apart",
+                                  FormatCount(kSpreadRuns - finding.change->rounds, "run"));
+      }
+      out_.findings.push_back(std::move(finding));
+    }
+  }
+
+  const Results& base_;
+  const Results& now_;
+  std::vector<const Results*> history_;
+  std::vector<Both> targets_;
+  TwoRuns out_;
+};
+
+}  // namespace
+
+TwoRuns CompareRuns(const Results& base, const Results& now, const std::vector<Results>& history) {
+  return Comparison(base, now, history).Result();
+}
+
+}  // namespace driverbench

@@ -1,0 +1,193 @@
+#include "bench/report/two_runs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace driverbench {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Results::Row SampleRow(const std::string& target, double median_ns) {
+  Results::Row row;
+  row.target = target;
+  row.state = "measured";
+  row.median_ns = median_ns;
+  row.exact.round_trips = 1;
+  row.exact.allocations = 6;
+  return row;
+}
+
+// simple.get by two targets on one server.
+Results Sample(double median_ns = 100) {
+  Results results;
+  results.context = {{"host_name", "bench1"}, {"kernel", "Linux 6.1"}, {"load_avg", "[1]"}};
+  for (const std::string name : {"soci", "raw"}) {
+    Results::Target target;
+    target.name = name;
+    target.backend = name;
+    target.protocol = "text";
+    target.attested = {{"library", "lib" + name},
+                       {"library_version", "1.0"},
+                       {"library_path", "/usr/lib"},
+                       {"server_version", "8.5.1"}};
+    results.targets.push_back(target);
+  }
+  Results::Case one;
+  one.scenario = "simple.get";
+  one.scenario_version = 1;
+  one.rows = {SampleRow("soci", median_ns), SampleRow("raw", median_ns)};
+  results.cases = {one};
+  return results;
+}
+
+// Runs that are up to 3 % apart.
+std::vector<Results> History() { return {Sample(100), Sample(103), Sample(101)}; }
+
+// "raw median slower", in which nothing is left out.
+std::vector<std::string> Words(const TwoRuns& runs) {
+  std::vector<std::string> words;
+  for (const Finding& finding : runs.findings) {
+    words.push_back(finding.target + " " + std::string(MetricName(finding.metric)) + " " +
+                    std::string(VerdictName(finding.verdict)) +
+                    (finding.why.empty() ? "" : ": " + finding.why));
+  }
+  return words;
+}
+
+std::vector<std::string> NotSame(const TwoRuns& runs) {
+  std::vector<std::string> words = Words(runs);
+  std::erase_if(words, [](const std::string& one) { return one.ends_with(" same"); });
+  return words;
+}
+
+TEST(CompareRuns, EqualRunsAreTheSame) {
+  const std::vector<Results> history = {Sample(100), Sample(100.1), Sample(100.2)};
+  const TwoRuns runs = CompareRuns(Sample(), Sample(), history);
+  EXPECT_THAT(Words(runs),
+              ElementsAre("soci median same", "soci round_trips same", "soci allocations same",
+                          "raw median same", "raw round_trips same", "raw allocations same"));
+  EXPECT_THAT(runs.no_times, IsEmpty());
+  EXPECT_THAT(runs.left_out, IsEmpty());
+  EXPECT_THAT(runs.faults, IsEmpty());
+}
+
+TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
+  Results now = Sample();
+  now.cases[0].rows[0].median_ns = 104.1;
+  now.cases[0].rows[1].median_ns = 96;
+  const TwoRuns runs = CompareRuns(Sample(), now, History());
+  EXPECT_THAT(NotSame(runs), ElementsAre("soci median slower", "raw median faster"));
+  EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, std::log(1.041));
+  EXPECT_EQ(runs.findings[0].change->rounds, 3);
+}
+
+TEST(CompareRuns, WithTooFewEarlierRunsTimesAreUnclear) {
+  std::vector<Results> history = History();
+  history[0].context["kernel"] = "Linux 6.2";                 // of no target
+  history[1].targets[0].attested["library_version"] = "0.9";  // none of soci
+  history[2].cases[0].scenario_version = 2;                   // of no target
+  EXPECT_THAT(NotSame(CompareRuns(Sample(), Sample(200), history)),
+              ElementsAre("soci median unclear: 3 runs more like these would tell how far runs are "
+                          "apart",
+                          "raw median unclear: 2 runs more like these would tell how far runs are "
+                          "apart"));
+}
+
+TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
+  Results now = Sample(200);
+  now.context["kernel"] = "Linux 6.2";
+  now.context["load_avg"] = "[7]";
+  now.context["placement"] = "workers on core 1";
+  now.cases[0].rows[1].exact.allocations = 8;
+  const TwoRuns runs = CompareRuns(Sample(), now, History());
+  EXPECT_THAT(Words(runs), ElementsAre("soci round_trips same", "soci allocations same",
+                                       "raw round_trips same", "raw allocations slower: 2 more"));
+  EXPECT_THAT(runs.no_times, ElementsAre("times are not compared: kernel was Linux 6.1, is Linux "
+                                         "6.2; placement was none, is workers on core 1"));
+}
+
+TEST(CompareRuns, AnUnlikeTargetLosesItsTimesAlone) {
+  Results now = Sample(200);
+  now.targets[0].attested["server_version"] = "8.5.2";
+  const TwoRuns runs = CompareRuns(Sample(), now, History());
+  EXPECT_THAT(NotSame(runs), ElementsAre("raw median slower"));
+  EXPECT_THAT(runs.no_times,
+              ElementsAre("times of soci are not compared: server_version was 8.5.1, is 8.5.2"));
+}
+
+TEST(CompareRuns, AnotherLibraryIsComparedAndNamed) {
+  Results now = Sample(200);
+  now.targets[0].attested["library_version"] = "1.1";
+  now.targets[0].attested["library_path"] = "/usr/local/lib";
+  now.cases[0].rows[0].exact.allocations = 8;
+  EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
+              ElementsAre("soci median slower",
+                          "soci allocations slower: 2 more (libsoci 1.1 was libsoci 1.0)",
+                          "raw median slower"));
+}
+
+TEST(CompareRuns, ABaselineHasNoTimes) {
+  Results base = Sample();
+  base.context.clear();
+  for (Results::Row& row : base.cases[0].rows) row.median_ns.reset();
+  const TwoRuns runs = CompareRuns(base, Sample(), {});
+  EXPECT_EQ(runs.findings.size(), 4U);
+  EXPECT_THAT(runs.no_times, ElementsAre("times are not compared: the base has none"));
+}
+
+TEST(CompareRuns, WhatOneLacksIsNamed) {
+  Results base = Sample();
+  Results now = Sample();
+  base.cases.push_back(base.cases[0]);
+  base.cases[1].scenario = "trade";
+  now.cases.push_back(now.cases[0]);
+  now.cases[1].threads = 4;
+  now.cases[0].rows.pop_back();
+  now.targets[1].name = "other";
+  const TwoRuns runs = CompareRuns(base, now, {});
+  EXPECT_THAT(runs.left_out,
+              ElementsAre("raw is only in the base", "other is new", "trade is only in the base",
+                          "simple.get with 4 threads "
+                          "is new"));
+  EXPECT_THAT(runs.faults, IsEmpty());
+}
+
+TEST(CompareRuns, AnotherVersionOfAScenarioIsAnotherCase) {
+  Results now = Sample();
+  now.cases[0].scenario_version = 2;
+  const TwoRuns runs = CompareRuns(Sample(), now, History());
+  EXPECT_THAT(runs.findings, IsEmpty());
+  EXPECT_THAT(runs.left_out, ElementsAre("simple.get is not compared: its version was 1, is 2, so "
+                                         "its work is another"));
+}
+
+TEST(CompareRuns, WhatBecameWrongIsAFault) {
+  Results base = Sample();
+  Results now = Sample();
+  now.cases[0].rows[0].state = "wrong";
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("soci is wrong in simple.get"));
+  base.cases[0].rows[0].state = "failed";
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
+  now = Sample();
+  now.interrupted = true;
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("the new run was interrupted"));
+}
+
+TEST(CompareRuns, WhatWasNotBuiltIsNone) {
+  Results now = Sample();
+  now.targets[0].outcome = Outcome::kNotBuilt;
+  now.targets[0].reason = "install libsoci-dev";
+  now.cases[0].rows[0].state = "not_built";
+  const TwoRuns runs = CompareRuns(Sample(), now, {});
+  EXPECT_THAT(runs.left_out, ElementsAre("soci was not run: install libsoci-dev"));
+  EXPECT_THAT(runs.faults, IsEmpty());
+}
+
+}  // namespace
+}  // namespace driverbench
