@@ -35,26 +35,29 @@ void Print(const std::string& title, const std::vector<std::string>& sentences) 
 // What two runs cannot tell, and who can.
 std::string Limits(const TwoRuns& runs) {
   std::vector<double> smallest;
-  bool unknown = false;
+  std::size_t times = 0;
   for (const Finding& finding : runs.findings) {
-    if (!IsTime(finding.metric) || !finding.change) continue;
-    const auto found = SmallestFound(*finding.change, finding.margin);
-    if (found) smallest.push_back(*found);
-    unknown = unknown || !found;
+    if (!IsTime(finding.metric)) continue;
+    ++times;
+    // What takes more than twice as long to be seen is not worth a number.
+    const auto found =
+        finding.change ? SmallestFound(*finding.change, finding.margin) : std::nullopt;
+    if (found && *found < 1) smallest.push_back(*found);
   }
-  std::string text;
+  std::string text = "Only what is counted was compared, and no time.";
   if (!smallest.empty()) {
     const auto [low, high] = std::ranges::minmax(smallest);
     text = fmt::format(
-        "Runs stand apart in time: of these, changes below {:.1f} % to {:.1f} %, by target and "
-        "case, cannot be seen. ",
-        low * 100, high * 100);
+        "The earlier runs are so far apart that of {} of {} times a change is seen from {:.1f} % "
+        "to {:.1f} % on, and "
+        "of the others not even twice the time.",
+        smallest.size(), times, low * 100, high * 100);
+  } else if (times > 0) {
+    text = "No change of a time can be seen: earlier runs are too few, or too far apart.";
   }
-  if (unknown) text += "Where no spread of earlier runs is known, no change in time can be seen. ";
-  if (text.empty()) text = "What is counted was compared, and no time. ";
   return text +
-         "`driverbench ab` measures two builds or two servers in one run and sees changes of "
-         "about 1 %.";
+         " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
+         "servers in turns and sees changes of about 1 %.";
 }
 
 }  // namespace
