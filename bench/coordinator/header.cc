@@ -19,15 +19,30 @@ Placement Place(const Settings& settings, const std::vector<std::string>& server
   return ChoosePlacement(settings.run.pin, addresses);
 }
 
+std::vector<PlannedCase> PlannedCases(const Settings& settings) {
+  std::vector<PlannedCase> cases;
+  for (const ScenarioSettings& scenario : settings.scenarios) {
+    for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
+  }
+  return cases;
+}
+
 RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
                      const std::vector<Entrant>& entrants) {
   RunHeader header{.date = Now(),
                    .seed = settings.run.seed,
+                   .margin = settings.run.margin,
+                   .cases = PlannedCases(settings),
                    .reference = settings.reference,
                    .targets = {},
                    .context = MachineContext(),
                    .warnings = placement.warnings};
-  for (const Entrant& entrant : entrants) header.targets.push_back(entrant.target);
+  int compared = 0;
+  for (const Entrant& entrant : entrants) {
+    header.targets.push_back(entrant.target);
+    if (entrant.takes_part() && !entrant.target.floor) ++compared;
+  }
+  header.comparisons = std::max(compared - 1, 0) * static_cast<int>(header.cases.size());
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
   header.context["placement"] = placement.description;

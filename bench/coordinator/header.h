@@ -14,6 +14,9 @@ namespace driverbench {
 // Where the workers run, given the servers that take part.
 Placement Place(const Settings& settings, const std::vector<std::string>& servers);
 
+// Every scenario with every one of its thread counts, in the order in which they run.
+std::vector<PlannedCase> PlannedCases(const Settings& settings);
+
 // What stands above all blocks of a run: the attested targets, the machine, the build, warnings.
 RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
                      const std::vector<Entrant>& entrants);

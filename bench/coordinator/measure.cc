@@ -6,26 +6,12 @@
 #include "bench/coordinator/audit_pass.h"
 #include "bench/coordinator/case_run.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/header.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/progress.h"
 
 namespace driverbench {
 namespace {
-
-struct Case {
-  std::string scenario;
-  int threads;
-
-  bool operator==(const Case&) const = default;
-};
-
-std::vector<Case> CasesOf(const Settings& settings) {
-  std::vector<Case> cases;
-  for (const ScenarioSettings& scenario : settings.scenarios) {
-    for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
-  }
-  return cases;
-}
 
 // The time of a case, in seconds of running.
 struct Share {
@@ -35,7 +21,8 @@ struct Share {
 
 // What is left of the run's time is divided evenly among this case and those after it. A case that
 // was begun earlier began when the last block of another case ended.
-Share ShareOf(const Case& one, std::size_t cases_left, double time, const Recorder& recorder) {
+Share ShareOf(const PlannedCase& one, std::size_t cases_left, double time,
+              const Recorder& recorder) {
   Share share{.begin = recorder.Seconds(), .end = 0};
   double other_ended = 0;
   for (const Block& block : recorder.run().blocks) {
@@ -91,7 +78,7 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
   }
 }
 
-void MeasureCase(const Context& context, const std::vector<Case>& cases, std::size_t index,
+void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, std::size_t index,
                  Progress* progress) {
   const auto& [scenario, threads] = cases[index];
   Recorder* recorder = context.recorder;
@@ -121,9 +108,10 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
 }
 
 // The case of the last block; those before it are complete.
-std::size_t FirstToMeasure(const std::vector<Case>& cases, const std::vector<Block>& blocks) {
+std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
+                           const std::vector<Block>& blocks) {
   if (blocks.empty()) return 0;
-  const Case last{blocks.back().scenario, blocks.back().threads};
+  const PlannedCase last{blocks.back().scenario, blocks.back().threads};
   return std::ranges::find(cases, last) - cases.begin();
 }
 
@@ -136,7 +124,7 @@ void Measure(const Settings& settings, const Built& built, const std::vector<Ent
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
   }
-  const std::vector<Case> cases = CasesOf(settings);
+  const std::vector<PlannedCase> cases = PlannedCases(settings);
   const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
   Progress progress;
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {

@@ -144,6 +144,17 @@ std::map<std::string, std::string> ReadTextMap(const Json& object, const char* k
   return out;
 }
 
+std::vector<PlannedCase> ReadCases(const Json& json) {
+  if (!json.is_array()) throw std::runtime_error("`cases` is no list");
+  std::vector<PlannedCase> out;
+  for (const Json& item : json) {
+    PlannedCase& one = out.emplace_back();
+    one.scenario = String(item, "scenario");
+    ReadWhole(item, "threads", &one.threads, 1);
+  }
+  return out;
+}
+
 RunHeader ReadHeader(const Json& json) {
   int format = 0;
   ReadWhole(json, "format", &format);
@@ -156,6 +167,10 @@ RunHeader ReadHeader(const Json& json) {
   out.date = String(json, "date");
   ReadWhole(json, "seed", &out.seed);
   out.reference = String(json, "reference");
+  if (json.contains("margin")) out.margin = Number(json, "margin");
+  if (!(out.margin > 0 && out.margin <= 1)) throw std::runtime_error("`margin` is no share");
+  if (json.contains("comparisons")) ReadWhole(json, "comparisons", &out.comparisons);
+  if (json.contains("cases")) out.cases = ReadCases(Member(json, "cases"));
   const Json& targets = Member(json, "targets");
   if (!targets.is_array()) throw std::runtime_error("`targets` is no list");
   for (const Json& item : targets) {
@@ -274,6 +289,11 @@ std::string ToJsonLine(const RunHeader& header) {
   out["date"] = CleanText(header.date);
   out["seed"] = header.seed;
   out["reference"] = CleanText(header.reference);
+  out["margin"] = Finite(header.margin);
+  out["comparisons"] = header.comparisons;
+  out["cases"] = Json::array();
+  for (const PlannedCase& one : header.cases)
+    out["cases"].push_back({{"scenario", CleanText(one.scenario)}, {"threads", one.threads}});
   out["context"] = ToJson(header.context);
   out["warnings"] = ToJson(header.warnings);
   out["targets"] = Json::array();

@@ -69,6 +69,9 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
   written.header.targets[0].network = "20ms";
+  written.header.margin = 0.005;
+  written.header.comparisons = 54;
+  written.header.cases = {{"simple", 1}, {"simple.get", 16}};
   ASSERT_TRUE(Read(Lines(written) + ToJsonLine(RunEnd{"later", {"late warning"}}))) << error_;
   EXPECT_FALSE(run_.interrupted);
   EXPECT_EQ(run_.header.warnings.back(), "late warning");
@@ -76,6 +79,9 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
   EXPECT_EQ(run_.header.targets[0].network, "20ms");
+  EXPECT_EQ(run_.header.margin, 0.005);
+  EXPECT_EQ(run_.header.comparisons, 54);
+  EXPECT_EQ(run_.header.cases, written.header.cases);
   EXPECT_EQ(run_.blocks[3].cpu_ns, 0.1 + 0.2);
   EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
@@ -176,6 +182,30 @@ TEST_F(ReadRunTest, NumbersAreChecked) {
   ExpectError(kHeader + with("cpu_ns", "1,\"user_ns\":1"), ":2: one of `user_ns` and");
   ExpectError(kHeader + with("outcome", "\"fine\""), "unknown outcome \"fine\"");
   ExpectError(kHeader + with("samples_ns", "[1, -1]"), "");
+}
+
+// What is planned came later than the format: an older file does not say, and is still read.
+TEST_F(ReadRunTest, APlanMayBeMissingButNotBeWrong) {
+  RunHeader planned = SampleHeader({"a", "b"});
+  planned.cases = {{"simple", 1}};
+  const std::string header = ToJsonLine(planned);
+  const std::string plan =
+      R"("margin":0.01,"comparisons":0,"cases":[{"scenario":"simple","threads":1}],)";
+  ASSERT_THAT(header, HasSubstr(plan));
+  const auto with = [&](const std::string& other) {
+    std::string line = header;
+    return line.replace(line.find(plan), plan.size(), other);
+  };
+  ASSERT_TRUE(Read(with(""))) << error_;
+  EXPECT_EQ(run_.header.margin, kMargin);
+  EXPECT_EQ(run_.header.comparisons, 0);
+  EXPECT_TRUE(run_.header.cases.empty());
+  for (const char* margin : {"0", "-0.01", "1.5", "1e300"})
+    ExpectError(with(std::string("\"margin\":") + margin + ","), "`margin` is no share");
+  ExpectError(with("\"margin\":\"1%\","), "`margin` is no number");
+  ExpectError(with("\"comparisons\":-1,"), "`comparisons` is no whole number");
+  ExpectError(with("\"cases\":{},"), "`cases` is no list");
+  ExpectError(with("\"cases\":[{\"scenario\":\"x\"}],"), "`threads` is missing");
 }
 
 TEST_F(ReadRunTest, ANewerFormatIsNamed) {

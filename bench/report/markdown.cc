@@ -31,12 +31,12 @@ std::string Bold(const std::string& text) { return fmt::format("**{}**", text); 
 
 std::string Line(const RowWords& row) {
   if (!row.message.empty()) {
-    return fmt::format("| {} | | | | | | | | | {} |\n", Escape(row.target), Escape(row.message));
+    return fmt::format("| {} | | | | | | | | | | {} |\n", Escape(row.target), Escape(row.message));
   }
   const std::string note = Escape(row.note);
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target),
-                     row.median, row.p99, row.cpu, row.rate, row.trips, row.commands,
-                     row.allocations, Escape(row.speed),
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                     Escape(row.target), row.median, row.p99, row.cpu, row.rate, row.trips,
+                     row.commands, row.allocations, Escape(row.speed), row.verdict,
                      row.style == RowStyle::kFastest ? Bold(note) : note);
 }
 
@@ -58,8 +58,10 @@ std::string MarkdownTable(const Run& run) {
     out += fmt::format("{}\n\n", Bold(Escape(line)));
   for (const CaseSummary& one : summary.cases) {
     out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.scenario)), CaseSize(one));
-    out += "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | |\n";
-    out += "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- |\n";
+    out +=
+        "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | verdict | "
+        "|\n";
+    out += "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n";
     for (const RowWords& row : CaseRows(one)) out += Line(row);
     for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
     out += "\n";
@@ -76,7 +78,7 @@ std::string MarkdownTable(const Run& run) {
   }
   out += Section("Libraries", Libraries(run.header));
   out += Section("Conditions", Conditions(run.header));
-  return out + Section("Columns", Legend(run.header));
+  return out + Section("Columns", Legend(run));
 }
 
 }  // namespace driverbench

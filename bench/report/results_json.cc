@@ -298,6 +298,8 @@ Json SummaryRow(const Row& row, const Audit* audit) {
       out["speed_low"] = row.speed->interval->low;
       out["speed_high"] = row.speed->interval->high;
     }
+    out["verdict"] = VerdictName(row.speed->verdict);
+    if (row.speed->smallest_found) out["smallest_found"] = *row.speed->smallest_found;
   }
   return out;
 }
@@ -397,6 +399,8 @@ Json Ours(const Run& run, const Summary& summary) {
   out["format"] = 1;
   out["interrupted"] = run.interrupted;
   out["reference"] = CleanText(run.header.reference);
+  out["margin"] = run.header.margin;
+  out["alpha"] = AlphaOf(run);
   out["cases"] = Json::array();
   for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one, run.audits));
   out["overall"] = Json::array();

@@ -169,6 +169,10 @@ class ResultsTest(unittest.TestCase):
         row = case["rows"][1]
         self.assertLess(row["speed_low"], row["speed"])
         self.assertLess(row["speed"], row["speed_high"])
+        self.assertEqual(row["verdict"], "faster")
+        self.assertGreater(row["smallest_found"], self.results["sample"]["driverbench"]["margin"])
+        self.assertEqual([row.get("verdict") for row in case["rows"]],
+                         [None, "faster", "slower", None])  # the reference, ..., not built
         self.assertEqual([floor["target"] for floor in case["floor"]], ["memory"])
         self.assertTrue(self.results["hostile"]["driverbench"]["interrupted"])
 

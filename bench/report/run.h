@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/cost/cost.h"
+#include "bench/stats/verdict.h"
 #include "bench/tap/ledger.h"
 
 namespace driverbench {
@@ -40,9 +41,22 @@ struct Target {
   std::map<std::string, std::string> attested;
 };
 
+// A scenario with a thread count that a run set out to measure.
+struct PlannedCase {
+  std::string scenario;
+  int threads = 1;
+
+  bool operator==(const PlannedCase&) const = default;
+};
+
 struct RunHeader {
   std::string date;  // start, ISO 8601 with the zone
   std::uint64_t seed = 0;
+  double margin = kMargin;         // the difference that matters, as a share
+  std::vector<PlannedCase> cases;  // in their order; empty in files that did not say
+  // Of two targets in a case, over the whole run, as planned before its first block: they share the
+  // error level. 0 in files that did not say.
+  int comparisons = 0;
   std::string reference;        // the name of a target
   std::vector<Target> targets;  // in the order of the settings
   std::map<std::string, std::string>

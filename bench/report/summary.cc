@@ -5,10 +5,12 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
+#include "bench/stats/verdict.h"
 
 namespace driverbench {
 namespace {
@@ -99,7 +101,14 @@ Medians BlockMedians(const Blocks& blocks) {
   return medians;
 }
 
-std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, double alpha) {
+// How comparisons of this run are judged.
+struct Level {
+  double alpha = 0;
+  double margin = 0;
+};
+
+// Of the target against the reference: base and now are its two sides, whatever was first.
+std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, const Level& level) {
   std::vector<double> ours;
   std::vector<double> theirs;
   for (const auto& [round, median] : target) {
@@ -108,15 +117,15 @@ std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, do
     ours.push_back(median);
     theirs.push_back(other->second);
   }
-  const std::vector<double> ratios = PairedLogRatios(theirs, ours);
-  const std::optional<double> estimate = Median(ratios);
-  if (!estimate) return std::nullopt;
+  const std::optional<Change> change = ChangeOf(theirs, ours, level.alpha);
+  if (!change) return std::nullopt;
   Speed speed;
-  speed.estimate = std::exp(*estimate);
-  speed.rounds = static_cast<int>(ratios.size());
-  if (const auto interval = SignTestInterval(ratios, alpha)) {
-    speed.interval = Interval{std::exp(interval->low), std::exp(interval->high)};
-  }
+  speed.estimate = std::exp(-change->estimate);
+  speed.rounds = change->rounds;
+  if (change->interval)
+    speed.interval = Interval{std::exp(-change->interval->high), std::exp(-change->interval->low)};
+  speed.verdict = Judge(*change, level.margin);
+  speed.smallest_found = SmallestFound(*change, level.margin);
   return speed;
 }
 
@@ -183,22 +192,19 @@ Entry MakeEntry(const Target& target, const Blocks& blocks) {
   return entry;
 }
 
-// Whether `a` is faster than `b` at the level alpha, both directions counted.
-bool Beats(const Entry& a, const Entry& b, double alpha) {
-  const std::optional<Speed> speed = SpeedOf(a.medians, b.medians, alpha);
-  return speed && speed->interval && speed->interval->low > 1;
+bool Beats(const Entry& a, const Entry& b, const Level& level) {
+  const std::optional<Speed> speed = SpeedOf(a.medians, b.medians, level);
+  return speed && speed->verdict == Verdict::kFaster;
 }
 
-void NameFastest(const std::vector<Entry>& entries, Group* out) {
+void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* out) {
   std::vector<const Entry*> timed;
   for (const Entry& entry : entries) {
     if (entry.row.times && std::ranges::count(out->like.targets, entry.row.target) > 0)
       timed.push_back(&entry);
   }
   if (timed.size() < 2) return;
-  const double alpha = kAlpha / static_cast<double>(timed.size() - 1);
-  out->rounds_to_decide = SignTestMinimum(alpha);
-  const auto beats = [&](const Entry* a, const Entry* b) { return a != b && Beats(*a, *b, alpha); };
+  const auto beats = [&](const Entry* a, const Entry* b) { return a != b && Beats(*a, *b, level); };
   // Who is beaten by nobody. Beating is not transitive: one who is alone there need not beat all
   // the others.
   std::vector<const Entry*> unbeaten;
@@ -249,6 +255,20 @@ Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& ta
 
 }  // namespace
 
+double AlphaOf(const Run& run) {
+  std::size_t comparisons = static_cast<std::size_t>(run.header.comparisons);
+  if (comparisons == 0) {  // a file that did not say: what is there
+    std::set<std::pair<std::string, int>> cases;
+    for (const Block& block : run.blocks) cases.emplace(block.scenario, block.threads);
+    const auto compared = std::ranges::count_if(run.header.targets, [](const Target& target) {
+      return !target.floor && target.outcome == Outcome::kOk;
+    });
+    comparisons =
+        cases.size() * static_cast<std::size_t>(std::max<std::ptrdiff_t>(compared, 1) - 1);
+  }
+  return kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
+}
+
 std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
                                      const std::string& target) {
   Blocks out;
@@ -280,6 +300,8 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
     out.operations = std::max(out.operations, block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);
   }
+  const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
+  out.rounds_needed = SignTestMinimum(level.alpha);
   std::vector<Entry> entries;
   const Medians* reference = nullptr;
   entries.reserve(run.header.targets.size());  // `reference` points into it
@@ -296,13 +318,13 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
   }
   for (Entry& entry : entries) {
     if (reference != nullptr && reference != &entry.medians) {
-      entry.row.speed = SpeedOf(entry.medians, *reference, kAlpha);
+      entry.row.speed = SpeedOf(entry.medians, *reference, level);
     }
   }
   for (LikeForLike& like : GroupsOf(run.audits, scenario)) {
     Group& group = out.groups.emplace_back();
     group.like = std::move(like);
-    NameFastest(entries, &group);
+    NameFastest(entries, level, &group);
   }
   for (Entry& entry : entries) {
     AddSent(run.audits, out, &entry.row);

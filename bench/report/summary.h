@@ -9,6 +9,7 @@
 #include "bench/report/expense.h"
 #include "bench/report/run.h"
 #include "bench/stats/sign_test.h"
+#include "bench/stats/verdict.h"
 
 namespace driverbench {
 
@@ -16,7 +17,8 @@ namespace driverbench {
 // printed by `show` a year later and results.json agree. Strings are still as they came; whoever
 // prints them cleans them (text.h).
 
-// Error level of everything below: 95 %.
+// How often one of a run's verdicts may be wrong, all of them together: each comparison gets its
+// share of it (Bonferroni), see AlphaOf.
 inline constexpr double kAlpha = 0.05;
 
 // A p99 of fewer samples is one of its last ten, which says little.
@@ -49,8 +51,11 @@ struct Times {
 // their logarithms.
 struct Speed {
   double estimate = 1;
-  std::optional<Interval> interval;  // exact sign test; absent with too few rounds (95 %: 6)
+  std::optional<Interval> interval;  // exact sign test at AlphaOf; absent with too few rounds
   int rounds = 0;                    // pairs; at least 1
+  Verdict verdict = Verdict::kUnclear;
+  // See SmallestFound: a share of the time. Absent without an interval.
+  std::optional<double> smallest_found;
 };
 
 struct Row {
@@ -76,13 +81,12 @@ struct Row {
 // is not one of the libraries alone.
 struct Group {
   LikeForLike like;
-  // The target that beats every other one of the group with a time, at 95 % for all of these
-  // comparisons together (Bonferroni), and that is complete; empty when there is none.
+  // The target that is faster than every other one of the group with a time, by the same verdict as
+  // against the reference, and that is complete; empty when there is none.
   std::string fastest;
   // Otherwise those that may be it: nobody beats them, or they are level with the only one that
   // nobody beats. Empty with fewer than two targets to compare.
   std::vector<std::string> undecided;
-  int rounds_to_decide = 0;  // the fewest rounds that could name a fastest among these targets
 };
 
 // A scenario with a thread count.
@@ -92,6 +96,7 @@ struct CaseSummary {
   int threads = 1;
   std::int64_t operations = 0;  // a block and thread
   int rounds = 0;               // that began
+  int rounds_needed = 0;        // the fewest that give an interval, and so a verdict
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody
@@ -119,6 +124,16 @@ struct Summary {
   std::vector<OverallSpeed> overall;
   std::vector<TargetSplit> splits;  // in the header's order, floors too
 };
+
+// The error level of one comparison: of two targets, in one case.
+//
+// `run` compares every target with the reference in every case: k comparisons as planned, and at
+// kAlpha / k each, one of these verdicts or more is wrong in 5 % of the runs at most. Who is
+// fastest of a group is said at the same level. That a group's truly fastest loses to another one
+// of it is the only way in which that goes wrong; a group of g has g - 1 such pairs, each of which
+// errs on that side in half of its share, and all groups of a run together have k at most: 2.5 % of
+// the runs.
+double AlphaOf(const Run& run);
 
 // The good blocks of a target in a case, in the order in which they ended. A block with
 // Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not

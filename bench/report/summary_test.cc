@@ -126,7 +126,8 @@ TEST(Summarize, OneRound) {
   EXPECT_NEAR(one.rows[1].speed->estimate, 2, 0.1);
   EXPECT_EQ(OnlyGroup(one).fastest, "");
   EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
-  EXPECT_EQ(OnlyGroup(one).rounds_to_decide, 6);
+  EXPECT_EQ(one.rounds_needed, 6);
+  EXPECT_EQ(one.rows[1].speed->verdict, Verdict::kUnclear);
 }
 
 TEST(Summarize, NobodyIsFastestBetweenEquals) {
@@ -137,13 +138,70 @@ TEST(Summarize, NobodyIsFastestBetweenEquals) {
 
 // With three targets there are two comparisons, at 97.5 % each: that takes 7 rounds where 95 %
 // takes 6.
-TEST(Summarize, FastestIsCorrectedForTheNumberOfComparisons) {
+TEST(Summarize, WhatIsSaidIsCorrectedForTheNumberOfComparisons) {
   EXPECT_EQ(OnlyGroup(Case(MakeRun({"a", "b"}, {1000, 500}, 6))).fastest, "b");
   const CaseSummary six = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 6));
   EXPECT_EQ(OnlyGroup(six).fastest, "");
-  EXPECT_EQ(OnlyGroup(six).rounds_to_decide, 7);
-  EXPECT_TRUE(six.rows[1].speed->interval);
-  EXPECT_EQ(OnlyGroup(Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7))).fastest, "b");
+  EXPECT_EQ(six.rounds_needed, 7);
+  EXPECT_FALSE(six.rows[1].speed->interval);
+  const CaseSummary seven = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7));
+  EXPECT_EQ(OnlyGroup(seven).fastest, "b");
+  EXPECT_EQ(seven.rows[1].speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(seven.rows[2].speed->verdict, Verdict::kSlower);
+}
+
+// Planned before the run, for all of its cases: 6 targets against one in 9 cases.
+TEST(Summarize, TheLevelIsThatOfThePlan) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 11);
+  run.header.comparisons = 54;
+  EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 54);
+  EXPECT_FALSE(Case(run).rows[1].speed->interval);
+  EXPECT_FALSE(Case(run).rows[1].speed->smallest_found);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kUnclear);
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");
+  EXPECT_EQ(Case(run).rounds_needed, 12);
+  run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  run.header.comparisons = 54;
+  EXPECT_TRUE(Case(run).rows[1].speed->interval);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "b");
+}
+
+// A file that does not say: those that could be measured, in the cases that are there.
+TEST(Summarize, AnOldFilesComparisonsAreCounted) {
+  driverbench::Run run = MakeRun({"a", "b", "c", "memory", "d"}, {1000, 500, 1000, 10, 1000}, 12);
+  run.header.targets[3].floor = true;
+  run.header.targets[4].outcome = Outcome::kNotBuilt;
+  run.blocks.push_back(SampleBlock("trade", "a", 0, 11, 1000));
+  run.blocks.push_back(SampleBlock("trade", "b", 0, 11, 1000));
+  EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 4);
+  EXPECT_DOUBLE_EQ(AlphaOf(driverbench::Run()), 0.05);
+}
+
+// The same rounds, told apart by the margin alone; the speed and its interval are those of the
+// change that was judged.
+TEST(Summarize, TheMarginDecides) {
+  driverbench::Run run = MakeRun({"a", "b"}, {100000, 102000}, 0);
+  for (int round = 0; round < 12; ++round) {
+    run.blocks.push_back(SampleBlock("simple.get", "a", round, kOperations, 100000));
+    run.blocks.push_back(
+        SampleBlock("simple.get", "b", round, kOperations, 102000 + round % 3 * 100));
+  }
+  const auto judged = [&run](double margin) {
+    run.header.margin = margin;
+    return *Case(run).rows[1].speed;
+  };
+  EXPECT_EQ(judged(0.01).verdict, Verdict::kSlower);
+  EXPECT_EQ(judged(0.021).verdict, Verdict::kUnclear);
+  EXPECT_EQ(judged(0.03).verdict, Verdict::kSame);
+  EXPECT_NEAR(judged(0.01).estimate, 1 / 1.021, 1e-6);
+  EXPECT_NEAR(judged(0.01).interval->low, 1 / 1.022, 1e-6);
+  EXPECT_NEAR(judged(0.01).interval->high, 1 / 1.020, 1e-6);
+  EXPECT_NEAR(*judged(0.01).smallest_found, 1.01 * 1.021 / 1.020 - 1, 1e-4);
+  run.header.margin = 0.03;
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");  // as the row says: the same
+  run.header.margin = 0.01;
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "a");
 }
 
 TEST(Summarize, WrongOnceIsWrongWithoutATime) {

@@ -96,6 +96,7 @@ struct Widths {
   std::size_t commands = 4;
   std::size_t allocations = 6;
   std::size_t speed = 18;
+  std::size_t verdict = 9;
 
   void Fit(const RowWords& row) {
     const auto fit = [](std::size_t* width, const std::string& text) {
@@ -110,6 +111,7 @@ struct Widths {
     fit(&commands, row.commands);
     fit(&allocations, row.allocations);
     fit(&speed, row.speed);
+    fit(&verdict, row.verdict);
   }
 };
 
@@ -134,7 +136,8 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
     out += PadLeft(*text, width);
   }
   out += kGap;
-  out += PadRight(row.speed, widths.speed) + std::string(kGap) + row.note;
+  out += PadRight(row.speed, widths.speed) + std::string(kGap);
+  out += PadRight(row.verdict, widths.verdict) + std::string(kGap) + row.note;
   return TrimRight(out);
 }
 
@@ -174,6 +177,7 @@ std::string TableCase(const RunHeader& header, const CaseSummary& one, const Tab
   titles.commands = "cmds";
   titles.allocations = "allocs";
   titles.speed = "speed";
+  titles.verdict = "verdict";
   std::string out =
       fmt::format("\n{}: {}\n", Paint(CleanText(one.scenario), kBold, style), CaseSize(one));
   out += Paint(Line(titles, widths, style), kDim, style) + "\n";
@@ -200,7 +204,7 @@ std::string TableClosing(const Run& run, const Summary& summary, const TableStyl
   out += Section("Warnings", warnings, style);
   out += Section("Libraries", List(Libraries(run.header), style), style);
   out += Section("Conditions", List(Conditions(run.header), style), style);
-  out += Section("Columns", List(Legend(run.header), style), style);
+  out += Section("Columns", List(Legend(run), style), style);
   return out;
 }
 

@@ -71,6 +71,12 @@ std::string FormatSpeed(double speed, const Interval& interval) {
                      interval.high, decimals);
 }
 
+std::string FormatShare(double share) {
+  const double percent = 100 * share;
+  // The bounds are where rounding would carry into a further digit.
+  return fmt::format("{:.{}f}%", percent, percent < 0.995 ? 2 : percent < 9.95 ? 1 : 0);
+}
+
 std::string FormatCount(long long count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

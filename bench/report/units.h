@@ -21,6 +21,9 @@ std::string FormatSpeed(double speed);
 // ends lie, and with a third where two would make them one.
 std::string FormatSpeed(double speed, const Interval& interval);
 
+// Of a share: "1.6%", below one percent "0.12%", from ten on "16%".
+std::string FormatShare(double share);
+
 // "1 round", "12 rounds".
 std::string FormatCount(long long count, const std::string& noun);
 

@@ -22,6 +22,9 @@ namespace {
 
 constexpr std::string_view kUnknown = "-";
 
+// Before a speed of too few rounds, which decides nothing.
+const std::string kRoughly = "~";
+
 std::string Attested(const Target& target, const std::string& key) {
   const auto it = target.attested.find(key);
   return it == target.attested.end() ? "" : CleanText(it->second);
@@ -112,24 +115,61 @@ std::string GroupName(std::size_t index) {
   return name;
 }
 
-// Why nobody of the group is called fastest; empty when somebody is, or nobody could be.
-std::string WhyUndecided(const Group& group, int rounds) {
-  if (group.undecided.empty()) return "";
-  if (rounds < group.rounds_to_decide) {
-    return fmt::format("not decided, {} of at least {}", rounds,
-                       FormatCount(group.rounds_to_decide, "round"));
-  }
+// Why nobody of the group is called fastest; empty when somebody is, or nobody could be: with too
+// few rounds, which TooFewRounds says.
+std::string WhyUndecided(const Group& group, const CaseSummary& one) {
+  if (group.undecided.empty() || one.rounds < one.rounds_needed) return "";
   if (group.undecided.size() == 1)
     return fmt::format("nobody; {} was ahead, but did not finish", ListOf(group.undecided));
   return "not decided between " + ListOf(group.undecided);
 }
 
+// Why there are no verdicts, on anybody or on some; empty when there is one on every speed.
+std::string TooFewRounds(const CaseSummary& one) {
+  std::string out;
+  int compared = 0;
+  int rounds = 0;
+  std::vector<std::string> without;
+  for (const Row& row : one.rows) {
+    if (!row.speed) continue;
+    ++compared;
+    if (row.speed->interval) continue;
+    without.push_back(row.target);
+    rounds = std::max(rounds, row.speed->rounds);
+  }
+  if (compared == 0 && one.rounds < one.rounds_needed) {  // nor could anybody be called fastest
+    const auto timed = std::ranges::count_if(one.rows, [](const Row& row) { return !!row.times; });
+    if (timed > 1) rounds = one.rounds;
+  }
+  if (rounds == 0) return "";
+  const bool all = static_cast<int>(without.size()) == compared;
+  return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + ListOf(without),
+                     rounds, FormatCount(one.rounds_needed, "round"));
+}
+
+// "could have found 1.2% (a) to 2.4% (b)"; empty where nothing could have been found.
+std::string CouldHaveFound(const CaseSummary& one) {
+  const Row* least = nullptr;
+  const Row* most = nullptr;
+  for (const Row& row : one.rows) {
+    if (!row.speed || !row.speed->smallest_found) continue;
+    const auto found = [](const Row* of) { return *of->speed->smallest_found; };
+    if (least == nullptr || found(&row) < found(least)) least = &row;
+    if (most == nullptr || found(&row) > found(most)) most = &row;
+  }
+  if (least == nullptr) return "";
+  const auto words = [](const Row& row) {
+    return fmt::format("{} ({})", FormatShare(*row.speed->smallest_found), CleanText(row.target));
+  };
+  return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
+}
+
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
-std::string GroupNote(const Group& group, const std::string& name, int rounds) {
+std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
   const std::string sent =
       fmt::format("{} in {}", CommandsInWords(group.like.commands),
                   FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
-  const std::string undecided = WhyUndecided(group, rounds);
+  const std::string undecided = WhyUndecided(group, one);
   return (name.empty() ? "each sends " : name + ": ") + sent +
          (undecided.empty() ? "" : "; fastest: " + undecided);
 }
@@ -152,10 +192,11 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
   if (row.group && one.groups.size() > 1) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
-    AddNote("reference", &out.note);
+    out.verdict = "reference";
   } else if (row.speed) {
     out.speed = row.speed->interval ? FormatSpeed(row.speed->estimate, *row.speed->interval)
-                                    : FormatSpeed(row.speed->estimate);
+                                    : kRoughly + FormatSpeed(row.speed->estimate);
+    out.verdict = VerdictName(row.speed->verdict);
   }
   if (row.group && row.target == one.groups[*row.group].fastest) {
     AddNote("fastest", &out.note);
@@ -273,8 +314,11 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               CleanText(one.reference)));
   }
+  for (const std::string& note : {TooFewRounds(one), CouldHaveFound(one)}) {
+    if (!note.empty()) out.push_back(note);
+  }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
-    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one.rounds));
+    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one));
   }
   const auto ungrouped =
       std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
@@ -434,7 +478,8 @@ std::vector<std::string> Warnings(const Run& run) {
   return out;
 }
 
-std::vector<TitledText> Legend(const RunHeader& header) {
+std::vector<TitledText> Legend(const Run& run) {
+  const double alpha = AlphaOf(run);
   return {
       {"median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
@@ -444,8 +489,14 @@ std::vector<TitledText> Legend(const RunHeader& header) {
       {"speed",
        fmt::format(
            "how many times as fast as {}: ratio of the medians in each round, its median over "
-           "the rounds, and the 95% interval of that (exact sign test, from {} rounds on)",
-           CleanText(header.reference), SignTestMinimum(kAlpha))},
+           "the rounds, and the interval of that (exact sign test, from {} rounds on; ~ stands "
+           "before a speed without one). All intervals of the run ({}) hold together at 95%",
+           CleanText(run.header.reference), SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
+      {"verdict",
+       fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
+                   "(run.margin); same: it lies within; unclear: neither. Could have found: the "
+                   "smallest difference that rounds like these would have called faster or slower",
+                   fmt::format("{:.4g}%", 100 * run.header.margin))},
       {"trips, cmds",
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
       {"allocs", "allocations of one operation in the client, the library's own included"},
@@ -453,7 +504,7 @@ std::vector<TitledText> Legend(const RunHeader& header) {
        "targets of one letter send commands of the same kinds in as many round trips: like for "
        "like. Across letters a difference in time is not one of the libraries alone"},
       {"fastest",
-       "ahead of every other target of its letter, at 95% for these comparisons together"},
+       "faster than every other target of its letter, by verdicts like those on the speed"},
       {"floor", "what the harness itself costs; compared with nobody"},
   };
 }

@@ -25,7 +25,8 @@ struct RowWords {
   std::string commands;
   std::string allocations;
   std::string speed;
-  std::string note;     // "reference", "fastest", "crashed 2x", ...
+  std::string verdict;  // "faster", ..., "reference"
+  std::string note;     // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
   RowStyle style = RowStyle::kPlain;
 };
@@ -44,8 +45,8 @@ std::string CaseSize(const CaseSummary& one);
 // The compared rows, then the floor.
 std::vector<RowWords> CaseRows(const CaseSummary& one);
 
-// What the rows alone do not tell: who is fastest when it is not decided, why there are no speeds
-// or intervals.
+// What the rows alone do not tell: why there are no speeds or verdicts, what could have been found,
+// who is fastest when it is not decided.
 std::vector<std::string> CaseNotes(const CaseSummary& one);
 
 // What was wrong, failed or crashed: where and how often, and the first difference in full.
@@ -75,6 +76,6 @@ std::vector<TitledText> Conditions(const RunHeader& header);
 std::vector<std::string> Warnings(const Run& run);
 
 // How to read the columns.
-std::vector<TitledText> Legend(const RunHeader& header);
+std::vector<TitledText> Legend(const Run& run);
 
 }  // namespace driverbench

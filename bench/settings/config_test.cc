@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -5,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
 
@@ -48,6 +50,13 @@ TEST(ConfigTest, LocalIsTheTutorialsServerAndEveryScenario) {
 
 TEST(ConfigTest, SmokeIsOneRound) { EXPECT_EQ(Read("smoke.yaml").run.rounds, 1); }
 
+TEST(ConfigTest, ThePolicyIsRightAndBlocksSomething) {
+  Policy policy;
+  for (const SettingsError& error : ReadPolicy(kConfig / "policy.yaml", &policy))
+    ADD_FAILURE() << error.ToString();
+  EXPECT_FALSE(policy.block.empty());
+}
+
 TEST(ConfigTest, CloudTakesItsSecretsFromTheEnvironmentAndVerifies) {
   const Environment host("TIDB_HOST", "gateway01.us-west-2.prod.aws.tidbcloud.com");
   const Environment user("TIDB_USER", "2aEp24QWEDLqRFs.root");
@@ -72,8 +81,10 @@ TEST(ConfigTest, CloudWithoutItsVariablesNamesThem) {
 TEST(ConfigTest, EveryFileTellsEditorsItsSchema) {
   for (const fs::directory_entry& file : fs::directory_iterator(kConfig)) {
     if (file.path().extension() != ".yaml") continue;
+    const char* schema =
+        file.path().filename() == "policy.yaml" ? "policy.schema.json" : "schema.json";
     EXPECT_THAT(Contents(file.path()),
-                testing::StartsWith("# yaml-language-server: $schema=schema.json\n"));
+                testing::StartsWith(fmt::format("# yaml-language-server: $schema={}\n", schema)));
   }
 }
 
@@ -90,10 +101,16 @@ TEST(ConfigTest, TheReadmesExamplesAreRight) {
     if (const std::size_t worker = text.find("worker: "); worker != std::string::npos) {
       text.replace(worker, text.find('\n', worker) - worker, "worker: /bin/sh");
     }
-    EXPECT_EQ(ErrorsOf(text), "") << text;
     ++examples;
+    if (text.find("policy.schema.json") != std::string::npos) {
+      Policy policy;
+      for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy))
+        ADD_FAILURE() << error.ToString();
+      continue;
+    }
+    EXPECT_EQ(ErrorsOf(text), "") << text;
   }
-  EXPECT_EQ(examples, 2);
+  EXPECT_EQ(examples, 3);
 }
 
 }  // namespace

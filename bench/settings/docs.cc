@@ -37,6 +37,11 @@ Json Threads(const Key& key) {
           {"uniqueItems", true}};
 }
 
+Json ManyChoices(const Key& key) {
+  return {
+      {"type", "array"}, {"items", OrExpansion({{"enum", Choices(key)}})}, {"uniqueItems", true}};
+}
+
 Json Session() {
   const Json names = {{"pattern", "^[A-Za-z_][A-Za-z0-9_.]*$"}};
   const Json values = {{"type", {"string", "number", "boolean"}}};
@@ -55,6 +60,8 @@ Json Value(const Key& key) {
   switch (key.type) {
     case Type::kChoice:
       return OrExpansion({{"enum", Choices(key)}});
+    case Type::kChoices:
+      return ManyChoices(key);
     case Type::kNumber:
       return OrExpansion(Whole(key));
     case Type::kBoolean:
@@ -94,6 +101,12 @@ Json SectionSchema(Section section) {
   return schema;
 }
 
+std::string FileSchema(std::string_view title, Section section) {
+  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
+  schema.update(SectionSchema(section));
+  return schema.dump(2) + "\n";
+}
+
 // '|' would end the cell.
 std::string Cell(std::string_view text) {
   return boost::algorithm::replace_all_copy(std::string(text), "|", "\\|");
@@ -127,6 +140,10 @@ std::string TextPattern(const Key& key) {
     }
     case Type::kDuration:
       return "^(0|[1-9][0-9]*)(ms|s|min|h)$";
+    case Type::kPercent:
+      return "^(0|[1-9][0-9]*)([.][0-9]{1,2})?%$";
+    case Type::kGlob:
+      return fmt::format("^[A-Za-z0-9._*?!\\[\\]-]{{1,{}}}$", kMaxNameLength);
     case Type::kText:
     case Type::kPath:
       return ".";
@@ -137,7 +154,8 @@ std::string TextPattern(const Key& key) {
 
 std::string Reference() {
   constexpr Section kSections[] = {Section::kFile,   Section::kServer,   Section::kNetwork,
-                                   Section::kTarget, Section::kScenario, Section::kRun};
+                                   Section::kTarget, Section::kScenario, Section::kRun,
+                                   Section::kPolicy, Section::kMargins,  Section::kAllow};
   std::string text;
   for (const Section section : kSections) {
     text += fmt::format("\n### {}\n\n| key | default | allowed | |\n| --- | --- | --- | --- |\n",
@@ -150,12 +168,9 @@ std::string Reference() {
   return text + "\n";
 }
 
-std::string Schema() {
-  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
-                 {"title", "driverbench settings"}};
-  schema.update(SectionSchema(Section::kFile));
-  return schema.dump(2) + "\n";
-}
+std::string Schema() { return FileSchema("driverbench settings", Section::kFile); }
+
+std::string PolicySchema() { return FileSchema("driverbench policy", Section::kPolicy); }
 
 std::optional<std::string> WithReference(std::string_view readme) {
   const std::size_t begin = readme.find(kBeginMarker);

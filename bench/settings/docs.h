@@ -14,6 +14,9 @@ std::string Reference();
 // config/schema.json: JSON Schema (draft 7, which editors know), from the table of keys.
 std::string Schema();
 
+// config/policy.schema.json, the same for policy files.
+std::string PolicySchema();
+
 // `readme` with what stands between the two markers replaced by Reference(); nothing when a marker
 // is missing.
 std::optional<std::string> WithReference(std::string_view readme);

@@ -1,4 +1,5 @@
-// settings_docs DIR: writes DIR/schema.json and the generated part of DIR/README.md anew.
+// settings_docs DIR: writes DIR/schema.json, DIR/policy.schema.json and the generated part of
+// DIR/README.md anew.
 
 #include <cstdio>
 #include <fstream>
@@ -34,7 +35,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "settings_docs: %s is missing or lacks its markers\n", path.c_str());
     return 2;
   }
-  const bool ok =
-      Write(path, *readme) && Write(folder + "/schema.json", driverbench::settings::Schema());
+  const bool ok = Write(path, *readme) &&
+                  Write(folder + "/schema.json", driverbench::settings::Schema()) &&
+                  Write(folder + "/policy.schema.json", driverbench::settings::PolicySchema());
   return ok ? 0 : 2;
 }

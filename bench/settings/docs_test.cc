@@ -30,6 +30,10 @@ TEST(DocsTest, TheCommittedSchemaIsTheGeneratedOne) {
   EXPECT_EQ(Committed("schema.json"), Schema()) << kCommand;
 }
 
+TEST(DocsTest, TheCommittedSchemaOfPoliciesIsTheGeneratedOne) {
+  EXPECT_EQ(Committed("policy.schema.json"), PolicySchema()) << kCommand;
+}
+
 TEST(DocsTest, TheReferenceReplacesWhatIsBetweenTheMarkers) {
   const std::string begin(kBeginMarker);
   const std::string end(kEndMarker);
@@ -48,6 +52,9 @@ TEST(DocsTest, TheSchemaIsClosedAndHasEveryKey) {
   const nlohmann::json schema = nlohmann::json::parse(Schema());
   EXPECT_EQ(schema["additionalProperties"], false);
   EXPECT_EQ(schema["required"], nlohmann::json({"servers", "targets"}));
+  const nlohmann::json policy = nlohmann::json::parse(PolicySchema());
+  EXPECT_EQ(policy["properties"]["allow"]["items"]["required"],
+            nlohmann::json({"up_to", "reason"}));
   const nlohmann::json& files = schema["properties"];
   const std::pair<Section, nlohmann::json> sections[] = {
       {Section::kFile, schema},
@@ -55,7 +62,10 @@ TEST(DocsTest, TheSchemaIsClosedAndHasEveryKey) {
       {Section::kNetwork, files["servers"]["items"]["properties"]["network"]},
       {Section::kTarget, files["targets"]["items"]},
       {Section::kScenario, files["scenarios"]["items"]["anyOf"][1]},
-      {Section::kRun, files["run"]}};
+      {Section::kRun, files["run"]},
+      {Section::kPolicy, policy},
+      {Section::kMargins, policy["properties"]["margins"]["items"]},
+      {Section::kAllow, policy["properties"]["allow"]["items"]}};
   for (const auto& [section, json] : sections) {
     EXPECT_EQ(json["additionalProperties"], false);
     EXPECT_EQ(json["properties"].size(), KeysOf(section).size());

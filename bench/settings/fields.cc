@@ -13,10 +13,11 @@ namespace driverbench::settings {
 namespace {
 
 // A key at the wrong level is the commonest mistake of indentation.
-std::string OtherSection(std::string_view name) {
+std::string OtherSection(Section section, std::string_view name) {
   const auto keys = AllKeys();
-  const auto found =
-      std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
+  const auto found = std::find_if(keys.begin(), keys.end(), [section, name](const Key& key) {
+    return IsOfPolicy(key.section) == IsOfPolicy(section) && key.name == name;
+  });
   return found == keys.end() ? "" : fmt::format("it belongs to {}; ", SectionName(found->section));
 }
 
@@ -41,7 +42,7 @@ Fields::Fields(Section section, const YamlNode& map, Errors* errors)
     if (FindKey(section, item.key) != nullptr) continue;
     errors->Add(item.place,
                 fmt::format("unknown key {} in {}: {}{}{}", Show(item.key), SectionName(section),
-                            OtherSection(item.key), MissingSpace(section, item.key),
+                            OtherSection(section, item.key), MissingSpace(section, item.key),
                             Suggestion(item.key, names)));
   }
   for (const std::string& name : required) {

@@ -34,6 +34,8 @@ class Fields {
       return Convert<std::size_t>(ReadChoice, key, *node, out);
     } else if constexpr (std::is_integral_v<T>) {
       return Convert<std::uint64_t>(ReadNumber, key, *node, out);
+    } else if constexpr (std::is_same_v<T, double>) {
+      return ReadPercent(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
       return ReadThreads(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {

@@ -1,3 +1,5 @@
+#include "bench/settings/file.h"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -7,9 +9,7 @@
 #include <optional>
 #include <system_error>
 
-#include "bench/settings/settings.h"
-
-namespace driverbench {
+namespace driverbench::settings {
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
@@ -20,12 +20,14 @@ struct Close {
 
 std::string Reason(int error) { return std::generic_category().message(error); }
 
-// What the file holds; otherwise nothing, and why. Read to its end instead of asking for its size
-// first: it may be a pipe.
-std::optional<std::string> ReadFile(const std::string& path, std::string* error) {
+}  // namespace
+
+// Read to its end instead of asking for its size first: it may be a pipe.
+std::optional<std::string> ReadFile(const std::string& path, std::string_view kind,
+                                    std::string* error) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    *error = "this is a directory; needed: a settings file";
+    *error = fmt::format("this is a directory; needed: a {} file", kind);
     return std::nullopt;
   }
   const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "re"));
@@ -41,20 +43,10 @@ std::optional<std::string> ReadFile(const std::string& path, std::string* error)
     return std::nullopt;
   }
   if (text.size() > kMaxBytes) {
-    *error = "the file is larger than 1 MiB; this cannot be a settings file";
+    *error = fmt::format("the file is larger than 1 MiB; this cannot be a {} file", kind);
     return std::nullopt;
   }
   return text;
 }
 
-}  // namespace
-
-std::vector<SettingsError> ReadSettings(const std::string& path, const KnownNames& known,
-                                        Settings* out) {
-  std::string error;
-  const std::optional<std::string> text = ReadFile(path, &error);
-  if (!text) return {{.file = path, .text = error}};
-  return ParseSettings(path, *text, known, out);
-}
-
-}  // namespace driverbench
+}  // namespace driverbench::settings

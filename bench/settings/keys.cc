@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "bench/settings/duration.h"
+#include "bench/settings/percent.h"
 
 namespace driverbench::settings {
 namespace {
@@ -16,6 +17,12 @@ namespace {
 constexpr std::uint64_t kSecond = 1'000;
 constexpr std::uint64_t kMinute = 60 * kSecond;
 constexpr std::uint64_t kHour = 60 * kMinute;
+
+// In the order of the enum Metric, the times first.
+constexpr std::string_view kTimeChoices = "median|p99|client_cpu";
+constexpr std::string_view kMetricChoices =
+    "median|p99|client_cpu|round_trips|commands|client_bytes|server_bytes|allocations|"
+    "allocated_bytes";
 
 // Timeouts begin at a second: to most libraries 0 means "wait for ever".
 constexpr auto kKeys = std::to_array<Key>({
@@ -226,6 +233,14 @@ constexpr auto kKeys = std::to_array<Key>({
      .min = 1,
      .max = kMinute},
     {.section = Section::kRun,
+     .name = "margin",
+     .type = Type::kPercent,
+     .default_text = "1%",
+     .description = "The difference that matters: `faster` and `slower` are said of a target whose "
+                    "interval lies beyond it, `same` of one whose interval lies within.",
+     .min = 10,
+     .max = 5'000},
+    {.section = Section::kRun,
      .name = "seed",
      .type = Type::kNumber,
      .default_text = "1",
@@ -254,6 +269,90 @@ constexpr auto kKeys = std::to_array<Key>({
      .default_text = "true",
      .description =
          "Pin one-thread workers to one core. Without it, identical code can differ threefold."},
+
+    {.section = Section::kPolicy,
+     .name = "block",
+     .type = Type::kChoices,
+     .default_text = "(all of them)",
+     .description = "The metrics in which a change for the worse ends with exit status 1. The "
+                    "others are shown and block nothing.",
+     .choices = kMetricChoices},
+    {.section = Section::kPolicy,
+     .name = "margin",
+     .type = Type::kPercent,
+     .default_text = "(the run's, else 1%)",
+     .description = "The difference of times that matters, where no item of `margins` says "
+                    "otherwise.",
+     .min = 0,
+     .max = 10'000},
+    {.section = Section::kPolicy,
+     .name = "margins",
+     .type = Type::kItems,
+     .default_text = "(none)",
+     .description = "Other margins for some times. Of several that match, the last one wins.",
+     .items = Section::kMargins},
+    {.section = Section::kPolicy,
+     .name = "allow",
+     .type = Type::kItems,
+     .default_text = "(none)",
+     .description = "Changes for the worse that are known and accepted: shown with their reason, "
+                    "they block nothing. Of several that match, the first one counts.",
+     .items = Section::kAllow},
+
+    {.section = Section::kMargins,
+     .name = "scenario",
+     .type = Type::kGlob,
+     .default_text = "(every one)",
+     .description = "The scenarios that it is for."},
+    {.section = Section::kMargins,
+     .name = "target",
+     .type = Type::kGlob,
+     .default_text = "(every one)",
+     .description = "The targets that it is for."},
+    {.section = Section::kMargins,
+     .name = "metric",
+     .type = Type::kChoice,
+     .default_text = "(every one)",
+     .description = "The time that it is for. What is counted is compared exactly, without a "
+                    "margin.",
+     .choices = kTimeChoices},
+    {.section = Section::kMargins,
+     .name = "margin",
+     .type = Type::kPercent,
+     .default_text = "",
+     .description = "`slower` and `faster` lie beyond it as a whole, `same` lies within.",
+     .min = 0,
+     .max = 10'000},
+
+    {.section = Section::kAllow,
+     .name = "scenario",
+     .type = Type::kGlob,
+     .default_text = "(every one)",
+     .description = "The scenarios that it is for."},
+    {.section = Section::kAllow,
+     .name = "target",
+     .type = Type::kGlob,
+     .default_text = "(every one)",
+     .description = "The targets that it is for."},
+    {.section = Section::kAllow,
+     .name = "metric",
+     .type = Type::kChoice,
+     .default_text = "(every one)",
+     .description = "The metric that it is for.",
+     .choices = kMetricChoices},
+    {.section = Section::kAllow,
+     .name = "up_to",
+     .type = Type::kPercent,
+     .default_text = "",
+     .description = "How much worse it may be, as a share of the base. Of a time, the estimate is "
+                    "what counts. Nothing is a share of 0: an increase from there blocks.",
+     .min = 1,
+     .max = 100'000},
+    {.section = Section::kAllow,
+     .name = "reason",
+     .type = Type::kText,
+     .default_text = "",
+     .description = "Why. It stands beside the change wherever that is shown."},
 });
 
 constexpr std::array<std::string_view, 5> kSystemDatabases = {
@@ -301,6 +400,12 @@ std::string_view SectionName(Section section) {
       return "scenarios";
     case Section::kRun:
       return "run";
+    case Section::kPolicy:
+      return "the policy file";
+    case Section::kMargins:
+      return "margins";
+    case Section::kAllow:
+      return "allow";
   }
   return "";
 }
@@ -330,12 +435,22 @@ std::string Allowed(const Key& key) {
       return "a path";
     case Type::kChoice:
       return boost::algorithm::join(Choices(key), ", ");
+    case Type::kChoices:
+      return fmt::format("a list of different ones of {}", fmt::join(Choices(key), ", "));
+    case Type::kGlob:
+      return fmt::format(
+          "a name, or a pattern for names with * ? [...] in it (soci*), at most {} letters",
+          kMaxNameLength);
     case Type::kNumber:
       return fmt::format("a whole number from {} to {}", key.min, key.max);
     case Type::kBoolean:
       return "true or false";
     case Type::kDuration:
       return AllowedDuration(key);
+    case Type::kPercent:
+      return fmt::format("a percentage from {} to {} of at most two decimals (0.5%)",
+                         FormatPercent(static_cast<double>(key.min) / 10'000),
+                         FormatPercent(static_cast<double>(key.max) / 10'000));
     case Type::kThreads:
       return fmt::format("a list of different whole numbers from {} to {}", key.min, key.max);
     case Type::kSession:

@@ -6,13 +6,24 @@
 #include <string_view>
 #include <vector>
 
-// The one table of the settings file's keys. The reader's checks and error texts, the reference in
-// config/README.md and the JSON Schema in config/schema.json all come from it, so that none of them
-// can say something else than the others.
+// The one table of the keys of the settings file and of the policy file. The readers' checks and
+// error texts, the reference in config/README.md and the JSON Schemas in config/ all come from it,
+// so that none of them can say something else than the others.
 
 namespace driverbench::settings {
 
-enum class Section : std::uint8_t { kFile, kServer, kNetwork, kTarget, kScenario, kRun };
+enum class Section : std::uint8_t {
+  kFile,
+  kServer,
+  kNetwork,
+  kTarget,
+  kScenario,
+  kRun,
+  // Of the policy file.
+  kPolicy,
+  kMargins,
+  kAllow
+};
 
 enum class Type : std::uint8_t {
   kName,      // of a server, a target, a scenario, a backend
@@ -22,9 +33,12 @@ enum class Type : std::uint8_t {
   kDatabase,  // a database of driverbench's own
   kPath,      // of a file; relative to the settings file
   kChoice,    // one of `choices`, in the order of the enum that it is read into
+  kChoices,   // a list of different ones of `choices`, perhaps none
+  kGlob,      // of names
   kNumber,    // a whole number from `min` to `max`
   kBoolean,   // true or false
   kDuration,  // `min` to `max` milliseconds, a multiple of `step`
+  kPercent,   // `min` to `max` hundredths of a percent
   kThreads,   // a list of thread counts, each from `min` to `max`
   kSession,   // a map of session variables
   kItems,     // a list whose items are `items`
@@ -57,10 +71,13 @@ std::vector<const Key*> KeysOf(Section section);
 // Null when the section has no such key.
 const Key* FindKey(Section section, std::string_view name);
 
+// A section of the policy file, not of the settings.
+constexpr bool IsOfPolicy(Section section) { return section >= Section::kPolicy; }
+
 // How the section is called in texts: "servers", "the file", ...
 std::string_view SectionName(Section section);
 
-// The choices of a kChoice key, one by one.
+// The choices of a kChoice or kChoices key, one by one.
 std::vector<std::string> Choices(const Key& key);
 
 // What the key's value may be, in words.

@@ -6,6 +6,7 @@
 #include "bench/settings/duration.h"
 #include "bench/settings/expand.h"
 #include "bench/settings/keys.h"
+#include "bench/settings/percent.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
@@ -82,6 +83,7 @@ void EmitRun(YAML::Emitter* out, const RunSettings& run) {
   EmitDuration(out, "time", run.time);
   *out << YAML::Key << "rounds" << YAML::Value << run.rounds;
   EmitDuration(out, "block_time", run.block_time);
+  *out << YAML::Key << "margin" << YAML::Value << settings::FormatPercent(run.margin);
   *out << YAML::Key << "seed" << YAML::Value << run.seed;
   *out << YAML::Key << "blocks_per_process" << YAML::Value << run.blocks_per_process;
   EmitDuration(out, "block_deadline", run.block_deadline);

@@ -35,7 +35,7 @@ targets:
   - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}}
   - {name: b, backend: soci, server: "true", protocol: prepared, connect_timeout: 2min, read_timeout: 1h}
 scenarios: [trade, {name: simple.get, threads: [1, 16]}]
-run: {time: 1500ms, rounds: 7, seed: 18446744073709551615, block_time: 1ms, pin: false}
+run: {time: 1500ms, rounds: 7, margin: 12.25%, seed: 18446744073709551615, block_time: 1ms, pin: false}
 reference: b
 )";
   const Settings settings = Parsed(file);
@@ -48,6 +48,7 @@ reference: b
   EXPECT_EQ(again.servers.at(1).rtt, std::chrono::milliseconds(0));
   EXPECT_EQ(again.targets.at(0).session, settings.targets.at(0).session);
   EXPECT_EQ(again.run.time, settings.run.time);
+  EXPECT_EQ(again.run.margin, settings.run.margin);
   EXPECT_EQ(again.run.seed, settings.run.seed);
   EXPECT_EQ(again.scenarios.at(1).threads, settings.scenarios.at(1).threads);
 }

@@ -18,6 +18,7 @@ struct Policy {
     std::string scenario;  // glob
     std::string target;    // glob
     std::optional<Metric> metric;
+    int line = 0;  // of the file; 0: not of a file
   };
   struct Margin {
     Scope scope;
@@ -30,8 +31,9 @@ struct Policy {
     std::string reason;
   };
 
+  std::string file;              // empty without one
   std::vector<Metric> block;     // those not named here are shown and block nothing
-  std::vector<Margin> margins;   // the last that matches a time wins
+  std::vector<Margin> margins;   // the last that matches a time wins; none: the time's own margin
   std::vector<Allowed> allowed;  // the first that matches wins
 };
 

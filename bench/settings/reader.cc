@@ -5,9 +5,11 @@
 #include <boost/algorithm/string/case_conv.hpp>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "bench/settings/expand.h"
 #include "bench/settings/fields.h"
+#include "bench/settings/file.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/pem.h"
 #include "bench/settings/settings.h"
@@ -319,6 +321,7 @@ class Reader {
     fields.Read("time", &run.time);
     fields.Read("rounds", &run.rounds);
     const bool block_time_given = fields.Read("block_time", &run.block_time);
+    fields.Read("margin", &run.margin);
     fields.Read("seed", &run.seed);
     fields.Read("blocks_per_process", &run.blocks_per_process);
     const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);
@@ -412,6 +415,14 @@ std::vector<SettingsError> ParseSettings(const std::string& file_name, std::stri
   YamlNode root;
   if (settings::ParseYaml(text, &errors, &root)) Reader(known, &errors, out).Read(root);
   return errors.Take();
+}
+
+std::vector<SettingsError> ReadSettings(const std::string& path, const KnownNames& known,
+                                        Settings* out) {
+  std::string error;
+  const std::optional<std::string> text = settings::ReadFile(path, "settings", &error);
+  if (!text) return {{.file = path, .text = error}};
+  return ParseSettings(path, *text, known, out);
 }
 
 }  // namespace driverbench

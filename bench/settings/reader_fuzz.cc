@@ -1,4 +1,5 @@
-// Any text as a settings file: it is read, or every error has a place and a sentence.
+// Any text as a settings file and as a policy file: it is read, or every error has a place and a
+// sentence.
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "bench/fuzz.h"
 #include "bench/report/text.h"
+#include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
 
@@ -93,5 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       Require(Count(error.text, kOfTheEnvironment) == 0, "no variable's value", error.text);
   }
   if (errors.empty()) CheckMasked(settings, has_password);
+  Policy policy;
+  for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy)) CheckError(error, lines);
   return 0;
 }

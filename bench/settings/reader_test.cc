@@ -78,7 +78,7 @@ targets:
     read_timeout: 4s
   - {name: y, backend: soci, server: a}
 scenarios: [simple, {name: simple.get, threads: [1, 256]}, {name: trade, threads: [1]}]
-run: {time: 5min, rounds: 3, block_time: 10ms, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false}
+run: {time: 5min, rounds: 3, block_time: 10ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false}
 reference: y
 )",
                      &settings),
@@ -110,6 +110,7 @@ reference: y
   EXPECT_EQ(settings.run.time, seconds(300));
   EXPECT_EQ(settings.run.rounds, 3);
   EXPECT_EQ(settings.run.block_time, milliseconds(10));
+  EXPECT_DOUBLE_EQ(settings.run.margin, 0.005);
   EXPECT_EQ(settings.run.seed, std::numeric_limits<std::uint64_t>::max());
   EXPECT_EQ(settings.run.blocks_per_process, 2);
   EXPECT_EQ(settings.run.block_deadline, seconds(9));
@@ -459,6 +460,11 @@ TEST(ReaderTest, ChecksRun) {
            {"block_deadline: 500ms", "block_deadline: found 500ms"},
            {"block_deadline: 1s, block_time: 1s", "block_deadline is not longer than block_time"},
            {"block_time: 1min", "block_deadline is not longer than block_time"},
+           {"margin: 1", "margin: found 1, allowed: a percentage from 0.1% to 50%"},
+           {"margin: 0.09%", "margin: found 0.09%"},
+           {"margin: 50.01%", "margin: found 50.01%"},
+           {"margin: 1 %", "margin: found \"1 %\""},
+           {"margin: [1%]", "margin: found a list"},
            {"pin: on", "pin: found on, allowed: true or false"},
            {"pin: yes", "pin: found yes"},
            {"pin: True", "pin: found True"},

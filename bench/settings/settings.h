@@ -52,6 +52,7 @@ struct RunSettings {
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
   // What a block should take, on average over the targets.
   std::chrono::milliseconds block_time{30};
+  double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds
   int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed

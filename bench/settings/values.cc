@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "bench/settings/expand.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/number.h"
+#include "bench/settings/percent.h"
 #include "bench/settings/text.h"
 
 namespace driverbench::settings {
@@ -33,6 +35,11 @@ bool ConsistsOf(std::string_view text, std::string_view others) {
 // No '/': names are parts of result names.
 bool IsName(std::string_view text) {
   return text.size() <= kMaxNameLength && ConsistsOf(text, "._-") && IsAlphanumeric(text.front());
+}
+
+// No '\\' and no '/': no name has them.
+bool IsGlob(std::string_view text) {
+  return text.size() <= kMaxNameLength && ConsistsOf(text, "._-*?![]");
 }
 
 // Strict, because some libraries read a host with '=' and ';' in it as options. One colon is a
@@ -65,6 +72,8 @@ bool IsAllowed(const Key& key, const std::string& value) {
       return IsHost(value);
     case Type::kDatabase:
       return IsDatabase(value);
+    case Type::kGlob:
+      return IsGlob(value);
     case Type::kSecret:
       return true;
     default:
@@ -178,6 +187,30 @@ bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_
   return true;
 }
 
+bool ReadChoices(const Key& key, const YamlNode& node, Errors* errors,
+                 std::vector<std::size_t>* out) {
+  if (node.kind != YamlNode::Kind::kList) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  std::vector<std::size_t> chosen;
+  bool ok = true;
+  for (const YamlNode& item : node.items) {
+    std::size_t choice = 0;
+    if (!ReadChoice(key, item, errors, &choice)) {
+      ok = false;
+    } else if (std::find(chosen.begin(), chosen.end(), choice) != chosen.end()) {
+      errors->Add(item.place, fmt::format("{}: {} is given twice, allowed: {}", key.name,
+                                          Choices(key)[choice], Allowed(key)));
+      ok = false;
+    } else {
+      chosen.push_back(choice);
+    }
+  }
+  if (ok) *out = std::move(chosen);
+  return ok;
+}
+
 bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint64_t* out) {
   const std::optional<std::string> text = PlainScalar(key, node, errors);
   if (!text) return false;
@@ -212,6 +245,20 @@ bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
     return false;
   }
   *out = *value;
+  return true;
+}
+
+bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* share) {
+  const std::optional<std::string> text = Scalar(key, node, errors);
+  if (!text) return false;
+  const std::optional<double> value = ParsePercent(*text);
+  const double hundredths = std::round(value.value_or(0) * 10'000);
+  if (!value || hundredths < static_cast<double>(key.min) ||
+      hundredths > static_cast<double>(key.max)) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *share = *value;
   return true;
 }
 

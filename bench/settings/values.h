@@ -16,13 +16,16 @@
 
 namespace driverbench::settings {
 
-// Every type whose value is a text: kName, kHost, kText, kSecret, kDatabase, kPath.
+// Every type whose value is a text: kName, kHost, kText, kSecret, kDatabase, kPath, kGlob.
 bool ReadText(const Key& key, const YamlNode& node, Errors* errors, std::string* out);
 bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_t* out);
+bool ReadChoices(const Key& key, const YamlNode& node, Errors* errors,
+                 std::vector<std::size_t>* out);
 bool ReadNumber(const Key& key, const YamlNode& node, Errors* errors, std::uint64_t* out);
 bool ReadBoolean(const Key& key, const YamlNode& node, Errors* errors, bool* out);
 bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
                   std::chrono::milliseconds* out);
+bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* share);
 bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out);
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/finding.h"
+#include "bench/settings/policy.h"
+
+namespace driverbench {
+
+// What a policy makes of findings.
+
+// The margins of times, and their verdicts by them. To be called before anything else has a say in
+// a verdict, such as a second measurement that does not agree.
+void ApplyMargins(const Policy& policy, std::vector<Finding>* findings);
+
+// Which of those that are slower (or more) block, and which are allowed. To be called when all
+// verdicts are final.
+void ApplyBlocks(const Policy& policy, std::vector<Finding>* findings);
+
+// Both, where nothing comes between them.
+void ApplyPolicy(const Policy& policy, std::vector<Finding>* findings);
+
+// A sentence for each entry of the policy that is for nothing that was compared: it is out of date,
+// or mistyped.
+std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings);
+
+// The exit status, given that the measurement itself went well: not valid (3) when a control was
+// called slower or faster, whatever else was found; 1 when something blocks; else fine (0).
+int VerdictStatus(const std::vector<Finding>& findings);
+
+}  // namespace driverbench

@@ -1,0 +1,141 @@
+#include "bench/settings/policy.h"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+
+#include "bench/settings/fields.h"
+#include "bench/settings/file.h"
+#include "bench/settings/yaml.h"
+
+namespace driverbench {
+namespace {
+
+using settings::Allowed;
+using settings::Errors;
+using settings::Fields;
+using settings::FindKey;
+using settings::Key;
+using settings::Section;
+using settings::YamlNode;
+
+class PolicyReader {
+ public:
+  PolicyReader(Errors* errors, Policy* out) : errors_(errors), out_(out) {}
+
+  void Read(const YamlNode& root) {
+    if (root.kind == YamlNode::Kind::kBad) return;
+    if (root.kind != YamlNode::Kind::kMap) {
+      // Everything has a default, but an empty file is one that something went wrong with.
+      errors_->Add(root.kind == YamlNode::Kind::kNull ? settings::Place{} : root.place,
+                   fmt::format("the file is {}, needed: a map with some of the keys block, margin, "
+                               "margins and allow",
+                               root.kind == YamlNode::Kind::kNull   ? "empty"
+                               : root.kind == YamlNode::Kind::kList ? "a list"
+                                                                    : "a single text"));
+      return;
+    }
+    const Fields file(Section::kPolicy, root, errors_);
+    ReadBlock(file);
+    // Of all times, so it stands before those of some.
+    Policy::Margin all;
+    if (file.Read("margin", &all.margin)) out_->margins.push_back(all);
+    ReadItems(file, "margins", "{metric: p99, margin: 5%}",
+              [this](const YamlNode& item) { ReadMargin(item); });
+    ReadItems(file, "allow", "{metric: p99, up_to: 5%, reason: why}",
+              [this](const YamlNode& item) { ReadAllowed(item); });
+  }
+
+ private:
+  void ReadBlock(const Fields& file) {
+    const YamlNode* node = file.Find("block");
+    std::vector<std::size_t> metrics;
+    if (node == nullptr ||
+        !ReadChoices(*FindKey(Section::kPolicy, "block"), *node, errors_, &metrics))
+      return;
+    out_->block.clear();
+    for (const std::size_t metric : metrics) out_->block.push_back(static_cast<Metric>(metric));
+  }
+
+  template <typename ReadItem>
+  void ReadItems(const Fields& file, std::string_view name, std::string_view example,
+                 ReadItem read_item) {
+    const YamlNode* list = file.Find(name);
+    if (list == nullptr) return;
+    const Key& key = *FindKey(Section::kPolicy, name);
+    if (list->kind != YamlNode::Kind::kList) {
+      AddWrongValue(key, *list, errors_);
+      return;
+    }
+    if (list->items.empty()) {
+      errors_->Add(list->place,
+                   fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
+    }
+    for (const YamlNode& item : list->items) {
+      if (item.kind == YamlNode::Kind::kMap) {
+        read_item(item);
+      } else if (item.kind != YamlNode::Kind::kBad) {
+        errors_->Add(item.place,
+                     fmt::format("{}: found an item that is not a map, allowed: a list of maps "
+                                 "such as - {}",
+                                 name, example));
+      }
+    }
+  }
+
+  static Policy::Scope ReadScope(const Fields& fields, const YamlNode& map) {
+    Policy::Scope scope;
+    scope.line = map.place.line;
+    fields.Read("scenario", &scope.scenario);
+    fields.Read("target", &scope.target);
+    if (Metric metric{}; fields.Read("metric", &metric)) scope.metric = metric;
+    return scope;
+  }
+
+  void ReadMargin(const YamlNode& map) {
+    const Fields fields(Section::kMargins, map, errors_);
+    Policy::Margin margin;
+    margin.scope = ReadScope(fields, map);
+    fields.Read("margin", &margin.margin);
+    out_->margins.push_back(std::move(margin));
+  }
+
+  void ReadAllowed(const YamlNode& map) {
+    const Fields fields(Section::kAllow, map, errors_);
+    Policy::Allowed allowed;
+    allowed.scope = ReadScope(fields, map);
+    fields.Read("up_to", &allowed.up_to);
+    fields.Read("reason", &allowed.reason);
+    out_->allowed.push_back(std::move(allowed));
+  }
+
+  Errors* errors_;
+  Policy* out_;
+};
+
+}  // namespace
+
+Policy DefaultPolicy() {
+  Policy policy;
+  for (std::size_t i = 0; i < kMetrics; ++i) policy.block.push_back(static_cast<Metric>(i));
+  return policy;
+}
+
+std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string_view text,
+                                       Policy* out) {
+  *out = DefaultPolicy();
+  out->file = file_name;
+  Errors errors(file_name);
+  YamlNode root;
+  if (settings::ParseYaml(text, &errors, &root)) PolicyReader(&errors, out).Read(root);
+  return errors.Take();
+}
+
+std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out) {
+  std::string error;
+  const std::optional<std::string> text = settings::ReadFile(path, "policy", &error);
+  if (!text) return {{.file = path, .text = error}};
+  return ParsePolicy(path, *text, out);
+}
+
+}  // namespace driverbench
