@@ -48,12 +48,19 @@ void AddRunOptions(CLI::App* verb, Options* options) {
                                      "\"" + text + "\" is no duration such as 90s or 5min");
       },
       "of the whole run, such as 90s or 5min, divided among the cases");
-  auto* out = verb->add_option("--out", options->out,
-                               "folder for the results (default: results/<UTC time>)");
-  verb->add_option("--resume", options->resume,
-                   "go on with the run of this folder, which was broken off; all else as it was")
-      ->excludes(out);
-  verb->add_flag("--quick", options->quick, "a look in seconds instead of a minute");
+  verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
+  verb->add_flag("--quick", options->quick, "a look in seconds instead of minutes");
+}
+
+void AddSides(CLI::App* verb, Options* options) {
+  verb->add_option("--base", options->base, "build folder of what it is compared with");
+  verb->add_option("--new", options->next, "build folder of what is on trial");
+  verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
+  verb->add_option("--new-server", options->new_server, "and the other");
+}
+
+void AddPolicy(CLI::App* verb, Options* options) {
+  verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
 }
 
 // A closed 0, 1 or 2 would become some pipe or file of ours.
@@ -86,14 +93,13 @@ bool OutputIsLost() {
 int Run(int argc, char** argv) {
   Options options;
   std::string folder;
-  std::string base;
-  std::string now;
-  std::string history;
   CLI::App app(
       "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
       "driverbench");
   app.require_subcommand(1);
   CLI::App* run = app.add_subcommand("run", "measure, print the table, keep the results");
+  CLI::App* ab = app.add_subcommand(
+      "ab", "two builds, or two servers, against each other: status 1 when the new one is slower");
   CLI::App* check =
       app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
   CLI::App* audit = app.add_subcommand("audit", "what each target sends over the wire");
@@ -104,27 +110,34 @@ int Run(int argc, char** argv) {
       app.add_subcommand("compare", "what differs between the results.json of two runs");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text");
-  for (CLI::App* verb : {run, check, audit, cleanup}) AddConfig(verb, &options);
-  for (CLI::App* verb : {run, check, audit}) AddFilters(verb, &options);
-  AddRunOptions(run, &options);
+  for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
+  for (CLI::App* verb : {run, ab, check, audit}) AddFilters(verb, &options);
+  for (CLI::App* verb : {run, ab}) AddRunOptions(verb, &options);
+  run->add_option("--resume", options.resume,
+                  "go on with the run of this folder, which was broken off; all else as it was")
+      ->excludes(run->get_option("--out"));
+  AddSides(ab, &options);
+  for (CLI::App* verb : {ab, compare}) AddPolicy(verb, &options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
   show->add_option("folder", folder, "results/<run>")->required();
-  compare->add_option("base", base, "results.json, or a file of results/baseline")->required();
-  compare->add_option("new", now, "results.json")->required();
-  compare->add_option("--history", history,
+  compare->add_option("base", options.base, "results.json, or a file of results/baseline")
+      ->required();
+  compare->add_option("new", options.next, "results.json")->required();
+  compare->add_option("--history", options.history,
                       "folder of earlier runs on this machine, which say how far runs are apart "
                       "(default: the folder that the base's run lies in)");
 
   try {
     app.parse(argc, argv);
     if (*run) return driverbench::RunCommand(options);
+    if (*ab) return driverbench::AbCommand(options);
     if (*check) return driverbench::CheckCommand(options);
     if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
-    if (*compare) return driverbench::CompareCommand(base, now, history);
+    if (*compare) return driverbench::CompareCommand(options);
     if (*cleanup) return driverbench::CleanupCommand(options);
     if (*help) {
       app.clear();  // else it is the help of `help`

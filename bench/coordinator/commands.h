@@ -10,14 +10,13 @@ namespace driverbench {
 // the file of its name.
 
 int RunCommand(const Options& options);  // measure
+int AbCommand(const Options& options);   // measure two builds, or two servers, against each other
 int CheckCommand(
     const Options& options);  // connect, attest and run every scenario once; times nothing
 int AuditCommand(const Options& options);    // what each target sends
 int ListCommand();                           // what was built, and which scenarios there are
 int ShowCommand(const std::string& folder);  // print a finished or broken-off run again
-// What differs between the runs that left the files `base` and `now`; a sentence says what cannot
-// be told. `history` is a folder of runs of the same machine, empty: the one of the base's run.
-int CompareCommand(const std::string& base, const std::string& now, const std::string& history);
+int CompareCommand(const Options& options);  // two runs, by the files that they left
 int CleanupCommand(const Options& options);  // drop the tables that driverbench made
 
 }  // namespace driverbench

@@ -33,6 +33,13 @@ void Keep(const std::vector<std::string>& globs, const std::string& option,
   });
 }
 
+// On a line of its own each, so that editors and terminals find the place.
+[[noreturn]] void Refuse(const std::string& what, const std::vector<SettingsError>& errors) {
+  std::string text = fmt::format("the {} not right, nothing was done:", what);
+  for (const SettingsError& error : errors) text += "\n" + error.ToString();
+  throw UserError(text);
+}
+
 // What the others are compared with when the file's choice takes no part: the first with a server.
 std::string FirstCompared(const Settings& settings, const KnownNames& known) {
   const auto has_server = [&known](const TargetSettings& target) {
@@ -58,10 +65,7 @@ Settings LoadSettings(const Options& options, const Built& built) {
 
   Settings settings;
   if (const auto errors = ReadSettings(options.config, known, &settings); !errors.empty()) {
-    // On a line of its own each, so that editors and terminals find the place.
-    std::string text = "the settings are not right, nothing was done:";
-    for (const SettingsError& error : errors) text += "\n" + error.ToString();
-    throw UserError(text);
+    Refuse("settings are", errors);
   }
   Keep(options.targets, "--target", &settings.targets);
   Keep(options.scenarios, "--scenario", &settings.scenarios);
@@ -82,6 +86,14 @@ Settings LoadSettings(const Options& options, const Built& built) {
   }
   if (options.seed) settings.run.seed = *options.seed;
   return settings;
+}
+
+Policy LoadPolicy(const Options& options) {
+  if (options.policy.empty()) return DefaultPolicy();
+  Policy policy;
+  if (const auto errors = ReadPolicy(options.policy, &policy); !errors.empty())
+    Refuse("policy is", errors);
+  return policy;
 }
 
 }  // namespace driverbench

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/coordinator/built.h"
+#include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
@@ -23,11 +24,21 @@ struct Options {
   std::string resume;       // folder of a run that was broken off, to go on with
   bool statements = false;  // audit: the transcripts too
   bool json = false;        // audit: everything, for programs
-  bool quick = false;       // short blocks and about ten seconds: to look at, not to decide on
+  // ab: build folders, or servers of the settings; one of the two ways. compare: two files
+  std::string base;
+  std::string next;
+  std::string base_server;
+  std::string new_server;
+  std::string policy;   // ab, compare: a file; empty: every metric blocks
+  std::string history;  // compare: folder of runs; empty: the one that the base's run lies in
+  bool quick = false;   // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for
 // a glob that matches nothing.
 Settings LoadSettings(const Options& options, const Built& built);
+
+// The policy of the options, or the default. Throws UserError with every error of the file.
+Policy LoadPolicy(const Options& options);
 
 }  // namespace driverbench

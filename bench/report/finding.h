@@ -32,6 +32,8 @@ struct Finding {
   // Of one that is slower: whether the policy lets it block, and the reason for which it does not.
   bool blocks = false;
   std::string allowed;
+  // What the policy allows, as a share of the base, where the change goes beyond it.
+  std::optional<double> exceeds = std::nullopt;
 };
 
 }  // namespace driverbench
