@@ -35,10 +35,9 @@ void JudgeBlock(const Policy& policy, Finding* finding) {
   finding->exceeds.reset();
   if (finding->verdict != Verdict::kSlower || finding->control) return;
   if (std::ranges::find(policy.block, finding->metric) == policy.block.end()) return;
-  const auto allowed =
-      std::ranges::find_if(policy.allowed, [finding](const Policy::Allowed& entry) {
-        return Matches(entry.scope, *finding);
-      });
+  const auto allowed = std::ranges::find_if(
+      policy.allowed,
+      [finding](const Policy::Allowed& entry) { return Matches(entry.scope, *finding); });
   if (allowed == policy.allowed.end()) {
     finding->blocks = true;
   } else if (IsWithin(allowed->up_to, *finding)) {

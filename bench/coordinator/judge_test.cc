@@ -44,9 +44,7 @@ Finding Count(Metric metric, double base, double now) {
   finding.metric = metric;
   finding.base = base;
   finding.now = now;
-  finding.verdict = now > base   ? Verdict::kSlower
-                    : now < base ? Verdict::kFaster
-                                 : Verdict::kSame;
+  finding.verdict = now > base ? Verdict::kSlower : now < base ? Verdict::kFaster : Verdict::kSame;
   return finding;
 }
 
@@ -57,8 +55,11 @@ Finding Applied(std::string_view policy, Finding finding) {
 }
 
 TEST(ApplyPolicy, WithoutAFileEveryChangeForTheWorseBlocks) {
-  std::vector<Finding> findings = {Time(1.02, 1.04), Time(0.96, 0.98), Time(0.999, 1.001),
-                                   Time(0.9, 1.1),   Count(Metric::kServerBytes, 10, 11),
+  std::vector<Finding> findings = {Time(1.02, 1.04),
+                                   Time(0.96, 0.98),
+                                   Time(0.999, 1.001),
+                                   Time(0.9, 1.1),
+                                   Count(Metric::kServerBytes, 10, 11),
                                    Count(Metric::kCommands, 2, 1)};
   ApplyPolicy(DefaultPolicy(), &findings);
   std::vector<bool> blocks;

@@ -11,21 +11,7 @@
 namespace driverbench {
 namespace {
 
-// `text` as it is: no letter of a server's error is markup, ends a cell or begins HTML.
-std::string Escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      if (std::string_view("\\`*_{}[]#|>~").find(c) != std::string_view::npos) out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
+std::string Escape(std::string_view text) { return EscapeMarkdown(text); }
 
 std::string Bold(const std::string& text) { return fmt::format("**{}**", text); }
 

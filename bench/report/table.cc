@@ -7,24 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/report/layout.h"
 #include "bench/report/text.h"
 #include "bench/report/words.h"
 
 namespace driverbench {
 namespace {
-
-constexpr std::string_view kBold = "1";
-constexpr std::string_view kDim = "2";
-constexpr std::string_view kRed = "31";
-constexpr std::string_view kGreen = "32";
-constexpr std::string_view kYellow = "33";
-
-constexpr std::string_view kGap = "  ";
-
-std::string Paint(std::string_view text, std::string_view colour, const TableStyle& style) {
-  if (!style.colour || colour.empty()) return std::string(text);
-  return fmt::format("\x1b[{}m{}\x1b[0m", colour, text);
-}
 
 std::string_view ColourOf(RowStyle style) {
   switch (style) {
@@ -38,23 +26,6 @@ std::string_view ColourOf(RowStyle style) {
       return kDim;
   }
   return "";
-}
-
-std::string TrimRight(std::string text) {
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text;
-}
-
-// Wrapped lines, all but the first indented by `indent`, which the first one has as its beginning.
-std::string Paragraph(const std::string& begin, std::size_t indent, const std::string& text,
-                      const TableStyle& style) {
-  const std::vector<std::string> lines =
-      Wrap(text, style.width > indent + 20 ? style.width - indent : 20);
-  std::string out;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    out += TrimRight((i == 0 ? begin : std::string(indent, ' ')) + lines[i]) + "\n";
-  }
-  return out;
 }
 
 std::string Section(const std::string& title, const std::string& body, const TableStyle& style) {

@@ -221,10 +221,9 @@ TEST(Table, SaysWhyNobodyIsFastest) {
     }
   };
   add(0, 5);
-  EXPECT_THAT(TableOf(run),
-              AllOf(HasSubstr("  ~0.95x              unclear\n"),
-                    HasSubstr("  no verdicts: 5 of at least 6 rounds\n"),
-                    HasSubstr("1 round trip\n"), Not(HasSubstr("could have found"))));
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  ~0.95x              unclear\n"),
+                                  HasSubstr("  no verdicts: 5 of at least 6 rounds\n"),
+                                  HasSubstr("1 round trip\n"), Not(HasSubstr("could have found"))));
   add(5, 12);
   EXPECT_THAT(TableOf(run), HasSubstr("1 round trip; fastest: not decided between a and b\n"));
   for (Block& block : run.blocks) {

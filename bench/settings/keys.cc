@@ -280,9 +280,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kPolicy,
      .name = "margin",
      .type = Type::kPercent,
-     .default_text = "(the run's, else 1%)",
-     .description = "The difference of times that matters, where no item of `margins` says "
-                    "otherwise.",
+     .default_text = "(that of the run)",
+     .description = "The difference of median and client_cpu that matters, where no item of "
+                    "`margins` says otherwise. p99 has 5% unless an item says otherwise.",
      .min = 0,
      .max = 10'000},
     {.section = Section::kPolicy,

@@ -37,11 +37,9 @@ class PolicyReader {
     }
     const Fields file(Section::kPolicy, root, errors_);
     ReadBlock(file);
-    // Of all times, so it stands before those of some.
-    Policy::Margin all;
-    if (file.Read("margin", &all.margin)) out_->margins.push_back(all);
+    ReadMargin(file);
     ReadItems(file, "margins", "{metric: p99, margin: 5%}",
-              [this](const YamlNode& item) { ReadMargin(item); });
+              [this](const YamlNode& item) { ReadMarginOf(item); });
     ReadItems(file, "allow", "{metric: p99, up_to: 5%, reason: why}",
               [this](const YamlNode& item) { ReadAllowed(item); });
   }
@@ -55,6 +53,17 @@ class PolicyReader {
       return;
     out_->block.clear();
     for (const std::size_t metric : metrics) out_->block.push_back(static_cast<Metric>(metric));
+  }
+
+  // Before those of `margins`, which are for some times only. Not for p99, whose own margin is
+  // wider than that of a median for a reason.
+  void ReadMargin(const Fields& file) {
+    Policy::Margin margin;
+    if (!file.Read("margin", &margin.margin)) return;
+    for (const Metric metric : {Metric::kMedian, Metric::kClientCpu}) {
+      margin.scope.metric = metric;
+      out_->margins.push_back(margin);
+    }
   }
 
   template <typename ReadItem>
@@ -92,7 +101,7 @@ class PolicyReader {
     return scope;
   }
 
-  void ReadMargin(const YamlNode& map) {
+  void ReadMarginOf(const YamlNode& map) {
     const Fields fields(Section::kMargins, map, errors_);
     Policy::Margin margin;
     margin.scope = ReadScope(fields, map);

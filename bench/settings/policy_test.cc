@@ -50,17 +50,21 @@ allow:
   EXPECT_EQ(policy.file, "p.yaml");
   EXPECT_THAT(policy.block, ElementsAre(Metric::kMedian, Metric::kAllocatedBytes));
 
-  ASSERT_EQ(policy.margins.size(), 3);
+  // The file's margin is that of two metrics, and comes before the others.
+  ASSERT_EQ(policy.margins.size(), 4);
   EXPECT_EQ(policy.margins[0].scope.scenario, "");
+  EXPECT_EQ(policy.margins[0].scope.metric, Metric::kMedian);
   EXPECT_EQ(policy.margins[0].margin, 0.005);
-  EXPECT_EQ(policy.margins[1].scope.scenario, "trade*");
-  EXPECT_EQ(policy.margins[1].scope.target, "soci*");
   EXPECT_EQ(policy.margins[1].scope.metric, Metric::kClientCpu);
-  EXPECT_EQ(policy.margins[1].scope.line, 5);
-  EXPECT_EQ(policy.margins[1].margin, 0.02);
-  EXPECT_EQ(policy.margins[2].scope.target, "");
-  EXPECT_EQ(policy.margins[2].scope.metric, std::nullopt);
-  EXPECT_EQ(policy.margins[2].margin, 0.03);
+  EXPECT_EQ(policy.margins[1].margin, 0.005);
+  EXPECT_EQ(policy.margins[2].scope.scenario, "trade*");
+  EXPECT_EQ(policy.margins[2].scope.target, "soci*");
+  EXPECT_EQ(policy.margins[2].scope.metric, Metric::kClientCpu);
+  EXPECT_EQ(policy.margins[2].scope.line, 5);
+  EXPECT_EQ(policy.margins[2].margin, 0.02);
+  EXPECT_EQ(policy.margins[3].scope.target, "");
+  EXPECT_EQ(policy.margins[3].scope.metric, std::nullopt);
+  EXPECT_EQ(policy.margins[3].margin, 0.03);
 
   ASSERT_EQ(policy.allowed.size(), 2);
   EXPECT_EQ(policy.allowed[0].scope.scenario, "simple.get");

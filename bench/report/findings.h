@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/finding.h"
+#include "bench/report/table.h"
+
+namespace driverbench {
+
+// What `ab` and `compare` print: a line a verdict, what blocks first, and how far they can be
+// trusted.
+struct FindingsReport {
+  std::string title;  // what is compared with what
+  std::vector<Finding> findings;
+  std::vector<std::string> notes;     // sentences: what was not compared, and why
+  std::vector<std::string> warnings;  // sentences
+  bool all = false;                   // list what is the same too, not only how many there are
+};
+
+// For a terminal, as text that ends with a newline.
+std::string FindingsTable(const FindingsReport& report, const TableStyle& style);
+
+// The same for a pull request.
+std::string FindingsMarkdown(const FindingsReport& report);
+
+}  // namespace driverbench

@@ -1,0 +1,268 @@
+#include "bench/report/findings_words.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "bench/report/text.h"
+#include "bench/report/units.h"
+#include "bench/stats/quantile.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kUnknown = "-";
+
+long long CountOf(const std::vector<Finding>& findings, FindingRank rank) {
+  return std::ranges::count(findings, rank, RankOf);
+}
+
+bool IsBytes(Metric metric) {
+  return metric == Metric::kClientBytes || metric == Metric::kServerBytes ||
+         metric == Metric::kAllocatedBytes;
+}
+
+// "1%", "0.5%": as it is written in a policy.
+std::string Written(double share) { return fmt::format("{:g}%", 100 * share); }
+
+std::string CaseOf(const Finding& finding) {
+  const std::string name = CleanText(finding.scenario);
+  return finding.threads == 1 ? name : name + ", " + FormatCount(finding.threads, "thread");
+}
+
+// "simple.get, soci, median"
+std::string NameOf(const Finding& finding) {
+  return fmt::format("{}, {}, {}", CaseOf(finding), CleanText(finding.target),
+                     MetricName(finding.metric));
+}
+
+// Two numbers with as few decimals as tell them apart, and one where they are no whole numbers.
+std::pair<std::string, std::string> Counted(double base, double now) {
+  int decimals = base == std::round(base) && now == std::round(now) ? 0 : 1;
+  const auto format = [&decimals](double value) { return fmt::format("{:.{}f}", value, decimals); };
+  while (decimals < 4 && base != now && format(base) == format(now)) ++decimals;
+  return {format(base), format(now)};
+}
+
+void FillValues(const Finding& finding, FindingWords* row) {
+  if (IsTime(finding.metric)) {
+    // A time that is not known is 0.
+    row->base = finding.base > 0 ? FormatDuration(finding.base) : kUnknown;
+    row->now = finding.now > 0 ? FormatDuration(finding.now) : kUnknown;
+    return;
+  }
+  std::tie(row->base, row->now) = Counted(finding.base, finding.now);
+  if (!IsBytes(finding.metric)) return;
+  row->base += " B";
+  row->now += " B";
+}
+
+// Signed, all with as many decimals as suit the largest.
+std::string Percentages(double share, const std::optional<Interval>& interval) {
+  const double low = interval ? ShareOf(interval->low) : share;
+  const double high = interval ? ShareOf(interval->high) : share;
+  const double largest = std::max({std::abs(share), std::abs(low), std::abs(high)});
+  const int decimals = largest < 0.09995 ? 2 : largest < 0.9995 ? 1 : 0;
+  // Not -0.00%.
+  const double least = 0.005 * std::pow(10, -decimals);
+  const auto format = [&](double value) {
+    return fmt::format("{:+.{}f}%", std::abs(value) < least ? 0 : 100 * value, decimals);
+  };
+  if (!interval) return format(share);
+  return fmt::format("{} [{}, {}]", format(share), format(low), format(high));
+}
+
+std::string ChangeInWords(const Finding& finding) {
+  if (finding.change)
+    return Percentages(ShareOf(finding.change->estimate), finding.change->interval);
+  if (IsTime(finding.metric)) return std::string(kUnknown);
+  if (finding.base == finding.now) return "0%";
+  if (finding.base == 0) return "from none";
+  return Percentages(finding.now / finding.base - 1, std::nullopt);
+}
+
+std::string_view VerdictWord(const Finding& finding) {
+  if (IsTime(finding.metric)) return VerdictName(finding.verdict);
+  switch (finding.verdict) {
+    case Verdict::kSlower:
+      // As many commands, but other ones.
+      return finding.now > finding.base ? "more" : "other";
+    case Verdict::kFaster:
+      return IsBytes(finding.metric) ? "less" : "fewer";
+    default:
+      return VerdictName(finding.verdict);
+  }
+}
+
+std::string VerdictInWords(const Finding& finding) {
+  std::string word(VerdictWord(finding));
+  switch (RankOf(finding)) {
+    case FindingRank::kInvalid:
+      return word + ", control";
+    case FindingRank::kBlocks:
+      return word + ", blocks";
+    case FindingRank::kWorse:
+      return finding.allowed.empty() ? word : word + ", allowed";
+    default:
+      return word;
+  }
+}
+
+std::string WhyInWords(const Finding& finding) {
+  std::string why = CleanText(finding.why);
+  const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : "; ") + text; };
+  switch (RankOf(finding)) {
+    case FindingRank::kInvalid:
+      add("nothing of this target changed");
+      break;
+    case FindingRank::kBlocks:
+      if (finding.exceeds)
+        add(fmt::format("more than the {} that the policy allows", Written(*finding.exceeds)));
+      break;
+    case FindingRank::kWorse:
+      add(finding.allowed.empty() ? fmt::format("{} blocks nothing", MetricName(finding.metric))
+                                  : "allowed: " + CleanText(finding.allowed));
+      break;
+    default:
+      break;
+  }
+  return why;
+}
+
+std::string Counts(const std::vector<Finding>& findings, bool all) {
+  const auto worse =
+      CountOf(findings, FindingRank::kWorse) + CountOf(findings, FindingRank::kBlocks);
+  const auto allowed = std::ranges::count_if(findings, [](const Finding& finding) {
+    return RankOf(finding) == FindingRank::kWorse && !finding.allowed.empty();
+  });
+  const auto same = CountOf(findings, FindingRank::kSame);
+  std::string out = FormatCount(static_cast<long long>(findings.size()), "comparison") + ": ";
+  if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
+    out += fmt::format("{} of controls that differ, ", invalid);
+  out += fmt::format("{} worse", worse);
+  if (worse > 0) {
+    out +=
+        fmt::format(" ({} blocking, {} allowed)", CountOf(findings, FindingRank::kBlocks), allowed);
+  }
+  out += fmt::format(
+      ", {} better, {} unclear, {} the same{}", CountOf(findings, FindingRank::kBetter),
+      CountOf(findings, FindingRank::kUnclear), same, same > 0 && !all ? " (not listed)" : "");
+  return out + ".";
+}
+
+// "median 1%, p99 5%, client_cpu 1% to 2%"
+std::string Margins(const std::vector<Finding>& times) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < kMetrics; ++i) {
+    const auto metric = static_cast<Metric>(i);
+    std::set<double> margins;
+    for (const Finding& finding : times) {
+      if (finding.metric == metric) margins.insert(finding.margin);
+    }
+    if (margins.empty()) continue;
+    std::string text = fmt::format("{} {}", MetricName(metric), Written(*margins.begin()));
+    if (margins.size() > 1) text += " to " + Written(*margins.rbegin());
+    words.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+// The smallest differences that there was a chance to find.
+std::string Sight(const std::vector<Finding>& times) {
+  std::vector<double> smallest;
+  const Finding* worst = nullptr;
+  for (const Finding& finding : times) {
+    const auto found =
+        finding.change ? SmallestFound(*finding.change, finding.margin) : std::optional<double>();
+    if (!found) continue;
+    if (smallest.empty() || *found > *std::ranges::max_element(smallest)) worst = &finding;
+    smallest.push_back(*found);
+  }
+  const std::size_t blind = times.size() - smallest.size();
+  if (smallest.empty()) return "No difference of times could have been found, however large.";
+  std::string out = fmt::format(
+      "The smallest difference of times that could have been found: {} in the middle of the "
+      "comparisons, {} in the worst of them ({}).",
+      FormatShare(*Median(smallest)), FormatShare(*std::ranges::max_element(smallest)),
+      NameOf(*worst));
+  if (blind > 0) {
+    out += fmt::format(" In {} of them none could have been found, however large.", blind);
+  }
+  return out;
+}
+
+}  // namespace
+
+FindingRank RankOf(const Finding& finding) {
+  switch (finding.verdict) {
+    case Verdict::kSlower:
+      if (finding.control) return FindingRank::kInvalid;
+      return finding.blocks ? FindingRank::kBlocks : FindingRank::kWorse;
+    case Verdict::kFaster:
+      return finding.control ? FindingRank::kInvalid : FindingRank::kBetter;
+    case Verdict::kSame:
+      return FindingRank::kSame;
+    case Verdict::kUnclear:
+      return FindingRank::kUnclear;
+  }
+  return FindingRank::kUnclear;
+}
+
+std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all) {
+  std::vector<FindingWords> rows;
+  for (const Finding& finding : findings) {
+    const FindingRank rank = RankOf(finding);
+    if (rank == FindingRank::kSame && !all) continue;
+    FindingWords row;
+    row.scenario = CaseOf(finding);
+    row.target = CleanText(finding.target);
+    row.metric = MetricName(finding.metric);
+    FillValues(finding, &row);
+    row.change = ChangeInWords(finding);
+    row.verdict = VerdictInWords(finding);
+    row.why = WhyInWords(finding);
+    row.rank = rank;
+    rows.push_back(std::move(row));
+  }
+  std::ranges::stable_sort(rows, {}, &FindingWords::rank);
+  return rows;
+}
+
+std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool all) {
+  std::vector<std::string> notes;
+  if (findings.empty()) return notes;
+  notes.push_back(Counts(findings, all));
+  std::vector<Finding> times;
+  std::ranges::copy_if(findings, std::back_inserter(times),
+                       [](const Finding& finding) { return IsTime(finding.metric); });
+  if (times.empty()) return notes;
+  notes.push_back(fmt::format(
+      "{} of times, at a level of {} for all of them together: of the runs in which nothing "
+      "changed, no more than that call anything slower or faster. Margins: {}.",
+      FormatCount(static_cast<long long>(times.size()), "comparison"), Written(kGateAlpha),
+      Margins(times)));
+  notes.push_back(Sight(times));
+  return notes;
+}
+
+std::string Conclusion(const std::vector<Finding>& findings) {
+  if (findings.empty()) return "Nothing was compared.";
+  const auto invalid = std::ranges::find(findings, FindingRank::kInvalid, RankOf);
+  if (invalid != findings.end()) {
+    return fmt::format(
+        "NOT VALID: nothing changed in {}, and yet it differs. What is said of the other targets "
+        "is not to be relied on.",
+        NameOf(*invalid));
+  }
+  const auto blocking = CountOf(findings, FindingRank::kBlocks);
+  if (blocking == 0) return "Nothing blocks.";
+  return fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+}
+
+}  // namespace driverbench
