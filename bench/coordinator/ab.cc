@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,8 +18,11 @@
 #include "bench/coordinator/recorder.h"
 #include "bench/coordinator/sides.h"
 #include "bench/report/ab_findings.h"
+#include "bench/report/findings.h"
+#include "bench/report/step_summary.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
+#include "bench/report/words.h"
 #include "bench/settings/duration.h"
 
 namespace driverbench {
@@ -145,17 +150,29 @@ void MeasureAgain(const Ground& ground, const Policy& policy, const std::vector<
   Confirm(again, findings);
 }
 
-// TODO(findings): the table of bench/report.
-void PrintFindings(const Recorder& recorder, const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) {
-    if (finding.verdict == Verdict::kSame ||
-        (finding.verdict == Verdict::kUnclear && finding.why.empty()))
-      continue;
-    fmt::print("{} {} {} {}: {} {} -> {} {}{}\n", VerdictName(finding.verdict), finding.scenario,
-               finding.target, MetricName(finding.metric), finding.blocks ? "blocks," : "",
-               finding.base, finding.now, finding.why, finding.control ? " (control)" : "");
-  }
-  fmt::print("results: {}\n", recorder.folder().string());
+std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
+  std::vector<std::string> sentences;
+  sentences.reserve(texts.size());
+  for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
+  return sentences;
+}
+
+void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
+  all->insert(all->end(), more.begin(), more.end());
+}
+
+// What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
+FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
+                          std::vector<Finding> findings) {
+  const Summary summary = Summarize(run);
+  FindingsReport report{.title = fmt::format("{}", fmt::join(sides.words, ", ")),
+                        .findings = std::move(findings),
+                        .notes = sides.left_out,
+                        .warnings = Sentences(Failures(run, summary))};
+  Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(Warnings(run), &report.warnings);
+  Append(StaleEntries(policy, report.findings), &report.warnings);
+  return report;
 }
 
 }  // namespace
@@ -195,8 +212,13 @@ int AbCommand(const Options& options) {
   ApplyMargins(policy, &findings);
   if (!Interrupted()) MeasureAgain(ground, policy, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
-  recorder.WriteFiles();
-  PrintFindings(recorder, findings);
+
+  const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
+  const std::string markdown = FindingsMarkdown(report);
+  recorder.WriteFiles({{"verdicts.md", markdown}});
+  AppendToStepSummary(markdown);
+  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
+             recorder.folder().string());
   const int status = ExitStatus(recorder.run());
   return status == kExitFine ? VerdictStatus(findings) : status;
 }

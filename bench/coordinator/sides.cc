@@ -157,8 +157,9 @@ const ServerSettings& ServerNamed(const Settings& settings, std::string_view opt
 }
 
 bool SameServer(const ServerSettings& a, const ServerSettings& b) {
-  return a.host == b.host && a.port == b.port && a.user == b.user && a.tls == b.tls &&
-         a.rtt == b.rtt;
+  // A database's name is in what the server sends of each column.
+  return a.host == b.host && a.port == b.port && a.user == b.user && a.database == b.database &&
+         a.tls == b.tls && a.rtt == b.rtt;
 }
 
 bool SameBytes(const fs::path& a, const fs::path& b) {

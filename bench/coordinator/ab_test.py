@@ -1,0 +1,220 @@
+"""Two builds, or two servers, against each other: a copy is no regression, a fault is one."""
+
+import json
+import pathlib
+import shutil
+import signal
+import unittest
+
+import e2e
+
+# A scenario that cannot miss each fault, and what the exact metrics say of it.
+FAULTS = {
+    "extra_select": ("text", "simple.get", "1 QUERY more: SELECT ?"),
+    "fetch_twice": ("text", "simple.get", "1 QUERY more"),
+    "commit_twice": ("text", "trade.accept", "1 QUERY more: COMMIT"),
+    "prepare_each": ("prepared", "simple.get", "1 STMT_CLOSE more.*1 STMT_PREPARE more"),
+    "reconnect": ("text", "simple.get", "QUERY more: SET NAMES utf8mb4, SET autocommit"),
+    "waste": ("text", "simple.get", "allocations"),
+}
+ROUNDS = 3  # of which no time is judged: what is counted decides
+
+
+@e2e.needs("libmariadb")
+class AbTest(e2e.E2eTest):
+    def copy_build(self, name, **workers):
+        """A build folder like ours, but for the workers named."""
+        build = self.folder / name
+        (build / "bin").mkdir(parents=True)
+        shutil.copy2(e2e.BIN / "backends.json", build / "bin")
+        for backend in e2e.BUILT.values():
+            if backend["built"]:
+                shutil.copy2(workers.get(backend["name"], e2e.BIN / backend["worker"]),
+                             build / "bin" / backend["worker"])
+        return build
+
+    def ab(self, settings, new, base=e2e.BIN, rounds=ROUNDS, out="out"):
+        return ["ab", "--config", settings, "--base", base, "--new", new, "--rounds", rounds,
+                "--out", self.folder / out]
+
+    def test_a_copy_is_a_control_and_no_regression(self):
+        targets = [*e2e.good_targets(), e2e.target("prepared", "libmariadb", protocol="prepared"),
+                   e2e.target("memory")]
+        settings = self.settings(targets, ["simple.get", "trade.accept"])
+        done = self.expect(0, *self.ab(settings, self.copy_build("copy")))
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"base build {e2e.BIN}", text)
+        self.assertIn(f"new build {self.folder / 'copy' / 'bin'}", text)
+        self.assertIn("3 targets in 2 cases, 3 rounds; 3 unchanged", text)
+        self.assertIn("18 comparisons of times", text)
+        names = [f"{target['name']}@{side}" for target in targets[:3] for side in ("base", "new")]
+        results = e2e.results_of(self.folder / "out")
+        self.assertEqual({name for _, name in e2e.states_of(results)}, set(names))
+        self.assertIn("3 rounds", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
+        self.check_pairs_stand_together(len(targets) - 1)
+        self.assertIn("prepared@new", self.expect(0, "show", self.folder / "out").out)
+
+    def check_pairs_stand_together(self, pairs):
+        rounds = {}
+        for block in e2e.blocks_of(self.folder / "out"):
+            key = block["scenario"], block["round"]
+            rounds.setdefault(key, {})[block["position"]] = block["target"].partition("@")[0]
+        self.assertEqual(len(rounds), 2 * ROUNDS)
+        for places in rounds.values():
+            order = [places[position] for position in sorted(places)]
+            self.assertEqual(order[::2], order[1::2])
+            self.assertEqual(len(set(order)), pairs)
+
+    def test_a_fault_is_a_regression_and_named(self):
+        for fault, (protocol, scenario, words) in FAULTS.items():
+            with self.subTest(fault=fault):
+                self.check_fault(fault, protocol, scenario, words)
+
+    def check_fault(self, fault, protocol, scenario, words):
+        new = self.copy_build(f"with_{fault}",
+                              libmariadb=e2e.FAULTY / f"bench_faulty_{fault}")
+        unchanged = next(name for name in e2e.WITH_SERVER if name != "libmariadb")
+        settings = self.settings([e2e.target("changed", "libmariadb", protocol=protocol),
+                                  e2e.target("unchanged", unchanged)], [scenario])
+        done = self.expect(1, *self.ab(settings, new, out=f"out_{fault}"))
+        text = e2e.wrapped(done.out)
+        self.assertIn("2 targets in 1 case, 3 rounds; 1 unchanged", text)
+        self.assertRegex(text, words)
+        self.assertRegex(text, "changed")
+        verdicts = (self.folder / f"out_{fault}" / "verdicts.md").read_text("utf-8")
+        self.assertRegex(e2e.wrapped(verdicts), words)
+
+    def fixed_worker(self, name, nanoseconds):
+        """The real worker, except that every operation takes as long as the expression says."""
+        return self.changed_worker(name, f"""(lambda answer, times: (answer["result"].update(
+            samples_ns=times, wall_ns=sum(times), cpu_ns=sum(times)),
+            json.dumps(answer).encode() + b"\\n")[1])(
+                json.loads(line), [{nanoseconds}] * json.loads(request)["operations"])""")
+
+    def ab_of_times(self, status, base, new):
+        """One target, whose operations take `base` and `new` nanoseconds."""
+        builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
+                  for name, nanoseconds in (("before", base), ("after", new))]
+        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
+        # 3 comparisons at 1 % together need 10.
+        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=12))
+        return e2e.wrapped(done.out)
+
+    def test_a_slower_time_is_measured_twice(self):
+        text = self.ab_of_times(1, "1000", "2000")
+        self.assertIn("slower times are measured a second time", text)
+        self.assertRegex(text, r"simple.get \S*changed +median")
+        again = self.folder / "out" / "again"
+        header = dict(e2e.lines_of(again))["header"]
+        self.assertEqual(header["seed"], 2)
+        self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(12)))
+
+    def test_a_second_measurement_that_does_not_agree_makes_it_unclear(self):
+        text = self.ab_of_times(0, "1000", '(2000 if json.loads(request)["seed"] == 1 else 1000)')
+        self.assertIn("the second measurement did not agree: same", text)
+
+    def test_a_faster_time_is_no_regression(self):
+        text = self.ab_of_times(0, "2000", "1000")
+        self.assertNotIn("second time", text)
+        self.assertFalse((self.folder / "out" / "again").exists())
+
+    def test_a_control_that_fires_makes_the_run_invalid(self):
+        worker = '(2000 if "/after/" in __file__ else 1000)'
+        text = self.ab_of_times(3, worker, worker)
+        self.assertIn("1 target in 1 case, 12 rounds; 1 unchanged", text)
+        self.assertIn("NOT VALID", text)
+
+    def test_fewer_commands_are_no_regression(self):
+        base = self.copy_build("base", libmariadb=e2e.FAULTY / "bench_faulty_extra_select")
+        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
+        done = self.expect(0, *self.ab(settings, e2e.BIN, base=base))
+        self.assertRegex(e2e.wrapped(done.out), "1 QUERY fewer: SELECT ?")
+
+    def test_a_policy_allows_what_it_names(self):
+        new = self.copy_build("new", libmariadb=e2e.FAULTY / "bench_faulty_extra_select")
+        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
+        policy = self.write("policy.yaml", "block: [median]\n")
+        self.expect(0, *self.ab(settings, new), "--policy", policy)
+        broken = self.write("broken.yaml", "blocks: [median]\n")
+        self.expect_refused(r"broken\.yaml:1:1: .*block", *self.ab(settings, new), "--policy", broken)
+
+    def test_a_target_that_is_wrong_leaves_the_run_incomplete(self):
+        new = self.copy_build("new", libmariadb=e2e.FAULTY / "bench_faulty_swap")
+        other = next(name for name in e2e.WITH_SERVER if name != "libmariadb")
+        settings = self.settings([e2e.target("changed", "libmariadb"), e2e.target(other)],
+                                 ["simple.get"])
+        done = self.expect(3, *self.ab(settings, new))
+        self.assertRegex(e2e.wrapped(done.out), r"changed@new.*WRONG|WRONG.*changed@new")
+
+    def test_other_versions_of_a_scenario_are_refused(self):
+        real = e2e.BIN / e2e.BUILT["libmariadb"]["worker"]
+        newer = pathlib.Path(self.changed_worker(
+            "newer", """json.dumps((lambda answer: [scenario.update(version=99)
+                for scenario in answer["result"]["scenarios"] if scenario["name"] == "trade.accept"]
+                and answer)(json.loads(line))).encode() + b"\\n" """, "describe", str(real)))
+        new = self.copy_build("new", **{name: newer for name in e2e.BUILT})
+        settings = self.settings(e2e.good_targets(), ["simple.get", "trade.accept"])
+        done = self.expect_refused("trade.accept: the base build has version 1 of it, the new one "
+                                   "version 99", *self.ab(settings, new))
+        self.assertIn("--scenario simple.get", done.err)
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_what_one_build_lacks_is_left_out(self):
+        new = self.copy_build("new")
+        content = json.loads((new / "bin" / "backends.json").read_text("utf-8"))
+        missing = e2e.WITH_SERVER[0]
+        for backend in content["backends"]:
+            if backend["name"] == missing:
+                backend.update(built=False, reason="its library was not found")
+        (new / "bin" / "backends.json").write_text(json.dumps(content), "utf-8")
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        done = self.expect(0, *self.ab(settings, new))
+        self.assertIn(f"good_{missing} is left out: {missing} is not part of the new build: its "
+                      "library was not found", e2e.wrapped(done.out))
+        self.assertIn("1 target in 1 case", e2e.wrapped(done.out))
+
+    def test_two_servers_are_compared(self):
+        """Of one address here, with databases whose names are equally long: they are in answers."""
+        one = {"host": e2e.HOST, "port": e2e.PORT, "connect_timeout": "20s"}
+        other = self.database[:-1] + "X"
+        self.addCleanup(e2e.sql, f"DROP DATABASE IF EXISTS {other}")
+        servers = [{**one, "name": "old", "database": self.database},
+                   {**one, "name": "newer", "database": other}]
+        targets = [{**target, "server": "old"} for target in e2e.good_targets()]
+        settings = self.settings(targets, ["simple.get"], servers=servers)
+        arguments = ["ab", "--config", settings, "--rounds", ROUNDS]
+        done = self.expect(0, *arguments, "--base-server", "old", "--new-server", "newer", "--out",
+                           self.folder / "out")
+        self.assertIn(f"new server newer at {e2e.HOST}:{e2e.PORT}", e2e.wrapped(done.out))
+        self.assertIn("2 targets in 1 case, 3 rounds; 0 unchanged", e2e.wrapped(done.out))
+        header = dict(e2e.lines_of(self.folder / "out"))["header"]
+        self.assertEqual({target["name"].partition("@")[2]: target["server"]
+                          for target in header["targets"]}, {"base": "old", "new": "newer"})
+        self.expect_refused("newr: there is no such server in the settings; did you mean newer?",
+                            *arguments, "--base-server", "old", "--new-server", "newr")
+
+    def test_the_two_ways_are_told_apart(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        for sentence, *arguments in [
+                ("nothing to compare: ab compares two builds, --base DIR --new DIR, or two servers",),
+                ("--base needs --new DIR too", "--base", e2e.BIN),
+                ("--new needs --base DIR too", "--new", e2e.BIN),
+                ("--base-server needs --new-server NAME too", "--base-server", "local"),
+                ("cannot both change", "--base", e2e.BIN, "--new-server", "local"),
+                ("--new .*: there is no build of driverbench", "--base", e2e.BIN, "--new",
+                 self.folder)]:
+            with self.subTest(arguments=arguments):
+                self.expect_refused(sentence, "ab", "--config", settings, *arguments)
+
+    def test_an_interrupt_reports_what_is_finished(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get", "simple.page"])
+        running = self.start(*self.ab(settings, self.copy_build("copy"), rounds=500))
+        self.wait_for(lambda: len(self.kept("block")) > 8, running)
+        running.signal(signal.SIGINT)
+        done = self.expect_end(3, running)
+        self.assertRegex(done.out, "simple.get, 1 thread: [0-9]+ rounds")
+        self.assertTrue((self.folder / "out" / "verdicts.md").is_file())
+
+
+if __name__ == "__main__":
+    unittest.main()
