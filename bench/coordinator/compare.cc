@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +10,8 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/history.h"
 #include "bench/coordinator/judge.h"
+#include "bench/report/findings.h"
+#include "bench/report/step_summary.h"
 #include "bench/report/text.h"
 #include "bench/report/two_runs.h"
 
@@ -34,26 +37,17 @@ std::string HistoryOf(const Options& options) {
 
 // What two runs cannot tell, and who can.
 std::string Limits(const std::vector<Finding>& findings) {
-  std::vector<double> smallest;
   std::size_t times = 0;
+  std::size_t seen = 0;
   for (const Finding& finding : findings) {
     if (!IsTime(finding.metric)) continue;
     ++times;
-    const auto found =
-        finding.change ? SmallestFound(*finding.change, finding.margin) : std::nullopt;
-    // What must take twice as long to be seen is not worth a number.
-    if (found && *found < 1) smallest.push_back(*found);
+    if (finding.change && finding.change->interval) ++seen;
   }
   std::string text = "Only what is counted was compared, and no time.";
-  if (!smallest.empty()) {
-    const auto [low, high] = std::ranges::minmax(smallest);
-    text = fmt::format(
-        "By how far earlier runs are apart, a change is seen from {:.1f} % to {:.1f} % on in {} of "
-        "{} times, and of "
-        "the others none below 100 %.",
-        low * 100, high * 100, smallest.size(), times);
-  } else if (times > 0) {
-    text = "No change of a time can be seen: earlier runs are too few, or too far apart.";
+  if (times > 0) {
+    text = fmt::format("Of {} of {} times enough is known of earlier runs to see a change.", seen,
+                       times);
   }
   return text +
          " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
@@ -71,19 +65,17 @@ int CompareCommand(const Options& options) {
   if (runs.findings.empty() && runs.faults.empty())
     throw UserError("the two files have nothing in common that could be compared");
   ApplyPolicy(policy, &runs.findings);
-  std::vector<std::string> notes = runs.no_times;
-  notes.insert(notes.end(), runs.left_out.begin(), runs.left_out.end());
-  notes.push_back(Limits(runs.findings));
-  std::vector<std::string> warnings = runs.faults;
-  for (std::string& stale : StaleEntries(policy, runs.findings))
-    warnings.push_back(std::move(stale));
-  for (const Finding& finding : runs.findings) {
-    if (finding.verdict == Verdict::kSame) continue;
-    fmt::print("{} {} {} {} {} -> {} {}\n", VerdictName(finding.verdict), finding.scenario,
-               finding.target, MetricName(finding.metric), finding.base, finding.now, finding.why);
-  }
-  for (const std::string& note : notes) fmt::print("{}\n", note);
-  for (const std::string& warning : warnings) fmt::print("warning: {}\n", warning);
+  FindingsReport report{
+      .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
+      .findings = runs.findings,
+      .notes = runs.no_times,
+      .warnings = runs.faults};
+  report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
+  report.notes.push_back(Limits(runs.findings));
+  const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
+  report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
+  fmt::print("{}", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}));
+  AppendToStepSummary(FindingsMarkdown(report));
   return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
 }
 

@@ -215,8 +215,11 @@ class Comparison {
       finding.verdict = Judge(*finding.change, finding.margin);
       if (finding.change->interval) continue;
       const int missing = kSpreadRuns - finding.change->rounds;
-      finding.why = fmt::format("{} more like these would tell how far runs are apart",
-                                FormatCount(missing, "run"));
+      finding.why = missing > 0
+                        ? fmt::format("{} more like these would tell how far runs are apart",
+                                      FormatCount(missing, "run"))
+                        : fmt::format("{} earlier runs are too far apart, or too few, to tell",
+                                      finding.change->rounds);
     }
   }
 

@@ -23,7 +23,8 @@ Change ChangeOfRuns(double base, double now, std::span<const double> runs, doubl
   Change change;
   change.estimate = std::log(now / base);
   change.rounds = static_cast<int>(runs.size());
-  if (const auto spread = SpreadOf(runs, alpha))
+  const std::optional<double> spread = SpreadOf(runs, alpha);
+  if (spread && *spread <= kWidestSpread)
     change.interval = Interval{change.estimate - *spread, change.estimate + *spread};
   return change;
 }

@@ -13,6 +13,9 @@ namespace driverbench {
 // With fewer nothing can be said.
 inline constexpr int kSpreadRuns = 3;
 
+// Of a pair that may be twice as far apart nothing is said either.
+inline constexpr double kWidestSpread = 0.69;  // ln 2
+
 // How far two runs of the same are apart at most, as |ln ratio|, given what each of the earlier
 // `runs` measured; all are positive and finite. Of a pair of runs one in 1 / alpha is farther
 // apart. nullopt with fewer than kSpreadRuns.
@@ -23,8 +26,8 @@ std::optional<double> SpreadOf(std::span<const double> runs, double alpha);
 
 // ln(now / base) of two runs, both positive and finite. The interval is as wide as the spread on
 // either side, so that Judge says slower only of a change beyond margin and spread together;
-// without a spread there is none, and the verdict is unclear. `rounds` are the runs of the spread.
-// Of several comparisons each gets its share, alpha / k.
+// without a spread up to kWidestSpread there is none, and the verdict is unclear. `rounds` are the
+// runs of the spread. Of several comparisons each gets its share, alpha / k.
 Change ChangeOfRuns(double base, double now, std::span<const double> runs, double alpha);
 
 }  // namespace driverbench

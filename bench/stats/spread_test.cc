@@ -67,6 +67,9 @@ TEST(ChangeOfRuns, WithoutASpreadNothingIsKnown) {
   EXPECT_FALSE(change.interval);
   EXPECT_EQ(Judge(change, 0.01), Verdict::kUnclear);
   EXPECT_FALSE(SmallestFound(change, 0.01));
+  // Nor with one that anything lies within.
+  EXPECT_TRUE(SpreadOf(std::vector<double>{100, 200, 400}, 0.05));
+  EXPECT_FALSE(ChangeOfRuns(100, 200, std::vector<double>{100, 200, 400}, 0.05).interval);
 }
 
 }  // namespace
