@@ -201,7 +201,7 @@ class Comparison {
       finding.metric = metric;
       finding.base = *(before.*time);
       finding.now = *(after.*time);
-      times_.push_back({out_.findings.size(), Earlier(both.history, one, after.target, time)});
+      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
       out_.findings.push_back(std::move(finding));
     }
   }

@@ -32,7 +32,7 @@ TEST(SpreadOf, OfRunsThatAreAlikeAsManyPairsAreFartherApartAsItSays) {
   const auto run = [&] { return std::exp(noise(random)); };
   for (const int history : {3, 6}) {
     int alarms = 0;
-    constexpr int kTrials = 20000;
+    constexpr double kTrials = 20000;
     for (int i = 0; i < kTrials; ++i) {
       std::vector<double> runs;
       while (std::cmp_less(runs.size(), history)) runs.push_back(run());
