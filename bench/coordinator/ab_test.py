@@ -80,9 +80,8 @@ class AbTest(e2e.E2eTest):
         text = e2e.wrapped(done.out)
         self.assertIn("2 targets in 1 case, 3 rounds; 1 unchanged", text)
         self.assertRegex(text, words)
-        self.assertRegex(text, "changed")
         verdicts = (self.folder / f"out_{fault}" / "verdicts.md").read_text("utf-8")
-        self.assertRegex(e2e.wrapped(verdicts), words)
+        self.assertRegex(e2e.wrapped(verdicts).replace("\\", ""), words)
 
     def fixed_worker(self, name, nanoseconds):
         """The real worker, except that every operation takes as long as the expression says."""
@@ -109,7 +108,7 @@ class AbTest(e2e.E2eTest):
         self.assertEqual(header["seed"], 2)
         self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(12)))
 
-    def test_a_second_measurement_that_does_not_agree_makes_it_unclear(self):
+    def test_a_second_measurement_must_agree(self):
         text = self.ab_of_times(0, "1000", '(2000 if json.loads(request)["seed"] == 1 else 1000)')
         self.assertIn("the second measurement did not agree: same", text)
 
