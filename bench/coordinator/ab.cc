@@ -119,6 +119,7 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
   header.targets.clear();
   for (const Entrant& entrant : doubted) header.targets.push_back(entrant.target);
   header.reference = header.targets.front().name;
+  header.comparisons = static_cast<int>((header.targets.size() - 1) * header.cases.size());
   return header;
 }
 

@@ -309,6 +309,7 @@ std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
     }
   });
   std::vector<std::string> changes;
+  changes.reserve(targets.size());
   for (const auto& [change, whose] : targets)
     changes.push_back(fmt::format("{}: {}", fmt::join(whose, ", "), change));
   return changes;
