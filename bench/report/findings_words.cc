@@ -101,7 +101,7 @@ std::string_view VerdictWord(const Finding& finding) {
 }
 
 std::string VerdictInWords(const Finding& finding) {
-  const std::string word(VerdictWord(finding));
+  std::string word(VerdictWord(finding));
   switch (RankOf(finding)) {
     case FindingRank::kInvalid:
       return word + ", control";
@@ -142,8 +142,10 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
     return RankOf(finding) == FindingRank::kWorse && !finding.allowed.empty();
   });
   const auto same = CountOf(findings, FindingRank::kSame);
-  std::string out = fmt::format(
-      "{}: {} worse", FormatCount(static_cast<long long>(findings.size()), "comparison"), worse);
+  std::string out = FormatCount(static_cast<long long>(findings.size()), "comparison") + ": ";
+  if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
+    out += fmt::format("{} of controls that differ, ", invalid);
+  out += fmt::format("{} worse", worse);
   if (worse > 0) {
     out +=
         fmt::format(" ({} blocking, {} allowed)", CountOf(findings, FindingRank::kBlocks), allowed);
@@ -151,8 +153,6 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
   out += fmt::format(
       ", {} better, {} unclear, {} the same{}", CountOf(findings, FindingRank::kBetter),
       CountOf(findings, FindingRank::kUnclear), same, same > 0 && !all ? " (not listed)" : "");
-  if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
-    out += fmt::format(", {} of a control that differ", invalid);
   return out + ".";
 }
 
