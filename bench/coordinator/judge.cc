@@ -11,7 +11,7 @@
 namespace driverbench {
 namespace {
 
-// A share of a few whole numbers is seldom the double that was written: 30 -> 33 is within 10%.
+// A share is seldom the double that was written: 100 -> 115 is within 15%.
 constexpr double kRounding = 1e-9;
 
 bool Matches(const std::string& glob, const std::string& name) {

@@ -17,7 +17,9 @@ Json SectionSchema(Section section);
 
 Json Text(const Key& key) {
   const std::string pattern = TextPattern(key);
-  Json text = {{"type", {"string", "number", "boolean"}}};
+  // With a unit or a sign behind it, no value is a number to YAML.
+  const bool has_unit = key.type == Type::kDuration || key.type == Type::kPercent;
+  Json text = {{"type", has_unit ? Json("string") : Json({"string", "number", "boolean"})}};
   if (!pattern.empty()) text["pattern"] = fmt::format("{}|{}", pattern, kExpansion);
   return text;
 }

@@ -74,6 +74,14 @@ TEST(DocsTest, TheSchemaIsClosedAndHasEveryKey) {
   }
 }
 
+TEST(DocsTest, ANumberWithoutItsUnitIsWrongInEditorsToo) {
+  const nlohmann::json policy = nlohmann::json::parse(PolicySchema());
+  EXPECT_EQ(policy["properties"]["margin"]["type"], "string");
+  const nlohmann::json run = nlohmann::json::parse(Schema())["properties"]["run"]["properties"];
+  EXPECT_EQ(run["time"]["type"], "string");
+  EXPECT_EQ(run["margin"]["type"], "string");
+}
+
 // Editors and the reader must not disagree on what is right.
 TEST(DocsTest, TheSchemasPatternsAreTheReadersChecks) {
   const std::vector<std::string> samples = {"a",
