@@ -58,6 +58,9 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new", options->next, "build folder of what is on trial");
   verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
   verb->add_option("--new-server", options->new_server, "and the other");
+}
+
+void AddPolicy(CLI::App* verb, Options* options) {
   verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
 }
 
@@ -108,9 +111,6 @@ int Run(int argc, char** argv) {
   Options options;
   std::string folder;
   std::string format;
-  std::string base;
-  std::string now;
-  std::string history;
   CLI::App app(
       "Compares MySQL client libraries on TiDB: same work, proved, then timed in paired rounds.",
       "driverbench");
@@ -139,6 +139,7 @@ int Run(int argc, char** argv) {
                   "go on with the run of this folder, which was broken off; all else as it was")
       ->excludes(run->get_option("--out"));
   AddSides(ab, &options);
+  for (CLI::App* verb : {ab, compare}) AddPolicy(verb, &options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
@@ -148,9 +149,10 @@ int Run(int argc, char** argv) {
       ->add_option("--format", format,
                    fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))
       ->required();
-  compare->add_option("base", base, "results.json, or a file of results/baseline")->required();
-  compare->add_option("new", now, "results.json")->required();
-  compare->add_option("--history", history,
+  compare->add_option("base", options.base, "results.json, or a file of results/baseline")
+      ->required();
+  compare->add_option("new", options.next, "results.json")->required();
+  compare->add_option("--history", options.history,
                       "folder of earlier runs on this machine, which say how far runs are apart "
                       "(default: the folder that the base's run lies in)");
 
@@ -163,7 +165,7 @@ int Run(int argc, char** argv) {
     if (*list) return driverbench::ListCommand();
     if (*show) return driverbench::ShowCommand(folder);
     if (*exported) return driverbench::ExportCommand(format, folder);
-    if (*compare) return driverbench::CompareCommand(base, now, history);
+    if (*compare) return driverbench::CompareCommand(options);
     if (*cleanup) return driverbench::CleanupCommand(options);
     if (*help) {
       if (!about.empty()) return HelpOf(app, about);

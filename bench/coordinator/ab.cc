@@ -107,47 +107,70 @@ void MeasurePairs(const Ground& ground, const Settings& settings,
           recorder);
 }
 
-// Both sides of the targets that `findings` are about.
-std::vector<Entrant> Doubted(const std::vector<Entrant>& entrants,
-                             const std::vector<Finding>& findings) {
-  std::vector<Entrant> out;
-  std::ranges::copy_if(entrants, std::back_inserter(out), [&](const Entrant& entrant) {
-    return std::ranges::any_of(
-        findings, [&](const Finding& finding) { return finding.target == entrant.pair; });
+// The cases and targets of the run that have a time to confirm.
+RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
+                         const std::vector<Finding>& findings) {
+  std::erase_if(header.cases, [&](const PlannedCase& one) {
+    return std::ranges::none_of(findings, [&](const Finding& finding) {
+      return NeedsConfirmation(finding) && finding.scenario == one.scenario &&
+             finding.threads == one.threads;
+    });
   });
-  return out;
+  header.targets.clear();
+  for (const Entrant& entrant : doubted) header.targets.push_back(entrant.target);
+  header.reference = header.targets.front().name;
+  header.comparisons = static_cast<int>((header.targets.size() - 1) * header.cases.size());
+  return header;
 }
 
-// Every time that is slower is measured once more, with a fresh seed and as many rounds. One that a
-// burst of something else made slower is not slower twice.
-void MeasureAgain(const Ground& ground, const Policy& policy, const std::vector<Entrant>& entrants,
-                  RunHeader header, const Recorder& first, std::vector<Finding>* findings) {
-  std::vector<Finding> doubted;
-  std::ranges::copy_if(*findings, std::back_inserter(doubted), NeedsConfirmation);
-  if (doubted.empty()) return;
-  Print("slower times are measured a second time, both must agree");
+// The second measurement: the doubted targets in the doubted cases, each with as many rounds as the
+// first time.
+std::vector<Finding> MeasureAgain(const Ground& ground, const std::vector<Entrant>& doubted,
+                                  const RunHeader& header, const Run& first, Recorder* recorder) {
   Settings settings = ground.sides.settings;
-  header.seed = ++settings.run.seed;
-  Recorder recorder(first.folder() / "again", MaskedYaml(settings), std::move(header));
+  settings.run.seed = header.seed;
   std::vector<Finding> again;
   try {
-    for (const PlannedCase& one : PlannedCases(ground.sides.settings)) {
-      std::vector<Finding> here;
-      std::ranges::copy_if(doubted, std::back_inserter(here), [&](const Finding& finding) {
-        return finding.scenario == one.scenario && finding.threads == one.threads;
-      });
-      if (here.empty() || Interrupted()) continue;
+    for (const PlannedCase& one : header.cases) {
+      if (Interrupted()) break;
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
-      settings.run.rounds = SummarizeCase(first.run(), one.scenario, one.threads).rounds;
-      MeasurePairs(ground, settings, Doubted(entrants, here), &recorder, &again);
+      settings.run.rounds = SummarizeCase(first, one.scenario, one.threads).rounds;
+      MeasurePairs(ground, settings, doubted, recorder, &again);
     }
-    if (!Interrupted()) recorder.End();
+    if (!Interrupted()) recorder->End();
   } catch (const RunStopped& error) {
-    recorder.Stop(error.what());
+    recorder->Stop(error.what());
   }
-  recorder.WriteFiles();
+  recorder->WriteFiles();
+  return again;
+}
+
+// Every time that is slower is measured once more, with a fresh seed: one that a burst of something
+// else made slower is not slower twice. Returns whether that could be done.
+bool ConfirmSlower(const Ground& ground, const Policy& policy, const std::vector<Entrant>& entrants,
+                   const RunHeader& header, const Recorder& first, std::vector<Finding>* findings) {
+  std::vector<Entrant> doubted;
+  std::ranges::copy_if(entrants, std::back_inserter(doubted), [&](const Entrant& entrant) {
+    return std::ranges::any_of(*findings, [&](const Finding& finding) {
+      return NeedsConfirmation(finding) && finding.target == entrant.pair;
+    });
+  });
+  if (doubted.empty()) return true;
+  std::vector<Finding> again;
+  bool complete = false;
+  if (!Interrupted()) {
+    Print("slower times are measured a second time, both must agree");
+    RunHeader of_doubts = HeaderOfDoubts(header, doubted, *findings);
+    ++of_doubts.seed;
+    Settings settings = ground.sides.settings;
+    settings.run.seed = of_doubts.seed;
+    Recorder recorder(first.folder() / "again", MaskedYaml(settings), of_doubts);
+    again = MeasureAgain(ground, doubted, of_doubts, first.run(), &recorder);
+    complete = ExitStatus(recorder.run()) == kExitFine;
+  }
   ApplyMargins(policy, &again);
   Confirm(again, findings);
+  return complete;
 }
 
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
@@ -170,6 +193,7 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                         .notes = sides.left_out,
                         .warnings = Sentences(Failures(run, summary))};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(OneSided(run, sides.pairs), &report.warnings);
   Append(Warnings(run), &report.warnings);
   Append(StaleEntries(policy, report.findings), &report.warnings);
   return report;
@@ -210,7 +234,7 @@ int AbCommand(const Options& options) {
     recorder.Stop(error.what());
   }
   ApplyMargins(policy, &findings);
-  if (!Interrupted()) MeasureAgain(ground, policy, entrants, header, recorder, &findings);
+  const bool confirmed = ConfirmSlower(ground, policy, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
 
   const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
@@ -219,8 +243,9 @@ int AbCommand(const Options& options) {
   AppendToStepSummary(markdown);
   fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
              recorder.folder().string());
-  const int status = ExitStatus(recorder.run());
-  return status == kExitFine ? VerdictStatus(findings) : status;
+  if (const int status = ExitStatus(recorder.run()); status != kExitFine) return status;
+  const bool one_sided = !OneSided(recorder.run(), sides.pairs).empty();
+  return confirmed && !one_sided ? VerdictStatus(findings) : kExitIncomplete;
 }
 
 }  // namespace driverbench

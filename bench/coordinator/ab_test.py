@@ -80,9 +80,8 @@ class AbTest(e2e.E2eTest):
         text = e2e.wrapped(done.out)
         self.assertIn("2 targets in 1 case, 3 rounds; 1 unchanged", text)
         self.assertRegex(text, words)
-        self.assertRegex(text, "changed")
         verdicts = (self.folder / f"out_{fault}" / "verdicts.md").read_text("utf-8")
-        self.assertRegex(e2e.wrapped(verdicts), words)
+        self.assertRegex(e2e.wrapped(verdicts).replace("\\", ""), words)
 
     def fixed_worker(self, name, nanoseconds):
         """The real worker, except that every operation takes as long as the expression says."""
@@ -96,8 +95,8 @@ class AbTest(e2e.E2eTest):
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
         settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
-        # 3 comparisons at 1 % together need 10.
-        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=12))
+        # What 3 comparisons at 1 % together need.
+        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=10))
         return e2e.wrapped(done.out)
 
     def test_a_slower_time_is_measured_twice(self):
@@ -107,9 +106,9 @@ class AbTest(e2e.E2eTest):
         again = self.folder / "out" / "again"
         header = dict(e2e.lines_of(again))["header"]
         self.assertEqual(header["seed"], 2)
-        self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(12)))
+        self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(10)))
 
-    def test_a_second_measurement_that_does_not_agree_makes_it_unclear(self):
+    def test_a_second_measurement_must_agree(self):
         text = self.ab_of_times(0, "1000", '(2000 if json.loads(request)["seed"] == 1 else 1000)')
         self.assertIn("the second measurement did not agree: same", text)
 
@@ -121,7 +120,7 @@ class AbTest(e2e.E2eTest):
     def test_a_control_that_fires_makes_the_run_invalid(self):
         worker = '(2000 if "/after/" in __file__ else 1000)'
         text = self.ab_of_times(3, worker, worker)
-        self.assertIn("1 target in 1 case, 12 rounds; 1 unchanged", text)
+        self.assertIn("1 target in 1 case, 10 rounds; 1 unchanged", text)
         self.assertIn("NOT VALID", text)
 
     def test_fewer_commands_are_no_regression(self):

@@ -18,9 +18,7 @@ int ListCommand();                           // what was built, and which scenar
 int ShowCommand(const std::string& folder);  // print a finished or broken-off run again
 // Print it for a service that keeps results, `format` one of kExportFormats.
 int ExportCommand(const std::string& format, const std::string& folder);
-// What differs between the runs that left the files `base` and `now`; a sentence says what cannot
-// be told. `history` is a folder of runs of the same machine, empty: the one of the base's run.
-int CompareCommand(const std::string& base, const std::string& now, const std::string& history);
+int CompareCommand(const Options& options);  // two runs, by the files that they left
 int CleanupCommand(const Options& options);  // drop the tables that driverbench made
 
 }  // namespace driverbench

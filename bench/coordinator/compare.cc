@@ -1,7 +1,7 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,6 +9,9 @@
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/history.h"
+#include "bench/coordinator/judge.h"
+#include "bench/report/findings.h"
+#include "bench/report/step_summary.h"
 #include "bench/report/text.h"
 #include "bench/report/two_runs.h"
 
@@ -23,69 +26,57 @@ Results Read(const std::string& path) {
 }
 
 // The folder of the folders of runs: results/<run>/results.json lies in results.
-std::string HistoryOf(const std::string& base) {
-  return std::filesystem::absolute(base).parent_path().parent_path();
-}
-
-void Print(const std::string& title, const std::vector<std::string>& sentences) {
-  for (const std::string& sentence : sentences)
-    std::fputs(fmt::format("{}{}\n", title, sentence).c_str(), stdout);
+std::string HistoryOf(const Options& options) {
+  if (options.history.empty())
+    return std::filesystem::absolute(options.base).parent_path().parent_path();
+  if (!std::filesystem::is_directory(options.history))
+    throw UserError(
+        fmt::format("--history {}: there is no such folder", CleanText(options.history)));
+  return options.history;
 }
 
 // What two runs cannot tell, and who can.
-std::string Limits(const TwoRuns& runs) {
-  std::vector<double> smallest;
-  bool unknown = false;
-  for (const Finding& finding : runs.findings) {
-    if (!IsTime(finding.metric) || !finding.change) continue;
-    const auto found = SmallestFound(*finding.change, finding.margin);
-    if (found) smallest.push_back(*found);
-    unknown = unknown || !found;
+std::string Limits(const std::vector<Finding>& findings) {
+  std::size_t times = 0;
+  std::size_t seen = 0;
+  for (const Finding& finding : findings) {
+    if (!IsTime(finding.metric)) continue;
+    ++times;
+    if (finding.change && finding.change->interval) ++seen;
   }
-  std::string text;
-  if (!smallest.empty()) {
-    const auto [low, high] = std::ranges::minmax(smallest);
-    text = fmt::format(
-        "Runs stand apart in time: of these, changes below {:.1f} % to {:.1f} %, by target and "
-        "case, cannot be seen. ",
-        low * 100, high * 100);
+  std::string text = "Only what is counted was compared, and no time.";
+  if (times > 0) {
+    text = fmt::format("Of {} of {} times enough is known of earlier runs to see a change.", seen,
+                       times);
   }
-  if (unknown) text += "Where no spread of earlier runs is known, no change in time can be seen. ";
-  if (text.empty()) text = "What is counted was compared, and no time. ";
   return text +
-         "`driverbench ab` measures two builds or two servers in one run and sees changes of "
-         "about 1 %.";
+         " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
+         "servers in turns and sees changes of about 1 %.";
 }
 
 }  // namespace
 
-int CompareCommand(const std::string& base_path, const std::string& now_path,
-                   const std::string& history) {
-  const Results base = Read(base_path);
-  const Results now = Read(now_path);
-  if (!history.empty() && !std::filesystem::is_directory(history))
-    throw UserError(fmt::format("--history {}: there is no such folder", CleanText(history)));
-  const TwoRuns runs = CompareRuns(
-      base, now, ReadHistory(history.empty() ? HistoryOf(base_path) : history, {&base, &now}));
+int CompareCommand(const Options& options) {
+  const Policy policy = LoadPolicy(options);
+  const Results base = Read(options.base);
+  const Results now = Read(options.next);
+  TwoRuns runs = CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
+  // A gate that compares nothing must not pass.
   if (runs.findings.empty() && runs.faults.empty())
     throw UserError("the two files have nothing in common that could be compared");
-  for (const Finding& finding : runs.findings) {
-    if (finding.verdict == Verdict::kSame) continue;
-    std::fputs(fmt::format("{} {} {} {} {} -> {} {}\n", VerdictName(finding.verdict),
-                           finding.scenario, finding.target, MetricName(finding.metric),
-                           finding.base, finding.now, finding.why)
-                   .c_str(),
-               stdout);
-  }
-  Print("", runs.no_times);
-  Print("", runs.left_out);
-  Print("WRONG: ", runs.faults);
-  std::fputs((Limits(runs) + "\n").c_str(), stdout);
-  if (!runs.faults.empty()) return kExitIncomplete;
-  return std::ranges::any_of(runs.findings,
-                             [](const Finding& f) { return f.verdict == Verdict::kSlower; })
-             ? 1
-             : 0;
+  ApplyPolicy(policy, &runs.findings);
+  FindingsReport report{
+      .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
+      .findings = runs.findings,
+      .notes = runs.no_times,
+      .warnings = runs.faults};
+  report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
+  report.notes.push_back(Limits(runs.findings));
+  const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
+  report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
+  fmt::print("{}", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}));
+  AppendToStepSummary(FindingsMarkdown(report));
+  return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
 }
 
 }  // namespace driverbench

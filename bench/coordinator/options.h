@@ -24,13 +24,14 @@ struct Options {
   std::string resume;       // folder of a run that was broken off, to go on with
   bool statements = false;  // audit: the transcripts too
   bool json = false;        // audit: everything, for programs
-  // ab: build folders, or servers of the settings; one of the two ways
+  // ab: build folders, or servers of the settings; one of the two ways. compare: two files
   std::string base;
   std::string next;
   std::string base_server;
   std::string new_server;
-  std::string policy;  // ab: a file; empty: every metric blocks
-  bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
+  std::string policy;   // ab, compare: a file; empty: every metric blocks
+  std::string history;  // compare: folder of runs; empty: the one that the base's run lies in
+  bool quick = false;   // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for

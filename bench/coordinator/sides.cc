@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -296,16 +297,21 @@ void FindControls(const Settings& settings, const std::vector<Entrant>& entrants
 
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
                                          const std::vector<Pair>& pairs) {
-  std::vector<std::string> changes;
+  std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
     for (const auto& [key, value] : now.target.attested) {
       const auto before = base.target.attested.find(key);
       const std::string was = before == base.target.attested.end() ? "" : before->second;
       if (was == value) continue;
-      changes.push_back(fmt::format("{}: {} was \"{}\", is \"{}\"", pairs[i].target, CleanText(key),
-                                    CleanText(was), CleanText(value)));
+      targets[fmt::format("{} was \"{}\", is \"{}\"", CleanText(key), CleanText(was),
+                          CleanText(value))]
+          .push_back(pairs[i].target);
     }
   });
+  std::vector<std::string> changes;
+  changes.reserve(targets.size());
+  for (const auto& [change, whose] : targets)
+    changes.push_back(fmt::format("{}: {}", fmt::join(whose, ", "), change));
   return changes;
 }
 

@@ -158,6 +158,23 @@ std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int
   return findings;
 }
 
+std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs) {
+  std::vector<std::string> sentences;
+  for (const CaseSummary& one : Summarize(run).cases) {
+    for (const Pair& pair : pairs) {
+      const Row* base = RowOf(one, pair.base);
+      const Row* now = RowOf(one, pair.now);
+      if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())
+        continue;
+      const Row& other = base->times ? *now : *base;
+      sentences.push_back(fmt::format("{}, {}: not compared, {} has no times{}{}", one.scenario,
+                                      pair.target, other.target, other.reason.empty() ? "" : ": ",
+                                      other.reason));
+    }
+  }
+  return sentences;
+}
+
 bool NeedsConfirmation(const Finding& finding) {
   return IsTime(finding.metric) && !finding.control && finding.verdict == Verdict::kSlower;
 }

@@ -32,6 +32,10 @@ inline constexpr int kTimesCompared = 3;
 std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int threads,
                                 const std::vector<Pair>& pairs, double alpha);
 
+// A sentence for each target that has times on one side only, e.g. because the other says that it
+// cannot do the work: not compared, and not as it was.
+std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs);
+
 // Times that are slower, of targets that did change: what has to be measured once more.
 bool NeedsConfirmation(const Finding& finding);
 

@@ -128,6 +128,17 @@ TEST_F(AbFindings, ATargetThatWasWrongHasNoFindings) {
   EXPECT_FALSE(Findings().empty());
 }
 
+TEST_F(AbFindings, TimesOnOneSideOnlyAreSaid) {
+  Measure(20, 1.1);
+  EXPECT_TRUE(OneSided(run_, pairs_).empty());
+  run_.header.targets[1].outcome = Outcome::kUnsupported;
+  run_.header.targets[1].reason = "no prepared statements";
+  std::erase_if(run_.blocks, [](const Block& block) { return block.target == "slow@new"; });
+  EXPECT_THAT(OneSided(run_, pairs_),
+              ::testing::ElementsAre("simple.get, slow: not compared, slow@new has no times: no "
+                                     "prepared statements"));
+}
+
 TEST_F(AbFindings, AControlFiresWhenAnythingDiffersAndNeedsNoConfirmation) {
   Measure(20, 1.1);
   pairs_[0].control = true;

@@ -34,7 +34,7 @@ std::string ValueIn(const Texts& texts, const std::string& key) {
 
 void Compare(std::string_view name, const std::string& was, const std::string& is,
              std::vector<std::string>* unlike) {
-  constexpr std::size_t kLongest = 80;
+  constexpr std::size_t kLongest = 160;
   const auto shown = [](const std::string& text) -> std::string {
     return text.empty() ? "none" : text;
   };

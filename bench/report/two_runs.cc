@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -43,6 +44,12 @@ bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
     return std::ranges::any_of(one.rows, [](const Row& row) { return row.median_ns.has_value(); });
   });
+}
+
+// Not a floor, and not one that has no case.
+bool TakesPart(const Results& results, const std::string& target) {
+  return std::ranges::any_of(results.cases,
+                             [&](const Case& one) { return FindRow(one.rows, target) != nullptr; });
 }
 
 // A run of the history with all that may change times the same as in `base`, also the library.
@@ -85,6 +92,7 @@ class Comparison {
       if (FindCase(base_, is.scenario, is.threads) == nullptr)
         out_.left_out.push_back(fmt::format("{} is new", CaseName(is)));
     }
+    JudgeTimes();
     if (now_.interrupted && !base_.interrupted)
       out_.faults.emplace_back("the new run was interrupted");
     return std::move(out_);
@@ -99,8 +107,11 @@ class Comparison {
   };
 
   void FindTargets() {
-    const bool timed = MayCompareTimes();
+    const bool have_times = HaveTimes();
+    const bool timed = have_times && AreMachinesAlike();
+    std::map<std::string, std::vector<std::string>> unlike;  // targets
     for (const Target& was : base_.targets) {
+      if (!TakesPart(base_, was.name)) continue;
       const Target* is = FindTarget(now_, was.name);
       if (is == nullptr) {
         out_.left_out.push_back(fmt::format("{} is only in the base", was.name));
@@ -110,30 +121,36 @@ class Comparison {
       if (is->outcome != Outcome::kOk && was.outcome == Outcome::kOk)
         out_.left_out.push_back(fmt::format("{} was not run: {}", is->name, is->reason));
       Both both{.was = &was, .is = is, .timed = timed, .history = {}};
-      if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && timed) {
-        const std::vector<std::string> unlike = UnlikeTargets(was, *is);
-        both.timed = unlike.empty();
-        if (!both.timed) {
-          out_.no_times.push_back(
-              fmt::format("times of {} are not compared: {}", is->name, fmt::join(unlike, "; ")));
-        }
+      if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
+        const auto differences = UnlikeTargets(was, *is);
+        if (!differences.empty())
+          unlike[fmt::format("{}", fmt::join(differences, "; "))].push_back(is->name);
+        both.timed = timed && differences.empty();
         std::ranges::copy_if(history_, std::back_inserter(both.history),
                              [&](const Results* run) { return IsLike(*run, base_, was); });
       }
       targets_.push_back(std::move(both));
     }
+    for (const auto& [differences, names] : unlike) {
+      out_.no_times.push_back(
+          fmt::format("times of {} are not compared: {}", fmt::join(names, ", "), differences));
+    }
     for (const Target& is : now_.targets) {
-      if (FindTarget(base_, is.name) == nullptr)
+      if (FindTarget(base_, is.name) == nullptr && TakesPart(now_, is.name))
         out_.left_out.push_back(fmt::format("{} is new", is.name));
     }
   }
 
-  bool MayCompareTimes() {
+  bool HaveTimes() {
     for (const auto& [run, name] : {std::pair{&base_, "base"}, {&now_, "new run"}}) {
       if (HasTimes(*run)) continue;
       out_.no_times.push_back(fmt::format("times are not compared: the {} has none", name));
       return false;
     }
+    return true;
+  }
+
+  bool AreMachinesAlike() {
     const std::vector<std::string> unlike = UnlikeMachines(base_, now_);
     if (unlike.empty()) return true;
     out_.no_times.push_back(fmt::format("times are not compared: {}", fmt::join(unlike, "; ")));
@@ -147,18 +164,17 @@ class Comparison {
           fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
                       CaseName(was), was.scenario_version, is.scenario_version));
     }
-    for (const bool floor : {false, true}) {
-      for (const Row& after : floor ? is.floors : is.rows) {
-        const Row* before = FindRow(floor ? was.floors : was.rows, after.target);
-        if (IsBad(after) && (before == nullptr || !IsBad(*before)))
-          out_.faults.push_back(
-              fmt::format("{} is {} in {}", after.target, after.state, CaseName(is)));
-        if (alike && before != nullptr) CompareRow(is, *before, after, floor);
-      }
+    // Floors are not compared: the in-memory store allocates by how many rows it holds.
+    for (const Row& after : is.rows) {
+      const Row* before = FindRow(was.rows, after.target);
+      if (IsBad(after) && (before == nullptr || !IsBad(*before)))
+        out_.faults.push_back(
+            fmt::format("{} is {} in {}", after.target, after.state, CaseName(is)));
+      if (alike && before != nullptr) CompareRow(is, *before, after);
     }
   }
 
-  void CompareRow(const Case& one, const Row& before, const Row& after, bool floor) {
+  void CompareRow(const Case& one, const Row& before, const Row& after) {
     const auto both = std::ranges::find_if(
         targets_, [&](const Both& target) { return target.is->name == after.target; });
     if (both == targets_.end() || before.state != kMeasured || after.state != kMeasured) return;
@@ -166,8 +182,7 @@ class Comparison {
     about.scenario = one.scenario;
     about.threads = one.threads;
     about.target = after.target;
-    // A floor is measured once and on its own: there is nothing to know its spread by.
-    if (both->timed && !floor) CompareTimes(one, before, after, *both, about);
+    if (both->timed) CompareTimes(one, before, after, *both, about);
     const std::size_t first = out_.findings.size();
     CompareExactly(before.exact, after.exact, about, &out_.findings);
     const std::string was = LibraryOf(*both->was);
@@ -186,14 +201,25 @@ class Comparison {
       finding.metric = metric;
       finding.base = *(before.*time);
       finding.now = *(after.*time);
-      finding.change =
-          ChangeOfRuns(finding.base, finding.now, Earlier(both.history, one, after.target, time));
-      finding.verdict = Judge(*finding.change, finding.margin);
-      if (!finding.change->interval) {
-        finding.why = fmt::format("{} more like these would tell how far runs are apart",
-                                  FormatCount(kSpreadRuns - finding.change->rounds, "run"));
-      }
+      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
       out_.findings.push_back(std::move(finding));
+    }
+  }
+
+  // All of them together are wrong as often as a gate may be.
+  void JudgeTimes() {
+    const double alpha = kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
+    for (const auto& [index, earlier] : times_) {
+      Finding& finding = out_.findings[index];
+      finding.change = ChangeOfRuns(finding.base, finding.now, earlier, alpha);
+      finding.verdict = Judge(*finding.change, finding.margin);
+      if (finding.change->interval) continue;
+      const int missing = kSpreadRuns - finding.change->rounds;
+      finding.why = missing > 0
+                        ? fmt::format("{} more like these would tell how far runs are apart",
+                                      FormatCount(missing, "run"))
+                        : fmt::format("{} earlier runs are too far apart, or too few, to tell",
+                                      finding.change->rounds);
     }
   }
 
@@ -201,6 +227,7 @@ class Comparison {
   const Results& now_;
   std::vector<const Results*> history_;
   std::vector<Both> targets_;
+  std::vector<std::pair<std::size_t, std::vector<double>>> times_;  // index of a finding, history
   TwoRuns out_;
 };
 

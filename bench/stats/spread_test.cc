@@ -3,48 +3,73 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
+#include <utility>
 #include <vector>
 
 namespace driverbench {
 namespace {
 
-const std::vector<double> kRuns = {100, 103, 101, 102};  // ln 1.03 apart
+// Logarithms 0, 0.01 and 0.02: their standard deviation is 0.01, and t(0.975) of 2 degrees of
+// freedom 4.302653.
+const std::vector<double> kRuns = {1, std::exp(0.01), std::exp(0.02)};
+constexpr double kSpread = 4.302653 * 0.01 * 1.4142136;  // 0.06085
 
-TEST(SpreadOf, IsTheLargestDifferenceOfTwoRuns) {
-  EXPECT_DOUBLE_EQ(SpreadOf(kRuns).value(), std::log(1.03));
-  EXPECT_DOUBLE_EQ(SpreadOf(std::vector<double>{7, 7, 7}).value(), 0);
+TEST(SpreadOf, IsStudentsForADifferenceOfTwo) {
+  EXPECT_NEAR(SpreadOf(kRuns, 0.05).value(), kSpread, 1e-7);
+  EXPECT_GT(SpreadOf(kRuns, 0.01).value(), 2 * kSpread);
+  EXPECT_NEAR(SpreadOf(std::vector<double>{7, 7, 7}, 0.05).value(), 0, 1e-12);
 }
 
 TEST(SpreadOf, TakesThreeRuns) {
-  EXPECT_FALSE(SpreadOf(std::vector<double>{}));
-  EXPECT_FALSE(SpreadOf(std::vector<double>{100, 103}));
+  EXPECT_FALSE(SpreadOf(std::vector<double>{}, 0.05));
+  EXPECT_FALSE(SpreadOf(std::vector<double>{100, 103}, 0.05));
+}
+
+TEST(SpreadOf, OfRunsThatAreAlikeAsManyPairsAreFartherApartAsItSays) {
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> noise(0, 0.02);
+  const auto run = [&] { return std::exp(noise(random)); };
+  for (const int history : {3, 6}) {
+    int alarms = 0;
+    constexpr double kTrials = 20000;
+    for (int i = 0; i < kTrials; ++i) {
+      std::vector<double> runs;
+      while (std::cmp_less(runs.size(), history)) runs.push_back(run());
+      const Change change = ChangeOfRuns(run(), run(), runs, 0.1);
+      alarms += Judge(change, 0) != Verdict::kUnclear ? 1 : 0;
+    }
+    EXPECT_NEAR(alarms, kTrials / 10, 150) << history;  // a standard deviation is 42
+  }
 }
 
 TEST(ChangeOfRuns, ItIsSlowerOnlyBeyondMarginAndSpreadTogether) {
-  const auto verdict = [](double now) { return Judge(ChangeOfRuns(100, now, kRuns), 0.01); };
-  EXPECT_EQ(verdict(104.1), Verdict::kSlower);  // 1.03 x 1.01 = 1.0403
-  EXPECT_EQ(verdict(104.0), Verdict::kUnclear);
-  EXPECT_EQ(verdict(100), Verdict::kUnclear);  // the spread alone is more than the margin
-  EXPECT_EQ(verdict(96.1), Verdict::kFaster);  // 1 / 1.0403 = 0.9613
-  EXPECT_EQ(verdict(96.2), Verdict::kUnclear);
+  const auto verdict = [](double change) {
+    return Judge(ChangeOfRuns(100, 100 * std::exp(change), kRuns, 0.05), 0.01);
+  };
+  const double enough = kSpread + std::log(1.01);
+  EXPECT_EQ(verdict(enough + 1e-5), Verdict::kSlower);
+  EXPECT_EQ(verdict(enough - 1e-5), Verdict::kUnclear);
+  EXPECT_EQ(verdict(0), Verdict::kUnclear);  // the spread alone is more than the margin
+  EXPECT_EQ(verdict(-enough - 1e-5), Verdict::kFaster);
+  EXPECT_EQ(verdict(-enough + 1e-5), Verdict::kUnclear);
 }
 
 TEST(ChangeOfRuns, ItIsTheSameWithinTheMarginWhateverTheSpreadAdds) {
-  EXPECT_EQ(Judge(ChangeOfRuns(100, 101, kRuns), 0.05), Verdict::kSame);
-  EXPECT_EQ(Judge(ChangeOfRuns(100, 102, kRuns), 0.05), Verdict::kUnclear);  // 1.02 x 1.03
+  EXPECT_EQ(Judge(ChangeOfRuns(100, 101, kRuns, 0.05), 0.1), Verdict::kSame);
+  EXPECT_EQ(Judge(ChangeOfRuns(100, 104, kRuns, 0.05), 0.1), Verdict::kUnclear);
 }
 
 TEST(ChangeOfRuns, WithoutASpreadNothingIsKnown) {
-  const Change change = ChangeOfRuns(100, 200, std::vector<double>{100, 101});
+  const Change change = ChangeOfRuns(100, 200, std::vector<double>{100, 101}, 0.05);
   EXPECT_DOUBLE_EQ(change.estimate, std::log(2));
   EXPECT_EQ(change.rounds, 2);
   EXPECT_FALSE(change.interval);
   EXPECT_EQ(Judge(change, 0.01), Verdict::kUnclear);
   EXPECT_FALSE(SmallestFound(change, 0.01));
-}
-
-TEST(ChangeOfRuns, TheSmallestThatIsFoundIsMarginAndSpread) {
-  EXPECT_DOUBLE_EQ(SmallestFound(ChangeOfRuns(100, 100, kRuns), 0.01).value(), 1.03 * 1.01 - 1);
+  // Nor with one that anything lies within.
+  EXPECT_TRUE(SpreadOf(std::vector<double>{100, 200, 400}, 0.05));
+  EXPECT_FALSE(ChangeOfRuns(100, 200, std::vector<double>{100, 200, 400}, 0.05).interval);
 }
 
 }  // namespace
