@@ -94,7 +94,8 @@ class AbTest(e2e.E2eTest):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
-        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
+        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"],
+                                 run={"blocks_per_process": 100})  # Python starts slowly
         # What 3 comparisons at 1 % together need.
         done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=10))
         return e2e.wrapped(done.out)
