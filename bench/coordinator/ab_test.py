@@ -84,7 +84,8 @@ class AbTest(e2e.E2eTest):
         self.assertRegex(e2e.wrapped(verdicts).replace("\\", ""), words)
 
     def fixed_worker(self, name, nanoseconds):
-        """The real worker, except that every operation takes as long as the expression says."""
+        """The real worker, except that every operation takes as long as the expression says: shorter
+        than any server can, so that it lies within the time that was waited."""
         return self.changed_worker(name, f"""(lambda answer, times: (answer["result"].update(
             samples_ns=times, wall_ns=sum(times), cpu_ns=sum(times)),
             json.dumps(answer).encode() + b"\\n")[1])(
@@ -94,13 +95,14 @@ class AbTest(e2e.E2eTest):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
-        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"])
+        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"],
+                                 run={"blocks_per_process": 100})  # Python starts slowly
         # What 3 comparisons at 1 % together need.
         done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=10))
         return e2e.wrapped(done.out)
 
     def test_a_slower_time_is_measured_twice(self):
-        text = self.ab_of_times(1, "1000", "2000")
+        text = self.ab_of_times(1, "5000", "10000")
         self.assertIn("slower times are measured a second time", text)
         self.assertRegex(text, r"simple.get \S*changed +median")
         again = self.folder / "out" / "again"
@@ -109,16 +111,16 @@ class AbTest(e2e.E2eTest):
         self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(10)))
 
     def test_a_second_measurement_must_agree(self):
-        text = self.ab_of_times(0, "1000", '(2000 if json.loads(request)["seed"] == 1 else 1000)')
+        text = self.ab_of_times(0, "5000", '(10000 if json.loads(request)["seed"] == 1 else 5000)')
         self.assertIn("the second measurement did not agree: same", text)
 
     def test_a_faster_time_is_no_regression(self):
-        text = self.ab_of_times(0, "2000", "1000")
+        text = self.ab_of_times(0, "10000", "5000")
         self.assertNotIn("second time", text)
         self.assertFalse((self.folder / "out" / "again").exists())
 
     def test_a_control_that_fires_makes_the_run_invalid(self):
-        worker = '(2000 if "/after/" in __file__ else 1000)'
+        worker = '(10000 if "/after/" in __file__ else 5000)'
         text = self.ab_of_times(3, worker, worker)
         self.assertIn("1 target in 1 case, 10 rounds; 1 unchanged", text)
         self.assertIn("NOT VALID", text)
