@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bench/stats/verdict.h"
+
+namespace driverbench {
+
+// The samples that both sides took in one round.
+struct TailRound {
+  std::vector<std::int64_t> base;
+  std::vector<std::int64_t> now;
+};
+
+// The change of the q-quantile of all samples pooled, ln(now / base). A round has too few samples
+// for a quantile far out, so there is no ratio a round as in ChangeOf: the interval comes from
+// drawing whole rounds anew, with replacement and with both their sides, and is the range of the
+// middle 1 - alpha of what they give (the percentile bootstrap). Rounds are drawn, not samples:
+// those of one block hang together.
+//
+// A level that asks for more draws than are made gets the whole range. It needs as many rounds as
+// the sign test, SignTestMinimum(alpha): of fewer it could not know how far they spread. The same
+// arguments give the same interval. nullopt without samples on a side, or when a quantile is 0.
+std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, double alpha,
+                                 std::uint64_t seed);
+
+}  // namespace driverbench
