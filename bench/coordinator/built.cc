@@ -44,7 +44,10 @@ std::optional<Description> Describe(const std::string& path, std::string* reason
 }
 
 Built ReadBuilt() {
-  const std::filesystem::path bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  return ReadBuilt(std::filesystem::read_symlink("/proc/self/exe").parent_path());
+}
+
+Built ReadBuilt(const std::filesystem::path& bin) {
   const std::filesystem::path file = bin / "backends.json";
   Built built;
   try {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,9 +32,12 @@ struct Built {
       std::string_view name) const;  // of a name that the settings accepted
 };
 
-// Reads bin/backends.json beside this program and asks every worker to describe itself. Throws
+// Reads backends.json beside this program and asks every worker to describe itself. Throws
 // UserError.
 Built ReadBuilt();
+
+// The same of another build, by the folder in which its backends.json and workers are.
+Built ReadBuilt(const std::filesystem::path& bin);
 
 // The description of the worker at `path`, or why there is none.
 std::optional<Description> Describe(const std::string& path, std::string* reason);

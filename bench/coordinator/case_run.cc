@@ -12,6 +12,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/plausible.h"
+#include "bench/coordinator/round_order.h"
 
 namespace driverbench {
 namespace {
@@ -98,11 +99,10 @@ void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
 
 void CaseRun::Round() {
   const int number = next_round_++;
-  std::vector<const Entrant*> order = active_;
   std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(setting_.index),
                       static_cast<std::uint64_t>(number)};
   std::mt19937_64 random(seeds);
-  std::ranges::shuffle(order, random);
+  const std::vector<const Entrant*> order = RoundOrder(active_, &random);
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
     Block block = RunBlock(*order[position], NextPlan(operations_, warmup_));

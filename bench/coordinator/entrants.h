@@ -19,6 +19,7 @@ struct Entrant {
   ServerAddress address;  // of the server itself, also where `connection` goes through a relay
   std::string worker;     // path
   std::optional<Description> description;  // of the worker; absent when it does not take part
+  std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
   bool takes_part() const { return target.outcome == Outcome::kOk; }
   bool has_server() const { return !description || description->has_server; }

@@ -120,11 +120,13 @@ void MeasureCase(const Context& context, const std::vector<Case>& cases, std::si
   }
 }
 
-// The case of the last block; those before it are complete.
+// The case of the last block; those before it are complete. Blocks of a case that is none of these
+// were measured before them.
 std::size_t FirstToMeasure(const std::vector<Case>& cases, const std::vector<Block>& blocks) {
   if (blocks.empty()) return 0;
   const Case last{blocks.back().scenario, blocks.back().threads};
-  return std::ranges::find(cases, last) - cases.begin();
+  const auto found = std::ranges::find(cases, last);
+  return found == cases.end() ? 0 : found - cases.begin();
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ void Recorder::PrintCase(const std::string& scenario, int threads) const {
   const bool any = std::ranges::any_of(run_.blocks, [&](const Block& block) {
     return block.scenario == scenario && block.threads == threads;
   });
+  if (any && ended_) return ended_(scenario, threads);
   if (any) Print(TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
 }
 
@@ -98,14 +99,19 @@ void Recorder::Stop(const std::string& why) {
   }
 }
 
-void Recorder::Report() {
+void Recorder::WriteFiles(const std::map<std::string, std::string>& more) {
   try {
     folder_.Write("results.json", ResultsJson(run_));
     folder_.Write("table.md", MarkdownTable(run_));
+    for (const auto& [name, text] : more) folder_.Write(name, text);
   } catch (const RunStopped& error) {
     run_.header.warnings.emplace_back(error.what());
     run_.interrupted = true;
   }
+}
+
+void Recorder::Report() {
+  WriteFiles();
   Print(TableClosing(run_, Summarize(run_), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
   if (run_.interrupted && !run_.blocks.empty()) {

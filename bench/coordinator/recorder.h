@@ -1,7 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/coordinator/results_folder.h"
@@ -24,6 +28,10 @@ class Recorder {
   explicit Recorder(const std::string& folder);
 
   const Run& run() const { return run_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+
+  // From now on `ended` is called with a case's scenario and threads where its table was printed.
+  void OnCaseEnd(std::function<void(const std::string&, int)> ended) { ended_ = std::move(ended); }
 
   void PrintHeading() const;
 
@@ -45,13 +53,18 @@ class Recorder {
   // Any other end, and why.
   void Stop(const std::string& why);
 
-  // results.json, table.md and the closing part of the table.
+  // results.json, table.md and `more`, each a file's name and text. What cannot be written becomes a
+  // warning, and the run incomplete.
+  void WriteFiles(const std::map<std::string, std::string>& more = {});
+
+  // The files, and the closing part of the table.
   void Report();
 
  private:
   ResultsFolder folder_;
   Run run_;
   TableStyle style_;
+  std::function<void(const std::string&, int)> ended_;
   std::chrono::steady_clock::time_point begin_;
 };
 

@@ -53,21 +53,6 @@ std::string WorkOf(const std::string& command) {
   return lower;
 }
 
-// "QUERY BEGIN, 2 x QUERY COMMIT"; where these are many, only their kinds.
-std::string ListOf(const std::vector<std::string>& commands) {
-  constexpr std::size_t kMost = 3;
-  std::map<std::string, int> texts;
-  std::map<std::string, int> kinds;
-  for (const std::string& command : commands) {
-    ++texts[CleanText(command)];
-    ++kinds[CleanText(command.substr(0, command.find(' ')))];
-  }
-  std::vector<std::string> words;
-  for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
-    words.push_back((times > 1 ? fmt::format("{} x ", times) : "") + text);
-  return fmt::format("{}", fmt::join(words, ", "));
-}
-
 // The commands of `one` whose work `other` does fewer times.
 std::vector<std::string> Surplus(const tap::Ledger& one, const tap::Ledger& other) {
   std::map<std::string, int> done;
@@ -159,7 +144,7 @@ std::string WhyUnknown(const Audit& audit) {
 std::string FirstUse(const Audit& audit) {
   if (!IsReadable(audit) || audit.first_use.transcript.empty()) return "";
   return fmt::format("{} more: {}", Trips(audit.first_use.round_trips),
-                     ListOf(audit.first_use.transcript));
+                     CommandList(audit.first_use.transcript));
 }
 
 std::string ScenarioText(const std::vector<Audit>& audits, const std::string& scenario,
@@ -222,6 +207,20 @@ std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands)
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::string CommandList(const std::vector<std::string>& commands) {
+  constexpr std::size_t kMost = 3;
+  std::map<std::string, int> texts;
+  std::map<std::string, int> kinds;
+  for (const std::string& command : commands) {
+    ++texts[CleanText(command)];
+    ++kinds[CleanText(command.substr(0, command.find(' ')))];
+  }
+  std::vector<std::string> words;
+  for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
+    words.push_back((times > 1 ? fmt::format("{} x ", times) : "") + text);
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
 std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   if (!IsReadable(one) || !IsReadable(reference)) return "";
   const tap::Ledger& ours = one.operation;
@@ -239,10 +238,10 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   if (const std::int64_t trips = ours.round_trips - theirs.round_trips; trips != 0)
     more = MoreOrFewer(trips, "round trip");
   if (const auto surplus = Surplus(ours, theirs); !surplus.empty())
-    more += (more.empty() ? "also " : ": ") + ListOf(surplus);
+    more += (more.empty() ? "also " : ": ") + CommandList(surplus);
   if (!more.empty()) words.push_back(more);
   if (const auto missing = Surplus(theirs, ours); !missing.empty())
-    words.push_back("without " + ListOf(missing));
+    words.push_back("without " + CommandList(missing));
   return fmt::format("{}", fmt::join(words, "; "));
 }
 

@@ -27,6 +27,9 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
 // "1 QUERY, 4 STMT_EXECUTE".
 std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands);
 
+// "QUERY BEGIN, 2 x QUERY COMMIT"; where these are many, only their first words.
+std::string CommandList(const std::vector<std::string>& commands);
+
 // What `one` sends for an operation beyond the reference, or less: "1 round trip more: QUERY
 // BEGIN". Empty when both are of one group.
 std::string DifferenceInWords(const Audit& one, const Audit& reference);

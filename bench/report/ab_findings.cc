@@ -1,0 +1,175 @@
+#include "bench/report/ab_findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "bench/report/summary.h"
+#include "bench/stats/quantile.h"
+#include "bench/stats/tail.h"
+
+namespace driverbench {
+namespace {
+
+using Blocks = std::vector<const Block*>;
+
+// One pair in one case.
+struct Sides {
+  Blocks base;
+  Blocks now;
+  const Times& base_times;
+  const Times& now_times;
+};
+
+std::vector<double> Samples(const Block& block) {
+  return {block.samples_ns.begin(), block.samples_ns.end()};
+}
+
+double MedianOf(const Block& block) { return Median(Samples(block)).value_or(0); }
+
+double CpuOf(const Block& block) {
+  return block.cpu_ns / (static_cast<double>(block.operations) * block.threads);
+}
+
+// Of every round in which both sides have a good block.
+std::vector<std::pair<const Block*, const Block*>> Rounds(const Sides& sides) {
+  std::map<int, const Block*> base;
+  for (const Block* block : sides.base) base[block->round] = block;
+  std::vector<std::pair<const Block*, const Block*>> rounds;
+  for (const Block* block : sides.now) {
+    const auto other = base.find(block->round);
+    if (other != base.end()) rounds.emplace_back(other->second, block);
+  }
+  return rounds;
+}
+
+// Rounds in which a value is below the clock's resolution give no ratio.
+std::optional<Change> ChangeOfBlocks(const Sides& sides,
+                                     const std::function<double(const Block&)>& value,
+                                     double alpha) {
+  std::vector<double> base;
+  std::vector<double> now;
+  for (const auto& [before, after] : Rounds(sides)) {
+    const double was = value(*before);
+    const double is = value(*after);
+    if (was <= 0 || is <= 0) continue;
+    base.push_back(was);
+    now.push_back(is);
+  }
+  return ChangeOf(base, now, alpha);
+}
+
+std::optional<Change> ChangeOfTails(const Sides& sides, double alpha, std::uint64_t seed) {
+  std::vector<TailRound> rounds;
+  for (const auto& [before, after] : Rounds(sides))
+    rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
+  return TailChange(rounds, 0.99, alpha, seed);
+}
+
+// The verdict, or what is missing for one.
+void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
+  if (!finding->change) {
+    finding->why = missing;
+    return;
+  }
+  finding->verdict = Judge(*finding->change, finding->margin);
+  if (!finding->change->interval) {
+    finding->why = fmt::format("{} rounds, an interval needs {}", finding->change->rounds,
+                               SignTestMinimum(alpha));
+  }
+}
+
+void CompareTimes(const Sides& sides, const Finding& about, double alpha, std::uint64_t seed,
+                  std::vector<Finding>* findings) {
+  Finding& median = findings->emplace_back(about);
+  median.metric = Metric::kMedian;
+  median.base = sides.base_times.median_ns;
+  median.now = sides.now_times.median_ns;
+  median.change = ChangeOfBlocks(sides, MedianOf, alpha);
+  JudgeTime("no round has a time of both sides", alpha, &median);
+
+  Finding& tail = findings->emplace_back(about);
+  tail.metric = Metric::kP99;
+  tail.margin = kTailMargin;
+  tail.base = sides.base_times.p99_ns.value_or(0);
+  tail.now = sides.now_times.p99_ns.value_or(0);
+  if (sides.base_times.p99_ns && sides.now_times.p99_ns)
+    tail.change = ChangeOfTails(sides, alpha, seed);
+  JudgeTime(fmt::format("{} samples, p99 needs {}",
+                        std::min(sides.base_times.samples, sides.now_times.samples), kP99Samples),
+            alpha, &tail);
+
+  Finding& cpu = findings->emplace_back(about);
+  cpu.metric = Metric::kClientCpu;
+  cpu.base = sides.base_times.cpu_ns.value_or(0);
+  cpu.now = sides.now_times.cpu_ns.value_or(0);
+  cpu.change = ChangeOfBlocks(sides, CpuOf, alpha);
+  JudgeTime("the workers report no CPU time", alpha, &cpu);
+}
+
+const Row* RowOf(const CaseSummary& one, const std::string& target) {
+  const auto row = std::ranges::find(one.rows, target, &Row::target);
+  return row == one.rows.end() ? nullptr : &*row;
+}
+
+bool SameComparison(const Finding& a, const Finding& b) {
+  return a.scenario == b.scenario && a.threads == b.threads && a.target == b.target &&
+         a.metric == b.metric;
+}
+
+}  // namespace
+
+std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int threads,
+                                const std::vector<Pair>& pairs, double alpha) {
+  const CaseSummary one = SummarizeCase(run, scenario, threads);
+  std::vector<Finding> findings;
+  for (const Pair& pair : pairs) {
+    const Row* base = RowOf(one, pair.base);
+    const Row* now = RowOf(one, pair.now);
+    if (base == nullptr || now == nullptr || !base->times || !now->times) continue;
+    const Finding about{.scenario = scenario,
+                        .threads = threads,
+                        .target = pair.target,
+                        .change = {},
+                        .why = {},
+                        .control = pair.control,
+                        .allowed = {}};
+    CompareTimes({.base = GoodBlocks(run, scenario, threads, pair.base),
+                  .now = GoodBlocks(run, scenario, threads, pair.now),
+                  .base_times = *base->times,
+                  .now_times = *now->times},
+                 about, alpha, run.header.seed, &findings);
+  }
+  return findings;
+}
+
+bool NeedsConfirmation(const Finding& finding) {
+  return IsTime(finding.metric) && !finding.control && finding.verdict == Verdict::kSlower;
+}
+
+void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) {
+  for (Finding& finding : *findings) {
+    if (!NeedsConfirmation(finding)) continue;
+    const auto second = std::ranges::find_if(
+        again, [&](const Finding& other) { return SameComparison(finding, other); });
+    if (second != again.end() && second->verdict == Verdict::kSlower) continue;
+    finding.verdict = Verdict::kUnclear;
+    finding.blocks = false;
+    finding.allowed.clear();
+    finding.why = second == again.end() ? "slower, but it could not be measured a second time"
+                                        : fmt::format("slower, but the second measurement did not "
+                                                      "agree: {}",
+                                                      VerdictName(second->verdict));
+  }
+}
+
+bool ControlFired(const Finding& finding) {
+  return finding.control &&
+         (finding.verdict == Verdict::kSlower || finding.verdict == Verdict::kFaster);
+}
+
+}  // namespace driverbench

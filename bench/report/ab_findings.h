@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/finding.h"
+#include "bench/report/run.h"
+
+namespace driverbench {
+
+// A target of `ab`: the run has it under two names.
+struct Pair {
+  std::string target;
+  std::string base;
+  std::string now;
+  // Nothing of it differs between the sides: worker, client library and server are the same.
+  bool control = false;
+};
+
+// The margin of p99 where none is configured. Five times that of a median: the tail of a thousand
+// samples is the ten that met something else on the machine, and its bootstrap over a few dozen
+// rounds covers a little less than it promises. What is to be seen there (a stall of one operation
+// in fifty) is many times that.
+inline constexpr double kTailMargin = 0.05;
+
+// The times that are compared of each target in each case: median, p99, client_cpu.
+inline constexpr int kTimesCompared = 3;
+
+// What one case says of each pair: its times at the level 1 - alpha, then what is counted, equal or
+// not. A pair of which a side has no times, because it was wrong or failed, has no findings: the run
+// says why.
+std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int threads,
+                                const std::vector<Pair>& pairs, double alpha);
+
+// Times that are slower, of targets that did change: what has to be measured once more.
+bool NeedsConfirmation(const Finding& finding);
+
+// Of these, those that `again` does not find slower too are unclear now.
+void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings);
+
+// Of a control a difference was found: the run is not valid, whatever it says of the others.
+bool ControlFired(const Finding& finding);
+
+}  // namespace driverbench

@@ -1,0 +1,156 @@
+#include "bench/report/exact.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "bench/report/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::IsEmpty;
+using Strings = std::vector<std::string>;
+
+Exact Sending(const Strings& transcript) {
+  Exact exact;
+  exact.commands.emplace();
+  exact.transcript = transcript;
+  for (const std::string& command : transcript)
+    ++(*exact.commands)[command.substr(0, command.find(' '))];
+  return exact;
+}
+
+std::vector<Finding> Compare(const Exact& base, const Exact& now) {
+  Finding about;
+  about.scenario = "simple.get";
+  about.threads = 4;
+  about.target = "soci";
+  about.control = true;
+  std::vector<Finding> findings;
+  CompareExactly(base, now, about, &findings);
+  return findings;
+}
+
+// "slower: 1 QUERY more"; of the only metric that both have.
+std::string Words(const Exact& base, const Exact& now) {
+  const std::vector<Finding> findings = Compare(base, now);
+  if (findings.size() != 1) return std::to_string(findings.size()) + " findings";
+  return std::string(VerdictName(findings[0].verdict)) + ": " + findings[0].why;
+}
+
+TEST(ExactOf, TakesWhatIsKnown) {
+  EXPECT_THAT(Compare(ExactOf(nullptr, nullptr), ExactOf(nullptr, nullptr)), IsEmpty());
+
+  Audit audit = SampleAudit("simple.get", "soci", 2);
+  Times times;
+  times.expense.allocations = PerOperation{.mean = 6.5, .low = 6, .high = 7};
+  times.expense.allocated_bytes = PerOperation{.mean = 650, .low = 600, .high = 700};
+  const Exact all = ExactOf(&audit, &times);
+  EXPECT_EQ(all.round_trips, 2);
+  EXPECT_EQ(all.commands->at("QUERY"), 2);
+  EXPECT_EQ(all.transcript, (Strings{"QUERY SELECT ?", "QUERY SELECT ?"}));
+  EXPECT_EQ(all.client_bytes, 128);
+  EXPECT_EQ(all.server_bytes, 256);
+  EXPECT_EQ(all.allocations, 6);
+  EXPECT_EQ(all.allocated_bytes, 600);
+
+  audit.operation.opaque = "TLS";
+  const Exact secret = ExactOf(&audit, nullptr);
+  EXPECT_EQ(secret.round_trips, 2);
+  EXPECT_EQ(secret.client_bytes, 128);
+  EXPECT_FALSE(secret.commands);
+  EXPECT_THAT(secret.transcript, IsEmpty());
+  EXPECT_FALSE(secret.allocations);
+
+  audit.outcome = Outcome::kError;
+  EXPECT_FALSE(ExactOf(&audit, nullptr).round_trips);
+}
+
+TEST(CompareExactly, EqualsAreFindingsToo) {
+  const Audit audit = SampleAudit("simple.get", "soci", 2);
+  Times times;
+  times.expense.allocations = PerOperation{.mean = 6, .low = 6, .high = 6};
+  const Exact exact = ExactOf(&audit, &times);
+  const std::vector<Finding> findings = Compare(exact, exact);
+  ASSERT_EQ(findings.size(), 5U);
+  const std::vector<Metric> metrics = {Metric::kRoundTrips, Metric::kCommands, Metric::kClientBytes,
+                                       Metric::kServerBytes, Metric::kAllocations};
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    EXPECT_EQ(findings[i].metric, metrics[i]);
+    EXPECT_EQ(findings[i].verdict, Verdict::kSame);
+    EXPECT_EQ(findings[i].why, "");
+    EXPECT_EQ(findings[i].base, findings[i].now);
+    EXPECT_EQ(findings[i].scenario, "simple.get");
+    EXPECT_EQ(findings[i].threads, 4);
+    EXPECT_EQ(findings[i].target, "soci");
+    EXPECT_TRUE(findings[i].control);
+  }
+}
+
+TEST(CompareExactly, WhatOneSideLacksIsNotCompared) {
+  const Exact all = Sending({"QUERY SELECT ?"});
+  EXPECT_THAT(Compare(all, Exact{}), IsEmpty());
+  EXPECT_THAT(Compare(Exact{}, all), IsEmpty());
+}
+
+TEST(CompareExactly, NamesCommands) {
+  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
+  EXPECT_EQ(Words(base, Sending({"QUERY SELECT ?", "QUERY UPDATE p", "QUERY commit"})),
+            "slower: 1 QUERY more: SELECT ?");
+  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p", "QUERY COMMIT", "QUERY COMMIT", "QUERY COMMIT",
+                                 "PING"})),
+            "slower: 1 PING more; 2 QUERY more: 2 x COMMIT");
+  EXPECT_EQ(Words(base, Sending({"QUERY COMMIT"})), "faster: 1 QUERY fewer: UPDATE p");
+  EXPECT_EQ(Words(base, Sending({"QUERY BEGIN", "QUERY UPDATE q", "QUERY COMMIT"})),
+            "slower: 1 QUERY more: BEGIN, UPDATE q, without UPDATE p");
+  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p and COMMIT"})),
+            "faster: 1 QUERY fewer: COMMIT, UPDATE p, instead UPDATE p and COMMIT");
+  EXPECT_EQ(Words(Sending({}), Sending({"QUERY SELECT ?"})), "slower: 1 QUERY more: SELECT ?");
+}
+
+TEST(CompareExactly, AsManyButOthersAreWorse) {
+  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
+  EXPECT_EQ(Words(base, Sending({"STMT_EXECUTE UPDATE p", "QUERY COMMIT"})),
+            "slower: other commands: 1 STMT_EXECUTE more: UPDATE p; 1 QUERY fewer: UPDATE p");
+  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p WHERE ?", "QUERY COMMIT"})),
+            "slower: other commands: QUERY UPDATE p WHERE ? instead of UPDATE p");
+}
+
+TEST(CompareExactly, WithoutATranscriptTheNumbersTell) {
+  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
+  Exact now = base;
+  now.transcript.clear();
+  EXPECT_EQ(Words(base, now), "same: ");
+  ++(*now.commands)["QUERY"];
+  EXPECT_EQ(Words(base, now), "slower: 1 QUERY more");
+}
+
+TEST(CompareExactly, SaysHowManyMore) {
+  const auto allocating = [](double allocations) {
+    Exact exact;
+    exact.allocations = allocations;
+    return exact;
+  };
+  EXPECT_EQ(Words(allocating(6), allocating(8)), "slower: 2 more");
+  EXPECT_EQ(Words(allocating(6), allocating(5.5)), "faster: 0.5 fewer");
+  // One of a block of 5,000 operations, or of none in one of 4,000.
+  EXPECT_EQ(Words(allocating(6.0002), allocating(6)), "same: ");
+  EXPECT_EQ(Words(allocating(6), allocating(6.02)), "slower: 0.02 more");
+
+  Exact base;
+  base.round_trips = 1;
+  Exact now;
+  now.round_trips = 2;
+  EXPECT_EQ(Words(base, now), "slower: 1 round trip more");
+  base = {};
+  now = {};
+  base.client_bytes = 64;
+  now.client_bytes = 60;
+  EXPECT_EQ(Words(base, now), "faster: 4 bytes fewer");
+}
+
+}  // namespace
+}  // namespace driverbench
