@@ -9,7 +9,7 @@
 namespace driverbench {
 namespace {
 
-// Half a window ago, sums of such times were equal to `length` but for their last digit.
+// Sums of the same times differ in their last digit.
 constexpr double kRounding = 1e-9;
 
 double FoundBy(const Change& change, double truth, double margin) {

@@ -38,9 +38,9 @@ struct Detection {
   int unclear = 0;
   // Of each window: the smallest change, as a share, that it would have found. Adding to a change
   // moves the whole interval, so a window misses a change by what its own interval reaches from the
-  // truth towards zero, and a margin. The truth is taken to be the median of all rounds of the pair;
-  // of both directions the worse one counts. With one window it is SmallestFound. Infinite where a
-  // window has no interval.
+  // truth towards zero, and a margin. The truth is taken to be the median of all rounds of the
+  // pair; of both directions the worse one counts. With one window it is SmallestFound. Infinite
+  // where a window has no interval.
   std::vector<double> found;
 };
 
