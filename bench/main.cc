@@ -48,12 +48,15 @@ void AddRunOptions(CLI::App* verb, Options* options) {
                                      "\"" + text + "\" is no duration such as 90s or 5min");
       },
       "of the whole run, such as 90s or 5min, divided among the cases");
-  auto* out = verb->add_option("--out", options->out,
-                               "folder for the results (default: results/<UTC time>)");
-  verb->add_option("--resume", options->resume,
-                   "go on with the run of this folder, which was broken off; all else as it was")
-      ->excludes(out);
-  verb->add_flag("--quick", options->quick, "a look in seconds instead of a minute");
+  verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
+  verb->add_flag("--quick", options->quick, "a look in seconds instead of minutes");
+}
+
+void AddSides(CLI::App* verb, Options* options) {
+  verb->add_option("--base", options->base, "build folder of what it is compared with");
+  verb->add_option("--new", options->next, "build folder of what is on trial");
+  verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
+  verb->add_option("--new-server", options->new_server, "and the other");
 }
 
 // A closed 0, 1 or 2 would become some pipe or file of ours.
@@ -91,6 +94,8 @@ int Run(int argc, char** argv) {
       "driverbench");
   app.require_subcommand(1);
   CLI::App* run = app.add_subcommand("run", "measure, print the table, keep the results");
+  CLI::App* ab = app.add_subcommand(
+      "ab", "two builds, or two servers, against each other: status 1 when the new one is slower");
   CLI::App* check =
       app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
   CLI::App* audit = app.add_subcommand("audit", "what each target sends over the wire");
@@ -99,9 +104,13 @@ int Run(int argc, char** argv) {
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text");
-  for (CLI::App* verb : {run, check, audit, cleanup}) AddConfig(verb, &options);
-  for (CLI::App* verb : {run, check, audit}) AddFilters(verb, &options);
-  AddRunOptions(run, &options);
+  for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
+  for (CLI::App* verb : {run, ab, check, audit}) AddFilters(verb, &options);
+  for (CLI::App* verb : {run, ab}) AddRunOptions(verb, &options);
+  run->add_option("--resume", options.resume,
+                  "go on with the run of this folder, which was broken off; all else as it was")
+      ->excludes(run->get_option("--out"));
+  AddSides(ab, &options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
@@ -110,6 +119,7 @@ int Run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (*run) return driverbench::RunCommand(options);
+    if (*ab) return driverbench::AbCommand(options);
     if (*check) return driverbench::CheckCommand(options);
     if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();

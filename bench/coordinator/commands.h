@@ -10,6 +10,7 @@ namespace driverbench {
 // the file of its name.
 
 int RunCommand(const Options& options);  // measure
+int AbCommand(const Options& options);   // measure two builds, or two servers, against each other
 int CheckCommand(
     const Options& options);  // connect, attest and run every scenario once; times nothing
 int AuditCommand(const Options& options);    // what each target sends

@@ -6,6 +6,7 @@ namespace driverbench {
 
 // Exit statuses, see README.md.
 inline constexpr int kExitFine = 0;
+inline constexpr int kExitRegression = 1;
 inline constexpr int kExitNothingMeasured = 2;
 inline constexpr int kExitIncomplete = 3;
 

@@ -23,7 +23,12 @@ struct Options {
   std::string resume;       // folder of a run that was broken off, to go on with
   bool statements = false;  // audit: the transcripts too
   bool json = false;        // audit: everything, for programs
-  bool quick = false;       // short blocks and about ten seconds: to look at, not to decide on
+  // ab: build folders, or servers of the settings; one of the two ways
+  std::string base;
+  std::string next;
+  std::string base_server;
+  std::string new_server;
+  bool quick = false;  // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for

@@ -53,8 +53,8 @@ class Recorder {
   // Any other end, and why.
   void Stop(const std::string& why);
 
-  // results.json, table.md and `more`, each a file's name and text. What cannot be written becomes a
-  // warning, and the run incomplete.
+  // results.json, table.md and `more`, each a file's name and text. What cannot be written becomes
+  // a warning, and the run incomplete.
   void WriteFiles(const std::map<std::string, std::string>& more = {});
 
   // The files, and the closing part of the table.

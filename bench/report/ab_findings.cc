@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "bench/report/exact.h"
 #include "bench/report/summary.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
@@ -18,7 +19,7 @@ namespace {
 using Blocks = std::vector<const Block*>;
 
 // One pair in one case.
-struct Sides {
+struct BothBlocks {
   Blocks base;
   Blocks now;
   const Times& base_times;
@@ -36,7 +37,7 @@ double CpuOf(const Block& block) {
 }
 
 // Of every round in which both sides have a good block.
-std::vector<std::pair<const Block*, const Block*>> Rounds(const Sides& sides) {
+std::vector<std::pair<const Block*, const Block*>> Rounds(const BothBlocks& sides) {
   std::map<int, const Block*> base;
   for (const Block* block : sides.base) base[block->round] = block;
   std::vector<std::pair<const Block*, const Block*>> rounds;
@@ -48,7 +49,7 @@ std::vector<std::pair<const Block*, const Block*>> Rounds(const Sides& sides) {
 }
 
 // Rounds in which a value is below the clock's resolution give no ratio.
-std::optional<Change> ChangeOfBlocks(const Sides& sides,
+std::optional<Change> ChangeOfBlocks(const BothBlocks& sides,
                                      const std::function<double(const Block&)>& value,
                                      double alpha) {
   std::vector<double> base;
@@ -63,7 +64,7 @@ std::optional<Change> ChangeOfBlocks(const Sides& sides,
   return ChangeOf(base, now, alpha);
 }
 
-std::optional<Change> ChangeOfTails(const Sides& sides, double alpha, std::uint64_t seed) {
+std::optional<Change> ChangeOfTails(const BothBlocks& sides, double alpha, std::uint64_t seed) {
   std::vector<TailRound> rounds;
   for (const auto& [before, after] : Rounds(sides))
     rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
@@ -83,7 +84,7 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
   }
 }
 
-void CompareTimes(const Sides& sides, const Finding& about, double alpha, std::uint64_t seed,
+void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
                   std::vector<Finding>* findings) {
   Finding& median = findings->emplace_back(about);
   median.metric = Metric::kMedian;
@@ -116,6 +117,13 @@ const Row* RowOf(const CaseSummary& one, const std::string& target) {
   return row == one.rows.end() ? nullptr : &*row;
 }
 
+Exact ExactlyOf(const Run& run, const std::string& scenario, const Row& row) {
+  const auto audit = std::ranges::find_if(run.audits, [&](const Audit& one) {
+    return one.scenario == scenario && one.target == row.target;
+  });
+  return ExactOf(audit == run.audits.end() ? nullptr : &*audit, &*row.times);
+}
+
 bool SameComparison(const Finding& a, const Finding& b) {
   return a.scenario == b.scenario && a.threads == b.threads && a.target == b.target &&
          a.metric == b.metric;
@@ -143,6 +151,8 @@ std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int
                   .base_times = *base->times,
                   .now_times = *now->times},
                  about, alpha, run.header.seed, &findings);
+    CompareExactly(ExactlyOf(run, scenario, *base), ExactlyOf(run, scenario, *now), about,
+                   &findings);
   }
   return findings;
 }
@@ -161,9 +171,10 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
     finding.blocks = false;
     finding.allowed.clear();
     finding.why = second == again.end() ? "slower, but it could not be measured a second time"
-                                        : fmt::format("slower, but the second measurement did not "
-                                                      "agree: {}",
-                                                      VerdictName(second->verdict));
+                                        : fmt::format(
+                                              "slower, but the second measurement did not "
+                                              "agree: {}",
+                                              VerdictName(second->verdict));
   }
 }
 
