@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "bench/report/ab_findings.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
@@ -18,8 +19,8 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-// A verdict is that of one comparison: what `ab` says of one target in one case, of one metric.
-constexpr double kAlphaOfWindow = kGateAlpha;
+// Of one verdict.
+double AlphaOf(const SelftestPlan& plan) { return kGateAlpha / plan.comparisons; }
 
 struct TimedBlock {
   const Block* block = nullptr;
@@ -85,9 +86,9 @@ void JudgeTails(const Rounds& rounds, const std::vector<Window>& windows, const 
   for (const auto& [begin, end] : windows) {
     const auto part = std::span(rounds.tails).subspan(begin, end - begin);
     if (FewerSamples(part) < kP99Samples) continue;
-    const std::optional<Change> change = TailChange(part, kTail, kAlphaOfWindow, plan.seed);
+    const std::optional<Change> change = TailChange(part, kTail, AlphaOf(plan), plan.seed);
     if (!change) continue;
-    const Verdict verdict = Judge(*change, plan.margin);
+    const Verdict verdict = Judge(*change, kTailMargin);
     ++row->tails;
     row->slower_tails += verdict == Verdict::kSlower ? 1 : 0;
     row->faster_tails += verdict == Verdict::kFaster ? 1 : 0;
@@ -110,15 +111,12 @@ std::string Paragraph(const std::string& text) {
   return lines;
 }
 
-// Those whose rounds spread as two builds' would: a stall and a wider spread are made not to.
-bool IsOrdinary(const SelftestPair& pair) { return pair.has_change || pair.spun_ns == 0; }
-
 std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& plan) {
   std::vector<double> found;
   std::vector<double> joined;
   int pairs = 0;
   for (const SelftestRow& row : rows) {
-    if (!IsOrdinary(row.pair) || row.windows.windows == 0) continue;
+    if (!row.pair.ordinary || row.windows.windows == 0) continue;
     ++pairs;
     found.insert(found.end(), row.windows.found.begin(), row.windows.found.end());
     joined.insert(joined.end(), row.joined.found.begin(), row.joined.found.end());
@@ -187,10 +185,10 @@ std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan
     const std::vector<Window> windows = CutWindows(rounds.seconds, plan.window_s);
     row.rounds = static_cast<int>(rounds.base.size());
     row.spun = pair.spun_ns / Median(rounds.base).value_or(1);
-    row.seen = ChangeOf(rounds.base, rounds.now, kAlphaOfWindow);
-    row.windows = Detect(rounds.base, rounds.now, windows, kAlphaOfWindow, plan.margin);
+    row.seen = ChangeOf(rounds.base, rounds.now, AlphaOf(plan));
+    row.windows = Detect(rounds.base, rounds.now, windows, AlphaOf(plan), plan.margin);
     row.joined = Detect(rounds.base, rounds.now, JoinWindows(windows, kJoinedWindows),
-                        kAlphaOfWindow, plan.margin);
+                        AlphaOf(plan), plan.margin);
     JudgeTails(rounds, windows, plan, &row);
     rows.push_back(std::move(row));
   }
@@ -232,12 +230,13 @@ std::string SelftestText(const Run& run, const SelftestPlan& plan,
   text += Paragraph(fmt::format(
       "spun: what was added to an operation, of its median. seen: the median over all rounds. "
       "found: "
-      "windows of {} a pair that were judged alone, as one comparison at {:g}%, and named the "
+      "windows of {} a pair that were judged alone, as one comparison of {} at {:g}%, and named "
+      "the "
       "change. "
       "false: those that named one that is not there. finds: the smallest change that 95% of the "
       "windows would have named; a change that is no larger than the margin, {}, never has to be. "
       "slower p99: windows in which the tail was called slower.",
-      window, 100 * (1 - kAlphaOfWindow), Percent(plan.margin)));
+      window, plan.comparisons, 100 * (1 - kGateAlpha), Percent(plan.margin)));
   return text;
 }
 

@@ -19,6 +19,7 @@ struct SelftestPair {
   std::string name;         // "1% slower"
   std::string base;         // a target of the run
   std::string now;          // another
+  bool ordinary = true;     // its rounds spread as two builds' would
   double spun_ns = 0;       // more of an operation of `now` than of one of `base`; below 0: less
   bool has_change = false;  // of the median: false where the medians are the same
 };
@@ -27,6 +28,7 @@ struct SelftestPlan {
   std::vector<SelftestPair> pairs;
   double margin = 0;    // a share
   double window_s = 0;  // of a pair: both its blocks, each with all that it takes
+  int comparisons = 1;  // of the run whose verdicts are tried: each has its share of kGateAlpha
   std::uint64_t seed = 1;
 };
 
