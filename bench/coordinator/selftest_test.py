@@ -42,22 +42,22 @@ class SelftestTest(e2e.E2eTest):
         return []
 
     def test_a_handicap_is_found_and_none_is_not(self):
-        """Half of an operation more, in windows of some hundred rounds: far beyond any noise. Of
-        what is the same no verdict may name a change of 20 %."""
-        done = self.expect(0, *self.arguments("--variants", "same,50%", "--time", "12s",
-                                              "--window", "2s", "--margin", "20%"))
-        spun, seen, found, false = self.row(done.out, "50% slower")[:4]
+        """Three times the time, over dozens of rounds: beyond any noise, that of a machine
+        with far too much to do too. Of what is the same no verdict may name a change by half."""
+        done = self.expect(0, *self.arguments("--variants", "same,200%", "--time", "20s", "--window",
+                                              "8s", "--margin", "50%", run={"block_time": "10ms"}))
+        spun, seen, found, false = self.row(done.out, "200% slower")[:4]
         hits, windows = (int(number) for number in found.split(" of "))
-        self.assertGreaterEqual(windows, 2)
+        self.assertGreaterEqual(windows, 1)
         self.assertEqual(hits, windows, done.out)
         self.assertEqual(false, f"0 of {windows}")
-        self.assertTrue(spun.startswith("+") and seen.startswith("+"), done.out)
-        self.assertGreater(float(seen.rstrip("%")), 20)
+        self.assertTrue(spun.startswith("+"), done.out)
+        self.assertGreater(float(seen.rstrip("%")), 50)
         cells = self.row(done.out, "same")
         self.assertEqual(cells[0], "-")
-        self.assertRegex(cells[3], r"^0 of \d+$")
+        self.assertRegex(cells[3], r"^0 of [1-9]")
         self.assertRegex(e2e.wrapped(done.out), r"On this machine `ab` finds a change of \d+\.\d\d%"
-                         r" in 2 s a pair.* No false alarm in \d+ windows\.")
+                         r" in 8 s a pair.* No false alarm in \d+ windows\.")
         self.check_results(done.out)
 
     def check_results(self, text):
@@ -68,11 +68,11 @@ class SelftestTest(e2e.E2eTest):
         results = e2e.results_of(out)
         self.assertFalse(results["driverbench"]["interrupted"])
         original = e2e.good_targets()[0]["name"]
-        copies = {original, f"{original}+same", f"{original}+50%"}
+        copies = {original, f"{original}+same", f"{original}+200%"}
         self.assertEqual(set(e2e.states_of(results).values()), {"measured"})
         self.assertEqual({target for _, target in e2e.states_of(results)}, copies)
         handicaps = dict(e2e.lines_of(out))["header"]["context"]["selftest_handicaps"]
-        self.assertRegex(handicaps, rf"^{re.escape(original)}\+50%: \d+ ns, jitter 0 ns, every 1$")
+        self.assertRegex(handicaps, rf"^{re.escape(original)}\+200%: \d+ ns, jitter 0 ns, every 1$")
         # The windows can be cut again: nobody but the file says how long a block took.
         blocks = e2e.blocks_of(out)
         ended = [block["ended_s"] for block in blocks]
