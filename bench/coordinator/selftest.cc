@@ -18,7 +18,9 @@
 #include "bench/coordinator/progress.h"
 #include "bench/coordinator/recorder.h"
 #include "bench/report/summary.h"
+#include "bench/report/text.h"
 #include "bench/report/units.h"
+#include "bench/settings/duration.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {
@@ -52,7 +54,7 @@ Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
   KeepOne("--target", settings.reference, !options.run.targets.empty(), &settings.targets);
   std::vector<int>& threads = settings.scenarios.front().threads;
   threads.resize(1);
-  if (!options.run.time && !options.run.quick) settings.run.time = kDefaultTime;
+  if (!options.run.time) settings.run.time = kDefaultTime;
   return settings;
 }
 
@@ -122,12 +124,26 @@ void Describe(const SelftestOptions& options, const std::map<std::string, Handic
   if (options.noise) header->warnings.emplace_back("a noisy neighbour was part of this run");
 }
 
+// As the sides of `ab` do; the original cannot be next to all that are compared with it.
+void RunNextToEachOther(const std::vector<SelftestPair>& pairs, std::vector<Entrant>* entrants) {
+  const std::string& original = entrants->front().target.name;
+  for (const SelftestPair& pair : pairs) {
+    if (pair.base == original) continue;
+    for (Entrant& entrant : *entrants) {
+      if (entrant.target.name == pair.base || entrant.target.name == pair.now)
+        entrant.pair = pair.name;
+    }
+  }
+}
+
 void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorder* recorder) {
   const std::string& scenario = ground.settings.scenarios.front().name;
   std::vector<const Entrant*> copies;
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
   Progress progress;
-  progress.BeginCase(scenario, 0, 1, copies.size());
+  const auto time = std::chrono::round<std::chrono::milliseconds>(ground.settings.run.time);
+  progress.BeginCase(fmt::format("{}, {}", scenario, settings::FormatDuration(time)), 0, 1,
+                     copies.size());
   CaseRun one(ground.Case(), ground.keepers, [&](const Block& block) { recorder->Keep(block); });
   one.Pilot(copies);
   const double begin = recorder->Seconds();
@@ -197,6 +213,8 @@ int SelftestCommand(const SelftestOptions& options) {
     if (found != handicaps.end()) entrant.handicap = found->second;
   }
 
+  const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
+  RunNextToEachOther(pairs, &entrants);
   RunHeader header = MakeHeader(settings, built, placement, entrants);
   Describe(options, handicaps, Median(samples).value_or(0), &header);
   Recorder recorder(options.run.out, MaskedYaml(settings), std::move(header));
@@ -207,12 +225,12 @@ int SelftestCommand(const SelftestOptions& options) {
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  const SelftestPlan plan = PlanOf(options, settings, PairsOf(original.name, variants), handicaps);
+  const SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
   const std::string text = SelftestText(recorder.run(), plan, LookAtSelftest(recorder.run(), plan));
   recorder.WriteFiles({{"selftest.txt", text}});
   std::fputs(text.c_str(), stdout);
   for (const std::string& warning : recorder.run().header.warnings)
-    fmt::print("warning: {}\n", warning);
+    fmt::print("warning: {}\n", CleanText(warning));
   if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");
   fmt::print("\nresults: {}\n", recorder.folder().string());
   return ExitStatus(recorder.run());

@@ -227,16 +227,16 @@ std::string SelftestText(const Run& run, const SelftestPlan& plan,
        {Sentence(rows, plan), Alarms(rows), Costs(run, TimedBlocks(run))})
     if (!sentence.empty()) text += Paragraph(sentence);
   text += "\n";
+  const std::string comparisons = plan.comparisons == 1
+                                      ? "the only comparison"
+                                      : fmt::format("one of {} comparisons", plan.comparisons);
   text += Paragraph(fmt::format(
       "spun: what was added to an operation, of its median. seen: the median over all rounds. "
-      "found: "
-      "windows of {} a pair that were judged alone, as one comparison of {} at {:g}%, and named "
-      "the "
-      "change. "
-      "false: those that named one that is not there. finds: the smallest change that 95% of the "
-      "windows would have named; a change that is no larger than the margin, {}, never has to be. "
-      "slower p99: windows in which the tail was called slower.",
-      window, plan.comparisons, 100 * (1 - kGateAlpha), Percent(plan.margin)));
+      "found: windows of {} a pair, each judged alone, as {} of a run at {:g}%, that named the "
+      "change. false: those that named one that is not there. finds: the smallest change that 95% "
+      "of the windows would have named; none has to name one within the margin, {}. slower p99: "
+      "windows in which the tail was called slower.",
+      window, comparisons, 100 * (1 - kGateAlpha), Percent(plan.margin)));
   return text;
 }
 
