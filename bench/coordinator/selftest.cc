@@ -34,6 +34,7 @@ constexpr int kPilotBlocks = 12;
 template <typename Named>
 std::string Names(const std::vector<Named>& items) {
   std::vector<std::string> names;
+  names.reserve(items.size());
   for (const Named& item : items) names.push_back(item.name);
   return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -139,6 +140,7 @@ void RunNextToEachOther(const std::vector<SelftestPair>& pairs, std::vector<Entr
 void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorder* recorder) {
   const std::string& scenario = ground.settings.scenarios.front().name;
   std::vector<const Entrant*> copies;
+  copies.reserve(entrants.size());
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
   Progress progress;
   const auto time = std::chrono::round<std::chrono::milliseconds>(ground.settings.run.time);
