@@ -50,6 +50,7 @@ Detection Of(const std::vector<double>& factors, const std::vector<Window>& wind
              double margin = 0.01) {
   const std::vector<double> base(factors.size(), 100);
   std::vector<double> now;
+  now.reserve(factors.size());
   for (const double factor : factors) now.push_back(100 * factor);
   return Detect(base, now, windows, kAlpha, margin);
 }
