@@ -14,9 +14,11 @@
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/selftest.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"
+#include "bench/settings/percent.h"
 #include "bench/settings/text.h"
 
 namespace {
@@ -37,18 +39,24 @@ void AddFilters(CLI::App* verb, Options* options) {
       ->check(CLI::NonNegativeNumber);
 }
 
+template <typename Time>
+void AddTime(CLI::App* verb, const std::string& name, const std::string& what, Time* time) {
+  verb->add_option_function<std::string>(
+      name,
+      [name, time](const std::string& text) {
+        const auto parsed = driverbench::settings::ParseDuration(text);
+        if (!parsed || parsed->count() == 0)
+          throw CLI::ValidationError(name, "\"" + text + "\" is no duration such as 90s or 5min");
+        *time = *parsed;
+      },
+      what);
+}
+
 void AddRunOptions(CLI::App* verb, Options* options) {
   verb->add_option("--rounds", options->rounds, "rounds of every case")
       ->check(CLI::Range(1, 1'000'000));
-  verb->add_option_function<std::string>(
-      "--time",
-      [options](const std::string& text) {
-        options->time = driverbench::settings::ParseDuration(text);
-        if (!options->time)
-          throw CLI::ValidationError("--time",
-                                     "\"" + text + "\" is no duration such as 90s or 5min");
-      },
-      "of the whole run, such as 90s or 5min, divided among the cases");
+  AddTime(verb, "--time", "of the whole run, such as 90s or 5min, divided among the cases",
+          &options->time);
   verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
   verb->add_flag("--quick", options->quick, "a look in seconds instead of minutes");
 }
@@ -62,6 +70,37 @@ void AddSides(CLI::App* verb, Options* options) {
 
 void AddPolicy(CLI::App* verb, Options* options) {
   verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
+}
+
+void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
+  AddConfig(verb, &options->run);
+  verb->add_option("--target", options->run.targets, "whose copies (default: the reference)");
+  verb->add_option("--scenario", options->run.scenarios, "on what (default: simple.get)");
+  verb->add_option("--seed", options->run.seed, "of ids, orders, rounds and the noise")
+      ->check(CLI::NonNegativeNumber);
+  AddTime(verb, "--time", "of the whole run, such as 2min or 1h (default: 2min)",
+          &options->run.time);
+  AddTime(verb, "--window", "what a pair takes until it is judged (default: 15s)",
+          &options->window);
+  verb->add_option("--variants", options->variants,
+                   "same, stall, wider, faster and 3%, separated by commas (default: all, with "
+                   "0.5% to 10%)")
+      ->delimiter(',');
+  verb->add_option_function<std::string>(
+      "--margin",
+      [options](const std::string& text) {
+        const auto margin = driverbench::settings::ParsePercent(text);
+        if (!margin || *margin > 1)
+          throw CLI::ValidationError("--margin", "\"" + text + "\" is none, such as 0.5%");
+        options->margin = *margin;
+      },
+      "the difference that matters (default: 0.5%)");
+  verb->add_option("--comparisons", options->comparisons,
+                   "judge as one of so many of a run (default: 1)")
+      ->check(CLI::Range(1, 10'000));
+  verb->add_flag("--noise", options->noise, "with a process that hogs a random CPU now and then");
+  verb->add_option("--out", options->run.out,
+                   "folder for the results (default: results/<UTC time>)");
 }
 
 // A closed 0, 1 or 2 would become some pipe or file of ours.
@@ -122,6 +161,8 @@ int Run(int argc, char** argv) {
   CLI::App* check =
       app.add_subcommand("check", "connect every target, run every scenario once, time nothing");
   CLI::App* audit = app.add_subcommand("audit", "what each target sends over the wire");
+  CLI::App* selftest = app.add_subcommand(
+      "selftest", "how good is this machine? finds known handicaps of one target again");
   CLI::App* list =
       app.add_subcommand("list", "what was built, what was left out and why, the scenarios");
   CLI::App* show = app.add_subcommand("show", "print the table of a run again");
@@ -140,6 +181,8 @@ int Run(int argc, char** argv) {
       ->excludes(run->get_option("--out"));
   AddSides(ab, &options);
   for (CLI::App* verb : {ab, compare}) AddPolicy(verb, &options);
+  driverbench::SelftestOptions selftest_options;
+  AddSelftestOptions(selftest, &selftest_options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
@@ -160,6 +203,7 @@ int Run(int argc, char** argv) {
     app.parse(argc, argv);
     if (*run) return driverbench::RunCommand(options);
     if (*ab) return driverbench::AbCommand(options);
+    if (*selftest) return driverbench::SelftestCommand(selftest_options);
     if (*check) return driverbench::CheckCommand(options);
     if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();

@@ -112,8 +112,8 @@ class BadInputTest(e2e.E2eTest):
         settings = self.good_settings()
         run = self.run_arguments(settings)
         for sentence, arguments in (
-                ("a verb is needed: run, ab, check, audit, list, show, export, compare, cleanup, help", []),
-                ("unknown verb fly: allowed: run, ab, check, audit, list, show, export, compare, cleanup, help", ["fly"]),
+                ("a verb is needed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", []),
+                ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", ["fly"]),
                 ("unknown verb shwo: did you mean show\\?", ["shwo", self.folder]),
                 ("unknown verb \"run \": did you mean run\\?", ["run "]),
                 ("--fly", ["list", "--fly"]),

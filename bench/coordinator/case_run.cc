@@ -159,6 +159,7 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   request.scenario = setting_.scenario.name;
   request.plan = plan;
   request.action = action;
+  if (action == Action::kRun) request.handicap = entrant.handicap;
   const bool works = plan.per_thread() > 0;
 
   if (!entrant.has_server())
@@ -196,6 +197,7 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
                       Block* block) {
   Request prepare = request;
   prepare.action = Action::kPrepare;
+  prepare.handicap.reset();
   if (worker != nullptr) {
     prepare.fresh = true;
     const Reply reply = worker->Call(prepare, setting_.run.block_deadline);
@@ -243,6 +245,7 @@ void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worke
 
 void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Block* block) {
   request.action = Action::kVerify;
+  request.handicap.reset();
   Reply reply;
   if (worker != nullptr) {
     reply = worker->Call(request, setting_.run.block_deadline);

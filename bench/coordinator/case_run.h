@@ -47,6 +47,7 @@ class CaseRun {
 
   // Of a block.
   std::int64_t operations() const { return operations_; }
+  std::int64_t warmup() const { return warmup_; }
 
   // Rounds with a block of every entrant.
   int rounds() const { return rounds_; }

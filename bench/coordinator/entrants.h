@@ -21,6 +21,8 @@ struct Entrant {
   std::optional<Description> description;  // of the worker; absent when it does not take part
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
+  std::optional<Handicap> handicap{};  // of every block; of selftest only
+
   bool takes_part() const { return target.outcome == Outcome::kOk; }
   bool has_server() const { return !description || description->has_server; }
 };

@@ -122,6 +122,12 @@ Connection ReadConnection(const json& object) {
   return connection;
 }
 
+Handicap ReadHandicap(const json& object) {
+  return {.spin_ns = ReadInteger<std::int64_t>(object, "spin_ns", 0, kMostSpinNs),
+          .every = ReadInteger<std::int64_t>(object, "every", 1, kMostEvery),
+          .jitter_ns = ReadInteger<std::int64_t>(object, "jitter_ns", 0, kMostSpinNs)};
+}
+
 void CheckVersion(const json& object) {
   if (object.at("v") != kProtocolVersion) {
     throw std::invalid_argument("protocol version " + Shown(object.at("v")) + ", expected " +
@@ -149,6 +155,11 @@ std::string WriteRequest(const Request& request) {
     object["operations"] = request.plan.operations;
   }
   if (request.action == Action::kPrepare) object["fresh"] = request.fresh;
+  if (request.handicap) {
+    object["handicap"] = {{"spin_ns", request.handicap->spin_ns},
+                          {"every", request.handicap->every},
+                          {"jitter_ns", request.handicap->jitter_ns}};
+  }
   if (request.others) object["others"] = *request.others;
   return object.dump();
 }
@@ -171,6 +182,7 @@ Request ReadRequest(std::string_view line) {
         ReadInteger<std::int64_t>(object, "operations", least, kMostOperations);
   }
   if (request.action == Action::kPrepare) object.at("fresh").get_to(request.fresh);
+  if (object.contains("handicap")) request.handicap = ReadHandicap(object.at("handicap"));
   if (object.contains("others")) request.others = ReadInteger<std::int64_t>(object, "others", 0);
   return request;
 }

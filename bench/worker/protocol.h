@@ -9,6 +9,7 @@
 
 #include "backends/api/backend.h"
 #include "bench/cost/cost.h"
+#include "bench/worker/handicap.h"
 #include "scenarios/scenario.h"
 
 namespace driverbench {
@@ -40,10 +41,11 @@ bool HasBlock(Action action);
 
 struct Request {
   Action action = Action::kDescribe;
-  Connection connection;  // of every action but kDescribe
-  std::string scenario;   // where HasBlock
-  BlockPlan plan;         // the same
-  bool fresh = false;     // kPrepare: drop and make the table first
+  Connection connection;             // of every action but kDescribe
+  std::string scenario;              // where HasBlock
+  BlockPlan plan;                    // the same
+  bool fresh = false;                // kPrepare: drop and make the table first
+  std::optional<Handicap> handicap;  // kRun: of selftest only
   std::optional<std::int64_t>
       others;  // kVerify: count the table too, it must have so many rows beside the block's
 };

@@ -23,7 +23,7 @@ bool Same(const Request& a, const Request& b) {
     return std::tie(r.action, r.scenario, r.plan.seed, r.plan.number, r.plan.threads, r.plan.warmup,
                     r.plan.operations, r.fresh, r.others);
   };
-  return tied(a) == tied(b) && Tied(a.connection) == Tied(b.connection);
+  return tied(a) == tied(b) && a.handicap == b.handicap && Tied(a.connection) == Tied(b.connection);
 }
 
 bool Same(const Answer& a, const Answer& b) {

@@ -48,6 +48,9 @@ std::vector<std::string> ValidRequests() {
   Request request = Full(Action::kPrepare);
   request.fresh = true;
   lines.push_back(WriteRequest(request));
+  request = Full(Action::kRun);
+  request.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = kMostSpinNs};
+  lines.push_back(WriteRequest(request));
   request = Full(Action::kVerify);
   request.others = 1920;
   lines.push_back(WriteRequest(request));
@@ -180,7 +183,7 @@ TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
   for (const std::string& line : ValidRequests()) {
     const json whole = json::parse(line);
     for (const auto& [field, value] : whole.items()) {
-      if (field == "others") continue;  // may be left out
+      if (field == "others" || field == "handicap") continue;  // may be left out
       json object = whole;
       object.erase(field);
       EXPECT_NE(RequestRefusal(object.dump()), "") << field;
@@ -251,6 +254,30 @@ TEST(RequestTest, OthersMayBeLeftOut) {
   EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kVerify))).others.has_value());
   EXPECT_NE(RequestRefusal(With("/others", -1)), "");
   EXPECT_NE(RequestRefusal(With("/others", nullptr)), "");
+}
+
+TEST(RequestTest, AHandicapMayBeLeftOutAndIsWhole) {
+  EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kRun))).handicap.has_value());
+  Request written = Full(Action::kRun);
+  written.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = 7};
+  EXPECT_EQ(ReadRequest(WriteRequest(written)).handicap, written.handicap);
+  const json whole = {{"spin_ns", 300}, {"every", 50}, {"jitter_ns", 7}};
+  ASSERT_EQ(RequestRefusal(With("/handicap", whole)), "");
+  for (const auto& [field, value] : whole.items()) {
+    json object = whole;
+    object.erase(field);
+    EXPECT_NE(RequestRefusal(With("/handicap", object)), "") << field;
+    for (const json& wrong : {json(-1), json(1.5), json("1"), json(nullptr), json(1ULL << 32)}) {
+      object[field] = wrong;
+      EXPECT_THAT(RequestRefusal(With("/handicap", object)), HasSubstr("whole number"))
+          << field << wrong;
+    }
+  }
+  for (const json& wrong : {json(nullptr), json(300), json::array(), json("spin")})
+    EXPECT_NE(RequestRefusal(With("/handicap", wrong)), "") << wrong;
+  json never = whole;
+  never["every"] = 0;
+  EXPECT_THAT(RequestRefusal(With("/handicap", never)), HasSubstr("every is 0"));
 }
 
 // Deep values are printed, copied and freed by recursion: the stack has to hold.

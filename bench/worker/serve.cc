@@ -12,6 +12,7 @@
 #include "bench/worker/account.h"
 #include "bench/worker/audit.h"
 #include "bench/worker/block.h"
+#include "bench/worker/handicap.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/protocol.h"
 #include "bench/worker/session.h"
@@ -39,6 +40,14 @@ Description Describe(const Backend& backend) {
                                      .truncates = traits.truncates});
   }
   return description;
+}
+
+Status Run(const Backend& backend, const Scenario& scenario, const Request& request,
+           BlockTimes* times) {
+  if (!request.handicap)
+    return RunBlock(backend, request.connection, scenario, request.plan, times);
+  const HandicappedScenario handicapped(scenario, *request.handicap, Spinner());
+  return RunBlock(backend, request.connection, handicapped, request.plan, times);
 }
 
 // `holder` is the one thing that outlives a request: the lock of the run is a connection's.
@@ -72,7 +81,7 @@ std::string Handle(const Backend& backend, const Request& request,
     }
     case Action::kRun: {
       BlockTimes times;
-      answer.status = RunBlock(backend, connection, *scenario, request.plan, &times);
+      answer.status = Run(backend, *scenario, request, &times);
       if (answer.status.ok()) return WriteAnswer(times);
       break;
     }

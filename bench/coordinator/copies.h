@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/report/selftest.h"
+#include "bench/worker/handicap.h"
+
+namespace driverbench {
+
+// What `selftest` makes of one target: copies with known handicaps, which have to be found again.
+struct Variant {
+  enum class Kind : std::uint8_t {
+    kSame,    // none: A/A
+    kSlower,  // every operation takes `share` longer
+    kStall,   // every 50th operation takes ten times as long
+    kWider,   // the same median, a wider spread
+    kFaster,  // the target itself, against a copy that is slower by 3 %
+  };
+  Kind kind = Kind::kSame;
+  double share = 0;
+
+  std::string name() const;
+
+  bool operator==(const Variant&) const = default;
+};
+
+// "same", "3%", "stall", "wider", "faster"; none: all that there are, and slower ones of 0.5 to
+// 10 %. Throws UserError for what is none of these, and for one that is named twice.
+std::vector<Variant> ParseVariants(const std::vector<std::string>& names);
+
+// The targets of the run, the original first, and what is compared. Most are compared with the
+// original. Two need a base that is slower itself: nothing can be made faster than it is, and a
+// spread can only be made wider by adding.
+std::vector<std::string> CopiesOf(const std::string& target, const std::vector<Variant>& variants);
+std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<Variant>& variants);
+
+// By copy, for those that have one; `samples_ns` are latencies of the target's operations.
+std::map<std::string, Handicap> HandicapsOf(const std::string& target,
+                                            const std::vector<Variant>& variants,
+                                            const std::vector<double>& samples_ns);
+
+// How long to spin after each operation so that its median becomes what a spin of 0 to `jitter_ns`,
+// all lengths alike, makes it. Half of `jitter_ns` only where the latencies lie symmetrically,
+// which they do not: there are more long ones.
+double SameMedianSpin(const std::vector<double>& samples_ns, double jitter_ns);
+
+}  // namespace driverbench

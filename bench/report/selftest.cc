@@ -1,0 +1,243 @@
+#include "bench/report/selftest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "bench/report/ab_findings.h"
+#include "bench/report/summary.h"
+#include "bench/report/text.h"
+#include "bench/report/units.h"
+#include "bench/stats/quantile.h"
+#include "bench/stats/tail.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+
+// Of one verdict.
+double AlphaOf(const SelftestPlan& plan) { return kGateAlpha / plan.comparisons; }
+
+struct TimedBlock {
+  const Block* block = nullptr;
+  double seconds = 0;
+  double median_ns = 0;
+};
+
+// By target and round.
+using Blocks = std::map<std::string, std::map<int, TimedBlock>>;
+
+Blocks TimedBlocks(const Run& run) {
+  Blocks blocks;
+  if (run.blocks.empty()) return blocks;
+  double before = run.blocks.front().ended_s;
+  for (const Block& block : run.blocks) {
+    const double seconds = block.ended_s - std::exchange(before, block.ended_s);
+    if (block.outcome != Outcome::kOk || block.round == run.blocks.front().round) continue;
+    const std::optional<double> median =
+        Median(std::vector<double>(block.samples_ns.begin(), block.samples_ns.end()));
+    if (median && *median > 0) blocks[block.target][block.round] = {&block, seconds, *median};
+  }
+  return blocks;
+}
+
+// The rounds in which both were good.
+struct Rounds {
+  std::vector<double> base;
+  std::vector<double> now;
+  std::vector<double> seconds;
+  std::vector<TailRound> tails;
+};
+
+Rounds RoundsOf(const SelftestPair& pair, const Blocks& blocks) {
+  Rounds rounds;
+  const auto base = blocks.find(pair.base);
+  const auto now = blocks.find(pair.now);
+  if (base == blocks.end() || now == blocks.end()) return rounds;
+  for (const auto& [round, of_base] : base->second) {
+    const auto found = now->second.find(round);
+    if (found == now->second.end()) continue;
+    const TimedBlock& of_now = found->second;
+    rounds.base.push_back(of_base.median_ns);
+    rounds.now.push_back(of_now.median_ns);
+    rounds.seconds.push_back(of_base.seconds + of_now.seconds);
+    rounds.tails.push_back({of_base.block->samples_ns, of_now.block->samples_ns});
+  }
+  return rounds;
+}
+
+std::int64_t FewerSamples(std::span<const TailRound> rounds) {
+  std::int64_t base = 0;
+  std::int64_t now = 0;
+  for (const TailRound& round : rounds) {
+    base += static_cast<std::int64_t>(round.base.size());
+    now += static_cast<std::int64_t>(round.now.size());
+  }
+  return std::min(base, now);
+}
+
+void JudgeTails(const Rounds& rounds, const std::vector<Window>& windows, const SelftestPlan& plan,
+                SelftestRow* row) {
+  constexpr double kTail = 0.99;
+  for (const auto& [begin, end] : windows) {
+    const auto part = std::span(rounds.tails).subspan(begin, end - begin);
+    if (FewerSamples(part) < kP99Samples) continue;
+    const std::optional<Change> change = TailChange(part, kTail, AlphaOf(plan), plan.seed);
+    if (!change) continue;
+    const Verdict verdict = Judge(*change, kTailMargin);
+    ++row->tails;
+    row->slower_tails += verdict == Verdict::kSlower ? 1 : 0;
+    row->faster_tails += verdict == Verdict::kFaster ? 1 : 0;
+  }
+}
+
+std::string Percent(double share) { return fmt::format("{:.2f}%", 100 * share); }
+std::string SignedPercent(double share) { return fmt::format("{:+.2f}%", 100 * share); }
+std::string Of(int count, int all) { return all == 0 ? "-" : fmt::format("{} of {}", count, all); }
+std::string MostlyFound(const Detection& detection) {
+  const std::optional<double> found = FoundMostly(detection.found);
+  return found ? Percent(*found) : "-";
+}
+
+std::string Seconds(double seconds) { return fmt::format("{:g} s", std::round(10 * seconds) / 10); }
+
+std::string Paragraph(const std::string& text) {
+  std::string lines;
+  for (const std::string& line : Wrap(text, kWidth)) lines += line + "\n";
+  return lines;
+}
+
+std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& plan) {
+  std::vector<double> found;
+  std::vector<double> joined;
+  int pairs = 0;
+  for (const SelftestRow& row : rows) {
+    if (!row.pair.ordinary || row.windows.windows == 0) continue;
+    ++pairs;
+    found.insert(found.end(), row.windows.found.begin(), row.windows.found.end());
+    joined.insert(joined.end(), row.joined.found.begin(), row.joined.found.end());
+  }
+  const std::optional<double> smallest = FoundMostly(found);
+  if (!smallest) return "";
+  std::string text = fmt::format("On this machine `ab` finds a change of {} in {} a pair",
+                                 Percent(*smallest), Seconds(plan.window_s));
+  if (const std::optional<double> longer = FoundMostly(joined)) {
+    text +=
+        fmt::format(" and of {} in {}", Percent(*longer), Seconds(kJoinedWindows * plan.window_s));
+  }
+  return text + fmt::format(", with a margin of {}, in 95% of the {} of {}.", Percent(plan.margin),
+                            FormatCount(static_cast<long long>(found.size()), "window"),
+                            FormatCount(pairs, "pair"));
+}
+
+std::string Alarms(const std::vector<SelftestRow>& rows) {
+  int alarms = 0;
+  int windows = 0;
+  for (const SelftestRow& row : rows) {
+    alarms += row.FalseAlarms(row.windows);
+    windows += row.windows.windows;
+  }
+  if (windows == 0) return "";
+  return alarms == 0 ? fmt::format("No false alarm in {}.", FormatCount(windows, "window"))
+                     : fmt::format("{} in {}.", FormatCount(alarms, "false alarm"),
+                                   FormatCount(windows, "window"));
+}
+
+// How much of the time the workers were timed: the rest is starting them, connecting, checking.
+std::string Costs(const Run& run, const Blocks& blocks) {
+  double timed = 0;
+  double all = 0;
+  int count = 0;
+  for (const auto& [target, rounds] : blocks) {
+    for (const auto& [round, one] : rounds) {
+      timed += one.block->wall_ns / 1e9;
+      all += one.seconds;
+      ++count;
+    }
+  }
+  if (count == 0 || all <= 0) return "";
+  return fmt::format("A block took {}, of which {:.0f}% were timed: {}.",
+                     FormatDuration(1e9 * all / count), 100 * timed / all,
+                     FormatCount(run.blocks.front().operations, "operation"));
+}
+
+}  // namespace
+
+int SelftestRow::Found(const Detection& detection) const {
+  if (!pair.has_change) return 0;
+  return pair.spun_ns > 0 ? detection.slower : detection.faster;
+}
+
+int SelftestRow::FalseAlarms(const Detection& detection) const {
+  return detection.slower + detection.faster - Found(detection);
+}
+
+std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan) {
+  const Blocks blocks = TimedBlocks(run);
+  std::vector<SelftestRow> rows;
+  for (const SelftestPair& pair : plan.pairs) {
+    SelftestRow row{.pair = pair, .seen = {}, .windows = {}, .joined = {}};
+    const Rounds rounds = RoundsOf(pair, blocks);
+    const std::vector<Window> windows = CutWindows(rounds.seconds, plan.window_s);
+    row.rounds = static_cast<int>(rounds.base.size());
+    row.spun = pair.spun_ns / Median(rounds.base).value_or(1);
+    row.seen = ChangeOf(rounds.base, rounds.now, AlphaOf(plan));
+    row.windows = Detect(rounds.base, rounds.now, windows, AlphaOf(plan), plan.margin);
+    row.joined = Detect(rounds.base, rounds.now, JoinWindows(windows, kJoinedWindows),
+                        AlphaOf(plan), plan.margin);
+    JudgeTails(rounds, windows, plan, &row);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string SelftestText(const Run& run, const SelftestPlan& plan,
+                         const std::vector<SelftestRow>& rows) {
+  const std::string window = Seconds(plan.window_s);
+  const std::string joined = Seconds(kJoinedWindows * plan.window_s);
+  std::vector<std::vector<std::string>> table{{"", "spun", "seen", "found, " + window, "false",
+                                               "finds", "found, " + joined, "false", "finds",
+                                               "slower p99, " + window}};
+  int windows = 0;
+  for (const SelftestRow& row : rows) {
+    const auto found = [&](const Detection& detection) {
+      return row.pair.has_change ? Of(row.Found(detection), detection.windows) : "-";
+    };
+    windows += row.windows.windows;
+    table.push_back({row.pair.name, row.pair.has_change ? SignedPercent(row.spun) : "-",
+                     row.seen ? SignedPercent(ShareOf(row.seen->estimate)) : "-",
+                     found(row.windows), Of(row.FalseAlarms(row.windows), row.windows.windows),
+                     MostlyFound(row.windows), found(row.joined),
+                     Of(row.FalseAlarms(row.joined), row.joined.windows), MostlyFound(row.joined),
+                     Of(row.slower_tails, row.tails)});
+  }
+  std::string text = "\n" + Columns(table) + "\n";
+  if (windows == 0) {
+    text +=
+        Paragraph(fmt::format("No window of {} a pair was filled: a longer --time, fewer "
+                              "--variants or a shorter --window "
+                              "does.",
+                              window));
+  }
+  for (const std::string& sentence :
+       {Sentence(rows, plan), Alarms(rows), Costs(run, TimedBlocks(run))})
+    if (!sentence.empty()) text += Paragraph(sentence);
+  text += "\n";
+  const std::string comparisons = plan.comparisons == 1
+                                      ? "the only comparison"
+                                      : fmt::format("one of {} comparisons", plan.comparisons);
+  text += Paragraph(fmt::format(
+      "spun: what was added to an operation, of its median. seen: the median over all rounds. "
+      "found: windows of {} a pair, each judged alone, as {} of a run at {:g}%, that named the "
+      "change. false: those that named one that is not there. finds: the smallest change that 95% "
+      "of the windows would have named; none has to name one within the margin, {}. slower p99: "
+      "windows in which the tail was called slower.",
+      window, comparisons, 100 * (1 - kGateAlpha), Percent(plan.margin)));
+  return text;
+}
+
+}  // namespace driverbench

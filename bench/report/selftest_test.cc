@@ -1,0 +1,142 @@
+#include "bench/report/selftest.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/report/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::int64_t kMedian = 60'000;
+constexpr double kBlockSeconds = 0.05;
+
+// `rounds` of blocks of these targets, in this order, each with the median that `median` gives.
+template <typename MedianOf>
+Run RunOf(const std::vector<std::string>& targets, int rounds, MedianOf median) {
+  Run run{.header = SampleHeader(targets), .audits = {}, .blocks = {}};
+  double now = 3;
+  for (int round = 0; round < rounds; ++round) {
+    for (const std::string& target : targets) {
+      Block block = SampleBlock("simple.get", target, round, 101, median(target, round));
+      block.ended_s = now += kBlockSeconds;
+      run.blocks.push_back(std::move(block));
+    }
+  }
+  return run;
+}
+
+SelftestPlan Plan(std::vector<SelftestPair> pairs) {
+  return {.pairs = std::move(pairs), .margin = 0.005, .window_s = 1};
+}
+
+SelftestPair Slower(const std::string& now) {
+  return {.name = "3% slower", .base = "x", .now = now, .spun_ns = 1'800, .has_change = true};
+}
+
+// A pair's round takes 0.1 s: ten of them are a window. 401 rounds, the first of which does not
+// count, are 40 windows and 10 joined ones.
+TEST(Selftest, FindsWhatIsThereAndNothingElse) {
+  const driverbench::Run run =
+      RunOf({"x", "x+same", "x+3%"}, 401, [](const std::string& target, int round) {
+        return (kMedian + 60 * (round % 3 - 1)) * (target == "x+3%" ? 103 : 100) / 100;
+      });
+  const auto rows =
+      LookAtSelftest(run, Plan({{.name = "same", .base = "x", .now = "x+same"}, Slower("x+3%")}));
+  ASSERT_EQ(rows.size(), 2U);
+  for (const SelftestRow& row : rows) {
+    EXPECT_EQ(row.rounds, 400);
+    EXPECT_EQ(row.windows.windows, 40);
+    EXPECT_EQ(row.joined.windows, 10);
+    EXPECT_EQ(row.FalseAlarms(row.windows), 0);
+    EXPECT_EQ(row.tails, 40);
+    EXPECT_EQ(row.slower_tails, 0);
+  }
+  EXPECT_EQ(rows[0].windows.same, 40);
+  EXPECT_EQ(rows[0].Found(rows[0].windows), 0);
+  EXPECT_EQ(rows[1].Found(rows[1].windows), 40);
+  EXPECT_EQ(rows[1].Found(rows[1].joined), 10);
+  EXPECT_NEAR(rows[1].spun, 0.03, 1e-3);
+  EXPECT_NEAR(ShareOf(rows[1].seen->estimate), 0.03, 1e-3);
+}
+
+TEST(Selftest, AWrongDirectionIsAFalseAlarm) {
+  const driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string& target, int round) {
+    if (target == "x") return kMedian;
+    return kMedian * (round <= 30 ? 103 : 97) / 100;
+  });
+  const auto rows = LookAtSelftest(run, Plan({Slower("x+3%")}));
+  EXPECT_EQ(rows[0].Found(rows[0].windows), 3);
+  EXPECT_EQ(rows[0].FalseAlarms(rows[0].windows), 1);
+
+  SelftestPair same = Slower("x+3%");
+  same.has_change = false;
+  EXPECT_EQ(LookAtSelftest(run, Plan({same}))[0].FalseAlarms(rows[0].windows), 4);
+
+  SelftestPair faster = Slower("x+3%");
+  faster.spun_ns = -1'800;
+  EXPECT_EQ(LookAtSelftest(run, Plan({faster}))[0].Found(rows[0].windows), 1);
+}
+
+// The tail tells what the median does not.
+TEST(Selftest, AStallIsInTheTail) {
+  driverbench::Run run =
+      RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
+  for (Block& block : run.blocks) {
+    if (block.target == "x+stall") {
+      for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 10 * kMedian;
+    }
+  }
+  const auto rows = LookAtSelftest(run, Plan({{.name = "stall", .base = "x", .now = "x+stall"}}));
+  EXPECT_EQ(rows[0].tails, 4);
+  EXPECT_EQ(rows[0].slower_tails, 4);
+}
+
+TEST(Selftest, RoundsWithoutABlockDoNotCount) {
+  driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  run.blocks[21].outcome = Outcome::kWrong;  // of x+3%, in round 10
+  run.blocks.pop_back();
+  EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
+}
+
+TEST(Selftest, SaysWhatItFindsInWords) {
+  const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int) {
+    return kMedian * (target == "x" ? 100 : 103) / 100;
+  });
+  const SelftestPlan plan = Plan({Slower("x+3%")});
+  const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(text, HasSubstr("3% slower  +3.00%  +3.00%"));
+  EXPECT_THAT(text, HasSubstr("40 of 40"));
+  EXPECT_THAT(text, HasSubstr("On this machine `ab` finds a change of 0.50% in 1 s a pair and of "
+                              "0.50% in 4 s"));
+  EXPECT_THAT(text, HasSubstr("No false alarm in 40 windows."));
+  EXPECT_THAT(text, HasSubstr("A block took 50.0 ms"));
+}
+
+TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
+  const driverbench::Run run =
+      RunOf({"x", "x+3%"}, 5, [](const std::string&, int) { return kMedian; });
+  const SelftestPlan plan = Plan({Slower("x+3%")});
+  const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(text, HasSubstr("No window of 1 s a pair was filled"));
+  EXPECT_THAT(text, Not(HasSubstr("On this machine")));
+}
+
+TEST(Selftest, OfNothingThereIsNothing) {
+  const driverbench::Run run{.header = SampleHeader({"x"}), .audits = {}, .blocks = {}};
+  const SelftestPlan plan = Plan({Slower("x+3%")});
+  const auto rows = LookAtSelftest(run, plan);
+  EXPECT_EQ(rows.at(0).rounds, 0);
+  EXPECT_THAT(SelftestText(run, plan, rows), HasSubstr("No window"));
+}
+
+}  // namespace
+}  // namespace driverbench
