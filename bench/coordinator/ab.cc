@@ -24,6 +24,7 @@
 #include "bench/report/units.h"
 #include "bench/report/words.h"
 #include "bench/settings/duration.h"
+#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 namespace {
@@ -103,8 +104,8 @@ void MeasurePairs(const Ground& ground, const Settings& settings,
     Print(CaseLine(scenario, threads, SummarizeCase(recorder->run(), scenario, threads), found));
     findings->insert(findings->end(), found.begin(), found.end());
   });
-  Measure(settings, ground.sides.built, entrants, ground.placement.worker_cpu, ground.keepers,
-          recorder);
+  Measure(settings, ground.sides.built, entrants, ground.placement.worker_cpu,
+          SignTestMinimum(ground.alpha), ground.keepers, recorder);
 }
 
 // The cases and targets of the run that have a time to confirm.
@@ -194,7 +195,7 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                         .warnings = Sentences(Failures(run, summary))};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
   Append(OneSided(run, sides.pairs), &report.warnings);
-  Append(Warnings(run), &report.warnings);
+  Append(Warnings(run, summary), &report.warnings);
   Append(StaleEntries(policy, report.findings), &report.warnings);
   return report;
 }
@@ -213,8 +214,9 @@ int AbCommand(const Options& options) {
   Keepers keepers(settings, sides.built);
   keepers.Lock(servers);
   const Placement placement = Place(settings, servers);
-  const Networks networks(settings, placement.worker_cpu, &entrants);
+  Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
+  networks.Calibrate(settings, sides.built, entrants, placement.worker_cpu, &keepers);
   FindControls(settings, entrants, &sides.pairs);
 
   RunHeader header = MakeHeader(settings, sides.built, placement, entrants);

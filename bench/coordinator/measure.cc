@@ -10,8 +10,6 @@
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/progress.h"
 #include "bench/coordinator/share.h"
-#include "bench/report/summary.h"
-#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 namespace {
@@ -27,9 +25,8 @@ double BeginOf(const PlannedCase& one, const Recorder& recorder) {
 }
 
 // Rounds of one case, as many as were asked for, or as its share of the time allows.
-void RunRounds(CaseRun* one, int rounds, const Share& share, const Recorder& recorder,
+void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const Recorder& recorder,
                Progress* progress) {
-  const int needed = SignTestMinimum(AlphaOf(recorder.run()));
   while (!one->active().empty() && !Interrupted()) {
     const double now = recorder.Seconds();
     if (rounds > 0 ? one->rounds() >= rounds : !AnotherRound(share, one->rounds(), needed, now))
@@ -44,6 +41,7 @@ struct Context {
   const Settings& settings;
   const Built& built;
   std::optional<int> worker_cpu;
+  int rounds_needed;
   Keepers* keepers;
   Recorder* recorder;
   std::vector<const Entrant*> compared;
@@ -93,7 +91,7 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
   }
   AuditScenario(context, context.built.Scenario(scenario), one.active(), one.operations());
   one.ForgetTables();
-  RunRounds(&one, run.rounds, share, *recorder, progress);
+  RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {
     const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();
     if (!done && !Interrupted()) one.Floor(*floor);
@@ -113,8 +111,9 @@ std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
 }  // namespace
 
 void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
-             std::optional<int> worker_cpu, Keepers* keepers, Recorder* recorder) {
-  Context context{settings, built, worker_cpu, keepers, recorder, {}, {}};
+             std::optional<int> worker_cpu, int rounds_needed, Keepers* keepers,
+             Recorder* recorder) {
+  Context context{settings, built, worker_cpu, rounds_needed, keepers, recorder, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);

@@ -11,6 +11,7 @@
 #include "bench/coordinator/recorder.h"
 #include "bench/coordinator/resume.h"
 #include "bench/report/summary.h"
+#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 
@@ -39,7 +40,8 @@ int RunCommand(const Options& options) {
   recorder.PrintHeading();
   networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
   try {
-    Measure(settings, built, entrants, placement.worker_cpu, &keepers, &recorder);
+    Measure(settings, built, entrants, placement.worker_cpu,
+            SignTestMinimum(AlphaOf(recorder.run())), &keepers, &recorder);
     if (!Interrupted()) recorder.End();
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());

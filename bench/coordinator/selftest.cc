@@ -199,8 +199,9 @@ int SelftestCommand(const SelftestOptions& options) {
   Keepers keepers(settings, built);
   keepers.Lock(servers);
   const Placement placement = Place(settings, servers);
-  const Networks networks(settings, placement.worker_cpu, &entrants);
+  Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
+  networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part())
       throw UserError(fmt::format("{}: {}", entrant.target.name, entrant.target.reason));
