@@ -31,7 +31,7 @@ constexpr int kLongestRest = 1000;
 // so nothing is allocated and nothing printed.
 [[noreturn]] void Hog(std::uint64_t seed, const cpu_set_t& allowed, pid_t parent) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(1);
-  setpgid(0, 0);  // Ctrl-C is the parent's to handle
+  setpgid(0, 0);                           // Ctrl-C is the parent's to handle
   close_range(STDERR_FILENO + 1, ~0U, 0);  // a pipe that is open here would never end
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);

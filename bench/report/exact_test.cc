@@ -107,7 +107,7 @@ TEST(CompareExactly, NamesCommands) {
   EXPECT_EQ(Words(base, Sending({"QUERY BEGIN", "QUERY UPDATE q", "QUERY COMMIT"})),
             "slower: 1 QUERY more: BEGIN, UPDATE q, without UPDATE p");
   EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p and COMMIT"})),
-            "faster: 1 QUERY fewer: COMMIT, UPDATE p, instead UPDATE p and COMMIT");
+            "faster: 1 QUERY fewer: UPDATE p, COMMIT, instead UPDATE p and COMMIT");
   EXPECT_EQ(Words(Sending({}), Sending({"QUERY SELECT ?"})), "slower: 1 QUERY more: SELECT ?");
 }
 
