@@ -123,15 +123,23 @@ std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& p
   }
   const std::optional<double> smallest = FoundMostly(found);
   if (!smallest) return "";
-  std::string text = fmt::format("On this machine `ab` finds a change of {} in {} a pair",
-                                 Percent(*smallest), Seconds(plan.window_s));
+  const std::string who = plan.comparisons == 1
+                              ? "One comparison alone in its run"
+                              : fmt::format("One of {} comparisons of a run", plan.comparisons);
+  std::string text = fmt::format("{} finds a change of {} in {} a pair", who, Percent(*smallest),
+                                 Seconds(plan.window_s));
   if (const std::optional<double> longer = FoundMostly(joined)) {
     text +=
         fmt::format(" and of {} in {}", Percent(*longer), Seconds(kJoinedWindows * plan.window_s));
   }
-  return text + fmt::format(", with a margin of {}, in 95% of the {} of {}.", Percent(plan.margin),
-                            FormatCount(static_cast<long long>(found.size()), "window"),
-                            FormatCount(pairs, "pair"));
+  text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", Percent(plan.margin),
+                      FormatCount(static_cast<long long>(found.size()), "window"),
+                      FormatCount(pairs, "pair"));
+  // What `ab` finds is less: each of its comparisons has its share of the level.
+  if (plan.comparisons == 1) {
+    text += " `ab` makes many, and prints how many: --comparisons N tells what one of N finds.";
+  }
+  return text;
 }
 
 std::string Alarms(const std::vector<SelftestRow>& rows) {

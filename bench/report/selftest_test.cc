@@ -115,10 +115,27 @@ TEST(Selftest, SaysWhatItFindsInWords) {
   const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("3% slower  +3.00%  +3.00%"));
   EXPECT_THAT(text, HasSubstr("40 of 40"));
-  EXPECT_THAT(text, HasSubstr("On this machine `ab` finds a change of 0.50% in 1 s a pair and of "
-                              "0.50% in 4 s"));
+  EXPECT_THAT(text, HasSubstr("One comparison alone in its run finds a change of 0.50% in 1 s a "
+                              "pair and of 0.50% in 4 s"));
   EXPECT_THAT(text, HasSubstr("No false alarm in 40 windows."));
   EXPECT_THAT(text, HasSubstr("A block took 50.0 ms"));
+}
+
+// What is said of one comparison is not said of `ab`, which makes many of them.
+TEST(Selftest, SaysOfHowManyComparisonsItSpeaks) {
+  const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int round) {
+    return (kMedian + 600 * (round % 7 - 3)) * (target == "x+3%" ? 103 + round % 2 : 100) / 100;
+  });
+  SelftestPlan plan = Plan({Slower("x+3%")});
+  plan.window_s = 2;  // 20 rounds: 100 comparisons need 15
+  const std::string alone = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(alone, HasSubstr("One comparison alone in its run finds"));
+  EXPECT_THAT(alone, HasSubstr("--comparisons"));
+  plan.comparisons = 100;
+  const std::string many = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(many, HasSubstr("One of 100 comparisons of a run finds"));
+  EXPECT_THAT(many, Not(HasSubstr("--comparisons")));
+  for (const std::string& text : {alone, many}) EXPECT_THAT(text, Not(HasSubstr("`ab` finds")));
 }
 
 TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
@@ -127,7 +144,7 @@ TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("No window of 1 s a pair was filled"));
-  EXPECT_THAT(text, Not(HasSubstr("On this machine")));
+  EXPECT_THAT(text, Not(HasSubstr("finds a change")));
 }
 
 TEST(Selftest, OfNothingThereIsNothing) {
