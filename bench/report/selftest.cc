@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bench/report/ab_findings.h"
+#include "bench/report/rounds.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
@@ -31,16 +32,22 @@ struct TimedBlock {
 // By target and round.
 using Blocks = std::map<std::string, std::map<int, TimedBlock>>;
 
+// Of its only case.
 Blocks TimedBlocks(const Run& run) {
   Blocks blocks;
   if (run.blocks.empty()) return blocks;
-  double before = run.blocks.front().ended_s;
-  for (const Block& block : run.blocks) {
-    const double seconds = block.ended_s - std::exchange(before, block.ended_s);
-    if (block.outcome != Outcome::kOk || block.round == run.blocks.front().round) continue;
-    const std::optional<double> median =
-        Median(std::vector<double>(block.samples_ns.begin(), block.samples_ns.end()));
-    if (median && *median > 0) blocks[block.target][block.round] = {&block, seconds, *median};
+  const Block& first = run.blocks.front();
+  std::map<const Block*, double> seconds;
+  double before = first.ended_s;
+  for (const Block& block : run.blocks)
+    seconds[&block] = block.ended_s - std::exchange(before, block.ended_s);
+  for (const Target& target : run.header.targets) {
+    for (const auto& [round, block] :
+         ByRound(GoodBlocks(run, first.scenario, first.threads, target.name))) {
+      const double median = MedianLatency(*block);
+      if (round != first.round && median > 0)
+        blocks[target.name][round] = {block, seconds.at(block), median};
+    }
   }
   return blocks;
 }
@@ -58,10 +65,7 @@ Rounds RoundsOf(const SelftestPair& pair, const Blocks& blocks) {
   const auto base = blocks.find(pair.base);
   const auto now = blocks.find(pair.now);
   if (base == blocks.end() || now == blocks.end()) return rounds;
-  for (const auto& [round, of_base] : base->second) {
-    const auto found = now->second.find(round);
-    if (found == now->second.end()) continue;
-    const TimedBlock& of_now = found->second;
+  for (const auto& [of_base, of_now] : PairRounds(base->second, now->second)) {
     rounds.base.push_back(of_base.median_ns);
     rounds.now.push_back(of_now.median_ns);
     rounds.seconds.push_back(of_base.seconds + of_now.seconds);

@@ -107,6 +107,15 @@ TEST(Selftest, RoundsWithoutABlockDoNotCount) {
   EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
 }
 
+// What a table does not show is not judged here either.
+TEST(Selftest, ABlockWithoutUsableTimesDoesNotCount) {
+  driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  run.blocks[21].samples_ns.pop_back();
+  run.blocks[30].wall_ns = 0;
+  ASSERT_EQ(run.blocks[21].outcome, Outcome::kOk);
+  EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
+}
+
 TEST(Selftest, SaysWhatItFindsInWords) {
   const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int) {
     return kMedian * (target == "x" ? 100 : 103) / 100;
