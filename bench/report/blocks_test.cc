@@ -11,6 +11,7 @@
 
 #include "bench/report/sample_run.h"
 #include "bench/report/table.h"
+#include "bench/scratch_folder.h"
 
 namespace driverbench {
 namespace {
@@ -34,9 +35,8 @@ class ReadRunTest : public ::testing::Test {
     EXPECT_THAT(error_, HasSubstr(error)) << content;
   }
 
-  const std::string path_ = ::testing::TempDir() +
-                            ::testing::UnitTest::GetInstance()->current_test_info()->name() +
-                            ".blocks.jsonl";
+  const ScratchFolder folder_;
+  const std::string path_ = folder_.path() / "blocks.jsonl";
   driverbench::Run run_;
   std::string error_;
 };
