@@ -68,6 +68,11 @@ TEST(Copies, EveryPairAndEveryHandicapIsOfThem) {
     EXPECT_TRUE(is_copy(name)) << name;
 }
 
+TEST(Copies, OnlyWhatIsTheSameHasTheSameTail) {
+  for (const SelftestPair& pair : PairsOf("x", ParseVariants({})))
+    EXPECT_EQ(pair.has_tail_change, pair.name != "same") << pair.name;
+}
+
 TEST(Copies, HandicapsAreSharesOfTheMedian) {
   const auto handicaps = HandicapsOf("x", ParseVariants({}), Samples(60'000));
   EXPECT_FALSE(handicaps.contains("x"));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bench/report/ab_findings.h"
+#include "bench/report/layout.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
@@ -99,21 +100,22 @@ void JudgeTails(const Rounds& rounds, const std::vector<Window>& windows, const 
   }
 }
 
-std::string Percent(double share) { return fmt::format("{:.2f}%", 100 * share); }
-std::string SignedPercent(double share) { return fmt::format("{:+.2f}%", 100 * share); }
+// "0.5%": as it is written in the settings.
+std::string Written(double share) { return fmt::format("{:g}%", 100 * share); }
+
+std::string Signed(double share) {
+  return (std::signbit(share) ? "-" : "+") + FormatShare(std::abs(share));
+}
+
 std::string Of(int count, int all) { return all == 0 ? "-" : fmt::format("{} of {}", count, all); }
 std::string MostlyFound(const Detection& detection) {
   const std::optional<double> found = FoundMostly(detection.found);
-  return found ? Percent(*found) : "-";
+  return found ? FormatShare(*found) : "-";
 }
 
 std::string Seconds(double seconds) { return fmt::format("{:g} s", std::round(10 * seconds) / 10); }
 
-std::string Paragraph(const std::string& text) {
-  std::string lines;
-  for (const std::string& line : Wrap(text, kWidth)) lines += line + "\n";
-  return lines;
-}
+std::string Sentences(const std::string& text) { return Paragraph("", 0, text, {.width = kWidth}); }
 
 std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& plan) {
   std::vector<double> found;
@@ -130,13 +132,13 @@ std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& p
   const std::string who = plan.comparisons == 1
                               ? "One comparison alone in its run"
                               : fmt::format("One of {} comparisons of a run", plan.comparisons);
-  std::string text = fmt::format("{} finds a change of {} in {} a pair", who, Percent(*smallest),
-                                 Seconds(plan.window_s));
+  std::string text = fmt::format("{} finds a change of {} in {} a pair", who,
+                                 FormatShare(*smallest), Seconds(plan.window_s));
   if (const std::optional<double> longer = FoundMostly(joined)) {
-    text +=
-        fmt::format(" and of {} in {}", Percent(*longer), Seconds(kJoinedWindows * plan.window_s));
+    text += fmt::format(" and of {} in {}", FormatShare(*longer),
+                        Seconds(kJoinedWindows * plan.window_s));
   }
-  text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", Percent(plan.margin),
+  text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", Written(plan.margin),
                       FormatCount(static_cast<long long>(found.size()), "window"),
                       FormatCount(pairs, "pair"));
   // What `ab` finds is less: each of its comparisons has its share of the level.
@@ -149,14 +151,17 @@ std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& p
 std::string Alarms(const std::vector<SelftestRow>& rows) {
   int alarms = 0;
   int windows = 0;
+  int tails = 0;
   for (const SelftestRow& row : rows) {
-    alarms += row.FalseAlarms(row.windows);
+    alarms += row.FalseAlarms(row.windows) + row.FalseTails();
     windows += row.windows.windows;
+    tails += row.QuietTails();
   }
   if (windows == 0) return "";
-  return alarms == 0 ? fmt::format("No false alarm in {}.", FormatCount(windows, "window"))
-                     : fmt::format("{} in {}.", FormatCount(alarms, "false alarm"),
-                                   FormatCount(windows, "window"));
+  std::string text = alarms == 0 ? "No false alarm" : FormatCount(alarms, "false alarm");
+  text += " in " + FormatCount(windows, "window");
+  if (tails > 0) text += " and " + FormatCount(tails, "tail");
+  return text + ".";
 }
 
 // How much of the time the workers were timed: the rest is starting them, connecting, checking.
@@ -188,6 +193,12 @@ int SelftestRow::FalseAlarms(const Detection& detection) const {
   return detection.slower + detection.faster - Found(detection);
 }
 
+int SelftestRow::QuietTails() const { return pair.has_tail_change ? 0 : tails; }
+
+int SelftestRow::FalseTails() const {
+  return pair.has_tail_change ? 0 : slower_tails + faster_tails;
+}
+
 std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan) {
   const Blocks blocks = TimedBlocks(run);
   std::vector<SelftestRow> rows;
@@ -213,42 +224,43 @@ std::string SelftestText(const Run& run, const SelftestPlan& plan,
   const std::string joined = Seconds(kJoinedWindows * plan.window_s);
   std::vector<std::vector<std::string>> table{{"", "spun", "seen", "found, " + window, "false",
                                                "finds", "found, " + joined, "false", "finds",
-                                               "slower p99, " + window}};
+                                               "slower p99, " + window, "false"}};
   int windows = 0;
   for (const SelftestRow& row : rows) {
     const auto found = [&](const Detection& detection) {
       return row.pair.has_change ? Of(row.Found(detection), detection.windows) : "-";
     };
     windows += row.windows.windows;
-    table.push_back({row.pair.name, row.pair.has_change ? SignedPercent(row.spun) : "-",
-                     row.seen ? SignedPercent(ShareOf(row.seen->estimate)) : "-",
-                     found(row.windows), Of(row.FalseAlarms(row.windows), row.windows.windows),
+    table.push_back({row.pair.name, row.pair.has_change ? Signed(row.spun) : "-",
+                     row.seen ? Signed(ShareOf(row.seen->estimate)) : "-", found(row.windows),
+                     Of(row.FalseAlarms(row.windows), row.windows.windows),
                      MostlyFound(row.windows), found(row.joined),
                      Of(row.FalseAlarms(row.joined), row.joined.windows), MostlyFound(row.joined),
-                     Of(row.slower_tails, row.tails)});
+                     Of(row.slower_tails, row.tails), Of(row.FalseTails(), row.QuietTails())});
   }
   std::string text = "\n" + Columns(table) + "\n";
   if (windows == 0) {
     text +=
-        Paragraph(fmt::format("No window of {} a pair was filled: a longer --time, fewer "
+        Sentences(fmt::format("No window of {} a pair was filled: a longer --time, fewer "
                               "--variants or a shorter --window "
                               "does.",
                               window));
   }
   for (const std::string& sentence :
        {Sentence(rows, plan), Alarms(rows), Costs(run, TimedBlocks(run))})
-    if (!sentence.empty()) text += Paragraph(sentence);
+    if (!sentence.empty()) text += Sentences(sentence);
   text += "\n";
   const std::string comparisons = plan.comparisons == 1
                                       ? "the only comparison"
                                       : fmt::format("one of {} comparisons", plan.comparisons);
-  text += Paragraph(fmt::format(
+  text += Sentences(fmt::format(
       "spun: what was added to an operation, of its median. seen: the median over all rounds. "
       "found: windows of {} a pair, each judged alone, as {} of a run at {:g}%, that named the "
       "change. false: those that named one that is not there. finds: the smallest change that 95% "
       "of the windows would have named; none has to name one within the margin, {}. slower p99: "
-      "windows in which the tail was called slower.",
-      window, comparisons, 100 * (1 - kGateAlpha), Percent(plan.margin)));
+      "windows in which the tail was called slower; false, where nothing differs: slower or "
+      "faster.",
+      window, comparisons, 100 * (1 - kGateAlpha), Written(plan.margin)));
   return text;
 }
 

@@ -100,6 +100,32 @@ TEST(Selftest, AStallIsInTheTail) {
   EXPECT_EQ(rows[0].slower_tails, 4);
 }
 
+// In `ab` a control fires by its tail too, whichever way.
+TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
+  for (const char* slow : {"x", "x+same"}) {
+    SCOPED_TRACE(slow);
+    driverbench::Run run =
+        RunOf({"x", "x+same"}, 41, [](const std::string&, int) { return kMedian; });
+    for (Block& block : run.blocks) {
+      if (block.target == slow && block.round <= 20) {
+        for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 10 * kMedian;
+      }
+    }
+    SelftestPlan plan = Plan({{.name = "same", .base = "x", .now = "x+same"}});
+    plan.pairs[0].has_tail_change = false;
+    const auto rows = LookAtSelftest(run, plan);
+    EXPECT_EQ(rows[0].QuietTails(), 4);
+    EXPECT_EQ(rows[0].FalseTails(), 2);
+    EXPECT_EQ(rows[0].FalseAlarms(rows[0].windows), 0);
+    EXPECT_THAT(SelftestText(run, plan, rows),
+                HasSubstr("2 false alarms in 4 windows and 4 tails."));
+
+    plan.pairs[0].has_tail_change = true;
+    EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+                HasSubstr("No false alarm in 4 windows."));
+  }
+}
+
 TEST(Selftest, RoundsWithoutABlockDoNotCount) {
   driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
   run.blocks[21].outcome = Outcome::kWrong;  // of x+3%, in round 10
@@ -122,7 +148,7 @@ TEST(Selftest, SaysWhatItFindsInWords) {
   });
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
-  EXPECT_THAT(text, HasSubstr("3% slower  +3.00%  +3.00%"));
+  EXPECT_THAT(text, HasSubstr("3% slower  +3.0%  +3.0%"));
   EXPECT_THAT(text, HasSubstr("40 of 40"));
   EXPECT_THAT(text, HasSubstr("One comparison alone in its run finds a change of 0.50% in 1 s a "
                               "pair and of 0.50% in 4 s"));
