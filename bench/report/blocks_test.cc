@@ -145,7 +145,7 @@ TEST_F(ReadRunTest, ARunThatWasResumedIsOneRun) {
 }
 
 TEST_F(ReadRunTest, WhatIsBrokenElsewhereIsAnErrorWithItsLine) {
-  ExpectError(kHeader + kBlock.substr(0, 40) + "\n" + kBlock, ".blocks.jsonl:2: no JSON");
+  ExpectError(kHeader + kBlock.substr(0, 40) + "\n" + kBlock, "/blocks.jsonl:2: no JSON");
   ExpectError(kHeader + "rubbish\n", ":2: no JSON");
   ExpectError("", "empty");
   ExpectError(kHeader.substr(0, 50), ":1: no JSON");
