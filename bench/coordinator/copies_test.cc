@@ -68,9 +68,11 @@ TEST(Copies, EveryPairAndEveryHandicapIsOfThem) {
     EXPECT_TRUE(is_copy(name)) << name;
 }
 
-TEST(Copies, OnlyWhatIsTheSameHasTheSameTail) {
-  for (const SelftestPair& pair : PairsOf("x", ParseVariants({})))
+TEST(Copies, WhatIsTheSameHasTheSameTailAndOnlyTheStallStalls) {
+  for (const SelftestPair& pair : PairsOf("x", ParseVariants({}))) {
     EXPECT_EQ(pair.has_tail_change, pair.name != "same") << pair.name;
+    EXPECT_EQ(pair.stalls, pair.name == "stall") << pair.name;
+  }
 }
 
 TEST(Copies, HandicapsAreSharesOfTheMedian) {

@@ -22,6 +22,7 @@ struct SelftestPair {
   bool ordinary = true;     // its rounds spread as two builds' would
   double spun_ns = 0;       // more of an operation of `now` than of one of `base`; below 0: less
   bool has_change = false;  // of the median: false where the medians are the same
+  bool stalls = false;      // an operation now and then: the tail alone shows it
   bool has_tail_change = true;  // of the p99: false where the two are the same in everything
 };
 
@@ -43,6 +44,7 @@ struct SelftestRow {
   std::optional<Change> seen;  // over all rounds
   Detection windows;           // the medians' verdicts
   Detection joined;            // the same, of kJoinedWindows in one
+  double base_p99 = 0;         // of all rounds, in medians of the base
   int tails = 0;               // windows with samples enough for a p99
   int slower_tails = 0;        // of those
   int faster_tails = 0;

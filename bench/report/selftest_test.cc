@@ -100,6 +100,26 @@ TEST(Selftest, AStallIsInTheTail) {
   EXPECT_EQ(rows[0].slower_tails, 4);
 }
 
+// A tail that is long without it hides a stall: more of the same rounds change nothing.
+TEST(Selftest, SaysWhyAStallWasMissed) {
+  driverbench::Run run =
+      RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
+  const auto plan = Plan({{.name = "stall", .base = "x", .now = "x+stall", .stalls = true}});
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+              HasSubstr("stall: p99 missed it in 4 of 4; a longer --window"));
+  for (Block& block : run.blocks) {
+    for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 20 * kMedian;
+  }
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+              HasSubstr("stall: p99 missed it in 4 of 4, since p99 without it is 20.0 medians"));
+  for (Block& block : run.blocks) {
+    if (block.target != "x") {
+      for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) *= 2;
+    }
+  }
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)), Not(HasSubstr("missed")));
+}
+
 // In `ab` a control fires by its tail too, whichever way.
 TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
   for (const char* slow : {"x", "x+same"}) {
