@@ -103,6 +103,8 @@ std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<V
                       .now = CopyName(target, variant)};
     if (variant.kind == Kind::kSlower) pair.name += " slower";
     pair.has_change = variant.kind == Kind::kSlower || variant.kind == Kind::kFaster;
+    pair.stalls = variant.kind == Kind::kStall;
+    pair.has_tail_change = variant.kind != Kind::kSame;
     pair.ordinary = pair.has_change || variant.kind == Kind::kSame;
     pairs.push_back(std::move(pair));
   }

@@ -68,6 +68,13 @@ TEST(Copies, EveryPairAndEveryHandicapIsOfThem) {
     EXPECT_TRUE(is_copy(name)) << name;
 }
 
+TEST(Copies, WhatIsTheSameHasTheSameTailAndOnlyTheStallStalls) {
+  for (const SelftestPair& pair : PairsOf("x", ParseVariants({}))) {
+    EXPECT_EQ(pair.has_tail_change, pair.name != "same") << pair.name;
+    EXPECT_EQ(pair.stalls, pair.name == "stall") << pair.name;
+  }
+}
+
 TEST(Copies, HandicapsAreSharesOfTheMedian) {
   const auto handicaps = HandicapsOf("x", ParseVariants({}), Samples(60'000));
   EXPECT_FALSE(handicaps.contains("x"));

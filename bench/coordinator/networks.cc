@@ -12,6 +12,26 @@
 
 namespace driverbench {
 
+std::map<std::string, std::chrono::nanoseconds> OwnCosts(const std::vector<ServerSettings>& servers,
+                                                         const std::vector<Entrant>& entrants,
+                                                         const MeasureOwnCost& measure) {
+  std::map<std::chrono::nanoseconds, std::chrono::nanoseconds> by_rtt;
+  std::map<std::string, std::chrono::nanoseconds> costs;
+  for (const ServerSettings& server : servers) {
+    if (server.rtt.count() == 0) continue;
+    const auto entrant = std::ranges::find_if(entrants, [&](const Entrant& one) {
+      return one.takes_part() && one.has_server() && one.target.server == server.name;
+    });
+    if (entrant == entrants.end()) continue;
+    const auto known = by_rtt.find(server.rtt);
+    costs[server.name] =
+        known != by_rtt.end()
+            ? known->second
+            : by_rtt.emplace(server.rtt, measure(*entrant, server.rtt)).first->second;
+  }
+  return costs;
+}
+
 Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
                    std::vector<Entrant>* entrants) {
   for (const ServerSettings& server : settings.servers) {
@@ -40,14 +60,11 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
 void Networks::Calibrate(const Settings& settings, const Built& built,
                          const std::vector<Entrant>& entrants, std::optional<int> worker_cpu,
                          Keepers* keepers) {
-  for (const ServerSettings& server : settings.servers) {
-    const auto tap = taps_.find(server.name);
-    const auto entrant = std::ranges::find_if(entrants, [&](const Entrant& one) {
-      return one.takes_part() && one.has_server() && one.target.server == server.name;
-    });
-    if (tap == taps_.end() || entrant == entrants.end()) continue;
-    tap->second->TakeOff(OwnCost(settings.run, built, *entrant, server.rtt, worker_cpu, keepers));
-  }
+  const auto measure = [&](const Entrant& entrant, std::chrono::nanoseconds rtt) {
+    return OwnCost(settings.run, built, entrant, rtt, worker_cpu, keepers);
+  };
+  for (const auto& [server, cost] : OwnCosts(settings.servers, entrants, measure))
+    taps_.at(server)->TakeOff(cost);
 }
 
 }  // namespace driverbench

@@ -9,21 +9,14 @@
 #include <string>
 #include <thread>
 
+#include "bench/scratch_folder.h"
+
 namespace driverbench {
 
 // A folder of its own for each test, gone with it.
 class ScratchTest : public ::testing::Test {
  protected:
-  ScratchTest() {
-    std::string path = ::testing::TempDir() + "driverbench.XXXXXX";
-    folder_ = mkdtemp(path.data());
-  }
-  ~ScratchTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
-  std::filesystem::path In(const std::string& name) const { return folder_ / name; }
+  std::filesystem::path In(const std::string& name) const { return folder_.path() / name; }
 
   // A worker written in shell. It finds the folder in $0's.
   std::string Script(const std::string& text) const {
@@ -58,7 +51,7 @@ class ScratchTest : public ::testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  const ScratchFolder folder_;
 };
 
 }  // namespace driverbench

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "bench/report/exact.h"
+#include "bench/report/rounds.h"
 #include "bench/report/summary.h"
-#include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
 
 namespace driverbench {
@@ -26,27 +26,12 @@ struct BothBlocks {
   const Times& now_times;
 };
 
-std::vector<double> Samples(const Block& block) {
-  return {block.samples_ns.begin(), block.samples_ns.end()};
-}
-
-double MedianOf(const Block& block) { return Median(Samples(block)).value_or(0); }
-
 double CpuOf(const Block& block) {
   return block.cpu_ns / (static_cast<double>(block.operations) * block.threads);
 }
 
 // Of every round in which both sides have a good block.
-std::vector<std::pair<const Block*, const Block*>> Rounds(const BothBlocks& sides) {
-  std::map<int, const Block*> base;
-  for (const Block* block : sides.base) base[block->round] = block;
-  std::vector<std::pair<const Block*, const Block*>> rounds;
-  for (const Block* block : sides.now) {
-    const auto other = base.find(block->round);
-    if (other != base.end()) rounds.emplace_back(other->second, block);
-  }
-  return rounds;
-}
+auto Rounds(const BothBlocks& sides) { return PairRounds(ByRound(sides.base), ByRound(sides.now)); }
 
 // Rounds in which a value is below the clock's resolution give no ratio.
 std::optional<Change> ChangeOfBlocks(const BothBlocks& sides,
@@ -90,7 +75,7 @@ void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, s
   median.metric = Metric::kMedian;
   median.base = sides.base_times.median_ns;
   median.now = sides.now_times.median_ns;
-  median.change = ChangeOfBlocks(sides, MedianOf, alpha);
+  median.change = ChangeOfBlocks(sides, MedianLatency, alpha);
   JudgeTime("no round has a time of both sides", alpha, &median);
 
   Finding& tail = findings->emplace_back(about);

@@ -11,6 +11,7 @@
 
 #include "bench/report/sample_run.h"
 #include "bench/report/table.h"
+#include "bench/scratch_folder.h"
 
 namespace driverbench {
 namespace {
@@ -34,9 +35,8 @@ class ReadRunTest : public ::testing::Test {
     EXPECT_THAT(error_, HasSubstr(error)) << content;
   }
 
-  const std::string path_ = ::testing::TempDir() +
-                            ::testing::UnitTest::GetInstance()->current_test_info()->name() +
-                            ".blocks.jsonl";
+  const ScratchFolder folder_;
+  const std::string path_ = folder_.path() / "blocks.jsonl";
   driverbench::Run run_;
   std::string error_;
 };
@@ -145,7 +145,7 @@ TEST_F(ReadRunTest, ARunThatWasResumedIsOneRun) {
 }
 
 TEST_F(ReadRunTest, WhatIsBrokenElsewhereIsAnErrorWithItsLine) {
-  ExpectError(kHeader + kBlock.substr(0, 40) + "\n" + kBlock, ".blocks.jsonl:2: no JSON");
+  ExpectError(kHeader + kBlock.substr(0, 40) + "\n" + kBlock, "/blocks.jsonl:2: no JSON");
   ExpectError(kHeader + "rubbish\n", ":2: no JSON");
   ExpectError("", "empty");
   ExpectError(kHeader.substr(0, 50), ":1: no JSON");

@@ -22,6 +22,8 @@ struct SelftestPair {
   bool ordinary = true;     // its rounds spread as two builds' would
   double spun_ns = 0;       // more of an operation of `now` than of one of `base`; below 0: less
   bool has_change = false;  // of the median: false where the medians are the same
+  bool stalls = false;      // an operation now and then: the tail alone shows it
+  bool has_tail_change = true;  // of the p99: false where the two are the same in everything
 };
 
 struct SelftestPlan {
@@ -42,6 +44,7 @@ struct SelftestRow {
   std::optional<Change> seen;  // over all rounds
   Detection windows;           // the medians' verdicts
   Detection joined;            // the same, of kJoinedWindows in one
+  double base_p99 = 0;         // of all rounds, in medians of the base
   int tails = 0;               // windows with samples enough for a p99
   int slower_tails = 0;        // of those
   int faster_tails = 0;
@@ -50,6 +53,11 @@ struct SelftestRow {
   // there or the other direction.
   int Found(const Detection& detection) const;
   int FalseAlarms(const Detection& detection) const;
+
+  // Tails of a pair that is the same in everything. Such a pair is a control of `ab`, which a tail
+  // makes fire as well as a median does. Of the others it is not known how their tails differ.
+  int QuietTails() const;
+  int FalseTails() const;
 };
 
 // The time of a block is that since the block before it ended. The round of the very first block is

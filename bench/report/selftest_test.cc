@@ -100,10 +100,65 @@ TEST(Selftest, AStallIsInTheTail) {
   EXPECT_EQ(rows[0].slower_tails, 4);
 }
 
+// A tail that is long without it hides a stall: more of the same rounds change nothing.
+TEST(Selftest, SaysWhyAStallWasMissed) {
+  driverbench::Run run =
+      RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
+  const auto plan = Plan({{.name = "stall", .base = "x", .now = "x+stall", .stalls = true}});
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+              HasSubstr("stall: p99 missed it in 4 of 4; a longer --window"));
+  for (Block& block : run.blocks) {
+    for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 20 * kMedian;
+  }
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+              HasSubstr("stall: p99 missed it in 4 of 4, since p99 without it is 20.0 medians"));
+  for (Block& block : run.blocks) {
+    if (block.target != "x") {
+      for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) *= 2;
+    }
+  }
+  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)), Not(HasSubstr("missed")));
+}
+
+// In `ab` a control fires by its tail too, whichever way.
+TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
+  for (const char* slow : {"x", "x+same"}) {
+    SCOPED_TRACE(slow);
+    driverbench::Run run =
+        RunOf({"x", "x+same"}, 41, [](const std::string&, int) { return kMedian; });
+    for (Block& block : run.blocks) {
+      if (block.target == slow && block.round <= 20) {
+        for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 10 * kMedian;
+      }
+    }
+    SelftestPlan plan = Plan({{.name = "same", .base = "x", .now = "x+same"}});
+    plan.pairs[0].has_tail_change = false;
+    const auto rows = LookAtSelftest(run, plan);
+    EXPECT_EQ(rows[0].QuietTails(), 4);
+    EXPECT_EQ(rows[0].FalseTails(), 2);
+    EXPECT_EQ(rows[0].FalseAlarms(rows[0].windows), 0);
+    EXPECT_THAT(SelftestText(run, plan, rows),
+                HasSubstr("2 false alarms in 4 windows and 4 tails."));
+
+    plan.pairs[0].has_tail_change = true;
+    EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+                HasSubstr("No false alarm in 4 windows."));
+  }
+}
+
 TEST(Selftest, RoundsWithoutABlockDoNotCount) {
   driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
   run.blocks[21].outcome = Outcome::kWrong;  // of x+3%, in round 10
   run.blocks.pop_back();
+  EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
+}
+
+// What a table does not show is not judged here either.
+TEST(Selftest, ABlockWithoutUsableTimesDoesNotCount) {
+  driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  run.blocks[21].samples_ns.pop_back();
+  run.blocks[30].wall_ns = 0;
+  ASSERT_EQ(run.blocks[21].outcome, Outcome::kOk);
   EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
 }
 
@@ -113,12 +168,29 @@ TEST(Selftest, SaysWhatItFindsInWords) {
   });
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
-  EXPECT_THAT(text, HasSubstr("3% slower  +3.00%  +3.00%"));
+  EXPECT_THAT(text, HasSubstr("3% slower  +3.0%  +3.0%"));
   EXPECT_THAT(text, HasSubstr("40 of 40"));
-  EXPECT_THAT(text, HasSubstr("On this machine `ab` finds a change of 0.50% in 1 s a pair and of "
-                              "0.50% in 4 s"));
+  EXPECT_THAT(text, HasSubstr("One comparison alone in its run finds a change of 0.50% in 1 s a "
+                              "pair and of 0.50% in 4 s"));
   EXPECT_THAT(text, HasSubstr("No false alarm in 40 windows."));
   EXPECT_THAT(text, HasSubstr("A block took 50.0 ms"));
+}
+
+// What is said of one comparison is not said of `ab`, which makes many of them.
+TEST(Selftest, SaysOfHowManyComparisonsItSpeaks) {
+  const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int round) {
+    return (kMedian + 600 * (round % 7 - 3)) * (target == "x+3%" ? 103 + round % 2 : 100) / 100;
+  });
+  SelftestPlan plan = Plan({Slower("x+3%")});
+  plan.window_s = 2;  // 20 rounds: 100 comparisons need 15
+  const std::string alone = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(alone, HasSubstr("One comparison alone in its run finds"));
+  EXPECT_THAT(alone, HasSubstr("--comparisons"));
+  plan.comparisons = 100;
+  const std::string many = SelftestText(run, plan, LookAtSelftest(run, plan));
+  EXPECT_THAT(many, HasSubstr("One of 100 comparisons of a run finds"));
+  EXPECT_THAT(many, Not(HasSubstr("--comparisons")));
+  for (const std::string& text : {alone, many}) EXPECT_THAT(text, Not(HasSubstr("`ab` finds")));
 }
 
 TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
@@ -127,7 +199,7 @@ TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("No window of 1 s a pair was filled"));
-  EXPECT_THAT(text, Not(HasSubstr("On this machine")));
+  EXPECT_THAT(text, Not(HasSubstr("finds a change")));
 }
 
 TEST(Selftest, OfNothingThereIsNothing) {

@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include "bench/scratch_folder.h"
+
 namespace driverbench {
 namespace {
 
@@ -16,11 +18,7 @@ using ::testing::HasSubstr;
 
 class StepSummaryTest : public ::testing::Test {
  protected:
-  StepSummaryTest() { std::filesystem::remove(path_); }
-  ~StepSummaryTest() override {
-    unsetenv("GITHUB_STEP_SUMMARY");
-    std::filesystem::remove(path_);
-  }
+  ~StepSummaryTest() override { unsetenv("GITHUB_STEP_SUMMARY"); }
 
   // What is said on stderr.
   static std::string Append(const std::string& path, std::string_view text) {
@@ -35,8 +33,8 @@ class StepSummaryTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   }
 
-  const std::filesystem::path path_ =
-      std::filesystem::path(::testing::TempDir()) / "driverbench_step_summary.md";
+  const ScratchFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "step_summary.md";
 };
 
 TEST_F(StepSummaryTest, IsAppendedTo) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "bench/report/rounds.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
 #include "bench/stats/verdict.h"
@@ -85,18 +86,14 @@ std::string ReasonOf(const Block& block, Outcome outcome) {
   return block.detail;
 }
 
-std::vector<double> Samples(const Block& block) {
-  return {block.samples_ns.begin(), block.samples_ns.end()};
-}
-
 // Median latency by round. Rounds whose median is below the clock's resolution give no ratio.
 using Medians = std::map<int, double>;
 
 Medians BlockMedians(const Blocks& blocks) {
   Medians medians;
-  for (const Block* block : blocks) {
-    const double median = Median(Samples(*block)).value_or(0);
-    if (median > 0) medians.emplace(block->round, median);
+  for (const auto& [round, block] : ByRound(blocks)) {
+    const double median = MedianLatency(*block);
+    if (median > 0) medians.emplace(round, median);
   }
   return medians;
 }
@@ -111,11 +108,9 @@ struct Level {
 std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, const Level& level) {
   std::vector<double> ours;
   std::vector<double> theirs;
-  for (const auto& [round, median] : target) {
-    const auto other = reference.find(round);
-    if (other == reference.end()) continue;
-    ours.push_back(median);
-    theirs.push_back(other->second);
+  for (const auto& [our, their] : PairRounds(target, reference)) {
+    ours.push_back(our);
+    theirs.push_back(their);
   }
   const std::optional<Change> change = ChangeOf(theirs, ours, level.alpha);
   if (!change) return std::nullopt;

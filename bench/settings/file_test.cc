@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
 
@@ -16,9 +17,6 @@ using testing::StartsWith;
 
 class FileTest : public testing::Test {
  protected:
-  FileTest() { std::filesystem::create_directories(folder_); }
-  ~FileTest() override { std::filesystem::remove_all(folder_); }
-
   std::string Write(const std::string& text) const {
     std::string path = folder_ / "f.yaml";
     std::ofstream(path, std::ios::binary) << text;
@@ -34,8 +32,8 @@ class FileTest : public testing::Test {
     return errors[0].text;
   }
 
-  const std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) / "settings_file_test";
+  const ScratchFolder scratch_;
+  const std::filesystem::path& folder_ = scratch_.path();
 };
 
 TEST_F(FileTest, ReadsAFile) {

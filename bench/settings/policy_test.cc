@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "bench/scratch_folder.h"
 #include "bench/settings/keys.h"
 
 namespace driverbench {
@@ -181,9 +182,8 @@ TEST(Policy, OtherFilesAreRefused) {
 }
 
 TEST(Policy, AFileIsReadOrSaysWhyNot) {
-  const std::filesystem::path folder =
-      std::filesystem::path(::testing::TempDir()) / "policy_file_test";
-  std::filesystem::create_directories(folder);
+  const ScratchFolder scratch;
+  const std::filesystem::path& folder = scratch.path();
   const std::string path = folder / "p.yaml";
   std::ofstream(path) << "block: [p99]\n";
   Policy policy;
@@ -192,7 +192,6 @@ TEST(Policy, AFileIsReadOrSaysWhyNot) {
   const std::vector<SettingsError> errors = ReadPolicy(folder, &policy);
   ASSERT_EQ(errors.size(), 1);
   EXPECT_EQ(errors[0].text, "this is a directory; needed: a policy file");
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <limits>
 
+#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
 #include "bench/settings/values.h"
@@ -591,7 +592,8 @@ TEST(ReaderTest, PasswordsAreTakenAsTheyAreWritten) {
 
 TEST(ReaderTest, PathsAreRelativeToTheFile) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) / "settings_reader_test";
+  const ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   fs::create_directories(folder / "config");
   fs::copy_file(CaFile(), folder / "ca.pem", fs::copy_options::overwrite_existing);
   std::ofstream(folder / "config" / "worker") << "x";
@@ -601,7 +603,6 @@ TEST(ReaderTest, PathsAreRelativeToTheFile) {
   EXPECT_TRUE(ParseSettings(folder / "config" / "f.yaml", text, Known(), &settings).empty());
   EXPECT_EQ(settings.servers.at(0).ca, folder / "ca.pem");
   EXPECT_EQ(settings.targets.at(0).worker, folder / "config" / "worker");
-  fs::remove_all(folder);
 }
 
 }  // namespace

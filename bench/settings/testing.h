@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench::settings {
@@ -54,7 +55,8 @@ inline std::string FileWith(std::string_view server = "", std::string_view targe
 // A file that `ca` may name.
 inline const std::string& CaFile() {
   static const std::string path = [] {
-    std::string file = std::filesystem::temp_directory_path() / "driverbench_test_ca.pem";
+    static const ScratchFolder folder;
+    std::string file = folder.path() / "ca.pem";
     std::ofstream(file) << "-----BEGIN CERTIFICATE-----\n";
     return file;
   }();

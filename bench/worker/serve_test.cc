@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/scratch_folder.h"
 #include "bench/worker/protocol.h"
 
 namespace driverbench {
@@ -28,8 +29,7 @@ class ServeTest : public ::testing::Test {
 
   // Runs the worker on `input` to its end; its answers go to `answers`.
   int Serve(const std::string& input) {
-    const std::string base = ::testing::TempDir() + "serve_test_" +
-                             ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    const std::string base = folder_.path() / "worker";
     std::ofstream(base + ".in", std::ios::binary) << input;
     const std::string command =
         "'" NOISY_WORKER "' --worker <'" + base + ".in' >'" + base + ".out' 2>'" + base + ".err'";
@@ -55,6 +55,7 @@ class ServeTest : public ::testing::Test {
     return WriteRequest(request) + "\n";
   }
 
+  const ScratchFolder folder_;
   std::string output_;
   std::string errors_;
   std::vector<Answer> answers_;

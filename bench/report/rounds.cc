@@ -1,0 +1,17 @@
+#include "bench/report/rounds.h"
+
+#include "bench/stats/quantile.h"
+
+namespace driverbench {
+
+double MedianLatency(const Block& block) {
+  return Median({block.samples_ns.begin(), block.samples_ns.end()}).value_or(0);
+}
+
+std::map<int, const Block*> ByRound(const std::vector<const Block*>& blocks) {
+  std::map<int, const Block*> rounds;
+  for (const Block* block : blocks) rounds.emplace(block->round, block);
+  return rounds;
+}
+
+}  // namespace driverbench
