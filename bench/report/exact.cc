@@ -22,6 +22,8 @@ using Commands = std::map<std::string, std::int64_t>;
 constexpr double kAllocationsOfABlock = 0.01;
 constexpr double kBytesOfABlock = 1;
 
+constexpr const char* kLost = "not counted any more";
+
 // Libraries, and versions of one, differ in how they write COMMIT.
 std::string Lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -147,10 +149,16 @@ void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
     findings->push_back(std::move(finding));
     return findings->back();
   };
+  const auto lost = [&](Metric metric, double before) {
+    Finding& finding = add(metric, before, 0);
+    finding.verdict = Verdict::kUnclear;
+    finding.why = kLost;
+  };
   const auto count = [&](Metric metric, const auto& before, const auto& after,
                          const std::string& noun, double tolerance) {
-    if (!before || !after) return;
+    if (!before) return;
     const auto was = static_cast<double>(*before);
+    if (!after) return lost(metric, was);
     const auto is = static_cast<double>(*after);
     Finding& finding = add(metric, was, is);
     if (std::abs(is - was) <= tolerance) finding.verdict = Verdict::kSame;
@@ -158,7 +166,9 @@ void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
   };
 
   count(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip", 0);
-  if (base.commands && now.commands) {
+  if (base.commands && !now.commands) {
+    lost(Metric::kCommands, static_cast<double>(Total(*base.commands)));
+  } else if (base.commands) {
     Finding& finding = add(Metric::kCommands, static_cast<double>(Total(*base.commands)),
                            static_cast<double>(Total(*now.commands)));
     finding.why = CommandsInDifference(base, now);

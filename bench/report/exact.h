@@ -28,9 +28,10 @@ struct Exact {
 // Of one target in one case; either may be missing.
 Exact ExactOf(const Audit* audit, const Times* times);
 
-// Appends a finding for each metric that both sides have, those that are equal too. `about` says
+// Appends a finding for each metric that the base has, those that are equal too. `about` says
 // scenario, threads, target and control; the rest is filled in, `why` in words ("1 QUERY more:
-// SELECT ?").
+// SELECT ?"). What `now` does not have any more is unclear: a gate that sees less than before has
+// to say so.
 void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings);
 

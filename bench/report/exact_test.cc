@@ -34,7 +34,7 @@ std::vector<Finding> Compare(const Exact& base, const Exact& now) {
   return findings;
 }
 
-// "slower: 1 QUERY more"; of the only metric that both have.
+// "slower: 1 QUERY more"; of the only metric that the base has.
 std::string Words(const Exact& base, const Exact& now) {
   const std::vector<Finding> findings = Compare(base, now);
   if (findings.size() != 1) return std::to_string(findings.size()) + " findings";
@@ -90,10 +90,24 @@ TEST(CompareExactly, EqualsAreFindingsToo) {
   }
 }
 
-TEST(CompareExactly, WhatOneSideLacksIsNotCompared) {
-  const Exact all = Sending({"QUERY SELECT ?"});
-  EXPECT_THAT(Compare(all, Exact{}), IsEmpty());
-  EXPECT_THAT(Compare(Exact{}, all), IsEmpty());
+TEST(CompareExactly, WhatTheBaseLacksIsNotCompared) {
+  EXPECT_THAT(Compare(Exact{}, Sending({"QUERY SELECT ?"})), IsEmpty());
+}
+
+TEST(CompareExactly, WhatIsNotCountedAnyMoreIsUnclear) {
+  Exact base = Sending({"QUERY SELECT ?"});
+  base.allocations = 6;
+  const std::vector<Finding> findings = Compare(base, Exact{});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].metric, Metric::kCommands);
+  EXPECT_EQ(findings[1].metric, Metric::kAllocations);
+  for (const Finding& finding : findings) {
+    EXPECT_EQ(finding.verdict, Verdict::kUnclear);
+    EXPECT_EQ(finding.why, "not counted any more");
+  }
+  EXPECT_EQ(findings[0].base, 1);
+  EXPECT_EQ(findings[1].base, 6);
+  EXPECT_EQ(Words(base, Sending({"QUERY SELECT ?"})), "2 findings");
 }
 
 TEST(CompareExactly, NamesCommands) {
