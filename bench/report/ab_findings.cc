@@ -95,7 +95,7 @@ void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, s
 
   Finding& tail = findings->emplace_back(about);
   tail.metric = Metric::kP99;
-  tail.margin = std::max(kTailMargin, about.margin);
+  tail.margin = OwnMargin(Metric::kP99, about.margin);
   tail.base = sides.base_times.p99_ns.value_or(0);
   tail.now = sides.now_times.p99_ns.value_or(0);
   if (sides.base_times.p99_ns && sides.now_times.p99_ns)

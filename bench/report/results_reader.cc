@@ -221,6 +221,7 @@ Results Read(const Json& json) {
     for (const auto& [key, value] : context->Members())
       results.context[CleanText(key)] = value.Any();
   }
+  if (const auto margin = ours->Find("margin")) results.margin = margin->Number();
   if (const auto interrupted = ours->Find("interrupted")) results.interrupted = interrupted->Flag();
   for (const Node& item : ours->At("targets").Items()) {
     Results::Target target = ReadTarget(item);

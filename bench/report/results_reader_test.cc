@@ -55,7 +55,9 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
     block.cost.allocations = 6 * block.operations + block.round;
     block.cost.allocated_bytes = 600 * block.operations;
   }
+  run.header.margin = 0.02;
   ASSERT_EQ(ErrorOf(ResultsJson(run)), "");
+  EXPECT_EQ(results_.margin, 0.02);
   EXPECT_EQ(results_.context.at("host_name"), "bench1");
   EXPECT_EQ(results_.context.at("num_cpus"), "2");
   EXPECT_THAT(results_.context.at("caches"), HasSubstr("49152"));

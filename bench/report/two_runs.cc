@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "bench/report/ab_findings.h"
 #include "bench/report/environment.h"
 #include "bench/report/units.h"
 #include "bench/stats/spread.h"
@@ -199,6 +200,7 @@ class Comparison {
       if (!(before.*time) || !(after.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
+      finding.margin = OwnMargin(metric, now_.margin);
       finding.base = *(before.*time);
       finding.now = *(after.*time);
       times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
