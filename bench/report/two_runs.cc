@@ -31,7 +31,7 @@ constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 3> kTimes{
 
 constexpr std::string_view kMeasured = "measured";
 
-// The exit status of a run says the same: what was left out for a reason is no fault.
+// The exit status of a run says the same: what was left out for a reason is no fault by itself.
 bool IsBad(const Row& row) {
   return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
 }
@@ -94,8 +94,7 @@ class Comparison {
         out_.left_out.push_back(fmt::format("{} is new", CaseName(is)));
     }
     JudgeTimes();
-    if (now_.interrupted && !base_.interrupted)
-      out_.faults.emplace_back("the new run was interrupted");
+    if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
     return std::move(out_);
   }
 
@@ -168,11 +167,34 @@ class Comparison {
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
       const Row* before = FindRow(was.rows, after.target);
-      if (IsBad(after) && (before == nullptr || !IsBad(*before)))
-        out_.faults.push_back(
-            fmt::format("{} is {} in {}", after.target, after.state, CaseName(is)));
+      if (IsBad(after) || IsMissed(before, after)) AddFault(is, before, after);
       if (alike && before != nullptr) CompareRow(is, *before, after);
     }
+    for (const Row& before : was.rows) {
+      // A target that is gone altogether was named.
+      if (FindRow(is.rows, before.target) == nullptr &&
+          FindTarget(now_, before.target) != nullptr) {
+        out_.left_out.push_back(
+            fmt::format("{} is only in the base in {}", before.target, CaseName(is)));
+      }
+    }
+  }
+
+  // Was measured, and is left out in this case alone: where the target as a whole is left out, that
+  // is said once.
+  bool IsMissed(const Row* before, const Row& after) const {
+    const Target* target = FindTarget(now_, after.target);
+    return before != nullptr && before->state == kMeasured && after.state != kMeasured &&
+           (target == nullptr || target->outcome == Outcome::kOk);
+  }
+
+  // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
+  void AddFault(const Case& one, const Row* before, const Row& after) {
+    std::string text = fmt::format("{} is {} in {}", after.target, after.state, CaseName(one));
+    if (before != nullptr) {
+      text += before->state == after.state ? ", as in the base" : ", was " + before->state;
+    }
+    out_.faults.push_back(std::move(text));
   }
 
   void CompareRow(const Case& one, const Row& before, const Row& after) {
