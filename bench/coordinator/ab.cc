@@ -239,15 +239,19 @@ int AbCommand(const Options& options) {
   const bool confirmed = ConfirmSlower(ground, policy, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
 
-  const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
+  // Before the report, whose last line must say the same as the exit status.
+  const int run_status = ExitStatus(recorder.run());
+  const bool complete =
+      run_status == kExitFine && confirmed && OneSided(recorder.run(), sides.pairs).empty();
+  FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
+  report.incomplete = !complete;
   const std::string markdown = FindingsMarkdown(report);
   recorder.WriteFiles({{"verdicts.md", markdown}});
   AppendToStepSummary(markdown);
   fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
              recorder.folder().string());
-  if (const int status = ExitStatus(recorder.run()); status != kExitFine) return status;
-  const bool one_sided = !OneSided(recorder.run(), sides.pairs).empty();
-  return confirmed && !one_sided ? VerdictStatus(findings) : kExitIncomplete;
+  if (run_status != kExitFine) return run_status;
+  return report.incomplete ? kExitIncomplete : VerdictStatus(findings);
 }
 
 }  // namespace driverbench

@@ -145,7 +145,11 @@ class AbTest(e2e.E2eTest):
         settings = self.settings([e2e.target("changed", "libmariadb"), e2e.target(other)],
                                  ["simple.get"])
         done = self.expect(3, *self.ab(settings, new))
-        self.assertRegex(e2e.wrapped(done.out), r"changed@new.*WRONG|WRONG.*changed@new")
+        text = e2e.wrapped(done.out)
+        self.assertRegex(text, r"changed@new.*WRONG|WRONG.*changed@new")
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
+        self.assertIn("**NOT COMPLETE", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
 
     def test_other_versions_of_a_scenario_are_refused(self):
         real = e2e.BIN / e2e.BUILT["libmariadb"]["worker"]

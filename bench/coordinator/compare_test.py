@@ -141,7 +141,10 @@ class CompareTest(e2e.E2eTest):
     def became_wrong(self):
         def wrong(results):
             row_of(results, "other")["state"] = "wrong"
-        self.assertIn(f"other is wrong in {SCENARIO}", self.compare(3, self.changed(wrong)))
+        text = self.compare(3, self.changed(wrong))
+        self.assertIn(f"other is wrong in {SCENARIO}", text)
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
 
     def a_policy(self):
         def plant(results):

@@ -247,8 +247,11 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool
   return notes;
 }
 
-std::string Conclusion(const std::vector<Finding>& findings) {
-  if (findings.empty()) return "Nothing was compared.";
+std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
+  if (findings.empty()) {
+    return incomplete ? "NOT COMPLETE: nothing was compared, the warnings say why."
+                      : "Nothing was compared.";
+  }
   const auto invalid = std::ranges::find(findings, FindingRank::kInvalid, RankOf);
   if (invalid != findings.end()) {
     return fmt::format(
@@ -257,8 +260,12 @@ std::string Conclusion(const std::vector<Finding>& findings) {
         NameOf(*invalid));
   }
   const auto blocking = CountOf(findings, FindingRank::kBlocks);
-  if (blocking == 0) return "Nothing blocks.";
-  return fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+  const std::string blocked =
+      fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+  if (incomplete) {
+    return "NOT COMPLETE: the warnings say what is missing." + (blocking == 0 ? "" : " " + blocked);
+  }
+  return blocking == 0 ? "Nothing blocks." : blocked;
 }
 
 }  // namespace driverbench
