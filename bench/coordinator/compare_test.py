@@ -151,7 +151,10 @@ class CompareTest(e2e.E2eTest):
         def wrong(results):
             row_of(results, "other")["state"] = "wrong"
         new = self.changed(wrong)
-        self.assertIn(f"other is wrong in {SCENARIO}, was measured", self.compare(3, new))
+        text = self.compare(3, new)
+        self.assertIn(f"other is wrong in {SCENARIO}, was measured", text)
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
         self.assertIn(f"other is wrong in {SCENARIO}, as in the base",
                       self.compare(3, self.changed(wrong, "again"), base=new))
 

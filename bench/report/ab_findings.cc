@@ -10,6 +10,7 @@
 
 #include "bench/report/exact.h"
 #include "bench/report/summary.h"
+#include "bench/report/words.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
 
@@ -167,9 +168,9 @@ std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs
       if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())
         continue;
       const Row& other = base->times ? *now : *base;
-      sentences.push_back(fmt::format("{}, {}: not compared, {} has no times{}{}", one.scenario,
-                                      pair.target, other.target, other.reason.empty() ? "" : ": ",
-                                      other.reason));
+      sentences.push_back(fmt::format(
+          "{}, {}: not compared, {} has no times{}{}", CaseName(one.scenario, one.threads),
+          pair.target, other.target, other.reason.empty() ? "" : ": ", other.reason));
     }
   }
   return sentences;
