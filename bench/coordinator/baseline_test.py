@@ -55,6 +55,18 @@ class BaselineTest(unittest.TestCase):
         self.assertRegex(text, r"simple\.get libmariadb-text allocations 5 6 [^ ]+ more")
         self.assertNotIn("libmariadb-text commands", text)
 
+    @e2e.needs("libmariadb")
+    def test_a_statement_more_at_connecting_is_named(self):
+        settings = pathlib.Path(tempfile.mkdtemp(prefix="driverbench_baseline_test_")) / "settings.yaml"
+        self.addCleanup(shutil.rmtree, settings.parent)
+        name = "  - name: libmariadb-text\n"
+        settings.write_text((ROOT / "config" / "local.yaml").read_text("utf-8").replace(
+            name, name + "    session: {wait_timeout: 1000}\n"), "utf-8")
+        text = self.baseline(1, "--config", settings)
+        self.assertIn("connecting: 1 QUERY more: SET", text)
+        self.assertIn("connecting: 1 round trip more", text)
+        self.assertNotIn("libmariadb-prepared commands", text)
+
     def with_results(self, change, ending=0):
         """The environment of a driverbench whose `run` ends with that status, its results after `change`, a line of Python."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="driverbench_baseline_test_"))

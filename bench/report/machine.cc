@@ -55,7 +55,7 @@ std::string CpuModel(std::istream& cpuinfo) {
     const std::string key = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
     const std::size_t begin = line.find_first_not_of(" \t", colon + 1);
     if (begin == std::string::npos) continue;
-    const std::string value = line.substr(begin);
+    std::string value = line.substr(begin);
     if (key == "model name") return value;
     if (const auto part = kParts.find(key); part != kParts.end())
       parts += (parts.empty() ? "" : ", ") + part->second + " " + value;

@@ -14,6 +14,7 @@
 #include "bench/report/ab_findings.h"
 #include "bench/report/environment.h"
 #include "bench/report/units.h"
+#include "bench/report/words.h"
 #include "bench/stats/spread.h"
 
 namespace driverbench {
@@ -36,10 +37,7 @@ bool IsBad(const Row& row) {
   return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
 }
 
-std::string CaseName(const Case& one) {
-  return one.threads == 1 ? one.scenario
-                          : fmt::format("{} with {} threads", one.scenario, one.threads);
-}
+std::string NameOf(const Case& one) { return CaseName(one.scenario, one.threads); }
 
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
@@ -86,12 +84,12 @@ class Comparison {
       if (const Case* is = FindCase(now_, was.scenario, was.threads)) {
         CompareCase(was, *is);
       } else {
-        out_.left_out.push_back(fmt::format("{} is only in the base", CaseName(was)));
+        out_.left_out.push_back(fmt::format("{} is only in the base", NameOf(was)));
       }
     }
     for (const Case& is : now_.cases) {
       if (FindCase(base_, is.scenario, is.threads) == nullptr)
-        out_.left_out.push_back(fmt::format("{} is new", CaseName(is)));
+        out_.left_out.push_back(fmt::format("{} is new", NameOf(is)));
     }
     JudgeTimes();
     if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
@@ -162,7 +160,7 @@ class Comparison {
     if (!alike) {
       out_.left_out.push_back(
           fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
-                      CaseName(was), was.scenario_version, is.scenario_version));
+                      NameOf(was), was.scenario_version, is.scenario_version));
     }
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
@@ -175,7 +173,7 @@ class Comparison {
       if (FindRow(is.rows, before.target) == nullptr &&
           FindTarget(now_, before.target) != nullptr) {
         out_.left_out.push_back(
-            fmt::format("{} is only in the base in {}", before.target, CaseName(is)));
+            fmt::format("{} is only in the base in {}", before.target, NameOf(is)));
       }
     }
   }
@@ -190,7 +188,7 @@ class Comparison {
 
   // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
   void AddFault(const Case& one, const Row* before, const Row& after) {
-    std::string text = fmt::format("{} is {} in {}", after.target, after.state, CaseName(one));
+    std::string text = fmt::format("{} is {} in {}", after.target, after.state, NameOf(one));
     if (before != nullptr) {
       text += before->state == after.state ? ", as in the base" : ", was " + before->state;
     }

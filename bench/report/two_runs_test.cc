@@ -187,8 +187,7 @@ TEST(CompareRuns, WhatOneLacksIsNamed) {
   const TwoRuns runs = CompareRuns(base, now, {});
   EXPECT_THAT(runs.left_out,
               ElementsAre("raw is only in the base", "other is new", "trade is only in the base",
-                          "simple.get with 4 threads "
-                          "is new"));
+                          "simple.get, 4 threads is new"));
   EXPECT_THAT(runs.faults, IsEmpty());
 }
 
@@ -244,7 +243,7 @@ TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
   now.cases[1].threads = 4;
   EXPECT_THAT(
       CompareRuns(base, now, {}).left_out,
-      ElementsAre("soci is only in the base in simple.get", "simple.get with 4 threads is new"));
+      ElementsAre("soci is only in the base in simple.get", "simple.get, 4 threads is new"));
 }
 
 TEST(CompareRuns, WhatIsNotCountedAnyMoreIsUnclear) {
