@@ -124,8 +124,18 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
   return header;
 }
 
-// The second measurement: the doubted targets in the doubted cases, each with as many rounds as the
-// first time.
+std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
+  std::vector<std::string> sentences;
+  sentences.reserve(texts.size());
+  for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
+  return sentences;
+}
+
+void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
+  all->insert(all->end(), more.begin(), more.end());
+}
+
+// The doubted targets in the doubted cases, each with as many rounds as the first time.
 std::vector<Finding> MeasureAgain(const Ground& ground, const std::vector<Entrant>& doubted,
                                   const RunHeader& header, const Run& first, Recorder* recorder) {
   Settings settings = ground.sides.settings;
@@ -146,58 +156,98 @@ std::vector<Finding> MeasureAgain(const Ground& ground, const std::vector<Entran
   return again;
 }
 
+struct SecondMeasurement {
+  std::vector<Finding> findings;
+  bool complete = true;
+  std::vector<std::string> warnings;  // sentences, apart from those of the first
+};
+
+// Whatever comes of it, the first measurement is reported.
+SecondMeasurement MeasureSecond(const Ground& ground, const std::vector<Entrant>& doubted,
+                                const RunHeader& header, const Recorder& first) {
+  SecondMeasurement second;
+  try {
+    Settings settings = ground.sides.settings;
+    settings.run.seed = header.seed;
+    Recorder recorder(first.folder() / "again", MaskedYaml(settings), header);
+    second.findings = MeasureAgain(ground, doubted, header, first.run(), &recorder);
+    const Run& run = recorder.run();
+    const Summary summary = Summarize(run);
+    const std::vector<std::string> one_sided = OneSided(run, ground.sides.pairs);
+    second.complete = ExitStatus(run) == kExitFine && one_sided.empty();
+    second.warnings = Sentences(Failures(run, summary));
+    Append(one_sided, &second.warnings);
+    Append(Warnings(run, summary), &second.warnings);
+    const std::vector<std::string> said = Warnings(first.run(), Summarize(first.run()));
+    std::erase_if(second.warnings, [&](const std::string& warning) {
+      return std::ranges::find(said, warning) != said.end();
+    });
+  } catch (const UserError& error) {
+    second.complete = false;
+    second.warnings.emplace_back(error.what());
+  } catch (const RunStopped& error) {
+    second.complete = false;
+    second.warnings.emplace_back(error.what());
+  }
+  return second;
+}
+
 // Every time that is slower is measured once more, with a fresh seed: one that a burst of something
-// else made slower is not slower twice. Returns whether that could be done.
-bool ConfirmSlower(const Ground& ground, const Policy& policy, const std::vector<Entrant>& entrants,
-                   const RunHeader& header, const Recorder& first, std::vector<Finding>* findings) {
+// else made slower is not slower twice.
+SecondMeasurement ConfirmSlower(const Ground& ground, const Policy& policy,
+                                const std::vector<Entrant>& entrants, RunHeader header,
+                                const Recorder& first, std::vector<Finding>* findings) {
   std::vector<Entrant> doubted;
   std::ranges::copy_if(entrants, std::back_inserter(doubted), [&](const Entrant& entrant) {
     return std::ranges::any_of(*findings, [&](const Finding& finding) {
       return NeedsConfirmation(finding) && finding.target == entrant.pair;
     });
   });
-  if (doubted.empty()) return true;
-  std::vector<Finding> again;
-  bool complete = false;
-  if (!Interrupted()) {
+  SecondMeasurement second;
+  if (doubted.empty()) return second;
+  if (first.run().interrupted) {
+    second.complete = false;
+    second.warnings.emplace_back("not made, because the first was broken off");
+  } else {
     Print("slower times are measured a second time, both must agree");
-    RunHeader of_doubts = HeaderOfDoubts(header, doubted, *findings);
-    ++of_doubts.seed;
-    Settings settings = ground.sides.settings;
-    settings.run.seed = of_doubts.seed;
-    Recorder recorder(first.folder() / "again", MaskedYaml(settings), of_doubts);
-    again = MeasureAgain(ground, doubted, of_doubts, first.run(), &recorder);
-    complete = ExitStatus(recorder.run()) == kExitFine;
+    header = HeaderOfDoubts(std::move(header), doubted, *findings);
+    ++header.seed;
+    second = MeasureSecond(ground, doubted, header, first);
   }
-  ApplyMargins(policy, &again);
-  Confirm(again, findings);
-  return complete;
-}
-
-std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
-  std::vector<std::string> sentences;
-  sentences.reserve(texts.size());
-  for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
-  return sentences;
-}
-
-void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
-  all->insert(all->end(), more.begin(), more.end());
+  ApplyMargins(policy, &second.findings);
+  Confirm(second.findings, findings);
+  for (std::string& warning : second.warnings) warning = "second measurement: " + warning;
+  return second;
 }
 
 // What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
 FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
-                          std::vector<Finding> findings) {
+                          const SecondMeasurement& second, std::vector<Finding> findings) {
   const Summary summary = Summarize(run);
-  FindingsReport report{.title = fmt::format("{}", fmt::join(sides.words, ", ")),
-                        .findings = std::move(findings),
-                        .notes = sides.left_out,
-                        .warnings = Sentences(Failures(run, summary))};
+  const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
+  FindingsReport report{
+      .title = fmt::format("{}", fmt::join(sides.words, ", ")),
+      .findings = std::move(findings),
+      .notes = sides.left_out,
+      .warnings = Sentences(Failures(run, summary)),
+      .incomplete = ExitStatus(run) != kExitFine || !one_sided.empty() || !second.complete};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
-  Append(OneSided(run, sides.pairs), &report.warnings);
+  Append(one_sided, &report.warnings);
   Append(Warnings(run, summary), &report.warnings);
+  Append(second.warnings, &report.warnings);
   Append(StaleEntries(policy, report.findings), &report.warnings);
   return report;
+}
+
+// What cannot be written becomes a warning of the report too.
+void WriteReport(FindingsReport* report, Recorder* recorder) {
+  const std::size_t known = recorder->run().header.warnings.size();
+  recorder->WriteFiles({{"verdicts.md", FindingsMarkdown(*report)}});
+  const std::vector<std::string>& warnings = recorder->run().header.warnings;
+  if (warnings.size() == known) return;
+  report->warnings.insert(report->warnings.end(),
+                          warnings.begin() + static_cast<std::ptrdiff_t>(known), warnings.end());
+  report->incomplete = true;
 }
 
 }  // namespace
@@ -236,18 +286,18 @@ int AbCommand(const Options& options) {
     recorder.Stop(error.what());
   }
   ApplyMargins(policy, &findings);
-  const bool confirmed = ConfirmSlower(ground, policy, entrants, header, recorder, &findings);
+  const SecondMeasurement second =
+      ConfirmSlower(ground, policy, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
 
-  const FindingsReport report = MakeReport(sides, recorder.run(), policy, findings);
-  const std::string markdown = FindingsMarkdown(report);
-  recorder.WriteFiles({{"verdicts.md", markdown}});
-  AppendToStepSummary(markdown);
+  const int run_status = ExitStatus(recorder.run());
+  FindingsReport report = MakeReport(sides, recorder.run(), policy, second, findings);
+  WriteReport(&report, &recorder);
+  AppendToStepSummary(FindingsMarkdown(report));
   fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
              recorder.folder().string());
-  if (const int status = ExitStatus(recorder.run()); status != kExitFine) return status;
-  const bool one_sided = !OneSided(recorder.run(), sides.pairs).empty();
-  return confirmed && !one_sided ? VerdictStatus(findings) : kExitIncomplete;
+  if (run_status != kExitFine) return run_status;
+  return report.incomplete ? kExitIncomplete : VerdictStatus(findings);
 }
 
 }  // namespace driverbench

@@ -1,10 +1,13 @@
 """Two builds, or two servers, against each other: a copy is no regression, a fault is one."""
 
 import json
+import os
 import pathlib
 import shutil
 import signal
 import unittest
+
+import servers
 
 import e2e
 
@@ -91,14 +94,14 @@ class AbTest(e2e.E2eTest):
             json.dumps(answer).encode() + b"\\n")[1])(
                 json.loads(line), [{nanoseconds}] * json.loads(request)["operations"])""")
 
-    def ab_of_times(self, status, base, new):
+    def ab_of_times(self, status, base, new, scenarios=("simple.get",)):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
-        settings = self.settings([e2e.target("changed", "libmariadb")], ["simple.get"],
+        settings = self.settings([e2e.target("changed", "libmariadb")], list(scenarios),
                                  run={"blocks_per_process": 100})  # Python starts slowly
-        # What 3 comparisons at 1 % together need.
-        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=10))
+        # What 3 comparisons at 1 % together need; 6 need one more.
+        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios)))
         return e2e.wrapped(done.out)
 
     def test_a_slower_time_is_measured_twice(self):
@@ -113,6 +116,47 @@ class AbTest(e2e.E2eTest):
     def test_a_second_measurement_must_agree(self):
         text = self.ab_of_times(0, "5000", '(10000 if json.loads(request)["seed"] == 1 else 5000)')
         self.assertIn("the second measurement did not agree: same", text)
+
+    def slower_after(self, expression):
+        """The time of an operation of a new build that is slower, once Python has looked at the expression."""
+        return f"10000 + 0 * bool({expression})"
+
+    def expect_incomplete(self, text, words):
+        """What was found is there, and the last line does not sound like success."""
+        self.assertRegex(text, words)
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
+        self.assertRegex(text, r"simple.get \S*changed +median")
+
+    def test_no_second_measurement_loses_nothing(self):
+        again = self.folder / "out" / "again"
+        text = self.ab_of_times(3, "5000", self.slower_after(
+            f"__import__('os').makedirs({str(again / 'in_the_way')!r}, exist_ok=True)"))
+        self.expect_incomplete(text, r"second measurement: \S*again: is not empty")
+        self.assertIn("slower, but it could not be measured a second time", text)
+        self.assertEqual(["in_the_way"], [path.name for path in again.iterdir()])
+        verdicts = e2e.wrapped((self.folder / "out" / "verdicts.md").read_text("utf-8"))
+        self.assertIn("second measurement: ", verdicts)
+
+    def test_why_the_second_measurement_failed_is_said(self):
+        text = self.ab_of_times(3, "5000", self.slower_after(
+            """json.loads(request)["seed"] == 2 and __import__("os")._exit(7)"""))
+        self.expect_incomplete(text, r"second measurement: simple.get, changed@new: crashed.*7")
+
+    def test_what_cannot_be_written_is_said(self):
+        text = self.ab_of_times(3, "5000", self.slower_after(
+            f"__import__('os').makedirs({str(self.folder / 'out' / 'verdicts.md')!r}, exist_ok=True)"))
+        self.expect_incomplete(text, r"verdicts\.md")
+
+    def test_a_run_that_was_broken_off_is_not_measured_again(self):
+        """In the first case a time is slower; in the second one the tables are gone."""
+        drop = (f"__import__('sys').path.append({os.path.dirname(servers.__file__)!r}) or __import__('servers')"
+                f".sql({e2e.HOST!r}, {e2e.PORT}, 'DROP DATABASE {self.database}')")
+        text = self.ab_of_times(3, "5000", self.slower_after(
+            f"""json.loads(request)["scenario"] == "simple.page" and ({drop})"""), ["simple.get", "simple.page"])
+        self.expect_incomplete(text, "second measurement: not made, because the first was broken off")
+        self.assertRegex(text, "could not be (made|checked)")
+        self.assertFalse((self.folder / "out" / "again").exists())
 
     def test_a_faster_time_is_no_regression(self):
         text = self.ab_of_times(0, "10000", "5000")
@@ -145,7 +189,11 @@ class AbTest(e2e.E2eTest):
         settings = self.settings([e2e.target("changed", "libmariadb"), e2e.target(other)],
                                  ["simple.get"])
         done = self.expect(3, *self.ab(settings, new))
-        self.assertRegex(e2e.wrapped(done.out), r"changed@new.*WRONG|WRONG.*changed@new")
+        text = e2e.wrapped(done.out)
+        self.assertRegex(text, r"changed@new.*WRONG|WRONG.*changed@new")
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
+        self.assertIn("**NOT COMPLETE", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
 
     def test_other_versions_of_a_scenario_are_refused(self):
         real = e2e.BIN / e2e.BUILT["libmariadb"]["worker"]

@@ -69,7 +69,8 @@ int CompareCommand(const Options& options) {
       .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
       .findings = runs.findings,
       .notes = runs.no_times,
-      .warnings = runs.faults};
+      .warnings = runs.faults,
+      .incomplete = !runs.faults.empty()};
   report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
   report.notes.push_back(Limits(runs.findings));
   const std::vector<std::string> stale = StaleEntries(policy, runs.findings);

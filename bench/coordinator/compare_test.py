@@ -128,11 +128,20 @@ class CompareTest(e2e.E2eTest):
         text = self.compare(0, self.changed(upgraded))
         self.assertRegex(text, r"times of one are not compared: server_version was .*, is 99")
 
+        def quick(results):
+            self.assertEqual(results["context"]["blocks_per_process"], "1")
+            results["context"]["block_time"] = "77ms"
+        self.assertRegex(self.compare(0, self.changed(quick)), r"times are not compared: block time was \d+ms, is 77ms")
+
     def left_out(self):
         def lacking(results):
             del results["driverbench"]["targets"][1]
             results["driverbench"]["cases"][0]["rows"].pop()
         self.assertIn("other is only in the base", self.compare(0, self.changed(lacking)))
+
+        def uncounted(results):
+            del row_of(results, "other")["round_trips"]
+        self.assertRegex(self.compare(0, self.changed(uncounted)), r"other round_trips .*not counted any more")
 
         def another(results):
             results["driverbench"]["cases"][0]["scenario_version"] += 1
@@ -141,7 +150,17 @@ class CompareTest(e2e.E2eTest):
     def became_wrong(self):
         def wrong(results):
             row_of(results, "other")["state"] = "wrong"
-        self.assertIn(f"other is wrong in {SCENARIO}", self.compare(3, self.changed(wrong)))
+        new = self.changed(wrong)
+        text = self.compare(3, new)
+        self.assertIn(f"other is wrong in {SCENARIO}, was measured", text)
+        self.assertIn("NOT COMPLETE", text)
+        self.assertNotIn("Nothing blocks", text)
+        self.assertIn(f"other is wrong in {SCENARIO}, as in the base",
+                      self.compare(3, self.changed(wrong, "again"), base=new))
+
+        def unsupported(results):
+            row_of(results, "other")["state"] = "unsupported"
+        self.assertIn(f"other is unsupported in {SCENARIO}, was measured", self.compare(3, self.changed(unsupported)))
 
     def a_policy(self):
         def plant(results):

@@ -46,6 +46,9 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
   header.context["placement"] = placement.description;
+  // What of the settings times hang on.
+  header.context["block_time"] = fmt::format("{}ms", settings.run.block_time.count());
+  header.context["blocks_per_process"] = fmt::to_string(settings.run.blocks_per_process);
   for (const BuiltBackend& backend : built.backends) {
     if (backend.description)
       header.context["benchmark_version"] = backend.description->benchmark_version;

@@ -38,8 +38,9 @@ std::vector<Results> ReadHistory(const std::string& folder,
   for (const std::filesystem::path& path : paths) {
     Results results;
     std::string why;
-    if (ReadResults(path, &results, &why) && known.insert(IdentityOf(results)).second)
-      history.push_back(std::move(results));
+    if (!ReadResults(path, &results, &why) || results.context.contains("selftest_handicaps"))
+      continue;
+    if (known.insert(IdentityOf(results)).second) history.push_back(std::move(results));
   }
   return history;
 }

@@ -8,7 +8,8 @@
 namespace driverbench {
 
 // The results.json of every folder in `folder`, each run once, without those of `others`. What
-// cannot be read is passed over: a history is what there is.
+// cannot be read is passed over: a history is what there is. So is a selftest, whose original runs
+// beside copies that hold up the machine on purpose.
 std::vector<Results> ReadHistory(const std::string& folder,
                                  const std::vector<const Results*>& others);
 

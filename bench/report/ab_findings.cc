@@ -11,6 +11,7 @@
 #include "bench/report/exact.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
+#include "bench/report/words.h"
 #include "bench/stats/tail.h"
 
 namespace driverbench {
@@ -80,7 +81,7 @@ void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, s
 
   Finding& tail = findings->emplace_back(about);
   tail.metric = Metric::kP99;
-  tail.margin = std::max(kTailMargin, about.margin);
+  tail.margin = OwnMargin(Metric::kP99, about.margin);
   tail.base = sides.base_times.p99_ns.value_or(0);
   tail.now = sides.now_times.p99_ns.value_or(0);
   if (sides.base_times.p99_ns && sides.now_times.p99_ns)
@@ -152,9 +153,9 @@ std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs
       if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())
         continue;
       const Row& other = base->times ? *now : *base;
-      sentences.push_back(fmt::format("{}, {}: not compared, {} has no times{}{}", one.scenario,
-                                      pair.target, other.target, other.reason.empty() ? "" : ": ",
-                                      other.reason));
+      sentences.push_back(fmt::format(
+          "{}, {}: not compared, {} has no times{}{}", CaseName(one.scenario, one.threads),
+          pair.target, other.target, other.reason.empty() ? "" : ": ", other.reason));
     }
   }
   return sentences;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,11 @@ struct Pair {
 // rounds covers a little less than it promises. What is to be seen there (a stall of one operation
 // in fifty) is many times that.
 inline constexpr double kTailMargin = 0.05;
+
+// The margin of a time in a run whose own is `margin`.
+constexpr double OwnMargin(Metric metric, double margin) {
+  return metric == Metric::kP99 ? std::max(kTailMargin, margin) : margin;
+}
 
 // The times that are compared of each target in each case: median, p99, client_cpu.
 inline constexpr int kTimesCompared = 3;

@@ -139,6 +139,18 @@ TEST_F(AbFindings, TimesOnOneSideOnlyAreSaid) {
                                      "prepared statements"));
 }
 
+TEST_F(AbFindings, TimesOnOneSideOnlyAreSaidWithTheirThreads) {
+  Measure(20, 1.1, 100);
+  for (Block& block : run_.blocks) {
+    block.threads = 4;
+    block.operations /= 4;  // of each thread
+  }
+  std::erase_if(run_.blocks, [](const Block& block) { return block.target == "slow@new"; });
+  ASSERT_EQ(OneSided(run_, pairs_).size(), 1);
+  EXPECT_THAT(OneSided(run_, pairs_).front(),
+              ::testing::StartsWith("simple.get, 4 threads, slow: not compared"));
+}
+
 TEST_F(AbFindings, AControlFiresWhenAnythingDiffersAndNeedsNoConfirmation) {
   Measure(20, 1.1);
   pairs_[0].control = true;

@@ -15,8 +15,9 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 9> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 12> kMachine{{
     {"host_name", "host"},
+    {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
     {"caches", "CPU caches"},
     {"cpu_scaling_enabled", "CPU frequency scaling"},
@@ -25,6 +26,9 @@ constexpr std::array<std::pair<const char*, std::string_view>, 9> kMachine{{
     {"library_build_type", "Google Benchmark's build type"},
     {"benchmark_version", "Google Benchmark"},
     {"placement", "placement"},
+    // Short blocks meet colder caches: --quick is such a run.
+    {"block_time", "block time"},
+    {"blocks_per_process", "number of blocks per process"},
 }};
 
 std::string ValueIn(const Texts& texts, const std::string& key) {

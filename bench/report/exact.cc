@@ -44,13 +44,14 @@ std::int64_t Total(const Commands& commands) {
 }
 
 // Of what has no transcript, or one that was cut off, only the numbers tell.
-bool HasTranscript(const Exact& exact) {
-  return exact.transcript.size() < tap::kKeptTranscript &&
-         (!exact.transcript.empty() || Total(*exact.commands) == 0);
+bool HasTranscript(const Sending& sent) {
+  return sent.transcript.size() < tap::kKeptTranscript &&
+         (!sent.transcript.empty() || Total(*sent.commands) == 0);
 }
 
 // The statements of this kind that `one` has more times than `other`.
-std::vector<std::string> Surplus(const std::string& kind, const Exact& one, const Exact& other) {
+std::vector<std::string> Surplus(const std::string& kind, const Sending& one,
+                                 const Sending& other) {
   std::map<std::string, int> known;
   for (const std::string& command : other.transcript) ++known[Lower(command)];
   std::vector<std::string> surplus;
@@ -63,7 +64,7 @@ std::vector<std::string> Surplus(const std::string& kind, const Exact& one, cons
 }
 
 // "1 QUERY more: SELECT ?"; empty when nothing differs.
-std::string CommandsThatDiffer(const std::string& kind, const Exact& base, const Exact& now) {
+std::string CommandsThatDiffer(const std::string& kind, const Sending& base, const Sending& now) {
   const std::int64_t more = CountOf(*now.commands, kind) - CountOf(*base.commands, kind);
   const bool told = HasTranscript(base) && HasTranscript(now);
   const auto added = told ? Surplus(kind, now, base) : std::vector<std::string>{};
@@ -84,7 +85,7 @@ std::string CommandsThatDiffer(const std::string& kind, const Exact& base, const
                      minus.empty() ? "nothing" : minus);
 }
 
-std::string CommandsInDifference(const Exact& base, const Exact& now) {
+std::string CommandsInDifference(const Sending& base, const Sending& now) {
   std::set<std::string> kinds;
   for (const Commands* commands : {&*base.commands, &*now.commands}) {
     for (const auto& [kind, count] : *commands) kinds.insert(kind);
@@ -114,6 +115,79 @@ std::string MoreOrFewer(double difference, const std::string& noun) {
                      difference > 0 ? "more" : "fewer");
 }
 
+Sending SendingOf(const tap::Ledger& ledger) {
+  if (!ledger.opaque.empty()) return {};
+  return {.round_trips = ledger.round_trips,
+          .commands = ledger.commands,
+          .transcript = ledger.transcript};
+}
+
+// The findings that are made along the way, all of them about the same.
+class Comparing {
+ public:
+  Comparing(const Finding& about, std::vector<Finding>* findings)
+      : about_(about), findings_(findings) {}
+
+  template <typename Count>
+  void Compare(Metric metric, const std::optional<Count>& before, const std::optional<Count>& after,
+               const std::string& noun, double tolerance) {
+    if (!before) return;
+    const auto was = static_cast<double>(*before);
+    if (!after) return AddLost(metric, was);
+    const auto is = static_cast<double>(*after);
+    Finding& finding = Add(metric, was, is);
+    if (std::abs(is - was) <= tolerance) finding.verdict = Verdict::kSame;
+    if (finding.verdict != Verdict::kSame) finding.why = MoreOrFewer(is - was, noun);
+  }
+
+  void Compare(const Sending& base, const Sending& now) {
+    Compare(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip", 0);
+    if (!base.commands) return;
+    const auto total = static_cast<double>(Total(*base.commands));
+    if (!now.commands) return AddLost(Metric::kCommands, total);
+    Finding& finding = Add(Metric::kCommands, total, static_cast<double>(Total(*now.commands)));
+    finding.why = CommandsInDifference(base, now);
+    // As many commands, but others: no number says whether that is worse. What is exact must not
+    // change silently, so it counts as worse; whoever wants it allows it, with a reason.
+    if (finding.verdict == Verdict::kSame && !finding.why.empty()) {
+      finding.verdict = Verdict::kSlower;
+      finding.why = "other commands: " + finding.why;
+    }
+  }
+
+ private:
+  Finding& Add(Metric metric, double before, double after) {
+    Finding finding = about_;
+    finding.metric = metric;
+    finding.base = before;
+    finding.now = after;
+    finding.verdict = Compared(before, after);
+    findings_->push_back(std::move(finding));
+    return findings_->back();
+  }
+
+  void AddLost(Metric metric, double before) {
+    Finding& finding = Add(metric, before, 0);
+    finding.verdict = Verdict::kUnclear;
+    finding.why = "not counted any more";
+  }
+
+  const Finding& about_;
+  std::vector<Finding>* findings_;
+};
+
+// Only what differs: it stands beside the findings of an operation, by the same names.
+void CompareAside(const std::string& what, const Sending& base, const Sending& now,
+                  const Finding& about, std::vector<Finding>* findings) {
+  std::vector<Finding> all;
+  Comparing(about, &all).Compare(base, now);
+  for (Finding& finding : all) {
+    if (finding.verdict == Verdict::kSame) continue;
+    finding.why = what + ": " + finding.why;
+    findings->push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 Exact ExactOf(const Audit* audit, const Times* times) {
@@ -127,6 +201,8 @@ Exact ExactOf(const Audit* audit, const Times* times) {
       exact.commands = sent.commands;
       exact.transcript = sent.transcript;
     }
+    exact.connecting = SendingOf(audit->connection);
+    exact.first_use = SendingOf(audit->first_use);
   }
   if (times != nullptr) {
     const Expense& expense = times->expense;
@@ -138,41 +214,16 @@ Exact ExactOf(const Audit* audit, const Times* times) {
 
 void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings) {
-  const auto add = [&](Metric metric, double before, double after) -> Finding& {
-    Finding finding = about;
-    finding.metric = metric;
-    finding.base = before;
-    finding.now = after;
-    finding.verdict = Compared(before, after);
-    findings->push_back(std::move(finding));
-    return findings->back();
-  };
-  const auto count = [&](Metric metric, const auto& before, const auto& after,
-                         const std::string& noun, double tolerance) {
-    if (!before || !after) return;
-    const auto was = static_cast<double>(*before);
-    const auto is = static_cast<double>(*after);
-    Finding& finding = add(metric, was, is);
-    if (std::abs(is - was) <= tolerance) finding.verdict = Verdict::kSame;
-    if (finding.verdict != Verdict::kSame) finding.why = MoreOrFewer(is - was, noun);
-  };
-
-  count(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip", 0);
-  if (base.commands && now.commands) {
-    Finding& finding = add(Metric::kCommands, static_cast<double>(Total(*base.commands)),
-                           static_cast<double>(Total(*now.commands)));
-    finding.why = CommandsInDifference(base, now);
-    // As many commands, but others: no number says whether that is worse. What is exact must not
-    // change silently, so it counts as worse; whoever wants it allows it, with a reason.
-    if (finding.verdict == Verdict::kSame && !finding.why.empty()) {
-      finding.verdict = Verdict::kSlower;
-      finding.why = "other commands: " + finding.why;
-    }
-  }
-  count(Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte", 0);
-  count(Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte", 0);
-  count(Metric::kAllocations, base.allocations, now.allocations, "", kAllocationsOfABlock);
-  count(Metric::kAllocatedBytes, base.allocated_bytes, now.allocated_bytes, "byte", kBytesOfABlock);
+  Comparing comparing(about, findings);
+  comparing.Compare(base, now);
+  comparing.Compare(Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte", 0);
+  comparing.Compare(Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte", 0);
+  comparing.Compare(Metric::kAllocations, base.allocations, now.allocations, "",
+                    kAllocationsOfABlock);
+  comparing.Compare(Metric::kAllocatedBytes, base.allocated_bytes, now.allocated_bytes, "byte",
+                    kBytesOfABlock);
+  CompareAside("connecting", base.connecting, now.connecting, about, findings);
+  CompareAside("first use", base.first_use, now.first_use, about, findings);
 }
 
 }  // namespace driverbench

@@ -12,13 +12,20 @@
 
 namespace driverbench {
 
+// What is sent for something, as far as it could be read.
+struct Sending {
+  std::optional<std::int64_t> round_trips;
+  std::optional<std::map<std::string, std::int64_t>> commands;  // by kind
+  std::vector<std::string> transcript;                          // shapes of the commands
+};
+
 // What is the same at every run of the same program: what an operation sends, and what it asks of
 // the allocator. What was not counted is absent: behind TLS commands cannot be told apart, a
 // sanitizer's build counts no allocations.
-struct Exact {
-  std::optional<std::int64_t> round_trips;
-  std::optional<std::map<std::string, std::int64_t>> commands;  // by kind
-  std::vector<std::string> transcript;  // shapes of the commands of an operation
+struct Exact : Sending {
+  // Behind TLS even the round trips of connecting vary: then there is nothing.
+  Sending connecting;
+  Sending first_use;  // what the first operation of a connection sends beyond one
   std::optional<std::int64_t> client_bytes;
   std::optional<std::int64_t> server_bytes;
   std::optional<double> allocations;      // of the block with the fewest
@@ -28,9 +35,11 @@ struct Exact {
 // Of one target in one case; either may be missing.
 Exact ExactOf(const Audit* audit, const Times* times);
 
-// Appends a finding for each metric that both sides have, those that are equal too. `about` says
+// Appends a finding for each metric that the base has, those that are equal too. `about` says
 // scenario, threads, target and control; the rest is filled in, `why` in words ("1 QUERY more:
-// SELECT ?").
+// SELECT ?"). Of connecting and of a first use only what differs, with `why` as in "connecting: 1
+// QUERY more: SET ?". What `now` does not have any more is unclear: a gate that sees less than
+// before has to say so.
 void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings);
 

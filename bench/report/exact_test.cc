@@ -14,7 +14,7 @@ namespace {
 using ::testing::IsEmpty;
 using Strings = std::vector<std::string>;
 
-Exact Sending(const Strings& transcript) {
+Exact Sent(const Strings& transcript) {
   Exact exact;
   exact.commands.emplace();
   exact.transcript = transcript;
@@ -34,7 +34,7 @@ std::vector<Finding> Compare(const Exact& base, const Exact& now) {
   return findings;
 }
 
-// "slower: 1 QUERY more"; of the only metric that both have.
+// "slower: 1 QUERY more"; of the only metric that the base has.
 std::string Words(const Exact& base, const Exact& now) {
   const std::vector<Finding> findings = Compare(base, now);
   if (findings.size() != 1) return std::to_string(findings.size()) + " findings";
@@ -64,6 +64,11 @@ TEST(ExactOf, TakesWhatIsKnown) {
   EXPECT_FALSE(secret.commands);
   EXPECT_THAT(secret.transcript, IsEmpty());
   EXPECT_FALSE(secret.allocations);
+  EXPECT_EQ(secret.connecting.round_trips, 3);
+  audit.connection.opaque = "TLS";
+  audit.first_use.opaque = "TLS";
+  EXPECT_FALSE(ExactOf(&audit, nullptr).connecting.round_trips);
+  EXPECT_FALSE(ExactOf(&audit, nullptr).first_use.commands);
 
   audit.outcome = Outcome::kError;
   EXPECT_FALSE(ExactOf(&audit, nullptr).round_trips);
@@ -90,42 +95,84 @@ TEST(CompareExactly, EqualsAreFindingsToo) {
   }
 }
 
-TEST(CompareExactly, WhatOneSideLacksIsNotCompared) {
-  const Exact all = Sending({"QUERY SELECT ?"});
-  EXPECT_THAT(Compare(all, Exact{}), IsEmpty());
-  EXPECT_THAT(Compare(Exact{}, all), IsEmpty());
+TEST(CompareExactly, WhatTheBaseLacksIsNotCompared) {
+  EXPECT_THAT(Compare(Exact{}, Sent({"QUERY SELECT ?"})), IsEmpty());
+}
+
+TEST(CompareExactly, WhatIsNotCountedAnyMoreIsUnclear) {
+  Exact base = Sent({"QUERY SELECT ?"});
+  base.allocations = 6;
+  const std::vector<Finding> findings = Compare(base, Exact{});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].metric, Metric::kCommands);
+  EXPECT_EQ(findings[1].metric, Metric::kAllocations);
+  for (const Finding& finding : findings) {
+    EXPECT_EQ(finding.verdict, Verdict::kUnclear);
+    EXPECT_EQ(finding.why, "not counted any more");
+  }
+  EXPECT_EQ(findings[0].base, 1);
+  EXPECT_EQ(findings[1].base, 6);
+  EXPECT_EQ(Words(base, Sent({"QUERY SELECT ?"})), "2 findings");
 }
 
 TEST(CompareExactly, NamesCommands) {
-  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
-  EXPECT_EQ(Words(base, Sending({"QUERY SELECT ?", "QUERY UPDATE p", "QUERY commit"})),
+  const Exact base = Sent({"QUERY UPDATE p", "QUERY COMMIT"});
+  EXPECT_EQ(Words(base, Sent({"QUERY SELECT ?", "QUERY UPDATE p", "QUERY commit"})),
             "slower: 1 QUERY more: SELECT ?");
-  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p", "QUERY COMMIT", "QUERY COMMIT", "QUERY COMMIT",
-                                 "PING"})),
-            "slower: 1 PING more; 2 QUERY more: 2 x COMMIT");
-  EXPECT_EQ(Words(base, Sending({"QUERY COMMIT"})), "faster: 1 QUERY fewer: UPDATE p");
-  EXPECT_EQ(Words(base, Sending({"QUERY BEGIN", "QUERY UPDATE q", "QUERY COMMIT"})),
+  EXPECT_EQ(
+      Words(base, Sent({"QUERY UPDATE p", "QUERY COMMIT", "QUERY COMMIT", "QUERY COMMIT", "PING"})),
+      "slower: 1 PING more; 2 QUERY more: 2 x COMMIT");
+  EXPECT_EQ(Words(base, Sent({"QUERY COMMIT"})), "faster: 1 QUERY fewer: UPDATE p");
+  EXPECT_EQ(Words(base, Sent({"QUERY BEGIN", "QUERY UPDATE q", "QUERY COMMIT"})),
             "slower: 1 QUERY more: BEGIN, UPDATE q, without UPDATE p");
-  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p and COMMIT"})),
+  EXPECT_EQ(Words(base, Sent({"QUERY UPDATE p and COMMIT"})),
             "faster: 1 QUERY fewer: UPDATE p, COMMIT, instead UPDATE p and COMMIT");
-  EXPECT_EQ(Words(Sending({}), Sending({"QUERY SELECT ?"})), "slower: 1 QUERY more: SELECT ?");
+  EXPECT_EQ(Words(Sent({}), Sent({"QUERY SELECT ?"})), "slower: 1 QUERY more: SELECT ?");
 }
 
 TEST(CompareExactly, AsManyButOthersAreWorse) {
-  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
-  EXPECT_EQ(Words(base, Sending({"STMT_EXECUTE UPDATE p", "QUERY COMMIT"})),
+  const Exact base = Sent({"QUERY UPDATE p", "QUERY COMMIT"});
+  EXPECT_EQ(Words(base, Sent({"STMT_EXECUTE UPDATE p", "QUERY COMMIT"})),
             "slower: other commands: 1 STMT_EXECUTE more: UPDATE p; 1 QUERY fewer: UPDATE p");
-  EXPECT_EQ(Words(base, Sending({"QUERY UPDATE p WHERE ?", "QUERY COMMIT"})),
+  EXPECT_EQ(Words(base, Sent({"QUERY UPDATE p WHERE ?", "QUERY COMMIT"})),
             "slower: other commands: QUERY UPDATE p WHERE ? instead of UPDATE p");
 }
 
 TEST(CompareExactly, WithoutATranscriptTheNumbersTell) {
-  const Exact base = Sending({"QUERY UPDATE p", "QUERY COMMIT"});
+  const Exact base = Sent({"QUERY UPDATE p", "QUERY COMMIT"});
   Exact now = base;
   now.transcript.clear();
   EXPECT_EQ(Words(base, now), "same: ");
   ++(*now.commands)["QUERY"];
   EXPECT_EQ(Words(base, now), "slower: 1 QUERY more");
+}
+
+TEST(CompareExactly, OfConnectingAndAFirstUseOnlyWhatDiffers) {
+  Exact base;
+  base.connecting = Sent({"QUERY SET NAMES ?"});
+  base.connecting.round_trips = 3;
+  base.first_use = Sent({"STMT_PREPARE SELECT ?"});
+  EXPECT_THAT(Compare(base, base), IsEmpty());
+
+  Exact now = base;
+  now.connecting = Sent({"QUERY SET NAMES ?", "QUERY SET autocommit = ?"});
+  now.connecting.round_trips = 4;
+  const std::vector<Finding> findings = Compare(base, now);
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].metric, Metric::kRoundTrips);
+  EXPECT_EQ(findings[0].verdict, Verdict::kSlower);
+  EXPECT_EQ(findings[0].why, "connecting: 1 round trip more");
+  EXPECT_EQ(findings[1].metric, Metric::kCommands);
+  EXPECT_EQ(findings[1].why, "connecting: 1 QUERY more: SET autocommit = ?");
+
+  now = base;
+  now.first_use = Sent({"STMT_PREPARE SELECT ? FROM t"});
+  EXPECT_EQ(Words(base, now),
+            "slower: first use: other commands: STMT_PREPARE SELECT ? FROM t instead of SELECT ?");
+  now.first_use = {};
+  EXPECT_EQ(Words(base, now), "unclear: first use: not counted any more");
+  // Written before these were.
+  EXPECT_THAT(Compare(Exact{}, base), IsEmpty());
 }
 
 TEST(CompareExactly, SaysHowManyMore) {

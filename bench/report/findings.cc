@@ -94,9 +94,10 @@ std::string RowLines(const FindingWords& row, const CellWidths& widths, const Ta
   return PaintLines(text, ColourOf(row.rank), style);
 }
 
-bool IsGood(const std::vector<Finding>& findings) {
-  return std::ranges::none_of(
-      findings, [](const Finding& finding) { return RankOf(finding) <= FindingRank::kBlocks; });
+bool IsGood(const FindingsReport& report) {
+  return !report.incomplete && std::ranges::none_of(report.findings, [](const Finding& finding) {
+    return RankOf(finding) <= FindingRank::kBlocks;
+  });
 }
 
 std::string MarkdownRow(const FindingWords& row) {
@@ -133,13 +134,13 @@ std::string FindingsTable(const FindingsReport& report, const TableStyle& style)
     out += PaintLines(Paragraph("  ! ", 4, CleanText(warning), style), kYellow, style);
   // Last, because it is there that one looks first.
   return out + "\n" +
-         PaintLines(Paragraph("", 0, Conclusion(report.findings), style),
-                    IsGood(report.findings) ? kBold : kRed, style);
+         PaintLines(Paragraph("", 0, Conclusion(report.findings, report.incomplete), style),
+                    IsGood(report) ? kBold : kRed, style);
 }
 
 std::string FindingsMarkdown(const FindingsReport& report) {
   std::string out = fmt::format("### {}\n\n**{}**\n", EscapeMarkdown(CleanText(report.title)),
-                                EscapeMarkdown(Conclusion(report.findings)));
+                                EscapeMarkdown(Conclusion(report.findings, report.incomplete)));
   const std::vector<FindingWords> rows = FindingRows(report.findings, report.all);
   if (!rows.empty()) {
     out += "\n| case | target | metric | base | now | change | verdict | why |\n";

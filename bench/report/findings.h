@@ -15,7 +15,10 @@ struct FindingsReport {
   std::vector<Finding> findings;
   std::vector<std::string> notes;     // sentences: what was not compared, and why
   std::vector<std::string> warnings;  // sentences
-  bool all = false;                   // list what is the same too, not only how many there are
+  // Something was wrong, failed or broken off, and `warnings` say what: no gate is passed with what
+  // is left.
+  bool incomplete = false;
+  bool all = false;  // list what is the same too, not only how many there are
 };
 
 // For a terminal, as text that ends with a newline.

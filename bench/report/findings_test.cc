@@ -204,6 +204,30 @@ TEST(Findings, WhatIsOnlyShownBlocksNothing) {
   EXPECT_THAT(MarkdownOf({slower}), HasSubstr("**Nothing blocks.**"));
 }
 
+TEST(Findings, WhatIsIncompleteDoesNotSoundLikeSuccess) {
+  FindingsReport report = Sample();
+  report.incomplete = true;
+  constexpr const char* kBlocked =
+      "NOT COMPLETE: the warnings say what is missing. 2 changes block.";
+  EXPECT_THAT(FindingsTable(report, {}), EndsWith(std::string("\n") + kBlocked + "\n"));
+  EXPECT_THAT(FindingsMarkdown(report), HasSubstr(std::string("\n**") + kBlocked + "**\n"));
+  report.findings = {Count("soci", Metric::kCommands, 1, 1)};
+  constexpr const char* kPassed =
+      "\x1b[31mNOT COMPLETE: the warnings say what is missing.\x1b[0m\n";
+  EXPECT_THAT(FindingsTable(report, {.colour = true}), EndsWith(kPassed));
+  report.findings.clear();
+  EXPECT_THAT(FindingsTable(report, {}), EndsWith("\nNOT COMPLETE: nothing was compared, the "
+                                                  "warnings say why.\n"));
+}
+
+TEST(Findings, WhatIsNotValidIsSaidEvenOfWhatIsIncomplete) {
+  FindingsReport report = Sample();
+  report.incomplete = true;
+  report.findings.front() = Time("soci", Metric::kMedian, 0.95, 0.97);
+  report.findings.front().control = true;
+  EXPECT_THAT(FindingsTable(report, {}), HasSubstr("\nNOT VALID: nothing changed in simple.get"));
+}
+
 TEST(Findings, OfNothingThereIsNoTable) {
   EXPECT_EQ(TableOf({}), "a -> b\n\n\nNothing was compared.\n");
   EXPECT_EQ(MarkdownOf({}), "### a -\\> b\n\n**Nothing was compared.**\n");

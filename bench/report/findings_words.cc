@@ -12,6 +12,7 @@
 
 #include "bench/report/text.h"
 #include "bench/report/units.h"
+#include "bench/report/words.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {
@@ -31,15 +32,10 @@ bool IsBytes(Metric metric) {
 // "1%", "0.5%": as it is written in a policy.
 std::string Written(double share) { return fmt::format("{:g}%", 100 * share); }
 
-std::string CaseOf(const Finding& finding) {
-  const std::string name = CleanText(finding.scenario);
-  return finding.threads == 1 ? name : name + ", " + FormatCount(finding.threads, "thread");
-}
-
 // "simple.get, soci, median"
 std::string NameOf(const Finding& finding) {
-  return fmt::format("{}, {}, {}", CaseOf(finding), CleanText(finding.target),
-                     MetricName(finding.metric));
+  return fmt::format("{}, {}, {}", CaseName(finding.scenario, finding.threads),
+                     CleanText(finding.target), MetricName(finding.metric));
 }
 
 // Two numbers with as few decimals as tell them apart, and one where they are no whole numbers.
@@ -220,7 +216,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
     const FindingRank rank = RankOf(finding);
     if (rank == FindingRank::kSame && !all) continue;
     FindingWords row;
-    row.scenario = CaseOf(finding);
+    row.scenario = CaseName(finding.scenario, finding.threads);
     row.target = CleanText(finding.target);
     row.metric = MetricName(finding.metric);
     FillValues(finding, &row);
@@ -251,8 +247,11 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool
   return notes;
 }
 
-std::string Conclusion(const std::vector<Finding>& findings) {
-  if (findings.empty()) return "Nothing was compared.";
+std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
+  if (findings.empty()) {
+    return incomplete ? "NOT COMPLETE: nothing was compared, the warnings say why."
+                      : "Nothing was compared.";
+  }
   const auto invalid = std::ranges::find(findings, FindingRank::kInvalid, RankOf);
   if (invalid != findings.end()) {
     return fmt::format(
@@ -261,8 +260,12 @@ std::string Conclusion(const std::vector<Finding>& findings) {
         NameOf(*invalid));
   }
   const auto blocking = CountOf(findings, FindingRank::kBlocks);
-  if (blocking == 0) return "Nothing blocks.";
-  return fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+  const std::string blocked =
+      fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+  if (incomplete) {
+    return "NOT COMPLETE: the warnings say what is missing." + (blocking == 0 ? "" : " " + blocked);
+  }
+  return blocking == 0 ? "Nothing blocks." : blocked;
 }
 
 }  // namespace driverbench

@@ -42,7 +42,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
 // margins, and the smallest differences that could have been found. Sentences.
 std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool all);
 
-// What it comes to: "2 changes block."
-std::string Conclusion(const std::vector<Finding>& findings);
+// What it comes to: "2 changes block." It must not sound like success where the exit status is none.
+std::string Conclusion(const std::vector<Finding>& findings, bool incomplete);
 
 }  // namespace driverbench

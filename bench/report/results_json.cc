@@ -260,6 +260,12 @@ Json CleanTexts(const std::vector<std::string>& texts) {
 }
 
 // What an operation sends beside its round trips. Behind TLS only its bytes are known.
+Json SentAside(const Sending& sent) {
+  return {{"round_trips", *sent.round_trips},
+          {"commands", *sent.commands},
+          {"transcript", CleanTexts(sent.transcript)}};
+}
+
 Json Sent(const Audit& audit) {
   const Exact exact = ExactOf(&audit, nullptr);
   Json out;
@@ -269,6 +275,8 @@ Json Sent(const Audit& audit) {
     out["commands"] = *exact.commands;
     out["transcript"] = CleanTexts(exact.transcript);
   }
+  if (exact.connecting.commands) out["connecting"] = SentAside(exact.connecting);
+  if (exact.first_use.commands) out["first_use"] = SentAside(exact.first_use);
   return out;
 }
 

@@ -92,16 +92,27 @@ TEST(ResultsJson, TheCostIsPerOperation) {
 
 TEST(ResultsJson, SaysWhatAnOperationSends) {
   driverbench::Run run = SampleRun();
-  run.audits[0].operation.opaque = "TLS";
+  for (tap::Ledger Audit::*ledger : {&Audit::connection, &Audit::first_use, &Audit::operation})
+    (run.audits[0].*ledger).opaque = "TLS";
+  run.audits[2].first_use.round_trips = -1;
+  run.audits[2].connection.commands["PING"] = 1;
+  run.audits[2].connection.transcript = {"PING"};
   run.audits[1].outcome = Outcome::kError;
   const auto rows = Parsed(run)["driverbench"]["cases"][0]["rows"];
   EXPECT_EQ(rows[0]["sent"], nlohmann::json({{"client_bytes", 64}, {"server_bytes", 128}}));
   EXPECT_FALSE(rows[1].contains("sent"));
-  EXPECT_EQ(rows[2]["sent"],
-            nlohmann::json({{"client_bytes", 128},
-                            {"server_bytes", 256},
-                            {"commands", {{"QUERY", 2}}},
-                            {"transcript", {"QUERY SELECT ?", "QUERY SELECT ?"}}}));
+  EXPECT_EQ(rows[2]["sent"], nlohmann::json({{"client_bytes", 128},
+                                             {"server_bytes", 256},
+                                             {"commands", {{"QUERY", 2}}},
+                                             {"transcript", {"QUERY SELECT ?", "QUERY SELECT ?"}},
+                                             {"connecting",
+                                              {{"round_trips", 3},
+                                               {"commands", {{"PING", 1}}},
+                                               {"transcript", nlohmann::json::array({"PING"})}}},
+                                             {"first_use",
+                                              {{"round_trips", -1},
+                                               {"commands", nlohmann::json::object()},
+                                               {"transcript", nlohmann::json::array()}}}}));
 }
 
 TEST(ResultsJson, TheMachineOfTheRunIsInTheContext) {

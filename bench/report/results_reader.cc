@@ -127,6 +127,18 @@ std::optional<double> FewestIn(const Node& node, const std::string& key) {
   return found->Number();
 }
 
+Sending ReadAside(const Node& sent) {
+  Sending aside;
+  // What there is beyond an operation may be less than nothing.
+  aside.round_trips = sent.At("round_trips").Whole(-kMost, kMost);
+  aside.commands.emplace();
+  for (const auto& [kind, count] : sent.At("commands").Members())
+    (*aside.commands)[CleanText(kind)] = count.Whole(-kMost, kMost);
+  for (const Node& command : sent.At("transcript").Items())
+    aside.transcript.push_back(command.Text());
+  return aside;
+}
+
 Exact ReadExact(const Node& row) {
   Exact exact;
   if (const auto trips = row.Find("round_trips")) exact.round_trips = trips->Whole(0, kMost);
@@ -141,6 +153,8 @@ Exact ReadExact(const Node& row) {
       for (const Node& command : sent->At("transcript").Items())
         exact.transcript.push_back(command.Text());
     }
+    if (const auto aside = sent->Find("connecting")) exact.connecting = ReadAside(*aside);
+    if (const auto aside = sent->Find("first_use")) exact.first_use = ReadAside(*aside);
   }
   exact.allocations = FewestIn(row, "allocations_per_operation");
   exact.allocated_bytes = FewestIn(row, "allocated_bytes_per_operation");
@@ -221,6 +235,7 @@ Results Read(const Json& json) {
     for (const auto& [key, value] : context->Members())
       results.context[CleanText(key)] = value.Any();
   }
+  if (const auto margin = ours->Find("margin")) results.margin = margin->Number();
   if (const auto interrupted = ours->Find("interrupted")) results.interrupted = interrupted->Flag();
   for (const Node& item : ours->At("targets").Items()) {
     Results::Target target = ReadTarget(item);

@@ -8,6 +8,7 @@
 
 #include "bench/report/exact.h"
 #include "bench/report/run.h"
+#include "bench/stats/verdict.h"
 
 namespace driverbench {
 
@@ -42,6 +43,7 @@ struct Results {
   };
 
   std::map<std::string, std::string> context;  // what is no string there, as JSON
+  double margin = kMargin;                     // of its times, as a share
   bool interrupted = false;
   std::vector<Target> targets;  // no name occurs twice
   std::vector<Case> cases;      // no scenario with the same number of threads occurs twice

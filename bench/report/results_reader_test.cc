@@ -55,7 +55,14 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
     block.cost.allocations = 6 * block.operations + block.round;
     block.cost.allocated_bytes = 600 * block.operations;
   }
+  run.header.margin = 0.02;
+  for (Audit& audit : run.audits) {
+    audit.connection.commands["PING"] = 1;
+    audit.connection.transcript = {"PING"};
+    audit.first_use.round_trips = -1;
+  }
   ASSERT_EQ(ErrorOf(ResultsJson(run)), "");
+  EXPECT_EQ(results_.margin, 0.02);
   EXPECT_EQ(results_.context.at("host_name"), "bench1");
   EXPECT_EQ(results_.context.at("num_cpus"), "2");
   EXPECT_THAT(results_.context.at("caches"), HasSubstr("49152"));
@@ -83,6 +90,10 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_THAT(soci->exact.transcript, ElementsAre("QUERY SELECT ?", "QUERY SELECT ?"));
   EXPECT_EQ(soci->exact.client_bytes, 128);
   EXPECT_EQ(soci->exact.server_bytes, 256);
+  EXPECT_EQ(soci->exact.connecting.round_trips, 3);
+  EXPECT_EQ(soci->exact.connecting.commands->at("PING"), 1);
+  EXPECT_THAT(soci->exact.connecting.transcript, ElementsAre("PING"));
+  EXPECT_EQ(soci->exact.first_use.round_trips, -1);
   EXPECT_EQ(soci->exact.allocations, 6);  // of round 0
   EXPECT_EQ(soci->exact.allocated_bytes, 600);
 

@@ -11,8 +11,10 @@
 #include <set>
 #include <utility>
 
+#include "bench/report/ab_findings.h"
 #include "bench/report/environment.h"
 #include "bench/report/units.h"
+#include "bench/report/words.h"
 #include "bench/stats/spread.h"
 
 namespace driverbench {
@@ -30,15 +32,12 @@ constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 3> kTimes{
 
 constexpr std::string_view kMeasured = "measured";
 
-// The exit status of a run says the same: what was left out for a reason is no fault.
+// The exit status of a run says the same: what was left out for a reason is no fault by itself.
 bool IsBad(const Row& row) {
   return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
 }
 
-std::string CaseName(const Case& one) {
-  return one.threads == 1 ? one.scenario
-                          : fmt::format("{} with {} threads", one.scenario, one.threads);
-}
+std::string NameOf(const Case& one) { return CaseName(one.scenario, one.threads); }
 
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
@@ -85,16 +84,15 @@ class Comparison {
       if (const Case* is = FindCase(now_, was.scenario, was.threads)) {
         CompareCase(was, *is);
       } else {
-        out_.left_out.push_back(fmt::format("{} is only in the base", CaseName(was)));
+        out_.left_out.push_back(fmt::format("{} is only in the base", NameOf(was)));
       }
     }
     for (const Case& is : now_.cases) {
       if (FindCase(base_, is.scenario, is.threads) == nullptr)
-        out_.left_out.push_back(fmt::format("{} is new", CaseName(is)));
+        out_.left_out.push_back(fmt::format("{} is new", NameOf(is)));
     }
     JudgeTimes();
-    if (now_.interrupted && !base_.interrupted)
-      out_.faults.emplace_back("the new run was interrupted");
+    if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
     return std::move(out_);
   }
 
@@ -162,16 +160,39 @@ class Comparison {
     if (!alike) {
       out_.left_out.push_back(
           fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
-                      CaseName(was), was.scenario_version, is.scenario_version));
+                      NameOf(was), was.scenario_version, is.scenario_version));
     }
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
       const Row* before = FindRow(was.rows, after.target);
-      if (IsBad(after) && (before == nullptr || !IsBad(*before)))
-        out_.faults.push_back(
-            fmt::format("{} is {} in {}", after.target, after.state, CaseName(is)));
+      if (IsBad(after) || IsMissed(before, after)) AddFault(is, before, after);
       if (alike && before != nullptr) CompareRow(is, *before, after);
     }
+    for (const Row& before : was.rows) {
+      // A target that is gone altogether was named.
+      if (FindRow(is.rows, before.target) == nullptr &&
+          FindTarget(now_, before.target) != nullptr) {
+        out_.left_out.push_back(
+            fmt::format("{} is only in the base in {}", before.target, NameOf(is)));
+      }
+    }
+  }
+
+  // Was measured, and is left out in this case alone: where the target as a whole is left out, that
+  // is said once.
+  bool IsMissed(const Row* before, const Row& after) const {
+    const Target* target = FindTarget(now_, after.target);
+    return before != nullptr && before->state == kMeasured && after.state != kMeasured &&
+           (target == nullptr || target->outcome == Outcome::kOk);
+  }
+
+  // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
+  void AddFault(const Case& one, const Row* before, const Row& after) {
+    std::string text = fmt::format("{} is {} in {}", after.target, after.state, NameOf(one));
+    if (before != nullptr) {
+      text += before->state == after.state ? ", as in the base" : ", was " + before->state;
+    }
+    out_.faults.push_back(std::move(text));
   }
 
   void CompareRow(const Case& one, const Row& before, const Row& after) {
@@ -199,6 +220,7 @@ class Comparison {
       if (!(before.*time) || !(after.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
+      finding.margin = OwnMargin(metric, now_.margin);
       finding.base = *(before.*time);
       finding.now = *(after.*time);
       times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));

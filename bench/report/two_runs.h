@@ -13,7 +13,7 @@ struct TwoRuns {
   std::vector<Finding> findings;
   std::vector<std::string> no_times;  // sentences: which times are not compared, and why
   std::vector<std::string> left_out;  // sentences: what only one of the two runs has
-  std::vector<std::string> faults;    // sentences: what was not wrong or incomplete in the base
+  std::vector<std::string> faults;    // sentences: what the new run has no right numbers of
 };
 
 // What is counted is compared exactly, whatever else differs; times only between like environments,

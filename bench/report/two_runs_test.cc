@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 Results::Row SampleRow(const std::string& target, double median_ns) {
   Results::Row row;
@@ -86,6 +87,25 @@ TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
   EXPECT_EQ(runs.findings[0].change->rounds, 3);
 }
 
+TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
+  const auto with_tail = [](double p99_ns) {
+    Results results = Sample();
+    results.cases[0].rows.pop_back();
+    results.cases[0].rows[0].p99_ns = p99_ns;
+    return results;
+  };
+  const std::vector<Results> history = {with_tail(1000), with_tail(1000.01), with_tail(1000.02)};
+  Results now = with_tail(1040);
+  now.cases[0].rows[0].median_ns = 104;
+  EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)),
+              ElementsAre("soci median slower"));
+  now.margin = 0.1;
+  now.cases[0].rows[0].p99_ns = 1060;
+  EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), IsEmpty());
+  now.cases[0].rows[0].p99_ns = 1200;
+  EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), ElementsAre("soci p99 slower"));
+}
+
 TEST(CompareRuns, WithTooFewEarlierRunsTimesAreUnclear) {
   std::vector<Results> history = History();
   history[0].context["kernel"] = "Linux 6.2";                 // of no target
@@ -109,6 +129,18 @@ TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
                                        "raw round_trips same", "raw allocations slower: 2 more"));
   EXPECT_THAT(runs.no_times, ElementsAre("times are not compared: kernel was Linux 6.1, is Linux "
                                          "6.2; placement was none, is workers on core 1"));
+}
+
+TEST(CompareRuns, OtherSettingsAndCpusAreUnlike) {
+  for (const std::string key : {"block_time", "blocks_per_process", "cpu_model"}) {
+    Results now = Sample(200);
+    now.context[key] = "other";
+    EXPECT_THAT(CompareRuns(Sample(), now, History()).no_times, SizeIs(1)) << key;
+    // Such a run is no history either.
+    std::vector<Results> history = History();
+    history[0].context[key] = "other";
+    EXPECT_EQ(CompareRuns(Sample(), Sample(), history).findings[0].change->rounds, 2) << key;
+  }
 }
 
 TEST(CompareRuns, AnUnlikeTargetLosesItsTimesAlone) {
@@ -155,8 +187,7 @@ TEST(CompareRuns, WhatOneLacksIsNamed) {
   const TwoRuns runs = CompareRuns(base, now, {});
   EXPECT_THAT(runs.left_out,
               ElementsAre("raw is only in the base", "other is new", "trade is only in the base",
-                          "simple.get with 4 threads "
-                          "is new"));
+                          "simple.get, 4 threads is new"));
   EXPECT_THAT(runs.faults, IsEmpty());
 }
 
@@ -169,16 +200,57 @@ TEST(CompareRuns, AnotherVersionOfAScenarioIsAnotherCase) {
                                          "its work is another"));
 }
 
-TEST(CompareRuns, WhatBecameWrongIsAFault) {
+TEST(CompareRuns, WhatIsWrongIsAFault) {
   Results base = Sample();
   Results now = Sample();
   now.cases[0].rows[0].state = "wrong";
-  EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("soci is wrong in simple.get"));
+  EXPECT_THAT(CompareRuns(base, now, {}).faults,
+              ElementsAre("soci is wrong in simple.get, was measured"));
+  // Who was wrong before is no better for it.
   base.cases[0].rows[0].state = "failed";
-  EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
-  now = Sample();
+  EXPECT_THAT(CompareRuns(base, now, {}).faults,
+              ElementsAre("soci is wrong in simple.get, was failed"));
+  base.cases[0].rows[0].state = "wrong";
+  EXPECT_THAT(CompareRuns(base, now, {}).faults,
+              ElementsAre("soci is wrong in simple.get, as in the base"));
+  base.cases[0].rows.erase(base.cases[0].rows.begin());
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("soci is wrong in simple.get"));
+  // And what was mended is none.
+  EXPECT_THAT(CompareRuns(now, Sample(), {}).faults, IsEmpty());
+}
+
+TEST(CompareRuns, AnInterruptedRunIsAFault) {
+  Results base = Sample();
+  Results now = Sample();
   now.interrupted = true;
   EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("the new run was interrupted"));
+  base.interrupted = true;
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, ElementsAre("the new run was interrupted"));
+  now.interrupted = false;
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
+}
+
+TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
+  Results base = Sample();
+  Results now = Sample();
+  now.cases[0].rows[0].state = "unsupported";
+  EXPECT_THAT(CompareRuns(base, now, {}).faults,
+              ElementsAre("soci is unsupported in simple.get, was measured"));
+  base.cases[0].rows[0].state = "unsupported";
+  EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
+  now.cases[0].rows.erase(now.cases[0].rows.begin());
+  now.cases.push_back(Sample().cases[0]);
+  now.cases[1].threads = 4;
+  EXPECT_THAT(
+      CompareRuns(base, now, {}).left_out,
+      ElementsAre("soci is only in the base in simple.get", "simple.get, 4 threads is new"));
+}
+
+TEST(CompareRuns, WhatIsNotCountedAnyMoreIsUnclear) {
+  Results now = Sample();
+  now.cases[0].rows[0].exact.allocations.reset();
+  EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
+              ElementsAre("soci allocations unclear: not counted any more"));
 }
 
 TEST(CompareRuns, WhatWasNotBuiltIsNone) {

@@ -82,13 +82,6 @@ std::string ListOf(const std::vector<std::string>& names) {
   return out;
 }
 
-std::string CaseName(const std::string& scenario, int threads) {
-  const std::string name = CleanText(scenario);
-  return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");
-}
-
-std::string CaseName(const CaseSummary& one) { return CaseName(one.scenario, one.threads); }
-
 // Of a count: whole as it is for work that is always the same.
 std::string FormatMean(double mean) {
   const bool whole = std::abs(mean - std::round(mean)) < 0.05;
@@ -231,7 +224,8 @@ RowWords FloorWords(const Row& row) {
 }
 
 std::string Place(const Row& row, const CaseSummary& one) {
-  std::string out = fmt::format("{}, {}: {}", CaseName(one), CleanText(row.target), StateWord(row));
+  std::string out = fmt::format("{}, {}: {}", CaseName(one.scenario, one.threads),
+                                CleanText(row.target), StateWord(row));
   if (row.bad_round) {
     out += fmt::format(" in {} of {}, first in round {}", row.bad_blocks,
                        FormatCount(row.blocks, "block"), *row.bad_round + 1);
@@ -271,6 +265,11 @@ std::map<std::string, std::string> Shared(const RunHeader& header) {
 }
 
 }  // namespace
+
+std::string CaseName(const std::string& scenario, int threads) {
+  const std::string name = CleanText(scenario);
+  return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");
+}
 
 std::vector<std::string> ServerLines(const RunHeader& header) {
   std::vector<TitledText> servers;
@@ -374,9 +373,9 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) {
     for (const Row& row : one.rows) {
       if (IsLeftOut(row) && row.bad_round) {
-        out.push_back(
-            {fmt::format("{}, {}: {}", CaseName(one), CleanText(row.target), StateWord(row)),
-             CleanText(row.reason)});
+        out.push_back({fmt::format("{}, {}: {}", CaseName(one.scenario, one.threads),
+                                   CleanText(row.target), StateWord(row)),
+                       CleanText(row.reason)});
       }
     }
   }
@@ -414,8 +413,8 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
          fmt::format("{:.1f} of {:.1f}", row.server->plan_cache_hits, row.server->executions)});
   }
   if (rows.empty()) return rows;
-  rows.insert(rows.begin(), {CaseName(one), "mean", "client CPU", "server", "rest", "of it parse",
-                             "compile", "plan cache"});
+  rows.insert(rows.begin(), {CaseName(one.scenario, one.threads), "mean", "client CPU", "server",
+                             "rest", "of it parse", "compile", "plan cache"});
   return rows;
 }
 

@@ -36,6 +36,9 @@ struct TitledText {
   std::string text;
 };
 
+// "simple.get", "simple.get, 4 threads": how a case is called wherever it is named.
+std::string CaseName(const std::string& scenario, int threads);
+
 // What answered, a line a server; that it is not TiDB, where it is not.
 std::vector<std::string> ServerLines(const RunHeader& header);
 
