@@ -61,7 +61,9 @@ long long Number(std::size_t count) { return static_cast<long long>(count); }
 void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
   const Sides& sides = ground.sides;
   for (const std::string& line : sides.words) Print(line);
-  for (const std::string& line : sides.left_out) Print(line);
+  for (const auto* lines : {&sides.left_out, &sides.lost}) {
+    for (const std::string& line : *lines) Print(line);
+  }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line);
   const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
   const RunSettings& run = sides.settings.run;
@@ -225,13 +227,14 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                           const SecondMeasurement& second, std::vector<Finding> findings) {
   const Summary summary = Summarize(run);
   const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
-  FindingsReport report{
-      .title = fmt::format("{}", fmt::join(sides.words, ", ")),
-      .findings = std::move(findings),
-      .notes = sides.left_out,
-      .warnings = Sentences(Failures(run, summary)),
-      .incomplete = ExitStatus(run) != kExitFine || !one_sided.empty() || !second.complete};
+  FindingsReport report{.title = fmt::format("{}", fmt::join(sides.words, ", ")),
+                        .findings = std::move(findings),
+                        .notes = sides.left_out,
+                        .warnings = Sentences(Failures(run, summary)),
+                        .incomplete = ExitStatus(run) != kExitFine || !sides.lost.empty() ||
+                                      !one_sided.empty() || !second.complete};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(sides.lost, &report.warnings);
   Append(one_sided, &report.warnings);
   Append(Warnings(run, summary), &report.warnings);
   Append(second.warnings, &report.warnings);

@@ -208,19 +208,34 @@ class AbTest(e2e.E2eTest):
         self.assertIn("--scenario simple.get", done.err)
         self.assertFalse((self.folder / "out").exists())
 
-    def test_what_one_build_lacks_is_left_out(self):
-        new = self.copy_build("new")
-        content = json.loads((new / "bin" / "backends.json").read_text("utf-8"))
-        missing = e2e.WITH_SERVER[0]
+    def build_without(self, name, missing):
+        build = self.copy_build(name)
+        content = json.loads((build / "bin" / "backends.json").read_text("utf-8"))
         for backend in content["backends"]:
             if backend["name"] == missing:
                 backend.update(built=False, reason="its library was not found")
-        (new / "bin" / "backends.json").write_text(json.dumps(content), "utf-8")
+        (build / "bin" / "backends.json").write_text(json.dumps(content), "utf-8")
+        return build
+
+    def test_what_the_new_build_lacks_is_lost(self):
+        missing = e2e.WITH_SERVER[0]
         settings = self.settings(e2e.good_targets(), ["simple.get"])
-        done = self.expect(0, *self.ab(settings, new))
-        self.assertIn(f"good_{missing} is left out: {missing} is not part of the new build: its "
-                      "library was not found", e2e.wrapped(done.out))
-        self.assertIn("1 target in 1 case", e2e.wrapped(done.out))
+        done = self.expect(3, *self.ab(settings, self.build_without("new", missing)))
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"! good_{missing} is left out: {missing} is not part of the new build: its "
+                      "library was not found; the base build has it", text)
+        self.assertIn("1 target in 1 case", text)
+        self.assertIn("NOT COMPLETE", text)
+
+    def test_what_only_the_new_build_has_is_left_out(self):
+        missing = e2e.WITH_SERVER[0]
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        done = self.expect(0, *self.ab(settings, e2e.BIN, base=self.build_without("base", missing)))
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"good_{missing} is left out: {missing} is not part of the base build: its "
+                      "library was not found", text)
+        self.assertNotIn("! good_", text)
+        self.assertIn("1 target in 1 case", text)
 
     def test_two_servers_are_compared(self):
         """Of one address here, with databases whose names are equally long: they are in answers."""

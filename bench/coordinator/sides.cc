@@ -137,9 +137,10 @@ void Double(const TwinsOf& twins_of, Sides* sides) {
     targets.push_back(std::move(twins.now));
   }
   if (targets.empty()) {
-    throw UserError(fmt::format("no target is left to compare{}{}",
-                                sides->left_out.empty() ? "" : "; ",
-                                fmt::join(sides->left_out, "; ")));
+    std::vector<std::string> why = sides->left_out;
+    why.insert(why.end(), sides->lost.begin(), sides->lost.end());
+    throw UserError(fmt::format("no target is left to compare{}{}", why.empty() ? "" : "; ",
+                                fmt::join(why, "; ")));
   }
   sides->settings.targets = std::move(targets);
   const auto& all = sides->settings.targets;
@@ -214,9 +215,12 @@ Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next) {
   Double(
       [&](const TargetSettings& target, Twins* twins) {
         if (!target.worker.empty()) return true;
-        for (const auto& why : {NotBuilt(base, "base", target), NotBuilt(next, "new", target)}) {
-          if (why.empty()) continue;
+        if (const std::string why = NotBuilt(base, "base", target); !why.empty()) {
           sides.left_out.push_back(why);
+          return false;
+        }
+        if (const std::string why = NotBuilt(next, "new", target); !why.empty()) {
+          sides.lost.push_back(why + "; the base build has it");
           return false;
         }
         twins->base.worker = base.Find(target.backend)->worker;

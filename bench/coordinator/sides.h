@@ -18,6 +18,8 @@ struct Sides {
   std::vector<Pair> pairs;
   std::vector<std::string> words;     // a sentence a line: what is base, what is new
   std::vector<std::string> left_out;  // the targets that take no part, and why
+  // Those of a backend that only the base build has, a sentence each: what is gone was no success.
+  std::vector<std::string> lost;
   std::vector<std::string> warnings;
 };
 
