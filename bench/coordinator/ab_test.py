@@ -49,7 +49,8 @@ class AbTest(e2e.E2eTest):
         self.assertIn(f"base build {e2e.BIN}", text)
         self.assertIn(f"new build {self.folder / 'copy' / 'bin'}", text)
         self.assertIn("3 targets in 2 cases, 3 rounds; 3 unchanged", text)
-        self.assertIn("18 comparisons of times", text)
+        self.assertIn("18 comparisons of times, wrong together", text)
+        self.assertIn("18 comparisons of times were planned", text)
         names = [f"{target['name']}@{side}" for target in targets[:3] for side in ("base", "new")]
         results = e2e.results_of(self.folder / "out")
         self.assertEqual({name for _, name in e2e.states_of(results)}, set(names))
@@ -82,6 +83,8 @@ class AbTest(e2e.E2eTest):
         done = self.expect(1, *self.ab(settings, new, out=f"out_{fault}"))
         text = e2e.wrapped(done.out)
         self.assertIn("2 targets in 1 case, 3 rounds; 1 unchanged", text)
+        # What is counted is slower in no sense.
+        self.assertRegex(text, rf"{scenario}: 3 rounds; 6 unclear; \d+ counted differ")
         self.assertRegex(text, words)
         verdicts = (self.folder / f"out_{fault}" / "verdicts.md").read_text("utf-8")
         self.assertRegex(e2e.wrapped(verdicts).replace("\\", ""), words)
@@ -94,14 +97,15 @@ class AbTest(e2e.E2eTest):
             json.dumps(answer).encode() + b"\\n")[1])(
                 json.loads(line), [{nanoseconds}] * json.loads(request)["operations"])""")
 
-    def ab_of_times(self, status, base, new, scenarios=("simple.get",)):
+    def ab_of_times(self, status, base, new, scenarios=("simple.get",), policy=None):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
         settings = self.settings([e2e.target("changed", "libmariadb")], list(scenarios),
                                  run={"blocks_per_process": 100})  # Python starts slowly
         # What 3 comparisons at 1 % together need; 6 need one more.
-        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios)))
+        arguments = self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios))
+        done = self.expect(status, *arguments, *(["--policy", policy] if policy else []))
         return e2e.wrapped(done.out)
 
     def test_a_slower_time_is_measured_twice(self):
@@ -182,6 +186,12 @@ class AbTest(e2e.E2eTest):
         self.expect(0, *self.ab(settings, new), "--policy", policy)
         broken = self.write("broken.yaml", "blocks: [median]\n")
         self.expect_refused(r"broken\.yaml:1:1: .*block", *self.ab(settings, new), "--policy", broken)
+
+    def test_the_line_of_a_case_is_by_the_margins_of_the_policy(self):
+        policy = self.write("policy.yaml", "margin: 300%\n")
+        text = self.ab_of_times(0, "5000", "10000", policy=policy)
+        self.assertIn("simple.get: 10 rounds; 3 same", text)
+        self.assertNotIn("second time", text)
 
     def test_a_target_that_is_wrong_leaves_the_run_incomplete(self):
         new = self.copy_build("new", libmariadb=e2e.FAULTY / "bench_faulty_swap")
@@ -276,7 +286,7 @@ class AbTest(e2e.E2eTest):
         self.wait_for(lambda: len(self.kept("block")) > 8, running)
         running.signal(signal.SIGINT)
         done = self.expect_end(3, running)
-        self.assertRegex(done.out, "simple.get, 1 thread: [0-9]+ rounds")
+        self.assertRegex(done.out, "simple.get: [0-9]+ rounds")
         self.assertTrue((self.folder / "out" / "verdicts.md").is_file())
 
 

@@ -127,7 +127,7 @@ std::string FindingsTable(const FindingsReport& report, const TableStyle& style)
     for (const FindingWords& row : rows) out += RowLines(row, widths, style);
   }
   out += "\n";
-  for (const std::string& note : FindingNotes(report.findings, report.all))
+  for (const std::string& note : FindingNotes(report.findings, report.planned, report.all))
     out += Paragraph("  ", 4, note, style);
   for (const std::string& note : report.notes) out += Paragraph("  ", 4, CleanText(note), style);
   for (const std::string& warning : report.warnings)
@@ -147,7 +147,7 @@ std::string FindingsMarkdown(const FindingsReport& report) {
     out += "| :--- | :--- | :--- | ---: | ---: | :--- | :--- | :--- |\n";
     for (const FindingWords& row : rows) out += MarkdownRow(row);
   }
-  std::vector<std::string> notes = FindingNotes(report.findings, report.all);
+  std::vector<std::string> notes = FindingNotes(report.findings, report.planned, report.all);
   notes.insert(notes.end(), report.notes.begin(), report.notes.end());
   return out + MarkdownList("", notes) + MarkdownList("**Warnings**", report.warnings);
 }
