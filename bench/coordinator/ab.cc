@@ -62,7 +62,7 @@ long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
   const Sides& sides = ground.sides;
-  for (const std::string& line : sides.words) Print(line);
+  for (const auto& [title, text] : sides.words) Print(fmt::format("{:<5} {}", title, text));
   for (const auto* lines : {&sides.left_out, &sides.lost}) {
     for (const std::string& line : *lines) Print(line);
   }
@@ -221,7 +221,9 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                           const SecondMeasurement& second, std::vector<Finding> findings) {
   const Summary summary = Summarize(run);
   const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
-  FindingsReport report{.title = fmt::format("{}", fmt::join(sides.words, ", ")),
+  std::vector<std::string> title;
+  for (const auto& [side, what] : sides.words) title.push_back(side + " " + what);
+  FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
                         .findings = std::move(findings),
                         .planned = static_cast<int>(PlannedComparisons(sides)),
                         .notes = sides.left_out,
@@ -233,7 +235,8 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
   Append(one_sided, &report.warnings);
   Append(Warnings(run, summary), &report.warnings);
   Append(second.warnings, &report.warnings);
-  Append(StaleEntries(policy, report.findings), &report.warnings);
+  // What broke off may be what an entry is for.
+  if (!report.incomplete) Append(StaleEntries(policy, report.findings), &report.warnings);
   return report;
 }
 

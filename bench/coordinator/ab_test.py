@@ -54,7 +54,9 @@ class AbTest(e2e.E2eTest):
         names = [f"{target['name']}@{side}" for target in targets[:3] for side in ("base", "new")]
         results = e2e.results_of(self.folder / "out")
         self.assertEqual({name for _, name in e2e.states_of(results)}, set(names))
-        self.assertIn("3 rounds", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
+        verdicts = (self.folder / "out" / "verdicts.md").read_text("utf-8")
+        self.assertIn("3 rounds", verdicts)
+        self.assertRegex(verdicts, r"^### base build \S+, new build \S+\n")  # not padded as columns are
         self.check_pairs_stand_together(len(targets) - 1)
         self.assertIn("prepared@new", self.expect(0, "show", self.folder / "out").out)
 
@@ -198,11 +200,13 @@ class AbTest(e2e.E2eTest):
         other = next(name for name in e2e.WITH_SERVER if name != "libmariadb")
         settings = self.settings([e2e.target("changed", "libmariadb"), e2e.target(other)],
                                  ["simple.get"])
-        done = self.expect(3, *self.ab(settings, new))
+        policy = self.write("policy.yaml", "allow: [{target: changed, up_to: 5%, reason: known}]\n")
+        done = self.expect(3, *self.ab(settings, new), "--policy", policy)
         text = e2e.wrapped(done.out)
         self.assertRegex(text, r"changed@new.*WRONG|WRONG.*changed@new")
         self.assertIn("NOT COMPLETE", text)
         self.assertNotIn("Nothing blocks", text)
+        self.assertNotIn("this item of allow", text)  # it is for what is missing
         self.assertIn("**NOT COMPLETE", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
 
     def test_other_versions_of_a_scenario_are_refused(self):

@@ -265,7 +265,8 @@ Sides ReadSides(const Options& options) {
          {std::pair{"base", options.base_server}, std::pair{"new", options.new_server}}) {
       const ServerSettings& server = ServerNamed(sides.settings, "", name);
       sides.words.push_back(
-          fmt::format("{:<5} server {} at {}:{}", side, server.name, server.host, server.port));
+          {.title = side,
+           .text = fmt::format("server {} at {}:{}", server.name, server.host, server.port)});
     }
     return sides;
   }
@@ -274,8 +275,8 @@ Sides ReadSides(const Options& options) {
   const Built base = ReadBuilt(base_bin);
   const Built next = ReadBuilt(new_bin);
   Sides sides = SidesOfBuilds(LoadSettings(options, Either(base, next)), base, next);
-  sides.words = {fmt::format("base  build {}", CleanText(base_bin.string())),
-                 fmt::format("new   build {}", CleanText(new_bin.string()))};
+  sides.words = {{.title = "base", .text = "build " + CleanText(base_bin.string())},
+                 {.title = "new", .text = "build " + CleanText(new_bin.string())}};
   return sides;
 }
 

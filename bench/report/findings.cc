@@ -23,7 +23,7 @@ using Cells = std::array<std::string, kCells>;
 using CellWidths = std::array<std::size_t, kCells>;
 
 constexpr std::array<std::string_view, kCells> kTitles = {"case", "target", "metric", "base",
-                                                          "now",  "change", "verdict"};
+                                                          "new",  "change", "verdict"};
 
 // Numbers to the right, so that their digits line up.
 bool IsRight(std::size_t cell) { return cell == 3 || cell == 4; }
@@ -143,7 +143,7 @@ std::string FindingsMarkdown(const FindingsReport& report) {
                                 EscapeMarkdown(Conclusion(report.findings, report.incomplete)));
   const std::vector<FindingWords> rows = FindingRows(report.findings, report.all);
   if (!rows.empty()) {
-    out += "\n| case | target | metric | base | now | change | verdict | why |\n";
+    out += "\n| case | target | metric | base | new | change | verdict | why |\n";
     out += "| :--- | :--- | :--- | ---: | ---: | :--- | :--- | :--- |\n";
     for (const FindingWords& row : rows) out += MarkdownRow(row);
   }

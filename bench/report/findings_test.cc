@@ -86,7 +86,7 @@ FindingsReport Sample() {
 
 constexpr const char* kSampleTable = R"(build/old -> build/new
 
-  case                     target      metric           base      now  change                   verdict
+  case                     target      metric           base      new  change                   verdict
   simple.get               soci        median        70.1 us  74.2 us  +5.80% [+4.90%, +6.70%]  slower, blocks
   trade.accept, 4 threads  soci        commands            1        2  +100%                    more, blocks
       1 QUERY more: SELECT ?; more than the 50% that the policy allows
@@ -115,7 +115,7 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 
 **2 changes block.**
 
-| case | target | metric | base | now | change | verdict | why |
+| case | target | metric | base | new | change | verdict | why |
 | :--- | :--- | :--- | ---: | ---: | :--- | :--- | :--- |
 | simple.get | soci | median | 70.1 us | 74.2 us | +5.80% \[+4.90%, +6.70%\] | **slower, blocks** |  |
 | trade.accept, 4 threads | soci | commands | 1 | 2 | +100% | **more, blocks** | 1 QUERY more: SELECT ?; more than the 50% that the policy allows |
