@@ -189,9 +189,9 @@ class AbTest(e2e.E2eTest):
         broken = self.write("broken.yaml", "blocks: [median]\n")
         self.expect_refused(r"broken\.yaml:1:1: .*block", *self.ab(settings, new), "--policy", broken)
 
-    def test_the_line_of_a_case_is_by_the_margins_of_the_policy(self):
-        policy = self.write("policy.yaml", "margin: 300%\n")
-        text = self.ab_of_times(0, "5000", "10000", policy=policy)
+    def test_the_line_of_a_case_is_by_the_policy(self):
+        policy = self.write("policy.yaml", "margin: 50%\nmargins: [{metric: p99, margin: 50%}]\n")
+        text = self.ab_of_times(0, "5000", "6000", policy=policy)
         self.assertIn("simple.get: 10 rounds; 3 same", text)
         self.assertNotIn("second time", text)
 
