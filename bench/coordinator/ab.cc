@@ -212,7 +212,7 @@ SecondMeasurement ConfirmSlower(const Ground& ground, const std::vector<Entrant>
     second = MeasureSecond(ground, doubted, header, first);
   }
   Confirm(second.findings, findings);
-  for (std::string& warning : second.warnings) warning = "second measurement: " + warning;
+  for (std::string& warning : second.warnings) warning.insert(0, "second measurement: ");
   return second;
 }
 
@@ -222,7 +222,7 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
   const Summary summary = Summarize(run);
   const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
   std::vector<std::string> title;
-  for (const auto& [side, what] : sides.words) title.push_back(side + " " + what);
+  for (const auto& [side, what] : sides.words) title.push_back(fmt::format("{} {}", side, what));
   FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
                         .findings = std::move(findings),
                         .planned = static_cast<int>(PlannedComparisons(sides)),
