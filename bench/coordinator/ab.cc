@@ -19,6 +19,7 @@
 #include "bench/coordinator/sides.h"
 #include "bench/report/ab_findings.h"
 #include "bench/report/findings.h"
+#include "bench/report/findings_words.h"
 #include "bench/report/step_summary.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
@@ -35,6 +36,7 @@ constexpr std::chrono::seconds kDefaultTime{150};
 // What a measurement needs, beside who takes part.
 struct Ground {
   const Sides& sides;
+  const Policy& policy;
   const Placement& placement;
   double alpha = kGateAlpha;  // of one comparison of times
   Keepers* keepers;
@@ -60,8 +62,10 @@ long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
   const Sides& sides = ground.sides;
-  for (const std::string& line : sides.words) Print(line);
-  for (const std::string& line : sides.left_out) Print(line);
+  for (const auto& [title, text] : sides.words) Print(fmt::format("{:<5} {}", title, text));
+  for (const auto* lines : {&sides.left_out, &sides.lost}) {
+    for (const std::string& line : *lines) Print(line);
+  }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line);
   const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
   const RunSettings& run = sides.settings.run;
@@ -78,30 +82,23 @@ void PrintPlan(const Ground& ground, const std::vector<Entrant>& entrants) {
                   kGateAlpha * 100, FormatCount(SignTestMinimum(ground.alpha), "round")));
 }
 
-// "simple.get, 1 thread: 26 rounds; slower: 1, same: 12, unclear: 8"
-std::string CaseLine(const std::string& scenario, int threads, const CaseSummary& one,
-                     const std::vector<Finding>& findings) {
-  std::string line = fmt::format("{}, {}: {}", scenario, FormatCount(threads, "thread"),
-                                 FormatCount(one.rounds, "round"));
-  char separator = ';';
-  for (const Verdict verdict :
-       {Verdict::kSlower, Verdict::kFaster, Verdict::kSame, Verdict::kUnclear}) {
-    const auto count = std::ranges::count(findings, verdict, &Finding::verdict);
-    if (count == 0) continue;
-    line += fmt::format("{} {} {}", separator, count, VerdictName(verdict));
-    separator = ',';
-  }
-  return line;
+// "simple.get: 26 rounds; 1 slower, 12 same, 8 unclear; 2 counted differ"
+std::string CaseLine(const CaseSummary& one, const std::vector<Finding>& findings) {
+  const std::string tally = Tally(findings);
+  return fmt::format("{}: {}{}{}", CaseName(one.scenario, one.threads),
+                     FormatCount(one.rounds, "round"), tally.empty() ? "" : "; ", tally);
 }
 
-// Measures into `recorder` and judges each case as it ends: what broke off has findings too.
+// Measures into `recorder` and judges each case as it ends, by the policy's margins: what broke off
+// has findings too.
 void MeasurePairs(const Ground& ground, const Settings& settings,
                   const std::vector<Entrant>& entrants, Recorder* recorder,
                   std::vector<Finding>* findings) {
   recorder->OnCaseEnd([&](const std::string& scenario, int threads) {
-    const auto found =
+    std::vector<Finding> found =
         FindingsOf(recorder->run(), scenario, threads, ground.sides.pairs, ground.alpha);
-    Print(CaseLine(scenario, threads, SummarizeCase(recorder->run(), scenario, threads), found));
+    ApplyMargins(ground.policy, &found);
+    Print(CaseLine(SummarizeCase(recorder->run(), scenario, threads), found));
     findings->insert(findings->end(), found.begin(), found.end());
   });
   Measure(settings, ground.sides.built, entrants, ground.placement.worker_cpu,
@@ -194,9 +191,9 @@ SecondMeasurement MeasureSecond(const Ground& ground, const std::vector<Entrant>
 
 // Every time that is slower is measured once more, with a fresh seed: one that a burst of something
 // else made slower is not slower twice.
-SecondMeasurement ConfirmSlower(const Ground& ground, const Policy& policy,
-                                const std::vector<Entrant>& entrants, RunHeader header,
-                                const Recorder& first, std::vector<Finding>* findings) {
+SecondMeasurement ConfirmSlower(const Ground& ground, const std::vector<Entrant>& entrants,
+                                RunHeader header, const Recorder& first,
+                                std::vector<Finding>* findings) {
   std::vector<Entrant> doubted;
   std::ranges::copy_if(entrants, std::back_inserter(doubted), [&](const Entrant& entrant) {
     return std::ranges::any_of(*findings, [&](const Finding& finding) {
@@ -214,9 +211,8 @@ SecondMeasurement ConfirmSlower(const Ground& ground, const Policy& policy,
     ++header.seed;
     second = MeasureSecond(ground, doubted, header, first);
   }
-  ApplyMargins(policy, &second.findings);
   Confirm(second.findings, findings);
-  for (std::string& warning : second.warnings) warning = "second measurement: " + warning;
+  for (std::string& warning : second.warnings) warning.insert(0, "second measurement: ");
   return second;
 }
 
@@ -225,17 +221,22 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                           const SecondMeasurement& second, std::vector<Finding> findings) {
   const Summary summary = Summarize(run);
   const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
-  FindingsReport report{
-      .title = fmt::format("{}", fmt::join(sides.words, ", ")),
-      .findings = std::move(findings),
-      .notes = sides.left_out,
-      .warnings = Sentences(Failures(run, summary)),
-      .incomplete = ExitStatus(run) != kExitFine || !one_sided.empty() || !second.complete};
+  std::vector<std::string> title;
+  for (const auto& [side, what] : sides.words) title.push_back(fmt::format("{} {}", side, what));
+  FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
+                        .findings = std::move(findings),
+                        .planned = static_cast<int>(PlannedComparisons(sides)),
+                        .notes = sides.left_out,
+                        .warnings = Sentences(Failures(run, summary)),
+                        .incomplete = ExitStatus(run) != kExitFine || !sides.lost.empty() ||
+                                      !one_sided.empty() || !second.complete};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(sides.lost, &report.warnings);
   Append(one_sided, &report.warnings);
   Append(Warnings(run, summary), &report.warnings);
   Append(second.warnings, &report.warnings);
-  Append(StaleEntries(policy, report.findings), &report.warnings);
+  // What broke off may be what an entry is for.
+  if (!report.incomplete) Append(StaleEntries(policy, report.findings), &report.warnings);
   return report;
 }
 
@@ -272,6 +273,7 @@ int AbCommand(const Options& options) {
   RunHeader header = MakeHeader(settings, sides.built, placement, entrants);
   header.warnings.insert(header.warnings.end(), sides.warnings.begin(), sides.warnings.end());
   const Ground ground{.sides = sides,
+                      .policy = policy,
                       .placement = placement,
                       .alpha = kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
                       .keepers = &keepers};
@@ -285,9 +287,7 @@ int AbCommand(const Options& options) {
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  ApplyMargins(policy, &findings);
-  const SecondMeasurement second =
-      ConfirmSlower(ground, policy, entrants, header, recorder, &findings);
+  const SecondMeasurement second = ConfirmSlower(ground, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
 
   const int run_status = ExitStatus(recorder.run());

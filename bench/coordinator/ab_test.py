@@ -49,11 +49,14 @@ class AbTest(e2e.E2eTest):
         self.assertIn(f"base build {e2e.BIN}", text)
         self.assertIn(f"new build {self.folder / 'copy' / 'bin'}", text)
         self.assertIn("3 targets in 2 cases, 3 rounds; 3 unchanged", text)
-        self.assertIn("18 comparisons of times", text)
+        self.assertIn("18 comparisons of times, wrong together", text)
+        self.assertIn("18 comparisons of times were planned", text)
         names = [f"{target['name']}@{side}" for target in targets[:3] for side in ("base", "new")]
         results = e2e.results_of(self.folder / "out")
         self.assertEqual({name for _, name in e2e.states_of(results)}, set(names))
-        self.assertIn("3 rounds", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
+        verdicts = (self.folder / "out" / "verdicts.md").read_text("utf-8")
+        self.assertIn("3 rounds", verdicts)
+        self.assertRegex(verdicts, r"^### base build \S+, new build \S+\n")  # not padded as columns are
         self.check_pairs_stand_together(len(targets) - 1)
         self.assertIn("prepared@new", self.expect(0, "show", self.folder / "out").out)
 
@@ -82,6 +85,8 @@ class AbTest(e2e.E2eTest):
         done = self.expect(1, *self.ab(settings, new, out=f"out_{fault}"))
         text = e2e.wrapped(done.out)
         self.assertIn("2 targets in 1 case, 3 rounds; 1 unchanged", text)
+        # What is counted is slower in no sense.
+        self.assertRegex(text, rf"{scenario}: 3 rounds; 6 unclear; \d+ counted differ")
         self.assertRegex(text, words)
         verdicts = (self.folder / f"out_{fault}" / "verdicts.md").read_text("utf-8")
         self.assertRegex(e2e.wrapped(verdicts).replace("\\", ""), words)
@@ -94,14 +99,15 @@ class AbTest(e2e.E2eTest):
             json.dumps(answer).encode() + b"\\n")[1])(
                 json.loads(line), [{nanoseconds}] * json.loads(request)["operations"])""")
 
-    def ab_of_times(self, status, base, new, scenarios=("simple.get",)):
+    def ab_of_times(self, status, base, new, scenarios=("simple.get",), policy=None):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
         settings = self.settings([e2e.target("changed", "libmariadb")], list(scenarios),
                                  run={"blocks_per_process": 100})  # Python starts slowly
         # What 3 comparisons at 1 % together need; 6 need one more.
-        done = self.expect(status, *self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios)))
+        arguments = self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios))
+        done = self.expect(status, *arguments, *(["--policy", policy] if policy else []))
         return e2e.wrapped(done.out)
 
     def test_a_slower_time_is_measured_twice(self):
@@ -183,16 +189,24 @@ class AbTest(e2e.E2eTest):
         broken = self.write("broken.yaml", "blocks: [median]\n")
         self.expect_refused(r"broken\.yaml:1:1: .*block", *self.ab(settings, new), "--policy", broken)
 
+    def test_the_line_of_a_case_is_by_the_policy(self):
+        policy = self.write("policy.yaml", "margin: 50%\nmargins: [{metric: p99, margin: 50%}]\n")
+        text = self.ab_of_times(0, "5000", "6000", policy=policy)
+        self.assertIn("simple.get: 10 rounds; 3 same", text)
+        self.assertNotIn("second time", text)
+
     def test_a_target_that_is_wrong_leaves_the_run_incomplete(self):
         new = self.copy_build("new", libmariadb=e2e.FAULTY / "bench_faulty_swap")
         other = next(name for name in e2e.WITH_SERVER if name != "libmariadb")
         settings = self.settings([e2e.target("changed", "libmariadb"), e2e.target(other)],
                                  ["simple.get"])
-        done = self.expect(3, *self.ab(settings, new))
+        policy = self.write("policy.yaml", "allow: [{target: changed, up_to: 5%, reason: known}]\n")
+        done = self.expect(3, *self.ab(settings, new), "--policy", policy)
         text = e2e.wrapped(done.out)
         self.assertRegex(text, r"changed@new.*WRONG|WRONG.*changed@new")
         self.assertIn("NOT COMPLETE", text)
         self.assertNotIn("Nothing blocks", text)
+        self.assertNotIn("this item of allow", text)  # it is for what is missing
         self.assertIn("**NOT COMPLETE", (self.folder / "out" / "verdicts.md").read_text("utf-8"))
 
     def test_other_versions_of_a_scenario_are_refused(self):
@@ -208,19 +222,34 @@ class AbTest(e2e.E2eTest):
         self.assertIn("--scenario simple.get", done.err)
         self.assertFalse((self.folder / "out").exists())
 
-    def test_what_one_build_lacks_is_left_out(self):
-        new = self.copy_build("new")
-        content = json.loads((new / "bin" / "backends.json").read_text("utf-8"))
-        missing = e2e.WITH_SERVER[0]
+    def build_without(self, name, missing):
+        build = self.copy_build(name)
+        content = json.loads((build / "bin" / "backends.json").read_text("utf-8"))
         for backend in content["backends"]:
             if backend["name"] == missing:
                 backend.update(built=False, reason="its library was not found")
-        (new / "bin" / "backends.json").write_text(json.dumps(content), "utf-8")
+        (build / "bin" / "backends.json").write_text(json.dumps(content), "utf-8")
+        return build
+
+    def test_what_the_new_build_lacks_is_lost(self):
+        missing = e2e.WITH_SERVER[0]
         settings = self.settings(e2e.good_targets(), ["simple.get"])
-        done = self.expect(0, *self.ab(settings, new))
-        self.assertIn(f"good_{missing} is left out: {missing} is not part of the new build: its "
-                      "library was not found", e2e.wrapped(done.out))
-        self.assertIn("1 target in 1 case", e2e.wrapped(done.out))
+        done = self.expect(3, *self.ab(settings, self.build_without("new", missing)))
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"! good_{missing} is left out: {missing} is not part of the new build: its "
+                      "library was not found; the base build has it", text)
+        self.assertIn("1 target in 1 case", text)
+        self.assertIn("NOT COMPLETE", text)
+
+    def test_what_only_the_new_build_has_is_left_out(self):
+        missing = e2e.WITH_SERVER[0]
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        done = self.expect(0, *self.ab(settings, e2e.BIN, base=self.build_without("base", missing)))
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"good_{missing} is left out: {missing} is not part of the base build: its "
+                      "library was not found", text)
+        self.assertNotIn("! good_", text)
+        self.assertIn("1 target in 1 case", text)
 
     def test_two_servers_are_compared(self):
         """Of one address here, with databases whose names are equally long: they are in answers."""
@@ -261,7 +290,7 @@ class AbTest(e2e.E2eTest):
         self.wait_for(lambda: len(self.kept("block")) > 8, running)
         running.signal(signal.SIGINT)
         done = self.expect_end(3, running)
-        self.assertRegex(done.out, "simple.get, 1 thread: [0-9]+ rounds")
+        self.assertRegex(done.out, "simple.get: [0-9]+ rounds")
         self.assertTrue((self.folder / "out" / "verdicts.md").is_file())
 
 

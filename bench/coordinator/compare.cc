@@ -68,6 +68,8 @@ int CompareCommand(const Options& options) {
   FindingsReport report{
       .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
       .findings = runs.findings,
+      .planned = static_cast<int>(std::ranges::count_if(
+          runs.findings, [](const Finding& finding) { return IsTime(finding.metric); })),
       .notes = runs.no_times,
       .warnings = runs.faults,
       .incomplete = !runs.faults.empty()};

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "bench/coordinator/error.h"
+#include "bench/report/findings_words.h"
 
 namespace driverbench {
 namespace {
@@ -97,15 +98,11 @@ std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Fi
 }
 
 int VerdictStatus(const std::vector<Finding>& findings) {
-  const bool invalid = std::ranges::any_of(findings, [](const Finding& finding) {
-    return finding.control &&
-           (finding.verdict == Verdict::kSlower || finding.verdict == Verdict::kFaster);
-  });
-  if (invalid) return kExitIncomplete;
-  const bool blocks = std::ranges::any_of(findings, [](const Finding& finding) {
-    return finding.blocks && finding.verdict == Verdict::kSlower && !finding.control;
-  });
-  return blocks ? kExitRegression : kExitFine;
+  const auto any = [&](FindingRank rank) {
+    return std::ranges::find(findings, rank, RankOf) != findings.end();
+  };
+  if (any(FindingRank::kInvalid)) return kExitIncomplete;
+  return any(FindingRank::kBlocks) ? kExitRegression : kExitFine;
 }
 
 }  // namespace driverbench

@@ -137,9 +137,10 @@ void Double(const TwinsOf& twins_of, Sides* sides) {
     targets.push_back(std::move(twins.now));
   }
   if (targets.empty()) {
-    throw UserError(fmt::format("no target is left to compare{}{}",
-                                sides->left_out.empty() ? "" : "; ",
-                                fmt::join(sides->left_out, "; ")));
+    std::vector<std::string> why = sides->left_out;
+    why.insert(why.end(), sides->lost.begin(), sides->lost.end());
+    throw UserError(fmt::format("no target is left to compare{}{}", why.empty() ? "" : "; ",
+                                fmt::join(why, "; ")));
   }
   sides->settings.targets = std::move(targets);
   const auto& all = sides->settings.targets;
@@ -214,9 +215,12 @@ Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next) {
   Double(
       [&](const TargetSettings& target, Twins* twins) {
         if (!target.worker.empty()) return true;
-        for (const auto& why : {NotBuilt(base, "base", target), NotBuilt(next, "new", target)}) {
-          if (why.empty()) continue;
+        if (const std::string why = NotBuilt(base, "base", target); !why.empty()) {
           sides.left_out.push_back(why);
+          return false;
+        }
+        if (const std::string why = NotBuilt(next, "new", target); !why.empty()) {
+          sides.lost.push_back(why + "; the base build has it");
           return false;
         }
         twins->base.worker = base.Find(target.backend)->worker;
@@ -261,7 +265,8 @@ Sides ReadSides(const Options& options) {
          {std::pair{"base", options.base_server}, std::pair{"new", options.new_server}}) {
       const ServerSettings& server = ServerNamed(sides.settings, "", name);
       sides.words.push_back(
-          fmt::format("{:<5} server {} at {}:{}", side, server.name, server.host, server.port));
+          {.title = side,
+           .text = fmt::format("server {} at {}:{}", server.name, server.host, server.port)});
     }
     return sides;
   }
@@ -270,8 +275,8 @@ Sides ReadSides(const Options& options) {
   const Built base = ReadBuilt(base_bin);
   const Built next = ReadBuilt(new_bin);
   Sides sides = SidesOfBuilds(LoadSettings(options, Either(base, next)), base, next);
-  sides.words = {fmt::format("base  build {}", CleanText(base_bin.string())),
-                 fmt::format("new   build {}", CleanText(new_bin.string()))};
+  sides.words = {{.title = "base", .text = "build " + CleanText(base_bin.string())},
+                 {.title = "new", .text = "build " + CleanText(new_bin.string())}};
   return sides;
 }
 

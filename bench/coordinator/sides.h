@@ -7,6 +7,7 @@
 #include "bench/coordinator/entrants.h"
 #include "bench/coordinator/options.h"
 #include "bench/report/ab_findings.h"
+#include "bench/report/words.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
@@ -16,8 +17,10 @@ struct Sides {
   Built built;        // whose keepers make and check the rows: never of the build that is on trial
   Settings settings;  // with T@base and T@new in place of each target T
   std::vector<Pair> pairs;
-  std::vector<std::string> words;     // a sentence a line: what is base, what is new
+  std::vector<TitledText> words;      // "base" and "new": which build or server that is
   std::vector<std::string> left_out;  // the targets that take no part, and why
+  // Those of a backend that only the base build has, a sentence each: what is gone was no success.
+  std::vector<std::string> lost;
   std::vector<std::string> warnings;
 };
 

@@ -143,16 +143,30 @@ TEST_F(SidesTest, ATargetsOwnWorkerStaysOnBothSides) {
   EXPECT_EQ(sides.settings.targets[1].worker, "/mine");
 }
 
-TEST_F(SidesTest, WhatOneBuildLacksIsLeftOut) {
+TEST_F(SidesTest, WhatOnlyTheNewBuildHasIsLeftOut) {
+  base_.backends[0].built = false;
+  base_.backends[0].reason = "SOCI was not found";
+  const Sides sides = Builds();
+  EXPECT_THAT(sides.left_out, ElementsAre(AllOf(HasSubstr("soci-text"), HasSubstr("base build"),
+                                                HasSubstr("SOCI was not found"))));
+  EXPECT_THAT(sides.lost, IsEmpty());
+  next_.backends[0].built = false;
+  EXPECT_THAT(Builds().lost, IsEmpty()) << "nobody had it";
+}
+
+TEST_F(SidesTest, WhatOnlyTheBaseBuildHasIsLost) {
   next_.backends[0].built = false;
   next_.backends[0].reason = "SOCI was not found";
   const Sides sides = Builds();
-  EXPECT_THAT(sides.left_out, ElementsAre(AllOf(HasSubstr("soci-text"), HasSubstr("new build"),
-                                                HasSubstr("SOCI was not found"))));
+  EXPECT_THAT(sides.left_out, IsEmpty());
+  EXPECT_THAT(sides.lost, ElementsAre(AllOf(HasSubstr("soci-text"), HasSubstr("new build"),
+                                            HasSubstr("SOCI was not found"))));
   EXPECT_THAT(Names(sides), Not(testing::Contains(HasSubstr("soci"))));
 }
 
 TEST_F(SidesTest, WithoutATargetThereIsNothingToDo) {
+  for (BuiltBackend& backend : next_.backends) backend.built = false;
+  EXPECT_THAT(RefusalOfBuilds(), AllOf(HasSubstr("no target is left"), HasSubstr("new build")));
   for (BuiltBackend& backend : base_.backends) backend.built = false;
   EXPECT_THAT(RefusalOfBuilds(), AllOf(HasSubstr("no target is left"), HasSubstr("base build")));
 }

@@ -182,9 +182,4 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
   }
 }
 
-bool ControlFired(const Finding& finding) {
-  return finding.control &&
-         (finding.verdict == Verdict::kSlower || finding.verdict == Verdict::kFaster);
-}
-
 }  // namespace driverbench

@@ -48,7 +48,4 @@ bool NeedsConfirmation(const Finding& finding);
 // Of these, those that `again` does not find slower too are unclear now.
 void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings);
 
-// Of a control a difference was found: the run is not valid, whatever it says of the others.
-bool ControlFired(const Finding& finding);
-
 }  // namespace driverbench

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/findings_words.h"
 #include "bench/report/sample_run.h"
 
 namespace driverbench {
@@ -154,10 +155,10 @@ TEST_F(AbFindings, TimesOnOneSideOnlyAreSaidWithTheirThreads) {
 TEST_F(AbFindings, AControlFiresWhenAnythingDiffersAndNeedsNoConfirmation) {
   Measure(20, 1.1);
   pairs_[0].control = true;
-  EXPECT_TRUE(ControlFired(Of("slow", Metric::kMedian)));
+  EXPECT_EQ(RankOf(Of("slow", Metric::kMedian)), FindingRank::kInvalid);
   EXPECT_FALSE(NeedsConfirmation(Of("slow", Metric::kMedian)));
-  EXPECT_FALSE(ControlFired(Of("slow", Metric::kRoundTrips)));
-  EXPECT_FALSE(ControlFired(Of("other", Metric::kMedian)));
+  EXPECT_EQ(RankOf(Of("slow", Metric::kRoundTrips)), FindingRank::kSame);
+  EXPECT_EQ(RankOf(Of("other", Metric::kMedian)), FindingRank::kSame);
 }
 
 TEST_F(AbFindings, OnlySlowerTimesNeedConfirmation) {

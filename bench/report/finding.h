@@ -18,8 +18,8 @@ struct Finding {
   Metric metric = Metric::kMedian;
   double base = 0;  // of one operation, in the metric's unit
   double now = 0;
-  // Of a time. Absent where there is nothing to judge by (too few samples, another environment):
-  // `why` says what is missing.
+  // Of a time. Absent where there is nothing to judge by (too few samples, no CPU time of the
+  // workers): `why` says what is missing.
   std::optional<Change> change;
   double margin = kMargin;  // of a time, as a share; what is counted has none
   // Of what is counted: kSame when equal, kSlower when it is more now, kFaster when it is less.

@@ -23,7 +23,7 @@ using Cells = std::array<std::string, kCells>;
 using CellWidths = std::array<std::size_t, kCells>;
 
 constexpr std::array<std::string_view, kCells> kTitles = {"case", "target", "metric", "base",
-                                                          "now",  "change", "verdict"};
+                                                          "new",  "change", "verdict"};
 
 // Numbers to the right, so that their digits line up.
 bool IsRight(std::size_t cell) { return cell == 3 || cell == 4; }
@@ -127,7 +127,7 @@ std::string FindingsTable(const FindingsReport& report, const TableStyle& style)
     for (const FindingWords& row : rows) out += RowLines(row, widths, style);
   }
   out += "\n";
-  for (const std::string& note : FindingNotes(report.findings, report.all))
+  for (const std::string& note : FindingNotes(report.findings, report.planned, report.all))
     out += Paragraph("  ", 4, note, style);
   for (const std::string& note : report.notes) out += Paragraph("  ", 4, CleanText(note), style);
   for (const std::string& warning : report.warnings)
@@ -143,11 +143,11 @@ std::string FindingsMarkdown(const FindingsReport& report) {
                                 EscapeMarkdown(Conclusion(report.findings, report.incomplete)));
   const std::vector<FindingWords> rows = FindingRows(report.findings, report.all);
   if (!rows.empty()) {
-    out += "\n| case | target | metric | base | now | change | verdict | why |\n";
+    out += "\n| case | target | metric | base | new | change | verdict | why |\n";
     out += "| :--- | :--- | :--- | ---: | ---: | :--- | :--- | :--- |\n";
     for (const FindingWords& row : rows) out += MarkdownRow(row);
   }
-  std::vector<std::string> notes = FindingNotes(report.findings, report.all);
+  std::vector<std::string> notes = FindingNotes(report.findings, report.planned, report.all);
   notes.insert(notes.end(), report.notes.begin(), report.notes.end());
   return out + MarkdownList("", notes) + MarkdownList("**Warnings**", report.warnings);
 }

@@ -13,6 +13,7 @@ namespace driverbench {
 struct FindingsReport {
   std::string title;  // what is compared with what
   std::vector<Finding> findings;
+  int planned = 0;  // comparisons of times: what the level of all together is divided by
   std::vector<std::string> notes;     // sentences: what was not compared, and why
   std::vector<std::string> warnings;  // sentences
   // Something was wrong, failed or broken off, and `warnings` say what: no gate is passed with what

@@ -78,6 +78,7 @@ FindingsReport Sample() {
                      Count("soci", Metric::kClientBytes, 80, 81),
                      beyond,
                      Count("soci", Metric::kRoundTrips, 1, 1)};
+  report.planned = 12;  // more than became findings: a target was wrong
   report.notes = {"The base has no target memory."};
   report.warnings = {"p.yaml:4: this item of margins is for nothing that was compared: target x"};
   return report;
@@ -85,7 +86,7 @@ FindingsReport Sample() {
 
 constexpr const char* kSampleTable = R"(build/old -> build/new
 
-  case                     target      metric           base      now  change                   verdict
+  case                     target      metric           base      new  change                   verdict
   simple.get               soci        median        70.1 us  74.2 us  +5.80% [+4.90%, +6.70%]  slower, blocks
   trade.accept, 4 threads  soci        commands            1        2  +100%                    more, blocks
       1 QUERY more: SELECT ?; more than the 50% that the policy allows
@@ -98,13 +99,12 @@ constexpr const char* kSampleTable = R"(build/old -> build/new
   simple.get               libmariadb  p99                 -        -  -                        unclear
       120 samples, p99 needs 1000
 
-  9 comparisons: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
-  5 comparisons of times, at a level of 1% for all of them together: of the runs in which nothing
-    changed, no more than that call anything slower or faster. Margins: median 1%, p99 5%,
-    client_cpu 1%.
-  The smallest difference of times that could have been found: 2.0% in the middle of the
-    comparisons, 21% in the worst of them (simple.get, soci, p99). In 1 of them none could have been
-    found, however large.
+  9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+  12 comparisons of times were planned; the level of 1% is divided among them: of the runs in
+    which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99
+    5%, client_cpu 1%.
+  The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in
+    the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
   The base has no target memory.
   ! p.yaml:4: this item of margins is for nothing that was compared: target x
 
@@ -115,7 +115,7 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 
 **2 changes block.**
 
-| case | target | metric | base | now | change | verdict | why |
+| case | target | metric | base | new | change | verdict | why |
 | :--- | :--- | :--- | ---: | ---: | :--- | :--- | :--- |
 | simple.get | soci | median | 70.1 us | 74.2 us | +5.80% \[+4.90%, +6.70%\] | **slower, blocks** |  |
 | trade.accept, 4 threads | soci | commands | 1 | 2 | +100% | **more, blocks** | 1 QUERY more: SELECT ?; more than the 50% that the policy allows |
@@ -125,9 +125,9 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 | simple.get | soci | p99 | 70.1 us | 72.9 us | +3.9% \[-10.0%, +20.0%\] | unclear |  |
 | simple.get | libmariadb | p99 | - | - | - | unclear | 120 samples, p99 needs 1000 |
 
-- 9 comparisons: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
-- 5 comparisons of times, at a level of 1% for all of them together: of the runs in which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99 5%, client\_cpu 1%.
-- The smallest difference of times that could have been found: 2.0% in the middle of the comparisons, 21% in the worst of them (simple.get, soci, p99). In 1 of them none could have been found, however large.
+- 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+- 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99 5%, client\_cpu 1%.
+- The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
 - The base has no target memory.
 
 **Warnings**
@@ -189,7 +189,7 @@ TEST(Findings, AControlThatDiffersIsSaidBeforeAnythingElse) {
   const std::string table = FindingsTable(report, {});
   EXPECT_LT(table.find("libmysqlclient"), table.find("soci"));
   EXPECT_THAT(table, HasSubstr("faster, control\n      nothing of this target changed\n"));
-  EXPECT_THAT(table, HasSubstr("10 comparisons: 1 of controls that differ, 4 worse"));
+  EXPECT_THAT(table, HasSubstr("10 findings: 1 of controls that differ, 4 worse"));
   constexpr const char* kConclusion =
       "NOT VALID: nothing changed in simple.get, libmysqlclient, median";
   EXPECT_THAT(table, HasSubstr(std::string("\n") + kConclusion));
@@ -235,9 +235,18 @@ TEST(Findings, OfNothingThereIsNoTable) {
 
 TEST(Findings, WithoutTimesThereIsNoLevelAndNoMargin) {
   const std::string table = TableOf({Count("soci", Metric::kCommands, 1, 1)});
-  EXPECT_THAT(table, HasSubstr("1 comparison: 0 worse, 0 better, 0 unclear, 1 the same"));
+  EXPECT_THAT(table, HasSubstr("1 finding: 0 worse, 0 better, 0 unclear, 1 the same"));
   EXPECT_THAT(
       table, AllOf(Not(HasSubstr("level")), Not(HasSubstr("Margins")), Not(HasSubstr("smallest"))));
+}
+
+TEST(Findings, ATallyIsOfTimesAndSaysWhatIsCountedApart) {
+  EXPECT_EQ(Tally(Sample().findings), "1 slower, 1 faster, 1 same, 2 unclear; 3 counted differ");
+  EXPECT_EQ(
+      Tally({Time("soci", Metric::kMedian, 0.998, 1.002), Count("soci", Metric::kCommands, 1, 1)}),
+      "1 same");
+  EXPECT_EQ(Tally({Count("soci", Metric::kCommands, 2, 1)}), "1 counted differ");
+  EXPECT_EQ(Tally({}), "");
 }
 
 TEST(Findings, AllMarginsAreNamed) {

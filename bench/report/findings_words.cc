@@ -138,7 +138,7 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
     return RankOf(finding) == FindingRank::kWorse && !finding.allowed.empty();
   });
   const auto same = CountOf(findings, FindingRank::kSame);
-  std::string out = FormatCount(static_cast<long long>(findings.size()), "comparison") + ": ";
+  std::string out = FormatCount(static_cast<long long>(findings.size()), "finding") + ": ";
   if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
     out += fmt::format("{} of controls that differ, ", invalid);
   out += fmt::format("{} worse", worse);
@@ -183,8 +183,9 @@ std::string Sight(const std::vector<Finding>& times) {
   const std::size_t blind = times.size() - smallest.size();
   if (smallest.empty()) return "No difference of times could have been found, however large.";
   std::string out = fmt::format(
-      "The smallest difference of times that could have been found: {} in the middle of the "
-      "comparisons, {} in the worst of them ({}).",
+      "The smallest difference of times that could have been found: {} in the middle of them, {} "
+      "in "
+      "the worst ({}).",
       FormatShare(*Median(smallest)), FormatShare(*std::ranges::max_element(smallest)),
       NameOf(*worst));
   if (blind > 0) {
@@ -230,7 +231,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
   return rows;
 }
 
-std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool all) {
+std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int planned, bool all) {
   std::vector<std::string> notes;
   if (findings.empty()) return notes;
   notes.push_back(Counts(findings, all));
@@ -239,12 +240,30 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool
                        [](const Finding& finding) { return IsTime(finding.metric); });
   if (times.empty()) return notes;
   notes.push_back(fmt::format(
-      "{} of times, at a level of {} for all of them together: of the runs in which nothing "
+      "{} of times {} planned; the level of {} is divided among them: of the runs in which nothing "
       "changed, no more than that call anything slower or faster. Margins: {}.",
-      FormatCount(static_cast<long long>(times.size()), "comparison"), Written(kGateAlpha),
+      FormatCount(planned, "comparison"), planned == 1 ? "was" : "were", Written(kGateAlpha),
       Margins(times)));
   notes.push_back(Sight(times));
   return notes;
+}
+
+std::string Tally(const std::vector<Finding>& findings) {
+  std::vector<std::string> words;
+  for (const Verdict verdict :
+       {Verdict::kSlower, Verdict::kFaster, Verdict::kSame, Verdict::kUnclear}) {
+    const auto count = std::ranges::count_if(findings, [&](const Finding& finding) {
+      return IsTime(finding.metric) && finding.verdict == verdict;
+    });
+    if (count > 0) words.push_back(fmt::format("{} {}", count, VerdictName(verdict)));
+  }
+  const auto counted = std::ranges::count_if(findings, [](const Finding& finding) {
+    return !IsTime(finding.metric) &&
+           (finding.verdict == Verdict::kSlower || finding.verdict == Verdict::kFaster);
+  });
+  std::string text = fmt::format("{}", fmt::join(words, ", "));
+  if (counted > 0) text += fmt::format("{}{} counted differ", text.empty() ? "" : "; ", counted);
+  return text;
 }
 
 std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {

@@ -39,10 +39,15 @@ struct FindingWords {
 std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all);
 
 // How many of each there are, and how far the verdicts of times can be trusted: their level, their
-// margins, and the smallest differences that could have been found. Sentences.
-std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, bool all);
+// margins, and the smallest differences that could have been found. Sentences. `planned`: the
+// comparisons of times that the level is divided among.
+std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int planned, bool all);
 
-// What it comes to: "2 changes block." It must not sound like success where the exit status is none.
+// Of one case, as it ends: "1 slower, 12 same, 8 unclear; 2 counted differ".
+std::string Tally(const std::vector<Finding>& findings);
+
+// What it comes to: "2 changes block." It must not sound like success where the exit status is
+// none.
 std::string Conclusion(const std::vector<Finding>& findings, bool incomplete);
 
 }  // namespace driverbench
