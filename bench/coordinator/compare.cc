@@ -75,8 +75,10 @@ int CompareCommand(const Options& options) {
       .incomplete = !runs.faults.empty()};
   report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
   report.notes.push_back(Limits(runs.findings));
-  const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
-  report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
+  if (!report.incomplete) {
+    const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
+    report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
+  }
   fmt::print("{}", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}));
   AppendToStepSummary(FindingsMarkdown(report));
   return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;

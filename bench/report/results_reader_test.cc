@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 
 #include "bench/report/results_json.h"
 #include "bench/report/sample_run.h"
+#include "bench/scratch_folder.h"
 
 namespace driverbench {
 namespace {
@@ -22,8 +22,6 @@ using Json = nlohmann::ordered_json;
 
 class ResultsReaderTest : public ::testing::Test {
  protected:
-  void TearDown() override { std::filesystem::remove(path_); }
-
   // What is wrong with this text, without the name of the file; empty when nothing is.
   std::string ErrorOf(const std::string& text) {
     std::ofstream(path_, std::ios::binary) << text;
@@ -45,7 +43,8 @@ class ResultsReaderTest : public ::testing::Test {
     return ErrorAfter([&](Json* json) { change(&(*json)["driverbench"]["cases"][0]["rows"][1]); });
   }
 
-  const std::string path_ = ::testing::TempDir() + "results_reader_test.json";
+  const ScratchFolder folder_;
+  const std::string path_ = folder_.path() / "results.json";
   Results results_;
 };
 

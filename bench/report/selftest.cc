@@ -257,7 +257,7 @@ std::string SelftestText(const Run& run, const SelftestPlan& plan,
       return row.pair.has_change ? Of(row.Found(detection), detection.windows) : "-";
     };
     windows += row.windows.windows;
-    table.push_back({row.pair.name, row.pair.has_change ? Signed(row.spun) : "-",
+    table.push_back({row.pair.name, row.pair.has_change && row.seen ? Signed(row.spun) : "-",
                      row.seen ? Signed(ShareOf(row.seen->estimate)) : "-", found(row.windows),
                      Of(row.FalseAlarms(row.windows), row.windows.windows),
                      MostlyFound(row.windows), found(row.joined),
