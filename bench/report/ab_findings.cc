@@ -11,6 +11,7 @@
 #include "bench/report/exact.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
+#include "bench/report/units.h"
 #include "bench/report/words.h"
 #include "bench/stats/tail.h"
 
@@ -65,8 +66,9 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
   }
   finding->verdict = Judge(*finding->change, finding->margin);
   if (!finding->change->interval) {
-    finding->why = fmt::format("{} rounds, an interval needs {}", finding->change->rounds,
-                               SignTestMinimum(alpha));
+    finding->why =
+        fmt::format("{}, an interval needs {}", FormatCount(finding->change->rounds, "round"),
+                    SignTestMinimum(alpha));
   }
 }
 

@@ -96,10 +96,9 @@ constexpr const char* kSampleTable = R"(build/old -> build/new
       client_bytes blocks nothing
   simple.get               libmariadb  median        70.1 us  67.3 us  -4.01% [-5.00%, -3.00%]  faster
   simple.get               soci        p99           70.1 us  72.9 us  +3.9% [-10.0%, +20.0%]   unclear
-  simple.get               libmariadb  p99                 -        -  -                        unclear
-      120 samples, p99 needs 1000
 
   9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+  simple.get, not judged: 1 time (120 samples, p99 needs 1000).
   12 comparisons of times were planned; the level of 1% is divided among them: of the runs in
     which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99
     5%, client_cpu 1%.
@@ -123,9 +122,9 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 | trade.accept, 4 threads | soci | client\_bytes | 80 B | 81 B | +1.25% | more | client\_bytes blocks nothing |
 | simple.get | libmariadb | median | 70.1 us | 67.3 us | -4.01% \[-5.00%, -3.00%\] | faster |  |
 | simple.get | soci | p99 | 70.1 us | 72.9 us | +3.9% \[-10.0%, +20.0%\] | unclear |  |
-| simple.get | libmariadb | p99 | - | - | - | unclear | 120 samples, p99 needs 1000 |
 
 - 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+- simple.get, not judged: 1 time (120 samples, p99 needs 1000).
 - 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99 5%, client\_cpu 1%.
 - The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
 - The base has no target memory.

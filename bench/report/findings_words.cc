@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -131,6 +132,40 @@ std::string WhyInWords(const Finding& finding) {
   return why;
 }
 
+// A time that could not have been judged, whatever it is.
+bool IsBlind(const Finding& finding) {
+  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear &&
+         (!finding.change || !finding.change->interval);
+}
+
+// Of those a line each would say the same again and again: "simple, not judged: 14 times (5 rounds,
+// an interval needs 14), 7 times (5 samples, p99 needs 1000)".
+std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
+  using Reasons = std::vector<std::pair<std::string, int>>;
+  std::vector<std::pair<std::string, Reasons>> cases;
+  for (const Finding& finding : findings) {
+    if (!IsBlind(finding)) continue;
+    const std::string name = CaseName(finding.scenario, finding.threads);
+    if (cases.empty() || cases.back().first != name) cases.emplace_back(name, Reasons());
+    Reasons& reasons = cases.back().second;
+    const std::string why = WhyInWords(finding);
+    const auto known = std::ranges::find(reasons, why, &Reasons::value_type::first);
+    if (known == reasons.end()) {
+      reasons.emplace_back(why, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [name, reasons] : cases) {
+    std::vector<std::string> words;
+    for (const auto& [why, count] : reasons)
+      words.push_back(fmt::format("{} ({})", FormatCount(count, "time"), why));
+    sentences.push_back(fmt::format("{}, not judged: {}.", name, fmt::join(words, ", ")));
+  }
+  return sentences;
+}
+
 std::string Counts(const std::vector<Finding>& findings, bool all) {
   const auto worse =
       CountOf(findings, FindingRank::kWorse) + CountOf(findings, FindingRank::kBlocks);
@@ -215,7 +250,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
   std::vector<FindingWords> rows;
   for (const Finding& finding : findings) {
     const FindingRank rank = RankOf(finding);
-    if (rank == FindingRank::kSame && !all) continue;
+    if ((rank == FindingRank::kSame || IsBlind(finding)) && !all) continue;
     FindingWords row;
     row.scenario = CaseName(finding.scenario, finding.threads);
     row.target = CleanText(finding.target);
@@ -235,6 +270,7 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int 
   std::vector<std::string> notes;
   if (findings.empty()) return notes;
   notes.push_back(Counts(findings, all));
+  if (!all) std::ranges::move(BlindCases(findings), std::back_inserter(notes));
   std::vector<Finding> times;
   std::ranges::copy_if(findings, std::back_inserter(times),
                        [](const Finding& finding) { return IsTime(finding.metric); });
