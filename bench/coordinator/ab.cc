@@ -272,6 +272,8 @@ int AbCommand(const Options& options) {
 
   RunHeader header = MakeHeader(settings, sides.built, placement, entrants);
   header.warnings.insert(header.warnings.end(), sides.warnings.begin(), sides.warnings.end());
+  if (std::ranges::all_of(sides.pairs, &Pair::control))
+    header.warnings.emplace_back("no target changed between the two sides: nothing is on trial");
   const Ground ground{.sides = sides,
                       .policy = policy,
                       .placement = placement,

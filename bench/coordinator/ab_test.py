@@ -276,6 +276,8 @@ class AbTest(e2e.E2eTest):
     def test_the_two_ways_are_told_apart(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"])
         for sentence, *arguments in [
+                ("--base and --new are the same folder", "--base", e2e.BIN, "--new", e2e.BIN.parent),
+                ("--base-server and --new-server are both local", "--base-server", "local", "--new-server", "local"),
                 ("nothing to compare: ab compares two builds, --base DIR --new DIR, or two servers",),
                 ("--base needs --new DIR too", "--base", e2e.BIN),
                 ("--new needs --base DIR too", "--new", e2e.BIN),

@@ -146,6 +146,7 @@ class BrokenOffTest(e2e.E2eTest):
             with self.subTest(signal=number):
                 out = f"out_{number.name}"
                 running = self.start_reporting(out)
+                time.sleep(0.5)  # what follows at once is the same wish
                 running.signal(number)
                 self.assertEqual(running.wait(SOON).status, 128 + number)
                 self.expect_gone(self.workers)

@@ -46,12 +46,12 @@ std::string Limits(const std::vector<Finding>& findings) {
   }
   std::string text = "Only what is counted was compared, and no time.";
   if (times > 0) {
-    text = fmt::format("Of {} of {} times enough is known of earlier runs to see a change.", seen,
+    text = fmt::format("Of {} of {} times enough is known of other runs to see a change.", seen,
                        times);
   }
   return text +
          " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
-         "servers in turns and sees changes of about 1 %.";
+         "servers in turns, and says how small a change it could have seen.";
 }
 
 }  // namespace

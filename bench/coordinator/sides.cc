@@ -240,6 +240,14 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
   Sides sides;
   sides.built = built;
   sides.settings = std::move(settings);
+  const std::string& old_name = ServerNamed(sides.settings, "", base).database;
+  const std::string& new_name = ServerNamed(sides.settings, "", next).database;
+  if (old_name.size() != new_name.size()) {
+    sides.warnings.push_back(fmt::format(
+        "the databases {} and {} have names of unlike length: servers repeat them in their "
+        "answers, and server_bytes and allocated_bytes differ by that",
+        CleanText(old_name), CleanText(new_name)));
+  }
   Double(
       [&](const TargetSettings& target, Twins* twins) {
         const BuiltBackend* backend = built.Find(target.backend);
@@ -258,6 +266,10 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
 Sides ReadSides(const Options& options) {
   ExpectOneWay(options);
   if (options.base.empty()) {
+    if (options.base_server == options.new_server) {
+      throw UserError(fmt::format("--base-server and --new-server are both {}: two are compared",
+                                  settings::Show(options.base_server)));
+    }
     const Built built = ReadBuilt();
     Sides sides = SidesOfServers(LoadSettings(options, built), built, options.base_server,
                                  options.new_server);
@@ -272,6 +284,10 @@ Sides ReadSides(const Options& options) {
   }
   const fs::path base_bin = BinOf("--base", options.base);
   const fs::path new_bin = BinOf("--new", options.next);
+  if (fs::equivalent(base_bin, new_bin)) {
+    throw UserError(fmt::format("--base and --new are the same folder, {}: two are compared",
+                                CleanText(base_bin.string())));
+  }
   const Built base = ReadBuilt(base_bin);
   const Built next = ReadBuilt(new_bin);
   Sides sides = SidesOfBuilds(LoadSettings(options, Either(base, next)), base, next);

@@ -200,6 +200,15 @@ TEST_F(SidesTest, TwoServersTakeTheTargetsServersPlace) {
   EXPECT_EQ(sides.settings.targets[3].worker, "");
 }
 
+TEST_F(SidesTest, TheLengthOfADatabasesNameIsInWhatAServerSends) {
+  EXPECT_THAT(SidesOfServers(settings_, base_, "old", "new_one").warnings, IsEmpty());
+  settings_.servers[1].database = "another_one";  // as long as `driverbench`
+  EXPECT_THAT(SidesOfServers(settings_, base_, "old", "new_one").warnings, IsEmpty());
+  settings_.servers[1].database = "another";
+  EXPECT_THAT(SidesOfServers(settings_, base_, "old", "new_one").warnings,
+              ElementsAre(HasSubstr("driverbench and another have names of unlike length")));
+}
+
 TEST_F(SidesTest, AnUnknownServerIsNamedWithTheNearest) {
   try {
     SidesOfServers(settings_, base_, "old", "new_on");

@@ -203,6 +203,16 @@ TEST(Findings, WhatIsOnlyShownBlocksNothing) {
   EXPECT_THAT(MarkdownOf({slower}), HasSubstr("**Nothing blocks.**"));
 }
 
+TEST(Findings, WhereNoTimeCouldBeJudgedNothingSoundsLikeSuccess) {
+  Finding blind = Time("soci", Metric::kMedian, 1, 1);
+  blind.verdict = Verdict::kUnclear;
+  blind.change->interval.reset();
+  const Finding equal = Count("soci", Metric::kCommands, 1, 1);
+  EXPECT_THAT(TableOf({blind, equal}),
+              EndsWith("\nNothing blocks, but no time could be judged.\n"));
+  EXPECT_THAT(TableOf({equal}), EndsWith("\nNothing blocks.\n"));
+}
+
 TEST(Findings, WhatIsIncompleteDoesNotSoundLikeSuccess) {
   FindingsReport report = Sample();
   report.incomplete = true;

@@ -320,7 +320,12 @@ std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
   if (incomplete) {
     return "NOT COMPLETE: the warnings say what is missing." + (blocking == 0 ? "" : " " + blocked);
   }
-  return blocking == 0 ? "Nothing blocks." : blocked;
+  if (blocking > 0) return blocked;
+  const bool timed =
+      std::ranges::any_of(findings, [](const Finding& finding) { return IsTime(finding.metric); });
+  const bool judged = std::ranges::any_of(
+      findings, [](const Finding& finding) { return IsTime(finding.metric) && !IsBlind(finding); });
+  return timed && !judged ? "Nothing blocks, but no time could be judged." : "Nothing blocks.";
 }
 
 }  // namespace driverbench

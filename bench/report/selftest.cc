@@ -149,6 +149,9 @@ std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& p
   text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", Written(plan.margin),
                       FormatCount(static_cast<long long>(found.size()), "window"),
                       FormatCount(pairs, "pair"));
+  constexpr std::size_t kFew = 20;
+  if (found.size() < kFew)
+    text += fmt::format(" These are few windows: from {} on it can be relied on.", kFew);
   // What `ab` finds is less: each of its comparisons has its share of the level.
   if (plan.comparisons == 1) {
     text += " `ab` makes many, and prints how many: --comparisons N tells what one of N finds.";

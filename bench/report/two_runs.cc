@@ -237,11 +237,13 @@ class Comparison {
       finding.verdict = Judge(*finding.change, finding.margin);
       if (finding.change->interval) continue;
       const int missing = kSpreadRuns - finding.change->rounds;
-      finding.why = missing > 0
-                        ? fmt::format("{} more like these would tell how far runs are apart",
-                                      FormatCount(missing, "run"))
-                        : fmt::format("{} earlier runs are too far apart, or too few, to tell",
-                                      finding.change->rounds);
+      finding.why =
+          missing > 0
+              ? fmt::format("{} more like these would begin to tell how far runs are apart",
+                            FormatCount(missing, "run"))
+              : fmt::format(
+                    "{} other runs tell too little: ten or more, on a quiet machine, tell more",
+                    finding.change->rounds);
     }
   }
 

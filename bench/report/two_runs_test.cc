@@ -111,11 +111,13 @@ TEST(CompareRuns, WithTooFewEarlierRunsTimesAreUnclear) {
   history[0].context["kernel"] = "Linux 6.2";                 // of no target
   history[1].targets[0].attested["library_version"] = "0.9";  // none of soci
   history[2].cases[0].scenario_version = 2;                   // of no target
-  EXPECT_THAT(NotSame(CompareRuns(Sample(), Sample(200), history)),
-              ElementsAre("soci median unclear: 3 runs more like these would tell how far runs are "
-                          "apart",
-                          "raw median unclear: 2 runs more like these would tell how far runs are "
-                          "apart"));
+  EXPECT_THAT(
+      NotSame(CompareRuns(Sample(), Sample(200), history)),
+      ElementsAre(
+          "soci median unclear: 3 runs more like these would begin to tell how far runs are "
+          "apart",
+          "raw median unclear: 2 runs more like these would begin to tell how far runs are "
+          "apart"));
 }
 
 TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
