@@ -315,7 +315,7 @@ std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
         NameOf(*invalid));
   }
   const auto blocking = CountOf(findings, FindingRank::kBlocks);
-  const std::string blocked =
+  std::string blocked =
       fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
   if (incomplete) {
     return "NOT COMPLETE: the warnings say what is missing." + (blocking == 0 ? "" : " " + blocked);
