@@ -1,6 +1,8 @@
 // Writes results.json files and exports of runs that were never run, for results_test.py and
 // exports_test.py: write_sample_results DIRECTORY.
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -108,8 +110,8 @@ int main(int argc, char** argv) {
     if (!write(name, driverbench::ResultsJson(run))) return 1;
     for (std::size_t i = 0; i < driverbench::kExportFormats.size(); ++i) {
       const auto exported = driverbench::Export(run, static_cast<driverbench::ExportFormat>(i));
-      const std::string format(driverbench::kExportFormats.at(i));
-      if (!write(name + "." + format, exported.text)) return 1;
+      const std::string file = fmt::format("{}.{}", name, driverbench::kExportFormats.at(i));
+      if (!write(file, exported.text)) return 1;
     }
   }
   return 0;

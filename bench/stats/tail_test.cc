@@ -34,6 +34,7 @@ class Machine {
   std::vector<std::int64_t> Block(double level, int samples) {
     const double own = level * std::exp(0.02 * normal_(random_));
     std::vector<std::int64_t> block;
+    block.reserve(samples);
     for (int i = 0; i < samples; ++i)
       block.push_back(std::llround(own * std::exp(0.3 * normal_(random_))));
     return block;

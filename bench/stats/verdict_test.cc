@@ -12,6 +12,7 @@ namespace {
 Change Of(const std::vector<double>& factors, double alpha = 0.05) {
   std::vector<double> base(factors.size(), 100);
   std::vector<double> now;
+  now.reserve(factors.size());
   for (const double factor : factors) now.push_back(100 * factor);
   return ChangeOf(base, now, alpha).value();
 }
