@@ -39,7 +39,7 @@ TEST(ConfigTest, LocalIsTheTutorialsServerAndEveryScenario) {
   EXPECT_EQ(settings.servers[0].password, "");
   EXPECT_EQ(settings.scenarios.size(), Known().scenarios.size());
   EXPECT_EQ(settings.reference, "libmysqlclient-text");
-  EXPECT_EQ(settings.run.time, std::chrono::seconds(60));
+  EXPECT_EQ(settings.run.time, std::chrono::seconds(120));
   for (const std::string& backend : Known().backends) {
     EXPECT_TRUE(
         std::any_of(settings.targets.begin(), settings.targets.end(),
