@@ -28,7 +28,7 @@ std::vector<PlannedCase> PlannedCases(const Settings& settings) {
 }
 
 RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
-                     const std::vector<Entrant>& entrants) {
+                     const Awake& awake, const std::vector<Entrant>& entrants) {
   RunHeader header{.date = Now(),
                    .seed = settings.run.seed,
                    .margin = settings.run.margin,
@@ -37,6 +37,7 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
                    .targets = {},
                    .context = MachineContext(),
                    .warnings = placement.warnings};
+  header.warnings.insert(header.warnings.end(), awake.warnings().begin(), awake.warnings().end());
   int compared = 0;
   for (const Entrant& entrant : entrants) {
     header.targets.push_back(entrant.target);
@@ -46,6 +47,7 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
   header.context["placement"] = placement.description;
+  header.context["idle_cpus"] = awake.description();
   // What of the settings times hang on.
   header.context["block_time"] = fmt::format("{}ms", settings.run.block_time.count());
   header.context["blocks_per_process"] = fmt::to_string(settings.run.blocks_per_process);

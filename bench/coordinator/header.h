@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/coordinator/awake.h"
 #include "bench/coordinator/built.h"
 #include "bench/coordinator/entrants.h"
 #include "bench/coordinator/placement.h"
@@ -19,6 +20,6 @@ std::vector<PlannedCase> PlannedCases(const Settings& settings);
 
 // What stands above all blocks of a run: the attested targets, the machine, the build, warnings.
 RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
-                     const std::vector<Entrant>& entrants);
+                     const Awake& awake, const std::vector<Entrant>& entrants);
 
 }  // namespace driverbench

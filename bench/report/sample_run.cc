@@ -103,7 +103,8 @@ Run SampleRun() {
                     {"caches", R"([{"type":"Data","level":1,"size":49152,"num_sharing":1}])"},
                     {"load_avg", "[0.59,0.55,0.72]"},
                     {"build_type", "Release"},
-                    {"placement", "workers on core 1, server on core 0"}};
+                    {"placement", "workers on core 1, server on core 0"},
+                    {"idle_cpus", "kept awake"}};
   header.warnings = {"The server is not TiDB."};
 
   std::mt19937_64 random(7);

@@ -82,6 +82,7 @@ Conditions
   build type           Release
   cpu scaling enabled  false
   host name            bench1
+  idle cpus            kept awake
   load avg             [0.59,0.55,0.72]
   mhz per cpu          2596
   num cpus             2

@@ -273,6 +273,13 @@ constexpr auto kKeys = std::to_array<Key>({
      .default_text = "true",
      .description =
          "Pin one-thread workers to one core. Without it, identical code can differ threefold."},
+    {.section = Section::kRun,
+     .name = "keep_awake",
+     .type = Type::kBoolean,
+     .default_text = "true",
+     .description = "Keep this machine's CPUs from sleeping between operations, through "
+                    "/dev/cpu_dma_latency, which only root can write: times then contain no waking "
+                    "up, and a run finds differences many times smaller."},
 
     {.section = Section::kPolicy,
      .name = "block",

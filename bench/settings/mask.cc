@@ -87,7 +87,8 @@ void EmitRun(YAML::Emitter* out, const RunSettings& run) {
   *out << YAML::Key << "seed" << YAML::Value << run.seed;
   *out << YAML::Key << "blocks_per_process" << YAML::Value << run.blocks_per_process;
   EmitDuration(out, "block_deadline", run.block_deadline);
-  *out << YAML::Key << "pin" << YAML::Value << run.pin << YAML::EndMap;
+  *out << YAML::Key << "pin" << YAML::Value << run.pin;
+  *out << YAML::Key << "keep_awake" << YAML::Value << run.keep_awake << YAML::EndMap;
 }
 
 template <typename Item>

@@ -35,7 +35,7 @@ targets:
   - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}}
   - {name: b, backend: soci, server: "true", protocol: prepared, connect_timeout: 2min, read_timeout: 1h}
 scenarios: [trade, {name: simple.get, threads: [1, 16]}]
-run: {time: 1500ms, rounds: 7, margin: 12.25%, seed: 18446744073709551615, block_time: 1ms, pin: false}
+run: {time: 1500ms, rounds: 7, margin: 12.25%, seed: 18446744073709551615, block_time: 1ms, pin: false, keep_awake: false}
 reference: b
 )";
   const Settings settings = Parsed(file);

@@ -333,6 +333,7 @@ class Reader {
     fields.Read("blocks_per_process", &run.blocks_per_process);
     const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);
     fields.Read("pin", &run.pin);
+    fields.Read("keep_awake", &run.keep_awake);
     if ((block_time_given || deadline_given) && run.block_deadline <= run.block_time) {
       errors_->Add(fields.Find(deadline_given ? "block_deadline" : "block_time")->place,
                    "block_deadline is not longer than block_time: every block would be killed");

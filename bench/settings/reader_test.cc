@@ -79,7 +79,7 @@ targets:
     read_timeout: 4s
   - {name: y, backend: soci, server: a}
 scenarios: [simple, {name: simple.get, threads: [1, 256]}, {name: trade, threads: [1]}]
-run: {time: 5min, rounds: 3, block_time: 10ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false}
+run: {time: 5min, rounds: 3, block_time: 10ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false, keep_awake: false}
 reference: y
 )",
                      &settings),
@@ -116,6 +116,7 @@ reference: y
   EXPECT_EQ(settings.run.blocks_per_process, 2);
   EXPECT_EQ(settings.run.block_deadline, seconds(9));
   EXPECT_FALSE(settings.run.pin);
+  EXPECT_FALSE(settings.run.keep_awake);
   EXPECT_EQ(settings.reference, "y");
 }
 

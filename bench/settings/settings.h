@@ -57,6 +57,10 @@ struct RunSettings {
   int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
   bool pin = true;                          // one-thread workers to one core
+  bool keep_awake = true;                   // CPUs that have nothing to do
+  // Of a block; 0: as many as `block_time` asks for. No key: what is measured again has the blocks
+  // of the first time.
+  std::int64_t operations = 0;
 };
 
 struct Settings {
