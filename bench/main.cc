@@ -68,8 +68,9 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new-server", options->new_server, "and the other");
 }
 
-void AddPolicy(CLI::App* verb, Options* options) {
+void AddVerdicts(CLI::App* verb, Options* options) {
   verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
+  verb->add_flag("--all", options->all, "list what is the same too");
 }
 
 void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
@@ -180,21 +181,25 @@ int Run(int argc, char** argv) {
                   "go on with the run of this folder, which was broken off; all else as it was")
       ->excludes(run->get_option("--out"));
   AddSides(ab, &options);
-  for (CLI::App* verb : {ab, compare}) AddPolicy(verb, &options);
+  ab->get_option("--time")->description(
+      "of the whole run (default: 150s); what is slower is measured again, up to as long");
+  for (CLI::App* verb : {ab, compare}) AddVerdicts(verb, &options);
   driverbench::SelftestOptions selftest_options;
   AddSelftestOptions(selftest, &selftest_options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
   for (CLI::App* verb : {show, exported})
-    verb->add_option("folder", folder, "results/<run>")->required();
+    verb->add_option("run", folder, "its folder, results/<run>")->required();
   exported
       ->add_option("--format", format,
                    fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))
       ->required();
-  compare->add_option("base", options.base, "results.json, or a file of results/baseline")
+  compare
+      ->add_option("base", options.base,
+                   "a run: its folder or results.json; or a file of results/baseline")
       ->required();
-  compare->add_option("new", options.next, "results.json")->required();
+  compare->add_option("new", options.next, "another run")->required();
   compare->add_option("--history", options.history,
                       "folder of earlier runs on this machine, which say how far runs are apart "
                       "(default: the folder that the base's run lies in)");

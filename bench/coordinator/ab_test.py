@@ -58,7 +58,9 @@ class AbTest(e2e.E2eTest):
         self.assertIn("3 rounds", verdicts)
         self.assertRegex(verdicts, r"^### base build \S+, new build \S+\n")  # not padded as columns are
         self.check_pairs_stand_together(len(targets) - 1)
-        self.assertIn("prepared@new", self.expect(0, "show", self.folder / "out").out)
+        shown = self.expect(0, "show", self.folder / "out").out
+        self.assertIn("prepared@new", shown)
+        self.assertTrue(shown.endswith((self.folder / "out" / "verdicts.txt").read_text("utf-8")), shown)
 
     def check_pairs_stand_together(self, pairs):
         rounds = {}
@@ -120,6 +122,8 @@ class AbTest(e2e.E2eTest):
         header = dict(e2e.lines_of(again))["header"]
         self.assertEqual(header["seed"], 2)
         self.assertEqual({block["round"] for block in e2e.blocks_of(again)}, set(range(10)))
+        first = {block["operations"] for block in e2e.blocks_of(self.folder / "out")}
+        self.assertEqual({block["operations"] for block in e2e.blocks_of(again)}, first)
 
     def test_a_second_measurement_must_agree(self):
         text = self.ab_of_times(0, "5000", '(10000 if json.loads(request)["seed"] == 1 else 5000)')

@@ -138,11 +138,13 @@ class BadInputTest(e2e.E2eTest):
         odd = self.folder / "odd"
         odd.mkdir()
         (odd / "blocks.jsonl").write_bytes(os.urandom(4096) + b"\n")
-        for path in (missing, empty, odd, self.write("file", "")):
+        for path in (missing, empty, odd):
             with self.subTest(path=path):
                 self.check_refused(f"{path}/blocks.jsonl", "show", path)
         for path in (missing, empty):
             self.check_refused("is no folder of a run", "show", path)
+        # A file stands for the folder that it lies in.
+        self.check_refused(f"{self.folder} is no folder of a run", "show", self.write("file", ""))
 
     def test_help_and_version(self):
         for arguments in (["help", "run"], ["run", "--help"]):

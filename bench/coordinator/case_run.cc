@@ -67,8 +67,10 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
       std::chrono::duration<double, std::nano>(setting_.run.block_time).count() *
       static_cast<double>(active_.size());
   const double operations = operation_ns > 0 ? std::floor(round_ns / operation_ns) : 1;
-  operations_ =
-      static_cast<std::int64_t>(std::clamp(operations, 1.0, static_cast<double>(kMostOperations)));
+  operations_ = setting_.run.operations > 0
+                    ? setting_.run.operations
+                    : static_cast<std::int64_t>(
+                          std::clamp(operations, 1.0, static_cast<double>(kMostOperations)));
   warmup_ = WarmupFor(operations_);
 }
 

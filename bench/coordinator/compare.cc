@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -6,14 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "bench/compare/findings.h"
+#include "bench/compare/findings_words.h"
+#include "bench/compare/two_runs.h"
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/history.h"
 #include "bench/coordinator/judge.h"
-#include "bench/report/findings.h"
+#include "bench/coordinator/results_folder.h"
 #include "bench/report/step_summary.h"
 #include "bench/report/text.h"
-#include "bench/report/two_runs.h"
 
 namespace driverbench {
 namespace {
@@ -21,14 +24,14 @@ namespace {
 Results Read(const std::string& path) {
   Results results;
   std::string error;
-  if (!ReadResults(path, &results, &error)) throw UserError(error);
+  if (!ReadResults(ResultsFile(path), &results, &error)) throw UserError(error);
   return results;
 }
 
 // The folder of the folders of runs: results/<run>/results.json lies in results.
 std::string HistoryOf(const Options& options) {
   if (options.history.empty())
-    return std::filesystem::absolute(options.base).parent_path().parent_path();
+    return std::filesystem::weakly_canonical(ResultsFile(options.base)).parent_path().parent_path();
   if (!std::filesystem::is_directory(options.history))
     throw UserError(
         fmt::format("--history {}: there is no such folder", CleanText(options.history)));
@@ -46,8 +49,10 @@ std::string Limits(const std::vector<Finding>& findings) {
   }
   std::string text = "Only what is counted was compared, and no time.";
   if (times > 0) {
-    text = fmt::format("Of {} of {} times enough is known of other runs to see a change.", seen,
-                       times);
+    text = fmt::format(
+        "Of {} of {} times enough is known of other runs to see a change: beyond what those differ "
+        "by, at a level of {} for all together, if these two are runs like them.",
+        seen, times, FormatMargin(kGateAlpha));
   }
   return text +
          " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
@@ -62,17 +67,20 @@ int CompareCommand(const Options& options) {
   const Results now = Read(options.next);
   TwoRuns runs = CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
   // A gate that compares nothing must not pass.
-  if (runs.findings.empty() && runs.faults.empty())
-    throw UserError("the two files have nothing in common that could be compared");
+  if (runs.findings.empty() && runs.faults.empty()) {
+    std::vector<std::string> why = runs.left_out;
+    why.insert(why.end(), runs.no_times.begin(), runs.no_times.end());
+    throw UserError(fmt::format("the two files have nothing in common that could be compared: {}",
+                                CleanText(fmt::format("{}", fmt::join(why, "; ")))));
+  }
   ApplyPolicy(policy, &runs.findings);
   FindingsReport report{
       .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
       .findings = runs.findings,
-      .planned = static_cast<int>(std::ranges::count_if(
-          runs.findings, [](const Finding& finding) { return IsTime(finding.metric); })),
       .notes = runs.no_times,
       .warnings = runs.faults,
-      .incomplete = !runs.faults.empty()};
+      .incomplete = !runs.faults.empty(),
+      .all = options.all};
   report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
   report.notes.push_back(Limits(runs.findings));
   if (!report.incomplete) {

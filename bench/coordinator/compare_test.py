@@ -55,8 +55,10 @@ class CompareTest(e2e.E2eTest):
 
     def same(self):
         text = self.compare(0, self.path)
+        self.assertIn("0 worse", self.compare(0, self.path.parent, base=self.path.parent))  # a run is its folder
         # No earlier run says how far runs are apart, so the times of both targets are open.
         self.assertIn("0 worse, 0 better", text)
+        self.assertRegex(self.compare(0, self.path, "--all"), r"one round_trips +1 +1 +0% +same")
         counted = 4 if e2e.SANITIZE else 6  # no allocations
         self.assertIn(f"{2 * counted} the same", text)
         self.assertIn("driverbench ab", text)
@@ -141,7 +143,7 @@ class CompareTest(e2e.E2eTest):
 
         def uncounted(results):
             del row_of(results, "other")["round_trips"]
-        self.assertRegex(self.compare(0, self.changed(uncounted)), r"other round_trips .*not counted any more")
+        self.assertRegex(self.compare(0, self.changed(uncounted)), r"other round_trips +1 +- +- +unclear +not counted any more")
 
         def another(results):
             results["driverbench"]["cases"][0]["scenario_version"] += 1
@@ -181,7 +183,7 @@ class CompareTest(e2e.E2eTest):
                 done = self.expect_refused(sentence, "compare", *files)
                 self.assertIn(str(broken), done.err)
         self.expect_refused("cannot be read", "compare", self.path, self.folder / "none.json")
-        self.expect_refused("is a folder", "compare", self.path, self.folder)
+        self.expect_refused(r"results\.json: cannot be read", "compare", self.path, self.folder)
         self.expect_refused("no such folder", "compare", self.path, self.path, "--history", self.folder / "none")
 
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/selftest.h"
+#include "bench/compare/selftest.h"
 #include "bench/worker/handicap.h"
 
 namespace driverbench {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/results_folder.h"
 #include "bench/report/blocks.h"
 #include "bench/report/summary.h"
 #include "bench/settings/nearest.h"
@@ -39,8 +39,7 @@ int ExportCommand(const std::string& format, const std::string& folder) {
   const ExportFormat wanted = FormatOf(format);
   Run run;
   std::string error;
-  if (!ReadRun(std::filesystem::path(folder) / "blocks.jsonl", &run, &error))
-    throw UserError(error);
+  if (!ReadRun(RunFolder(folder) / "blocks.jsonl", &run, &error)) throw UserError(error);
   const Exported exported = Export(run, wanted);
   for (const std::string& sentence : exported.left_out) Warn("left out: " + sentence);
   // A consumer that is given nothing fails, or shows that nothing takes no time.

@@ -6,8 +6,9 @@
 
 #include <algorithm>
 
+#include "bench/compare/ab_findings.h"
+#include "bench/compare/findings_words.h"
 #include "bench/coordinator/error.h"
-#include "bench/report/findings_words.h"
 
 namespace driverbench {
 namespace {
@@ -65,8 +66,9 @@ void ApplyMargins(const Policy& policy, std::vector<Finding>* findings) {
     if (!IsTime(finding.metric)) continue;
     for (const Policy::Margin& entry : policy.margins) {
       if (!Matches(entry.scope, finding)) continue;
-      finding.margin = entry.margin;
-      if (finding.change) finding.verdict = Judge(*finding.change, entry.margin);
+      // One that is for every time does not narrow that of a tail.
+      finding.margin = entry.scope.metric ? entry.margin : OwnMargin(finding.metric, entry.margin);
+      if (finding.change) finding.verdict = Judge(*finding.change, finding.margin);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/compare/ab_findings.h"
 #include "bench/coordinator/error.h"
 
 namespace driverbench {
@@ -102,6 +103,14 @@ TEST(ApplyPolicy, TimesAreJudgedByTheLastMarginThatMatches) {
   EXPECT_EQ(Applied(policy, other).margin, 0.1);
   other.metric = Metric::kP99;
   EXPECT_EQ(Applied(policy, other).margin, kMargin) << "the file's margin is not for tails";
+}
+
+TEST(ApplyPolicy, OnlyAMarginForTailsNarrowsTheirs) {
+  Finding tail = Time(1.03, 1.04);
+  tail.metric = Metric::kP99;
+  EXPECT_EQ(Applied("margins: [{scenario: simple.get, margin: 2%}]", tail).margin, kTailMargin);
+  EXPECT_EQ(Applied("margins: [{scenario: simple.get, margin: 9%}]", tail).margin, 0.09);
+  EXPECT_EQ(Applied("margins: [{metric: p99, margin: 2%}]", tail).margin, 0.02);
 }
 
 TEST(ApplyPolicy, AGlobIsForTheWholeName) {

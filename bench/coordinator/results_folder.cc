@@ -35,6 +35,16 @@ fs::path DefaultPath() {
 
 }  // namespace
 
+fs::path RunFolder(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error) ? path.parent_path() : path;
+}
+
+fs::path ResultsFile(const fs::path& path) {
+  std::error_code error;
+  return fs::is_directory(path, error) ? path / "results.json" : path;
+}
+
 ResultsFolder::ResultsFolder(fs::path path)
     : path_(path.empty() ? DefaultPath() : std::move(path)) {
   std::error_code error;

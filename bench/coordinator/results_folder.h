@@ -6,6 +6,10 @@
 
 namespace driverbench {
 
+// Whoever names a run may name its folder, or a file in it.
+std::filesystem::path RunFolder(const std::filesystem::path& path);
+std::filesystem::path ResultsFile(const std::filesystem::path& path);  // a file stays what it is
+
 // results/<run>/ while it is being filled. Every write that fails throws: UserError for the folder
 // itself, RunStopped once blocks are kept (a full disk), with the path and the system's words.
 class ResultsFolder {

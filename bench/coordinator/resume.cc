@@ -15,6 +15,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/report/blocks.h"
 #include "bench/report/text.h"
+#include "bench/report/unlike.h"
 
 namespace driverbench {
 namespace {
@@ -24,16 +25,12 @@ const std::set<std::string> kMoments = {"load_avg", "mhz_per_cpu"};
 
 using Texts = std::map<std::string, std::string>;
 
-void AddDifferences(const std::string& whose, Texts then, Texts now,
+void AddDifferences(const std::string& whose, const Texts& then, const Texts& now,
                     std::vector<std::string>* differences) {
-  // Both get the other's keys, so that one walk meets all.
-  for (const auto& [key, value] : then) now.try_emplace(key);
-  for (const auto& [key, value] : now) {
-    const std::string& old = then[key];
-    if (old != value && !kMoments.contains(key)) {
-      differences->push_back(fmt::format("{}{} was \"{}\", is \"{}\"", whose, CleanText(key),
-                                         CleanText(old), CleanText(value)));
-    }
+  for (const auto& [key, was, is] : Differences(then, now)) {
+    if (kMoments.contains(key)) continue;
+    differences->push_back(fmt::format("{}{} was \"{}\", is \"{}\"", whose, CleanText(key),
+                                       CleanText(was), CleanText(is)));
   }
 }
 

@@ -29,10 +29,11 @@ int RunCommand(const Options& options) {
   // Once more under the lock: a run that was still going on may have ended since.
   const Run before = resume ? ReadBrokenOff(options.resume, settings, built) : Run();
   const Placement placement = Place(settings, servers);
+  const Awake awake(settings.run.keep_awake);
   Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
 
-  RunHeader header = MakeHeader(settings, built, placement, entrants);
+  RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
   if (resume) RefuseOtherSurroundings(before.header, header);
 
   Recorder recorder = resume ? Recorder(options.resume)

@@ -183,6 +183,7 @@ int SelftestCommand(const SelftestOptions& options) {
   RefuseWhatCannotBe(built.Scenario(settings.scenarios.front().name), variants);
   const TargetSettings original = settings.targets.front();
   settings.reference = original.name;
+  settings.reference_left_out.clear();
   settings.targets.clear();
   for (const std::string& name : CopiesOf(original.name, variants)) {
     settings.targets.push_back(original);
@@ -199,6 +200,7 @@ int SelftestCommand(const SelftestOptions& options) {
   Keepers keepers(settings, built);
   keepers.Lock(servers);
   const Placement placement = Place(settings, servers);
+  const Awake awake(settings.run.keep_awake);
   Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
   networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
@@ -218,7 +220,7 @@ int SelftestCommand(const SelftestOptions& options) {
 
   const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
   RunNextToEachOther(pairs, &entrants);
-  RunHeader header = MakeHeader(settings, built, placement, entrants);
+  RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
   Describe(options, handicaps, Median(samples).value_or(0), &header);
   Recorder recorder(options.run.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();

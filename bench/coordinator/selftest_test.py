@@ -73,7 +73,9 @@ class SelftestTest(e2e.E2eTest):
         self.assertEqual({target for _, target in e2e.states_of(results)}, copies)
         handicaps = dict(e2e.lines_of(out))["header"]["context"]["selftest_handicaps"]
         self.assertRegex(handicaps, rf"^{re.escape(original)}\+200%: \d+ ns, jitter 0 ns, every 1$")
-        self.assertIn(f"{original}+200%", self.expect(0, "show", out).out)
+        shown = self.expect(0, "show", out).out
+        self.assertIn(f"{original}+200%", shown)
+        self.assertTrue(shown.endswith((out / "selftest.txt").read_text("utf-8")), shown)
         # The windows can be cut again: nobody but the file says how long a block took.
         blocks = e2e.blocks_of(out)
         ended = [block["ended_s"] for block in blocks]

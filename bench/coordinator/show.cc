@@ -3,10 +3,14 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <system_error>
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/results_folder.h"
 #include "bench/report/blocks.h"
 #include "bench/report/summary.h"
 #include "bench/report/table.h"
@@ -14,17 +18,33 @@
 
 namespace driverbench {
 
-int ShowCommand(const std::string& folder) {
-  const std::filesystem::path blocks = std::filesystem::path(folder) / "blocks.jsonl";
+namespace {
+
+// What `ab` and `selftest` concluded, as they printed it.
+void PrintConclusion(const std::filesystem::path& folder) {
+  for (const char* name : {"verdicts.txt", "selftest.txt"}) {
+    std::ifstream in(folder / name);
+    if (!in) continue;
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    fmt::print("\n{}", text);
+  }
+}
+
+}  // namespace
+
+int ShowCommand(const std::string& path) {
+  const std::filesystem::path folder = RunFolder(path);
+  const std::filesystem::path blocks = folder / "blocks.jsonl";
   if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
     throw UserError(fmt::format(
         "{} is no folder of a run: there is no {}; what a run leaves is in results/<run>/",
-        CleanText(folder), CleanText(blocks.string())));
+        CleanText(folder.string()), CleanText(blocks.string())));
   }
   Run run;
   std::string error;
   if (!ReadRun(blocks, &run, &error)) throw UserError(error);
   std::fputs(Table(run, {.colour = isatty(STDOUT_FILENO) == 1}).c_str(), stdout);
+  PrintConclusion(folder);
   return ExitStatus(run);
 }
 

@@ -13,6 +13,7 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/report/text.h"
+#include "bench/report/unlike.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 
@@ -125,6 +126,7 @@ struct Twins {
 template <typename TwinsOf>
 void Double(const TwinsOf& twins_of, Sides* sides) {
   std::vector<TargetSettings> targets;
+  sides->settings.reference_left_out.clear();  // each is compared with its twin
   for (const TargetSettings& target : std::exchange(sides->settings.targets, {})) {
     if (HasNoServer(sides->built, target)) continue;
     Twins twins{.base = target, .now = target};
@@ -320,12 +322,9 @@ std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
                                          const std::vector<Pair>& pairs) {
   std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    for (const auto& [key, value] : now.target.attested) {
-      const auto before = base.target.attested.find(key);
-      const std::string was = before == base.target.attested.end() ? "" : before->second;
-      if (was == value) continue;
+    for (const auto& [key, was, is] : Differences(base.target.attested, now.target.attested)) {
       targets[fmt::format("{} was \"{}\", is \"{}\"", CleanText(key), CleanText(was),
-                          CleanText(value))]
+                          CleanText(is))]
           .push_back(pairs[i].target);
     }
   });

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/compare/ab_findings.h"
 #include "bench/coordinator/built.h"
 #include "bench/coordinator/entrants.h"
 #include "bench/coordinator/options.h"
-#include "bench/report/ab_findings.h"
 #include "bench/report/words.h"
 #include "bench/settings/settings.h"
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bench/report/blocks.h"
+#include "bench/report/rounds.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
@@ -45,13 +46,12 @@ Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
   std::vector<double> cpu;
   std::vector<double> rates;
   for (const Block* block : good) {
-    const double median = Median({block->samples_ns.begin(), block->samples_ns.end()}).value_or(0);
+    const double median = MedianLatency(*block);
     // Below the clock's resolution; as a time it would be the fastest of all.
     if (median <= 0) continue;
-    const double operations = static_cast<double>(block->operations) * block->threads;
     latencies.push_back(median);
-    if (times.cpu_ns) cpu.push_back(block->cpu_ns / operations);
-    rates.push_back(operations / block->wall_ns * 1e9);
+    if (times.cpu_ns) cpu.push_back(ClientCpu(*block));
+    rates.push_back(static_cast<double>(block->operations) * block->threads / block->wall_ns * 1e9);
   }
   Measured out;
   out.blocks = latencies.size();

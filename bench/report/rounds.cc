@@ -8,6 +8,10 @@ double MedianLatency(const Block& block) {
   return Median({block.samples_ns.begin(), block.samples_ns.end()}).value_or(0);
 }
 
+double ClientCpu(const Block& block) {
+  return block.cpu_ns / (static_cast<double>(block.operations) * block.threads);
+}
+
 std::map<int, const Block*> ByRound(const std::vector<const Block*>& blocks) {
   std::map<int, const Block*> rounds;
   for (const Block* block : blocks) rounds.emplace(block->round, block);

@@ -13,6 +13,12 @@ namespace driverbench {
 // Of a block with samples; 0 below the clock's resolution, and then there is no ratio.
 double MedianLatency(const Block& block);
 
+// The client's CPU time, ns of an operation.
+double ClientCpu(const Block& block);
+
+// How far out the tail is that is shown and compared, of all samples.
+inline constexpr double kTail = 0.99;
+
 // By round, of one target in one case. Of a round that is there twice the first block counts.
 std::map<int, const Block*> ByRound(const std::vector<const Block*>& blocks);
 

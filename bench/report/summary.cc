@@ -143,7 +143,7 @@ Times TimesOf(const Blocks& good) {
   times.per_second = operations / wall_ns * 1e9;
   times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
-  if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, 0.99);
+  if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, kTail);
   times.median_ns = Median(std::move(pooled)).value_or(0);
   times.expense = ExpenseOf(good);
   return times;

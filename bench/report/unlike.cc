@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace driverbench {
 namespace {
@@ -39,6 +40,21 @@ std::vector<Unlike> UnlikeConditions(const RunHeader& header) {
     if (one.values.size() > 1) unlike.push_back(std::move(one));
   }
   return unlike;
+}
+
+std::vector<Difference> Differences(const std::map<std::string, std::string>& was,
+                                    const std::map<std::string, std::string>& is) {
+  std::map<std::string, Difference> all;
+  for (const auto& [key, value] : was) all[key] = {.key = key, .was = value, .is = {}};
+  for (const auto& [key, value] : is) {
+    all[key].key = key;
+    all[key].is = value;
+  }
+  std::vector<Difference> differences;
+  for (auto& [key, difference] : all) {
+    if (difference.was != difference.is) differences.push_back(std::move(difference));
+  }
+  return differences;
 }
 
 }  // namespace driverbench

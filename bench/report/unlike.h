@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,5 +19,16 @@ struct Unlike {
 };
 
 std::vector<Unlike> UnlikeConditions(const RunHeader& header);
+
+// What two say differently of one thing, or only one of them says: empty is the other's.
+struct Difference {
+  std::string key;
+  std::string was;
+  std::string is;
+};
+
+// By key.
+std::vector<Difference> Differences(const std::map<std::string, std::string>& was,
+                                    const std::map<std::string, std::string>& is);
 
 }  // namespace driverbench

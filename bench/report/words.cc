@@ -266,6 +266,13 @@ std::map<std::string, std::string> Shared(const RunHeader& header) {
 
 }  // namespace
 
+std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
+  std::vector<std::string> sentences;
+  sentences.reserve(texts.size());
+  for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
+  return sentences;
+}
+
 std::string CaseName(const std::string& scenario, int threads) {
   const std::string name = CleanText(scenario);
   return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");

@@ -36,6 +36,9 @@ struct TitledText {
   std::string text;
 };
 
+// "title: text" of each.
+std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
+
 // "simple.get", "simple.get, 4 threads": how a case is called wherever it is named.
 std::string CaseName(const std::string& scenario, int threads);
 

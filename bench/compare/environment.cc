@@ -1,4 +1,4 @@
-#include "bench/report/environment.h"
+#include "bench/compare/environment.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/report/unlike.h"
+
 namespace driverbench {
 namespace {
 
@@ -15,7 +17,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 12> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 13> kMachine{{
     {"host_name", "host"},
     {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
@@ -26,6 +28,7 @@ constexpr std::array<std::pair<const char*, std::string_view>, 12> kMachine{{
     {"library_build_type", "Google Benchmark's build type"},
     {"benchmark_version", "Google Benchmark"},
     {"placement", "placement"},
+    {"idle_cpus", "idle CPUs"},
     // Short blocks meet colder caches: --quick is such a run.
     {"block_time", "block time"},
     {"blocks_per_process", "number of blocks per process"},
@@ -65,11 +68,8 @@ std::vector<std::string> UnlikeTargets(const Results::Target& base, const Result
   Compare("backend", base.backend, now.backend, &unlike);
   Compare("protocol", base.protocol, now.protocol, &unlike);
   Compare("network", base.network, now.network, &unlike);
-  Texts keys = base.attested;
-  keys.insert(now.attested.begin(), now.attested.end());
-  for (const auto& [key, value] : keys) {
-    if (!kLibrary.contains(key))
-      Compare(key, ValueIn(base.attested, key), ValueIn(now.attested, key), &unlike);
+  for (const auto& [key, was, is] : Differences(base.attested, now.attested)) {
+    if (!kLibrary.contains(key)) Compare(key, was, is, &unlike);
   }
   return unlike;
 }

@@ -1,4 +1,4 @@
-#include "bench/report/findings.h"
+#include "bench/compare/findings.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "bench/report/findings_words.h"
+#include "bench/compare/findings_words.h"
 #include "bench/report/layout.h"
 #include "bench/report/text.h"
 

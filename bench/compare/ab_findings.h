@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/finding.h"
+#include "bench/compare/finding.h"
 #include "bench/report/run.h"
 
 namespace driverbench {

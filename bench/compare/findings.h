@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/finding.h"
+#include "bench/compare/finding.h"
 #include "bench/report/table.h"
 
 namespace driverbench {
@@ -13,7 +13,9 @@ namespace driverbench {
 struct FindingsReport {
   std::string title;  // what is compared with what
   std::vector<Finding> findings;
-  int planned = 0;  // comparisons of times: what the level of all together is divided by
+  // Comparisons of times: what the level of all together is divided by. 0: two runs, of which
+  // nobody had planned it.
+  int planned = 0;
   std::vector<std::string> notes;     // sentences: what was not compared, and why
   std::vector<std::string> warnings;  // sentences
   // Something was wrong, failed or broken off, and `warnings` say what: no gate is passed with what

@@ -1,4 +1,4 @@
-#include "bench/report/ab_findings.h"
+#include "bench/compare/ab_findings.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "bench/report/exact.h"
+#include "bench/compare/exact_findings.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
@@ -27,10 +27,6 @@ struct BothBlocks {
   const Times& base_times;
   const Times& now_times;
 };
-
-double CpuOf(const Block& block) {
-  return block.cpu_ns / (static_cast<double>(block.operations) * block.threads);
-}
 
 // Of every round in which both sides have a good block.
 auto Rounds(const BothBlocks& sides) { return PairRounds(ByRound(sides.base), ByRound(sides.now)); }
@@ -55,7 +51,7 @@ std::optional<Change> ChangeOfTails(const BothBlocks& sides, double alpha, std::
   std::vector<TailRound> rounds;
   for (const auto& [before, after] : Rounds(sides))
     rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
-  return TailChange(rounds, 0.99, alpha, seed);
+  return TailChange(rounds, kTail, alpha, seed);
 }
 
 // The verdict, or what is missing for one.
@@ -96,7 +92,7 @@ void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, s
   cpu.metric = Metric::kClientCpu;
   cpu.base = sides.base_times.cpu_ns.value_or(0);
   cpu.now = sides.now_times.cpu_ns.value_or(0);
-  cpu.change = ChangeOfBlocks(sides, CpuOf, alpha);
+  cpu.change = ChangeOfBlocks(sides, ClientCpu, alpha);
   JudgeTime("the workers report no CPU time", alpha, &cpu);
 }
 
@@ -176,11 +172,14 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
     finding.verdict = Verdict::kUnclear;
     finding.blocks = false;
     finding.allowed.clear();
-    finding.why = second == again.end() ? "slower, but it could not be measured a second time"
-                                        : fmt::format(
-                                              "slower, but the second measurement did not "
-                                              "agree: {}",
-                                              VerdictName(second->verdict));
+    if (second == again.end()) {
+      finding.why = "slower, but it could not be measured a second time";
+    } else if (!second->change || !second->change->interval) {
+      finding.why = "slower, but the second measurement could not judge it: " + second->why;
+    } else {
+      finding.why = fmt::format("slower, but the second measurement did not agree: {}",
+                                VerdictName(second->verdict));
+    }
   }
 }
 

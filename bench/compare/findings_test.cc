@@ -1,4 +1,4 @@
-#include "bench/report/findings.h"
+#include "bench/compare/findings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/findings_words.h"
+#include "bench/compare/findings_words.h"
 #include "bench/report/text.h"
 
 namespace driverbench {
@@ -100,8 +100,9 @@ constexpr const char* kSampleTable = R"(build/old -> build/new
   9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
   simple.get, not judged: 1 time (120 samples, p99 needs 1000).
   12 comparisons of times were planned; the level of 1% is divided among them: of the runs in
-    which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99
-    5%, client_cpu 1%.
+    which nothing changed, no more than that call anything slower or faster. The interval of a p99
+    is a bootstrap's, and its level only about that.
+  Margins: median 1%, p99 5%, client_cpu 1%.
   The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in
     the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
   The base has no target memory.
@@ -125,7 +126,8 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 
 - 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
 - simple.get, not judged: 1 time (120 samples, p99 needs 1000).
-- 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. Margins: median 1%, p99 5%, client\_cpu 1%.
+- 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. The interval of a p99 is a bootstrap's, and its level only about that.
+- Margins: median 1%, p99 5%, client\_cpu 1%.
 - The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
 - The base has no target memory.
 

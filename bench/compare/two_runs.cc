@@ -1,4 +1,4 @@
-#include "bench/report/two_runs.h"
+#include "bench/compare/two_runs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,8 +11,9 @@
 #include <set>
 #include <utility>
 
-#include "bench/report/ab_findings.h"
-#include "bench/report/environment.h"
+#include "bench/compare/ab_findings.h"
+#include "bench/compare/environment.h"
+#include "bench/compare/exact_findings.h"
 #include "bench/report/units.h"
 #include "bench/report/words.h"
 #include "bench/stats/spread.h"

@@ -1,4 +1,4 @@
-#include "bench/report/findings_words.h"
+#include "bench/compare/findings_words.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,9 +30,6 @@ bool IsBytes(Metric metric) {
          metric == Metric::kAllocatedBytes;
 }
 
-// "1%", "0.5%": as it is written in a policy.
-std::string Written(double share) { return fmt::format("{:g}%", 100 * share); }
-
 // "simple.get, soci, median"
 std::string NameOf(const Finding& finding) {
   return fmt::format("{}, {}, {}", CaseName(finding.scenario, finding.threads),
@@ -47,6 +44,11 @@ std::pair<std::string, std::string> Counted(double base, double now) {
   return {format(base), format(now)};
 }
 
+// What is counted is known, or it is not counted any more: nothing else leaves it open.
+bool IsGone(const Finding& finding) {
+  return !IsTime(finding.metric) && finding.verdict == Verdict::kUnclear;
+}
+
 void FillValues(const Finding& finding, FindingWords* row) {
   if (IsTime(finding.metric)) {
     // A time that is not known is 0.
@@ -55,9 +57,11 @@ void FillValues(const Finding& finding, FindingWords* row) {
     return;
   }
   std::tie(row->base, row->now) = Counted(finding.base, finding.now);
-  if (!IsBytes(finding.metric)) return;
-  row->base += " B";
-  row->now += " B";
+  if (IsBytes(finding.metric)) {
+    row->base += " B";
+    row->now += " B";
+  }
+  if (IsGone(finding)) row->now = kUnknown;
 }
 
 // Signed, all with as many decimals as suit the largest.
@@ -78,7 +82,7 @@ std::string Percentages(double share, const std::optional<Interval>& interval) {
 std::string ChangeInWords(const Finding& finding) {
   if (finding.change)
     return Percentages(ShareOf(finding.change->estimate), finding.change->interval);
-  if (IsTime(finding.metric)) return std::string(kUnknown);
+  if (IsTime(finding.metric) || IsGone(finding)) return std::string(kUnknown);
   if (finding.base == finding.now) return "0%";
   if (finding.base == 0) return "from none";
   return Percentages(finding.now / finding.base - 1, std::nullopt);
@@ -120,7 +124,7 @@ std::string WhyInWords(const Finding& finding) {
       break;
     case FindingRank::kBlocks:
       if (finding.exceeds)
-        add(fmt::format("more than the {} that the policy allows", Written(*finding.exceeds)));
+        add(fmt::format("more than the {} that the policy allows", FormatMargin(*finding.exceeds)));
       break;
     case FindingRank::kWorse:
       add(finding.allowed.empty() ? fmt::format("{} blocks nothing", MetricName(finding.metric))
@@ -197,8 +201,8 @@ std::string Margins(const std::vector<Finding>& times) {
       if (finding.metric == metric) margins.insert(finding.margin);
     }
     if (margins.empty()) continue;
-    std::string text = fmt::format("{} {}", MetricName(metric), Written(*margins.begin()));
-    if (margins.size() > 1) text += " to " + Written(*margins.rbegin());
+    std::string text = fmt::format("{} {}", MetricName(metric), FormatMargin(*margins.begin()));
+    if (margins.size() > 1) text += " to " + FormatMargin(*margins.rbegin());
     words.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(words, ", "));
@@ -230,6 +234,8 @@ std::string Sight(const std::vector<Finding>& times) {
 }
 
 }  // namespace
+
+std::string FormatMargin(double share) { return fmt::format("{:g}%", 100 * share); }
 
 FindingRank RankOf(const Finding& finding) {
   switch (finding.verdict) {
@@ -275,11 +281,15 @@ std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int 
   std::ranges::copy_if(findings, std::back_inserter(times),
                        [](const Finding& finding) { return IsTime(finding.metric); });
   if (times.empty()) return notes;
-  notes.push_back(fmt::format(
-      "{} of times {} planned; the level of {} is divided among them: of the runs in which nothing "
-      "changed, no more than that call anything slower or faster. Margins: {}.",
-      FormatCount(planned, "comparison"), planned == 1 ? "was" : "were", Written(kGateAlpha),
-      Margins(times)));
+  if (planned > 0) {
+    notes.push_back(fmt::format(
+        "{} of times {} planned; the level of {} is divided among them: of the runs in which "
+        "nothing changed, no more than that call anything slower or faster. The interval of a p99 "
+        "is a bootstrap's, and its level only about that.",
+        FormatCount(planned, "comparison"), planned == 1 ? "was" : "were",
+        FormatMargin(kGateAlpha)));
+  }
+  notes.push_back(fmt::format("Margins: {}.", Margins(times)));
   notes.push_back(Sight(times));
   return notes;
 }

@@ -1,4 +1,4 @@
-#include "bench/report/selftest.h"
+#include "bench/compare/selftest.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,8 @@
 #include <map>
 #include <utility>
 
-#include "bench/report/ab_findings.h"
+#include "bench/compare/ab_findings.h"
+#include "bench/compare/findings_words.h"
 #include "bench/report/layout.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
@@ -75,8 +76,6 @@ Rounds RoundsOf(const SelftestPair& pair, const Blocks& blocks) {
   return rounds;
 }
 
-constexpr double kTail = 0.99;
-
 double PooledP99(const Rounds& rounds) {
   std::vector<double> pooled;
   for (const TailRound& round : rounds.tails)
@@ -107,9 +106,6 @@ void JudgeTails(const Rounds& rounds, const std::vector<Window>& windows, const 
     row->faster_tails += verdict == Verdict::kFaster ? 1 : 0;
   }
 }
-
-// "0.5%": as it is written in the settings.
-std::string Written(double share) { return fmt::format("{:g}%", 100 * share); }
 
 std::string Signed(double share) {
   return (std::signbit(share) ? "-" : "+") + FormatShare(std::abs(share));
@@ -146,7 +142,7 @@ std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& p
     text += fmt::format(" and of {} in {}", FormatShare(*longer),
                         Seconds(kJoinedWindows * plan.window_s));
   }
-  text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", Written(plan.margin),
+  text += fmt::format(", with a margin of {}, in 95% of the {} of {}.", FormatMargin(plan.margin),
                       FormatCount(static_cast<long long>(found.size()), "window"),
                       FormatCount(pairs, "pair"));
   constexpr std::size_t kFew = 20;
@@ -291,7 +287,7 @@ std::string SelftestText(const Run& run, const SelftestPlan& plan,
       "of the windows would have named; none has to name one within the margin, {}. slower p99: "
       "windows in which the tail was called slower; false, where nothing differs: slower or "
       "faster.",
-      window, comparisons, 100 * (1 - kGateAlpha), Written(plan.margin)));
+      window, comparisons, 100 * (1 - kGateAlpha), FormatMargin(plan.margin)));
   return text;
 }
 

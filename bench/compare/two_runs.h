@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/finding.h"
+#include "bench/compare/finding.h"
 #include "bench/report/results_reader.h"
 
 namespace driverbench {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/finding.h"
+#include "bench/compare/finding.h"
 
 namespace driverbench {
 
@@ -23,6 +23,9 @@ enum class FindingRank : std::uint8_t {
 
 FindingRank RankOf(const Finding& finding);
 
+// "1%", "0.5%": of a margin or a level, as settings and policies write it.
+std::string FormatMargin(double share);
+
 struct FindingWords {
   std::string scenario;  // with its threads
   std::string target;
@@ -40,7 +43,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
 
 // How many of each there are, and how far the verdicts of times can be trusted: their level, their
 // margins, and the smallest differences that could have been found. Sentences. `planned`: the
-// comparisons of times that the level is divided among.
+// comparisons of times that the level is divided among; 0 where none were planned.
 std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int planned, bool all);
 
 // Of one case, as it ends: "1 slower, 12 same, 8 unclear; 2 counted differ".

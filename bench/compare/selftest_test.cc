@@ -1,4 +1,4 @@
-#include "bench/report/selftest.h"
+#include "bench/compare/selftest.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

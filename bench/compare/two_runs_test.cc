@@ -1,4 +1,4 @@
-#include "bench/report/two_runs.h"
+#include "bench/compare/two_runs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

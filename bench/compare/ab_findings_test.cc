@@ -1,4 +1,4 @@
-#include "bench/report/ab_findings.h"
+#include "bench/compare/ab_findings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/findings_words.h"
+#include "bench/compare/findings_words.h"
 #include "bench/report/sample_run.h"
 
 namespace driverbench {
@@ -199,6 +199,16 @@ TEST_F(AbFindings, WhatTheSecondMeasurementDoesNotSeeIsUnclear) {
       EXPECT_TRUE(finding.blocks);
     }
   }
+}
+
+TEST_F(AbFindings, WhatTheSecondMeasurementCouldNotJudgeIsUnclear) {
+  Measure(20, 1.1);
+  std::vector<Finding> findings = Findings();
+  run_ = {};
+  Measure(2, 1.1);
+  Confirm(Findings(), &findings);
+  EXPECT_EQ(findings[0].verdict, Verdict::kUnclear);
+  EXPECT_THAT(findings[0].why, HasSubstr("could not judge it: 2 rounds, an interval needs"));
 }
 
 TEST_F(AbFindings, WhatWasNotMeasuredAgainIsUnclear) {
