@@ -190,7 +190,7 @@ int Run(int argc, char** argv) {
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
   for (CLI::App* verb : {show, exported})
-    verb->add_option("run", folder, "its folder, results/<run>")->required();
+    verb->add_option("folder", folder, "results/<run>, or a file in it")->required();
   exported
       ->add_option("--format", format,
                    fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))

@@ -51,7 +51,7 @@ struct RunSettings {
   std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
   // What a block should take, on average over the targets.
-  std::chrono::milliseconds block_time{30};
+  std::chrono::milliseconds block_time{20};
   double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds
   int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
