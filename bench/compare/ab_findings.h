@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -17,17 +16,6 @@ struct Pair {
   // Nothing of it differs between the sides: worker, client library and server are the same.
   bool control = false;
 };
-
-// The margin of p99 where none is configured. Five times that of a median: the tail of a thousand
-// samples is the ten that met something else on the machine, and its bootstrap over a few dozen
-// rounds covers a little less than it promises. What is to be seen there (a stall of one operation
-// in fifty) is many times that.
-inline constexpr double kTailMargin = 0.05;
-
-// The margin of a time in a run whose own is `margin`.
-constexpr double OwnMargin(Metric metric, double margin) {
-  return metric == Metric::kP99 ? std::max(kTailMargin, margin) : margin;
-}
 
 // The times that are compared of each target in each case: median, p99, client_cpu.
 inline constexpr int kTimesCompared = 3;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,17 @@
 #include "bench/stats/verdict.h"
 
 namespace driverbench {
+
+// The margin of p99 where none is configured. Five times that of a median: the tail of a thousand
+// samples is the ten that met something else on the machine, and its bootstrap over a few dozen
+// rounds covers a little less than it promises. What is to be seen there (a stall of one operation
+// in fifty) is many times that.
+inline constexpr double kTailMargin = 0.05;
+
+// The margin of a time in a run whose own is `margin`.
+constexpr double OwnMargin(Metric metric, double margin) {
+  return metric == Metric::kP99 ? std::max(kTailMargin, margin) : margin;
+}
 
 // One comparison of `ab` or `compare`: a metric of a target in a case, before and now. All that
 // these verbs print, judge by a policy and exit with is made from a list of them.

@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-#include "bench/compare/ab_findings.h"
+#include "bench/compare/finding.h"
 #include "bench/compare/findings_words.h"
 #include "bench/report/layout.h"
 #include "bench/report/rounds.h"

@@ -11,7 +11,6 @@
 #include <set>
 #include <utility>
 
-#include "bench/compare/ab_findings.h"
 #include "bench/compare/environment.h"
 #include "bench/compare/exact_findings.h"
 #include "bench/report/units.h"

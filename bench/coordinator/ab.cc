@@ -48,20 +48,20 @@ long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
   const Sides& sides = context.sides;
-  for (const auto& [title, text] : sides.words) PrintLine(fmt::format("{:<5} {}", title, text));
+  for (const auto& [title, text] : sides.words) Print(fmt::format("{:<5} {}\n", title, text));
   for (const auto* lines : {&sides.left_out, &sides.lost}) {
-    for (const std::string& line : *lines) PrintLine(line);
+    for (const std::string& line : *lines) Print(line + "\n");
   }
-  for (const std::string& line : AttestedChanges(entrants, sides.pairs)) PrintLine(line);
+  for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
   const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
   const RunSettings& run = sides.settings.run;
   const std::string length =
       run.rounds > 0
           ? FormatCount(run.rounds, "round")
           : settings::FormatDuration(std::chrono::round<std::chrono::milliseconds>(run.time));
-  PrintLine(
+  Print(
       fmt::format("{} in {}, {}; {} unchanged: negative controls\n"
-                  "{} of times, wrong together in {:g} % of runs at most: an interval needs {}",
+                  "{} of times, wrong together in {:g} % of runs at most: an interval needs {}\n",
                   FormatCount(Number(sides.pairs.size()), "target"),
                   FormatCount(Number(PlannedCases(sides.settings).size()), "case"), length,
                   controls, FormatCount(Number(PlannedComparisons(sides)), "comparison"),

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "bench/compare/ab_findings.h"
 #include "bench/compare/findings_words.h"
 #include "bench/coordinator/error.h"
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "bench/compare/ab_findings.h"
 #include "bench/coordinator/error.h"
 
 namespace driverbench {

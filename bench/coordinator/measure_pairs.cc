@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "bench/compare/ab_findings.h"
 #include "bench/compare/findings_words.h"
 #include "bench/coordinator/judge.h"
@@ -19,16 +17,11 @@ namespace {
 // "simple.get: 26 rounds; 1 slower, 12 same, 8 unclear; 2 counted differ"
 std::string CaseLine(const CaseSummary& one, const std::vector<Finding>& findings) {
   const std::string tally = Tally(findings);
-  return fmt::format("{}: {}{}{}", CaseName(one.scenario, one.threads),
+  return fmt::format("{}: {}{}{}\n", CaseName(one.scenario, one.threads),
                      FormatCount(one.rounds, "round"), tally.empty() ? "" : "; ", tally);
 }
 
 }  // namespace
-
-void PrintLine(const std::string& text) {
-  fmt::print("{}\n", text);
-  std::fflush(stdout);
-}
 
 void MeasurePairs(const AbContext& context, const Settings& settings,
                   const std::vector<Entrant>& entrants, Recorder* recorder,
@@ -37,7 +30,7 @@ void MeasurePairs(const AbContext& context, const Settings& settings,
     std::vector<Finding> found =
         FindingsOf(recorder->run(), scenario, threads, context.sides.pairs, context.alpha);
     ApplyMargins(context.policy, &found);
-    PrintLine(CaseLine(SummarizeCase(recorder->run(), scenario, threads), found));
+    Print(CaseLine(SummarizeCase(recorder->run(), scenario, threads), found));
     findings->insert(findings->end(), found.begin(), found.end());
   });
   Measure(settings, context.sides.built, entrants, context.placement.worker_cpu,

@@ -23,9 +23,6 @@ struct AbContext {
   Keepers* keepers;
 };
 
-// A line that has to be seen while the run goes on.
-void PrintLine(const std::string& text);
-
 // Measures into `recorder` and judges each case as it ends, by the policy's margins: what broke off
 // has findings too. Throws RunStopped; returns early when interrupted.
 void MeasurePairs(const AbContext& context, const Settings& settings,

@@ -19,14 +19,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+TableStyle Style() { return {.colour = isatty(STDOUT_FILENO) == 1}; }
+
+}  // namespace
+
 void Print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
-
-TableStyle Style() { return {.colour = isatty(STDOUT_FILENO) == 1}; }
-
-}  // namespace
 
 std::string Now() {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

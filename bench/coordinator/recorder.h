@@ -14,6 +14,9 @@
 
 namespace driverbench {
 
+// On standard output, to be seen while the run goes on.
+void Print(const std::string& text);
+
 // Now as `date -Iseconds` writes it, in UTC: a run's files travel.
 std::string Now();
 

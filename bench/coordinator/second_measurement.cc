@@ -30,13 +30,12 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
 }
 
 // The doubted targets in the doubted cases, with the rounds and blocks of the first time.
-std::vector<Finding> MeasureAgain(const AbContext& context, const std::vector<Entrant>& doubted,
-                                  const RunHeader& header, const Run& first, Recorder* recorder) {
-  Settings settings = context.sides.settings;
-  settings.run.seed = header.seed;
+std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
+                                  const std::vector<Entrant>& doubted, const Run& first,
+                                  Recorder* recorder) {
   std::vector<Finding> again;
   try {
-    for (const PlannedCase& one : header.cases) {
+    for (const PlannedCase& one : recorder->run().header.cases) {
       if (Interrupted()) break;
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
       const CaseSummary before = SummarizeCase(first, one.scenario, one.threads);
@@ -60,7 +59,7 @@ SecondMeasurement MeasureSecond(const AbContext& context, const std::vector<Entr
     Settings settings = context.sides.settings;
     settings.run.seed = header.seed;
     Recorder recorder(first.folder() / "again", MaskedYaml(settings), header);
-    second.findings = MeasureAgain(context, doubted, header, first.run(), &recorder);
+    second.findings = MeasureAgain(context, std::move(settings), doubted, first.run(), &recorder);
     const Run& run = recorder.run();
     const Summary summary = Summarize(run);
     const std::vector<std::string> one_sided = OneSided(run, context.sides.pairs);
@@ -99,7 +98,7 @@ SecondMeasurement ConfirmSlower(const AbContext& context, const std::vector<Entr
     second.complete = false;
     second.warnings.emplace_back("not made, because the first was broken off");
   } else {
-    PrintLine("slower times are measured a second time, both must agree");
+    Print("slower times are measured a second time, both must agree\n");
     header = HeaderOfDoubts(std::move(header), doubted, *findings);
     ++header.seed;
     second = MeasureSecond(context, doubted, header, first);

@@ -17,7 +17,6 @@
 #include "bench/report/text.h"
 
 namespace driverbench {
-
 namespace {
 
 // What `ab` and `selftest` concluded, as they printed it.

@@ -35,5 +35,14 @@ TEST(UnlikeConditions, NamesWhatDiffersWithItsValues) {
                                             Pair("TLS_AES_128_GCM_SHA256", ElementsAre("c"))));
 }
 
+TEST(Differences, AreOfWhatEitherSaysByKey) {
+  const std::vector<Difference> differences =
+      Differences({{"alike", "1"}, {"gone", "2"}, {"other", "3"}},
+                  {{"alike", "1"}, {"added", "4"}, {"other", "5"}});
+  std::vector<std::string> words;
+  for (const auto& [key, was, is] : differences) words.push_back(key + " " + was + ">" + is);
+  EXPECT_THAT(words, ElementsAre("added >4", "gone 2>", "other 3>5"));
+}
+
 }  // namespace
 }  // namespace driverbench
