@@ -70,7 +70,7 @@ void AddSides(CLI::App* verb, Options* options) {
 
 void AddVerdicts(CLI::App* verb, Options* options) {
   verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
-  verb->add_flag("--all", options->all, "list what is the same too");
+  verb->add_flag("--all", options->all, "list what lies within the margin too");
 }
 
 void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
@@ -195,10 +195,7 @@ int Run(int argc, char** argv) {
       ->add_option("--format", format,
                    fmt::format("one of {}", fmt::join(driverbench::kExportFormats, ", ")))
       ->required();
-  compare
-      ->add_option("base", options.base,
-                   "a run: its folder or results.json; or a file of results/baseline")
-      ->required();
+  compare->add_option("base", options.base, "a run: its folder or results.json")->required();
   compare->add_option("new", options.next, "another run")->required();
   compare->add_option("--history", options.history,
                       "folder of earlier runs on this machine, which say how far runs are apart "

@@ -168,6 +168,7 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
     if (!NeedsConfirmation(finding)) continue;
     const auto second = std::ranges::find_if(
         again, [&](const Finding& other) { return SameComparison(finding, other); });
+    if (second != again.end()) finding.again = second->change;
     if (second != again.end() && second->verdict == Verdict::kSlower) continue;
     finding.verdict = Verdict::kUnclear;
     finding.blocks = false;

@@ -178,6 +178,8 @@ TEST_F(AbFindings, WhatIsSlowerTwiceStays) {
   EXPECT_EQ(findings[0].verdict, Verdict::kSlower);
   EXPECT_TRUE(findings[0].blocks);
   EXPECT_EQ(findings[0].why, "");
+  ASSERT_TRUE(findings[0].again);
+  EXPECT_EQ(findings[0].again->estimate, findings[0].change->estimate);
 }
 
 TEST_F(AbFindings, WhatTheSecondMeasurementDoesNotSeeIsUnclear) {

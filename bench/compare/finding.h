@@ -34,6 +34,8 @@ struct Finding {
   // workers): `why` says what is missing.
   std::optional<Change> change;
   double margin = kMargin;  // of a time, as a share; what is counted has none
+  // What the second measurement of a time that was slower says of it.
+  std::optional<Change> again = std::nullopt;
   // Of what is counted: kSame when equal, kSlower when it is more now, kFaster when it is less.
   Verdict verdict = Verdict::kUnclear;
   // What differs by name ("1 QUERY more: SELECT ?"), or why the verdict is unclear.

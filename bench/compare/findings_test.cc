@@ -18,7 +18,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 // A time that takes from `low` to `high` times as long now.
@@ -55,7 +57,7 @@ FindingsReport Sample() {
   FindingsReport report;
   report.title = "build/old -> build/new";
   Finding same = Time("soci", Metric::kClientCpu, 0.998, 1.002);
-  Finding unclear = Time("soci", Metric::kP99, 0.9, 1.2);
+  Finding unclear = Time("soci", Metric::kP99, 0.9, 1.25);
   Finding blind = Time("libmariadb", Metric::kP99, 1, 1);
   blind.change.reset();
   blind.base = blind.now = 0;
@@ -95,15 +97,16 @@ constexpr const char* kSampleTable = R"(build/old -> build/new
   trade.accept, 4 threads  soci        client_bytes     80 B     81 B  +1.25%                   more
       client_bytes blocks nothing
   simple.get               libmariadb  median        70.1 us  67.3 us  -4.01% [-5.00%, -3.00%]  faster
-  simple.get               soci        p99           70.1 us  72.9 us  +3.9% [-10.0%, +20.0%]   unclear
+  simple.get               soci        p99           70.1 us  74.4 us  +6.1% [-10.0%, +25.0%]   unclear
 
-  9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+  9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 2 of them,
+    measured within the margin, only --all lists.
   simple.get, not judged: 1 time (120 samples, p99 needs 1000).
   12 comparisons of times were planned; the level of 1% is divided among them: of the runs in
     which nothing changed, no more than that call anything slower or faster. The interval of a p99
     is a bootstrap's, and its level only about that.
   Margins: median 1%, p99 5%, client_cpu 1%.
-  The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in
+  The smallest difference of times that could have been found: 2.0% in the middle of them, 24% in
     the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
   The base has no target memory.
   ! p.yaml:4: this item of margins is for nothing that was compared: target x
@@ -122,13 +125,13 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 | trade.accept, 4 threads | soci | allocations | 24 | 26 | +8.33% | more, allowed | allowed: SOCI 4.1 copies the id once more |
 | trade.accept, 4 threads | soci | client\_bytes | 80 B | 81 B | +1.25% | more | client\_bytes blocks nothing |
 | simple.get | libmariadb | median | 70.1 us | 67.3 us | -4.01% \[-5.00%, -3.00%\] | faster |  |
-| simple.get | soci | p99 | 70.1 us | 72.9 us | +3.9% \[-10.0%, +20.0%\] | unclear |  |
+| simple.get | soci | p99 | 70.1 us | 74.4 us | +6.1% \[-10.0%, +25.0%\] | unclear |  |
 
-- 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same (not listed).
+- 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 2 of them, measured within the margin, only --all lists.
 - simple.get, not judged: 1 time (120 samples, p99 needs 1000).
 - 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. The interval of a p99 is a bootstrap's, and its level only about that.
 - Margins: median 1%, p99 5%, client\_cpu 1%.
-- The smallest difference of times that could have been found: 2.0% in the middle of them, 21% in the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
+- The smallest difference of times that could have been found: 2.0% in the middle of them, 24% in the worst (simple.get, soci, p99). In 1 of them none could have been found, however large.
 - The base has no target memory.
 
 **Warnings**
@@ -203,6 +206,28 @@ TEST(Findings, WhatIsOnlyShownBlocksNothing) {
   EXPECT_THAT(TableOf({slower}), EndsWith("\nNothing blocks.\n"));
   EXPECT_THAT(TableOf({slower}), HasSubstr("1 worse (0 blocking, 0 allowed)"));
   EXPECT_THAT(MarkdownOf({slower}), HasSubstr("**Nothing blocks.**"));
+}
+
+TEST(Findings, AnUnclearChangeWithinTheMarginIsOnlyCounted) {
+  const std::vector<Finding> findings = {Time("soci", Metric::kMedian, 0.98, 1.025)};
+  EXPECT_EQ(findings[0].verdict, Verdict::kUnclear);
+  EXPECT_THAT(FindingRows(findings, false), IsEmpty());
+  EXPECT_THAT(FindingRows(findings, true), SizeIs(1));
+}
+
+TEST(Findings, TheSecondMeasurementIsSeen) {
+  Finding slower = Time("soci", Metric::kMedian, 1.04, 1.06);
+  slower.again = Change{.estimate = std::log(1.05),
+                        .interval = Interval{std::log(1.03), std::log(1.07)},
+                        .rounds = 20};
+  EXPECT_EQ(RowOf(slower).why, "a second time +5.00% [+3.00%, +7.00%]; median blocks nothing");
+}
+
+TEST(Findings, WhereNothingChangedNothingSoundsLikeATest) {
+  Finding control = Time("soci", Metric::kMedian, 0.999, 1.001);
+  control.control = true;
+  EXPECT_THAT(TableOf({control}),
+              EndsWith("\nNothing blocks: no target changed, so nothing was on trial.\n"));
 }
 
 TEST(Findings, WhereNoTimeCouldBeJudgedNothingSoundsLikeSuccess) {

@@ -118,6 +118,8 @@ std::string VerdictInWords(const Finding& finding) {
 std::string WhyInWords(const Finding& finding) {
   std::string why = CleanText(finding.why);
   const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : "; ") + text; };
+  if (finding.again)
+    add("a second time " + Percentages(ShareOf(finding.again->estimate), finding.again->interval));
   switch (RankOf(finding)) {
     case FindingRank::kInvalid:
       add("nothing of this target changed");
@@ -170,13 +172,19 @@ std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
   return sentences;
 }
 
+// What nobody has to look at: equal, or a time of which the interval alone lies beyond the margin.
+bool IsWithin(const Finding& finding) {
+  if (finding.verdict == Verdict::kSame) return true;
+  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear && !IsBlind(finding) &&
+         finding.why.empty() && std::abs(ShareOf(finding.change->estimate)) <= finding.margin;
+}
+
 std::string Counts(const std::vector<Finding>& findings, bool all) {
   const auto worse =
       CountOf(findings, FindingRank::kWorse) + CountOf(findings, FindingRank::kBlocks);
   const auto allowed = std::ranges::count_if(findings, [](const Finding& finding) {
     return RankOf(finding) == FindingRank::kWorse && !finding.allowed.empty();
   });
-  const auto same = CountOf(findings, FindingRank::kSame);
   std::string out = FormatCount(static_cast<long long>(findings.size()), "finding") + ": ";
   if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
     out += fmt::format("{} of controls that differ, ", invalid);
@@ -185,10 +193,13 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
     out +=
         fmt::format(" ({} blocking, {} allowed)", CountOf(findings, FindingRank::kBlocks), allowed);
   }
-  out += fmt::format(
-      ", {} better, {} unclear, {} the same{}", CountOf(findings, FindingRank::kBetter),
-      CountOf(findings, FindingRank::kUnclear), same, same > 0 && !all ? " (not listed)" : "");
-  return out + ".";
+  out +=
+      fmt::format(", {} better, {} unclear, {} the same.", CountOf(findings, FindingRank::kBetter),
+                  CountOf(findings, FindingRank::kUnclear), CountOf(findings, FindingRank::kSame));
+  const auto within = std::ranges::count_if(findings, IsWithin);
+  if (within > 0 && !all)
+    out += fmt::format(" {} of them, measured within the margin, only --all lists.", within);
+  return out;
 }
 
 // "median 1%, p99 5%, client_cpu 1% to 2%"
@@ -255,8 +266,8 @@ FindingRank RankOf(const Finding& finding) {
 std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all) {
   std::vector<FindingWords> rows;
   for (const Finding& finding : findings) {
+    if ((IsWithin(finding) || IsBlind(finding)) && !all) continue;
     const FindingRank rank = RankOf(finding);
-    if ((rank == FindingRank::kSame || IsBlind(finding)) && !all) continue;
     FindingWords row;
     row.scenario = CaseName(finding.scenario, finding.threads);
     row.target = CleanText(finding.target);
@@ -335,7 +346,10 @@ std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
       std::ranges::any_of(findings, [](const Finding& finding) { return IsTime(finding.metric); });
   const bool judged = std::ranges::any_of(
       findings, [](const Finding& finding) { return IsTime(finding.metric) && !IsBlind(finding); });
-  return timed && !judged ? "Nothing blocks, but no time could be judged." : "Nothing blocks.";
+  if (timed && !judged) return "Nothing blocks, but no time could be judged.";
+  if (std::ranges::all_of(findings, &Finding::control))
+    return "Nothing blocks: no target changed, so nothing was on trial.";
+  return "Nothing blocks.";
 }
 
 }  // namespace driverbench

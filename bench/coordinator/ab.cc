@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,9 @@ namespace {
 // Twice the blocks of a run, and two dozen rounds of each case before an interval is narrow.
 constexpr std::chrono::seconds kDefaultTime{150};
 
+constexpr std::string_view kNothingOnTrial =
+    "no target changed between the two sides: nothing is on trial";
+
 // The time and the rounds of the settings are those of a run: of half as many blocks, and for an
 // error level of its own.
 void SetLength(const Options& options, RunSettings* run) {
@@ -54,6 +59,7 @@ void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
   }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
   const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
+  if (controls == std::ssize(sides.pairs)) Print(std::string(kNothingOnTrial) + "\n");
   const RunSettings& run = sides.settings.run;
   const std::string length =
       run.rounds > 0
@@ -93,10 +99,12 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
   Append(one_sided, &report.warnings);
   Append(Warnings(run, summary), &report.warnings);
   Append(second.warnings, &report.warnings);
-  // What broke off, or was left out by choice, may be what an entry is for.
-  const bool chosen = !options.scenarios.empty() || !options.targets.empty();
-  if (!report.incomplete && !chosen)
-    Append(StaleEntries(policy, report.findings), &report.warnings);
+  // What broke off may be what an entry is for.
+  if (!report.incomplete) {
+    const Chosen chosen{.targets = !options.targets.empty(),
+                        .scenarios = !options.scenarios.empty()};
+    Append(StaleEntries(policy, report.findings, chosen), &report.warnings);
+  }
   return report;
 }
 
@@ -135,7 +143,7 @@ int AbCommand(const Options& options) {
   RunHeader header = MakeHeader(settings, sides.built, placement, awake, entrants);
   header.warnings.insert(header.warnings.end(), sides.warnings.begin(), sides.warnings.end());
   if (std::ranges::all_of(sides.pairs, &Pair::control))
-    header.warnings.emplace_back("no target changed between the two sides: nothing is on trial");
+    header.warnings.emplace_back(kNothingOnTrial);
   const AbContext context{.sides = sides,
                           .policy = policy,
                           .placement = placement,

@@ -257,15 +257,18 @@ class AbTest(e2e.E2eTest):
         self.assertNotIn("! good_", text)
         self.assertIn("1 target in 1 case", text)
 
-    def test_two_servers_are_compared(self):
-        """Of one address here, with databases whose names are equally long: they are in answers."""
+    def two_servers(self, targets, other):
+        """Settings with a server "old" and a "newer": of one address, with the database `other`."""
         one = {"host": e2e.HOST, "port": e2e.PORT, "connect_timeout": "20s"}
-        other = self.database[:-1] + "X"
         self.addCleanup(e2e.sql, f"DROP DATABASE IF EXISTS {other}")
         servers = [{**one, "name": "old", "database": self.database},
                    {**one, "name": "newer", "database": other}]
-        targets = [{**target, "server": "old"} for target in e2e.good_targets()]
-        settings = self.settings(targets, ["simple.get"], servers=servers)
+        return self.settings([{**target, "server": "old"} for target in targets], ["simple.get"],
+                             servers=servers)
+
+    def test_two_servers_are_compared(self):
+        """With databases whose names are equally long: they are in answers."""
+        settings = self.two_servers(e2e.good_targets(), self.database[:-1] + "X")
         arguments = ["ab", "--config", settings, "--rounds", ROUNDS]
         done = self.expect(0, *arguments, "--base-server", "old", "--new-server", "newer", "--out",
                            self.folder / "out")
@@ -276,6 +279,20 @@ class AbTest(e2e.E2eTest):
                           for target in header["targets"]}, {"base": "old", "new": "newer"})
         self.expect_refused("newr: there is no such server in the settings; did you mean newer?",
                             *arguments, "--base-server", "old", "--new-server", "newr")
+
+    def test_the_length_of_what_servers_answer_blocks_only_where_it_is_asked_for(self):
+        """Here by the name of the database, which libraries keep too."""
+        settings = self.two_servers(e2e.good_targets()[:1], self.database + "_longer")
+        allow = [{"metric": "allocated_bytes", "up_to": "50%", "reason": "the longer name"}]
+        for status, said, policy in [
+                (0, r"server_bytes blocks nothing", {"allow": allow}),
+                (1, r"server_bytes .*more, blocks", {"block": ["server_bytes"]})]:
+            with self.subTest(policy=policy):
+                done = self.expect(status, "ab", "--config", settings, "--rounds", ROUNDS,
+                                   "--base-server", "old", "--new-server", "newer", "--policy",
+                                   self.write("policy.yaml", json.dumps(policy)), "--out",
+                                   self.folder / f"out_{status}")
+                self.assertRegex(done.out, said)
 
     def test_the_two_ways_are_told_apart(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"])

@@ -50,8 +50,8 @@ std::string Limits(const std::vector<Finding>& findings) {
   std::string text = "Only what is counted was compared, and no time.";
   if (times > 0) {
     text = fmt::format(
-        "Of {} of {} times enough is known of other runs to see a change: beyond what those differ "
-        "by, at a level of {} for all together, if these two are runs like them.",
+        "For {} of {} times there are earlier runs enough to judge a change, at a level of {} for "
+        "all together.",
         seen, times, FormatMargin(kGateAlpha));
   }
   return text +

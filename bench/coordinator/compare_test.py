@@ -70,7 +70,7 @@ class CompareTest(e2e.E2eTest):
         text = self.compare(0, self.changed(slow), *self.history(1, 1.0001))
         self.assertIn("unclear", text)
         self.assertIn("1 run more like these", text)
-        self.assertRegex(text, r"Of 0 of \d+ times")
+        self.assertRegex(text, r"For 0 of \d+ times")
 
     def enough_runs(self):
         (self.folder / "history_4").mkdir()
@@ -79,7 +79,7 @@ class CompareTest(e2e.E2eTest):
         history = self.history(1, 1.0001, 0.9999, 1.0002)
         text = self.compare(1, self.changed(slow), *history)
         self.assertRegex(text, r"one +median.*slower")
-        self.assertNotIn("Of 0 of", text)
+        self.assertNotIn("For 0 of", text)
         text = self.compare(0, self.changed(lambda results: None), *history)
         self.assertRegex(text, r"0 worse, 0 better, 0 unclear, \d+ the same")
 

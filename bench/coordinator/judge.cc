@@ -81,13 +81,17 @@ void ApplyPolicy(const Policy& policy, std::vector<Finding>* findings) {
   ApplyBlocks(policy, findings);
 }
 
-std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings) {
+std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings,
+                                      const Chosen& chosen) {
   std::vector<std::string> out;
   const auto check = [&](std::string_view key, const Policy::Scope& scope, bool times_only) {
     // The file's own margin is for every time, whether there is one or not.
     if (scope.line == 0) return;
+    Policy::Scope wanted = scope;
+    if (chosen.targets) wanted.target.clear();
+    if (chosen.scenarios) wanted.scenario.clear();
     const bool found = std::ranges::any_of(findings, [&](const Finding& finding) {
-      return Matches(scope, finding) && (!times_only || IsTime(finding.metric));
+      return Matches(wanted, finding) && (!times_only || IsTime(finding.metric));
     });
     if (found) return;
     out.push_back(fmt::format("{}:{}: this item of {} is for nothing that was compared: {}",

@@ -21,9 +21,16 @@ void ApplyBlocks(const Policy& policy, std::vector<Finding>* findings);
 // Both, where nothing comes between them.
 void ApplyPolicy(const Policy& policy, std::vector<Finding>* findings);
 
+// What the command line chose to leave out: an entry of the policy may be for that.
+struct Chosen {
+  bool targets = false;
+  bool scenarios = false;
+};
+
 // A sentence for each entry of the policy that is for nothing that was compared: it is out of date,
 // or mistyped.
-std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings);
+std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings,
+                                      const Chosen& chosen = {});
 
 // The exit status, given that the measurement itself went well: not valid (3) when a control was
 // called slower or faster, whatever else was found; 1 when something blocks; else fine (0).

@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Policy Parsed(std::string_view text) {
-  Policy policy;
+  Policy policy = DefaultPolicy();
   for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy))
     ADD_FAILURE() << error.ToString();
   return policy;
@@ -233,6 +233,16 @@ TEST(StaleEntries, AreThoseForNothingThatWasCompared) {
               ::testing::Contains("p.yaml:3: this item of margins is for nothing that was "
                                   "compared: scenario simple.get"));
   EXPECT_THAT(StaleEntries(DefaultPolicy(), {}), IsEmpty());
+  // What was left out by choice may be what an item is for; what is mistyped beside that is not.
+  EXPECT_THAT(
+      StaleEntries(policy, {Time(1, 1), Count(Metric::kCommands, 1, 1)}, {.scenarios = true}),
+      ElementsAre(::testing::HasSubstr("target soci*, metric p99"),
+                  ::testing::HasSubstr("target scoi")));
+  Finding tail = Time(1, 1);
+  tail.metric = Metric::kP99;
+  EXPECT_THAT(StaleEntries(policy, {tail, Count(Metric::kCommands, 1, 1)},
+                           {.targets = true, .scenarios = true}),
+              IsEmpty());
 }
 
 }  // namespace

@@ -231,14 +231,17 @@ int SelftestCommand(const SelftestOptions& options) {
     recorder.Stop(error.what());
   }
   const SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
-  const std::string text = SelftestText(recorder.run(), plan, LookAtSelftest(recorder.run(), plan));
+  const std::vector<SelftestRow> rows = LookAtSelftest(recorder.run(), plan);
+  const std::string text = SelftestText(recorder.run(), plan, rows);
   recorder.WriteFiles({{"selftest.txt", text}});
   std::fputs(text.c_str(), stdout);
   for (const std::string& warning : recorder.run().header.warnings)
     fmt::print("warning: {}\n", CleanText(warning));
   if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");
   fmt::print("\nresults: {}\n", recorder.folder().string());
-  return ExitStatus(recorder.run());
+  const bool judged =
+      std::ranges::any_of(rows, [](const SelftestRow& row) { return row.windows.windows > 0; });
+  return judged ? ExitStatus(recorder.run()) : kExitIncomplete;
 }
 
 }  // namespace driverbench

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -262,7 +263,8 @@ bool ReadResults(const std::string& path, Results* results, std::string* error) 
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    *error = fmt::format("{}: cannot be read", CleanText(path));
+    *error = fmt::format("{}: cannot be read: {}", CleanText(path),
+                         std::generic_category().message(errno));
     return false;
   }
   std::stringstream text;

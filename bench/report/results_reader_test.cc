@@ -106,7 +106,7 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
 TEST_F(ResultsReaderTest, WhatCannotBeReadIsSaid) {
   std::string error;
   EXPECT_FALSE(ReadResults("/nowhere/results.json", &results_, &error));
-  EXPECT_EQ(error, "/nowhere/results.json: cannot be read");
+  EXPECT_EQ(error, "/nowhere/results.json: cannot be read: No such file or directory");
   EXPECT_FALSE(ReadResults(::testing::TempDir(), &results_, &error));
   EXPECT_EQ(error, ::testing::TempDir() + ": it is a folder; a results.json is needed");
 

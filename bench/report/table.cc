@@ -112,13 +112,19 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
   return TrimRight(out);
 }
 
-std::string Shares(const Summary& summary) {
+std::string Shares(const Summary& summary, const TableStyle& style) {
   std::string out;
   for (const CaseSummary& one : summary.cases) {
     if (const auto rows = TimeShares(one); !rows.empty())
       out += (out.empty() ? "" : "\n") + Columns(rows);
   }
-  return out;
+  if (out.empty()) return out;
+  return out + "\n" +
+         Paragraph(
+             "  ", 2,
+             "server: the mean of an untimed pass. Where it is more than the mean of the timed "
+             "operations, nothing is left as the rest: -",
+             style);
 }
 
 }  // namespace
@@ -167,7 +173,7 @@ std::string TableClosing(const Run& run, const Summary& summary, const TableStyl
   std::string out = Section("Over the cases (geometric mean of the speeds)",
                             List(OverallSpeeds(run, summary), style), style);
   out += Section("Where the time of an operation goes, by the server's own account",
-                 Shares(summary), style);
+                 Shares(summary, style), style);
   out += Section("Not like for like: what the sessions of the targets differ in",
                  List(NotAlike(run.header), style), style);
   out += Section("Failures", Stack(Failures(run, summary), kRed, style), style);

@@ -284,7 +284,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kPolicy,
      .name = "block",
      .type = Type::kChoices,
-     .default_text = "(all of them)",
+     .default_text = "(all of them; of two servers all but server_bytes)",
      .description = "The metrics in which a change for the worse ends with exit status 1. The "
                     "others are shown and block nothing.",
      .choices = kMetricChoices},

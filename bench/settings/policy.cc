@@ -132,7 +132,6 @@ Policy DefaultPolicy() {
 
 std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string_view text,
                                        Policy* out) {
-  *out = DefaultPolicy();
   out->file = file_name;
   Errors errors(file_name);
   YamlNode root;

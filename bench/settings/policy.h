@@ -40,7 +40,8 @@ struct Policy {
 // Without a file: every metric blocks.
 Policy DefaultPolicy();
 
-// Reads and checks `path`, all errors in one go; *out is complete only when none is returned.
+// Reads and checks `path`, all errors in one go; *out is complete only when none is returned. A key
+// that the file leaves out stays what it is in *out: the caller's default.
 std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out);
 
 // The same for a text that is already there.

@@ -27,12 +27,12 @@ std::string ErrorsOf(std::string_view text, Policy* out) {
 }
 
 std::string ErrorsOf(std::string_view text) {
-  Policy ignored;
+  Policy ignored = DefaultPolicy();
   return ErrorsOf(text, &ignored);
 }
 
 Policy Parsed(std::string_view text) {
-  Policy policy;
+  Policy policy = DefaultPolicy();
   EXPECT_EQ(ErrorsOf(text, &policy), "") << text;
   return policy;
 }
@@ -186,7 +186,7 @@ TEST(Policy, AFileIsReadOrSaysWhyNot) {
   const std::filesystem::path& folder = scratch.path();
   const std::string path = folder / "p.yaml";
   std::ofstream(path) << "block: [p99]\n";
-  Policy policy;
+  Policy policy = DefaultPolicy();
   EXPECT_THAT(ReadPolicy(path, &policy), IsEmpty());
   EXPECT_THAT(policy.block, ElementsAre(Metric::kP99));
   const std::vector<SettingsError> errors = ReadPolicy(folder, &policy);
