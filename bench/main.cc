@@ -70,7 +70,7 @@ void AddSides(CLI::App* verb, Options* options) {
 
 void AddVerdicts(CLI::App* verb, Options* options) {
   verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
-  verb->add_flag("--all", options->all, "list what lies within the margin too");
+  verb->add_flag("--all", options->all, "list every finding");
 }
 
 void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {

@@ -171,8 +171,6 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
     if (second != again.end()) finding.again = second->change;
     if (second != again.end() && second->verdict == Verdict::kSlower) continue;
     finding.verdict = Verdict::kUnclear;
-    finding.blocks = false;
-    finding.allowed.clear();
     if (second == again.end()) {
       finding.why = "slower, but it could not be measured a second time";
     } else if (!second->change || !second->change->interval) {

@@ -172,11 +172,9 @@ TEST_F(AbFindings, OnlySlowerTimesNeedConfirmation) {
 TEST_F(AbFindings, WhatIsSlowerTwiceStays) {
   Measure(20, 1.1);
   std::vector<Finding> findings = Findings();
-  for (Finding& finding : findings) finding.blocks = finding.verdict == Verdict::kSlower;
   Confirm(Findings(), &findings);
   EXPECT_EQ(findings[0].metric, Metric::kMedian);
   EXPECT_EQ(findings[0].verdict, Verdict::kSlower);
-  EXPECT_TRUE(findings[0].blocks);
   EXPECT_EQ(findings[0].why, "");
   ASSERT_TRUE(findings[0].again);
   EXPECT_EQ(findings[0].again->estimate, findings[0].change->estimate);
@@ -186,7 +184,6 @@ TEST_F(AbFindings, WhatTheSecondMeasurementDoesNotSeeIsUnclear) {
   Measure(20, 1.1);
   run_.audits[1] = SampleAudit("simple.get", "slow@new", 2);
   std::vector<Finding> findings = Findings();
-  for (Finding& finding : findings) finding.blocks = finding.verdict == Verdict::kSlower;
   run_ = {};
   Measure(20, 1);
   Confirm(Findings(), &findings);
@@ -194,11 +191,9 @@ TEST_F(AbFindings, WhatTheSecondMeasurementDoesNotSeeIsUnclear) {
     if (finding.target != "slow") continue;
     if (IsTime(finding.metric)) {
       EXPECT_EQ(finding.verdict, Verdict::kUnclear);
-      EXPECT_FALSE(finding.blocks);
       EXPECT_EQ(finding.why, "slower, but the second measurement did not agree: same");
     } else if (finding.metric == Metric::kRoundTrips) {
       EXPECT_EQ(finding.verdict, Verdict::kSlower) << "what is counted needs no second time";
-      EXPECT_TRUE(finding.blocks);
     }
   }
 }

@@ -17,7 +17,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 13> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
     {"host_name", "host"},
     {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
@@ -25,8 +25,10 @@ constexpr std::array<std::pair<const char*, std::string_view>, 13> kMachine{{
     {"cpu_scaling_enabled", "CPU frequency scaling"},
     {"kernel", "kernel"},
     {"build_type", "build type"},
+    {"sanitizer", "sanitizer"},
     {"library_build_type", "Google Benchmark's build type"},
     {"benchmark_version", "Google Benchmark"},
+    {"servers", "servers"},
     {"placement", "placement"},
     {"idle_cpus", "idle CPUs"},
     // Short blocks meet colder caches: --quick is such a run.
@@ -67,6 +69,7 @@ std::vector<std::string> UnlikeTargets(const Results::Target& base, const Result
   std::vector<std::string> unlike;
   Compare("backend", base.backend, now.backend, &unlike);
   Compare("protocol", base.protocol, now.protocol, &unlike);
+  Compare("server", base.server, now.server, &unlike);
   Compare("network", base.network, now.network, &unlike);
   for (const auto& [key, was, is] : Differences(base.attested, now.attested)) {
     if (!kLibrary.contains(key)) Compare(key, was, is, &unlike);

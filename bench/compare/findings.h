@@ -21,7 +21,7 @@ struct FindingsReport {
   // Something was wrong, failed or broken off, and `warnings` say what: no gate is passed with what
   // is left.
   bool incomplete = false;
-  bool all = false;  // list what lies within the margin too, not only how many there are
+  bool all = false;  // list every finding, not only how many there are
 };
 
 // For a terminal, as text that ends with a newline.

@@ -99,8 +99,8 @@ constexpr const char* kSampleTable = R"(build/old -> build/new
   simple.get               libmariadb  median        70.1 us  67.3 us  -4.01% [-5.00%, -3.00%]  faster
   simple.get               soci        p99           70.1 us  74.4 us  +6.1% [-10.0%, +25.0%]   unclear
 
-  9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 2 of them,
-    measured within the margin, only --all lists.
+  9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 3 of them, equal,
+    within the margin or not judged, only --all lists.
   simple.get, not judged: 1 time (120 samples, p99 needs 1000).
   12 comparisons of times were planned; the level of 1% is divided among them: of the runs in
     which nothing changed, no more than that call anything slower or faster. The interval of a p99
@@ -127,7 +127,7 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 | simple.get | libmariadb | median | 70.1 us | 67.3 us | -4.01% \[-5.00%, -3.00%\] | faster |  |
 | simple.get | soci | p99 | 70.1 us | 74.4 us | +6.1% \[-10.0%, +25.0%\] | unclear |  |
 
-- 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 2 of them, measured within the margin, only --all lists.
+- 9 findings: 4 worse (2 blocking, 1 allowed), 1 better, 2 unclear, 2 the same. 3 of them, equal, within the margin or not judged, only --all lists.
 - simple.get, not judged: 1 time (120 samples, p99 needs 1000).
 - 12 comparisons of times were planned; the level of 1% is divided among them: of the runs in which nothing changed, no more than that call anything slower or faster. The interval of a p99 is a bootstrap's, and its level only about that.
 - Margins: median 1%, p99 5%, client\_cpu 1%.

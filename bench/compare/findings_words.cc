@@ -172,11 +172,12 @@ std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
   return sentences;
 }
 
-// What nobody has to look at: equal, or a time of which the interval alone lies beyond the margin.
-bool IsWithin(const Finding& finding) {
-  if (finding.verdict == Verdict::kSame) return true;
-  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear && !IsBlind(finding) &&
-         finding.why.empty() && std::abs(ShareOf(finding.change->estimate)) <= finding.margin;
+// What a line each would hide the rest behind: equal, not judged, or a time of which the interval
+// alone lies beyond the margin.
+bool IsDull(const Finding& finding) {
+  if (finding.verdict == Verdict::kSame || IsBlind(finding)) return true;
+  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear && finding.why.empty() &&
+         std::abs(ShareOf(finding.change->estimate)) <= finding.margin;
 }
 
 std::string Counts(const std::vector<Finding>& findings, bool all) {
@@ -196,9 +197,10 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
   out +=
       fmt::format(", {} better, {} unclear, {} the same.", CountOf(findings, FindingRank::kBetter),
                   CountOf(findings, FindingRank::kUnclear), CountOf(findings, FindingRank::kSame));
-  const auto within = std::ranges::count_if(findings, IsWithin);
-  if (within > 0 && !all)
-    out += fmt::format(" {} of them, measured within the margin, only --all lists.", within);
+  const auto hidden = std::ranges::count_if(findings, IsDull);
+  if (hidden > 0 && !all)
+    out += fmt::format(" {} of them, equal, within the margin or not judged, only --all lists.",
+                       hidden);
   return out;
 }
 
@@ -222,22 +224,24 @@ std::string Margins(const std::vector<Finding>& times) {
 // The smallest differences that there was a chance to find.
 std::string Sight(const std::vector<Finding>& times) {
   std::vector<double> smallest;
+  double largest = 0;
   const Finding* worst = nullptr;
   for (const Finding& finding : times) {
     const auto found =
         finding.change ? SmallestFound(*finding.change, finding.margin) : std::optional<double>();
     if (!found) continue;
-    if (smallest.empty() || *found > *std::ranges::max_element(smallest)) worst = &finding;
+    if (worst == nullptr || *found > largest) {
+      largest = *found;
+      worst = &finding;
+    }
     smallest.push_back(*found);
   }
   const std::size_t blind = times.size() - smallest.size();
   if (smallest.empty()) return "No difference of times could have been found, however large.";
   std::string out = fmt::format(
       "The smallest difference of times that could have been found: {} in the middle of them, {} "
-      "in "
-      "the worst ({}).",
-      FormatShare(*Median(smallest)), FormatShare(*std::ranges::max_element(smallest)),
-      NameOf(*worst));
+      "in the worst ({}).",
+      FormatShare(*Median(smallest)), FormatShare(largest), NameOf(*worst));
   if (blind > 0) {
     out += fmt::format(" In {} of them none could have been found, however large.", blind);
   }
@@ -266,7 +270,7 @@ FindingRank RankOf(const Finding& finding) {
 std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all) {
   std::vector<FindingWords> rows;
   for (const Finding& finding : findings) {
-    if ((IsWithin(finding) || IsBlind(finding)) && !all) continue;
+    if (IsDull(finding) && !all) continue;
     const FindingRank rank = RankOf(finding);
     FindingWords row;
     row.scenario = CaseName(finding.scenario, finding.threads);

@@ -38,8 +38,8 @@ struct FindingWords {
   FindingRank rank = FindingRank::kSame;
 };
 
-// Sorted by rank; those of one rank in the order of `findings`. Changes within the margin, and what
-// could not be judged, only with `all`.
+// Sorted by rank; those of one rank in the order of `findings`. What is equal, within the
+// margin or not judged only with `all`.
 std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all);
 
 // How many of each there are, and how far the verdicts of times can be trusted: their level, their

@@ -100,7 +100,7 @@ void JudgeTails(const Rounds& rounds, const std::vector<Window>& windows, const 
     if (FewerSamples(part) < kP99Samples) continue;
     const std::optional<Change> change = TailChange(part, kTail, AlphaOf(plan), plan.seed);
     if (!change) continue;
-    const Verdict verdict = Judge(*change, kTailMargin);
+    const Verdict verdict = Judge(*change, OwnMargin(Metric::kP99, plan.margin));
     ++row->tails;
     row->slower_tails += verdict == Verdict::kSlower ? 1 : 0;
     row->faster_tails += verdict == Verdict::kFaster ? 1 : 0;

@@ -115,9 +115,7 @@ class Comparison {
         out_.left_out.push_back(fmt::format("{} is only in the base", was.name));
         continue;
       }
-      // The same in every case: said once.
-      if (is->outcome != Outcome::kOk && was.outcome == Outcome::kOk)
-        out_.left_out.push_back(fmt::format("{} was not run: {}", is->name, is->reason));
+      NameOutcomes(was, *is);
       Both both{.was = &was, .is = is, .timed = timed, .history = {}};
       if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
         const auto differences = UnlikeTargets(was, *is);
@@ -137,6 +135,17 @@ class Comparison {
       if (FindTarget(base_, is.name) == nullptr && TakesPart(now_, is.name))
         out_.left_out.push_back(fmt::format("{} is new", is.name));
     }
+  }
+
+  // What is the same in every case is said once. A library that is not there is no fault of it.
+  void NameOutcomes(const Target& was, const Target& is) {
+    if ((was.outcome == Outcome::kOk) == (is.outcome == Outcome::kOk)) return;
+    if (is.outcome == Outcome::kOk) {
+      out_.left_out.push_back(fmt::format("{} was not run in the base: {}", is.name, was.reason));
+      return;
+    }
+    auto& list = is.outcome == Outcome::kNotBuilt ? out_.left_out : out_.faults;
+    list.push_back(fmt::format("{} was not run: {}", is.name, is.reason));
   }
 
   bool HaveTimes() {
@@ -166,7 +175,12 @@ class Comparison {
     for (const Row& after : is.rows) {
       const Row* before = FindRow(was.rows, after.target);
       if (IsBad(after) || IsMissed(before, after)) AddFault(is, before, after);
-      if (alike && before != nullptr) CompareRow(is, *before, after);
+      if (before == nullptr) continue;
+      if (WasMissed(*before, after))
+        out_.left_out.push_back(
+            fmt::format("{} was {} in the base in {}: there is nothing to compare with",
+                        after.target, before->state, NameOf(is)));
+      if (alike) CompareRow(is, *before, after);
     }
     for (const Row& before : was.rows) {
       // A target that is gone altogether was named.
@@ -183,6 +197,13 @@ class Comparison {
   bool IsMissed(const Row* before, const Row& after) const {
     const Target* target = FindTarget(now_, after.target);
     return before != nullptr && before->state == kMeasured && after.state != kMeasured &&
+           (target == nullptr || target->outcome == Outcome::kOk);
+  }
+
+  // The other way round.
+  bool WasMissed(const Row& before, const Row& after) const {
+    const Target* target = FindTarget(base_, before.target);
+    return before.state != kMeasured && after.state == kMeasured &&
            (target == nullptr || target->outcome == Outcome::kOk);
   }
 
@@ -217,11 +238,16 @@ class Comparison {
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
     for (const auto& [metric, time] : kTimes) {
-      if (!(before.*time) || !(after.*time)) continue;
+      if (!(before.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
       finding.margin = OwnMargin(metric, now_.margin);
       finding.base = *(before.*time);
+      if (!(after.*time)) {
+        finding.why = "not measured any more";
+        out_.findings.push_back(std::move(finding));
+        continue;
+      }
       finding.now = *(after.*time);
       times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
       out_.findings.push_back(std::move(finding));

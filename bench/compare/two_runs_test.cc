@@ -255,6 +255,46 @@ TEST(CompareRuns, WhatIsNotCountedAnyMoreIsUnclear) {
               ElementsAre("soci allocations unclear: not counted any more"));
 }
 
+TEST(CompareRuns, ATimeThatIsNotMeasuredAnyMoreIsUnclear) {
+  Results now = Sample();
+  now.cases[0].rows[0].median_ns.reset();
+  EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
+              ElementsAre("soci median unclear: not measured any more"));
+}
+
+TEST(CompareRuns, WhatTheBaseDidNotMeasureIsNamed) {
+  Results base = Sample();
+  base.cases[0].rows[0].state = "incomplete";
+  EXPECT_THAT(CompareRuns(base, Sample(), {}).left_out,
+              ElementsAre("soci was incomplete in the base in simple.get: there is nothing to "
+                          "compare with"));
+  base.cases[0].rows[0].state = "not_built";
+  base.targets[0].outcome = Outcome::kNotBuilt;
+  base.targets[0].reason = "install libsoci-dev";
+  EXPECT_THAT(CompareRuns(base, Sample(), {}).left_out,
+              ElementsAre("soci was not run in the base: install libsoci-dev"));
+}
+
+TEST(CompareRuns, ATargetThatIsNotSupportedAnyMoreIsAFault) {
+  Results now = Sample();
+  now.targets[0].outcome = Outcome::kUnsupported;
+  now.targets[0].reason = "it has no TLS";
+  now.cases[0].rows[0].state = "unsupported";
+  EXPECT_THAT(CompareRuns(Sample(), now, {}).faults,
+              ElementsAre("soci was not run: it has no TLS"));
+}
+
+TEST(CompareRuns, TimesOfAnotherServerAreNotCompared) {
+  Results now = Sample();
+  now.context["servers"] = "local 10.0.0.9:4000";
+  EXPECT_THAT(CompareRuns(Sample(), now, History()).no_times,
+              ElementsAre("times are not compared: servers was none, is local 10.0.0.9:4000"));
+  now = Sample();
+  now.targets[0].server = "other";
+  EXPECT_THAT(CompareRuns(Sample(), now, History()).no_times,
+              ElementsAre(::testing::HasSubstr("server was none, is other")));
+}
+
 TEST(CompareRuns, WhatWasNotBuiltIsNone) {
   Results now = Sample();
   now.targets[0].outcome = Outcome::kNotBuilt;

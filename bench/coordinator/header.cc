@@ -1,9 +1,12 @@
 #include "bench/coordinator/header.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "bench/coordinator/recorder.h"
 #include "bench/report/machine.h"
@@ -46,8 +49,16 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
   header.comparisons = std::max(compared - 1, 0) * static_cast<int>(header.cases.size());
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
+  if (!built.sanitize.empty()) header.context["sanitizer"] = built.sanitize;
   header.context["placement"] = placement.description;
   header.context["idle_cpus"] = awake.description();
+  std::set<std::string> servers;
+  for (const Entrant& entrant : entrants) {
+    if (entrant.takes_part() && entrant.has_server())
+      servers.insert(fmt::format("{} {}:{}", entrant.target.server, entrant.address.host,
+                                 entrant.address.port));
+  }
+  header.context["servers"] = fmt::format("{}", fmt::join(servers, ", "));
   // What of the settings times hang on.
   header.context["block_time"] = fmt::format("{}ms", settings.run.block_time.count());
   header.context["blocks_per_process"] = fmt::to_string(settings.run.blocks_per_process);

@@ -63,10 +63,12 @@ std::string ScopeInWords(const Policy::Scope& scope) {
 void ApplyMargins(const Policy& policy, std::vector<Finding>* findings) {
   for (Finding& finding : *findings) {
     if (!IsTime(finding.metric)) continue;
+    const double own = finding.margin;
     for (const Policy::Margin& entry : policy.margins) {
       if (!Matches(entry.scope, finding)) continue;
       // One that is for every time does not narrow that of a tail.
-      finding.margin = entry.scope.metric ? entry.margin : OwnMargin(finding.metric, entry.margin);
+      const bool widens_only = finding.metric == Metric::kP99 && !entry.scope.metric;
+      finding.margin = widens_only ? std::max(own, entry.margin) : entry.margin;
       if (finding.change) finding.verdict = Judge(*finding.change, finding.margin);
     }
   }
@@ -84,9 +86,11 @@ void ApplyPolicy(const Policy& policy, std::vector<Finding>* findings) {
 std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings,
                                       const Chosen& chosen) {
   std::vector<std::string> out;
+  const bool timed =
+      std::ranges::any_of(findings, [](const Finding& finding) { return IsTime(finding.metric); });
   const auto check = [&](std::string_view key, const Policy::Scope& scope, bool times_only) {
     // The file's own margin is for every time, whether there is one or not.
-    if (scope.line == 0) return;
+    if (scope.line == 0 || (times_only && !timed)) return;
     Policy::Scope wanted = scope;
     if (chosen.targets) wanted.target.clear();
     if (chosen.scenarios) wanted.scenario.clear();

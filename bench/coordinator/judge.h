@@ -28,7 +28,7 @@ struct Chosen {
 };
 
 // A sentence for each entry of the policy that is for nothing that was compared: it is out of date,
-// or mistyped.
+// or mistyped. None of `margins` is where no time was compared at all.
 std::vector<std::string> StaleEntries(const Policy& policy, const std::vector<Finding>& findings,
                                       const Chosen& chosen = {});
 

@@ -107,7 +107,8 @@ TEST(ApplyPolicy, TimesAreJudgedByTheLastMarginThatMatches) {
 TEST(ApplyPolicy, OnlyAMarginForTailsNarrowsTheirs) {
   Finding tail = Time(1.03, 1.04);
   tail.metric = Metric::kP99;
-  EXPECT_EQ(Applied("margins: [{scenario: simple.get, margin: 2%}]", tail).margin, kTailMargin);
+  tail.margin = 0.08;  // of a run with run.margin: 8%
+  EXPECT_EQ(Applied("margins: [{scenario: simple.get, margin: 2%}]", tail).margin, 0.08);
   EXPECT_EQ(Applied("margins: [{scenario: simple.get, margin: 9%}]", tail).margin, 0.09);
   EXPECT_EQ(Applied("margins: [{metric: p99, margin: 2%}]", tail).margin, 0.02);
 }
@@ -228,10 +229,14 @@ TEST(StaleEntries, AreThoseForNothingThatWasCompared) {
       ElementsAre("p.yaml:4: this item of margins is for nothing that was compared: scenario "
                   "trade*, target soci*, metric p99",
                   "p.yaml:7: this item of allow is for nothing that was compared: target scoi"));
-  // What is counted is no time.
-  EXPECT_THAT(StaleEntries(policy, {Count(Metric::kCommands, 1, 1)}),
+  // What is counted is no time, and where no time was compared, no margin is out of date.
+  Finding other = Time(1, 1);
+  other.scenario = "simple.page";
+  EXPECT_THAT(StaleEntries(policy, {other, Count(Metric::kCommands, 1, 1)}),
               ::testing::Contains("p.yaml:3: this item of margins is for nothing that was "
                                   "compared: scenario simple.get"));
+  EXPECT_THAT(StaleEntries(policy, {Count(Metric::kCommands, 1, 1)}),
+              ElementsAre(::testing::HasSubstr("target scoi")));
   EXPECT_THAT(StaleEntries(DefaultPolicy(), {}), IsEmpty());
   // What was left out by choice may be what an item is for; what is mistyped beside that is not.
   EXPECT_THAT(

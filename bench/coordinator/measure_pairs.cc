@@ -26,7 +26,7 @@ std::string CaseLine(const CaseSummary& one, const std::vector<Finding>& finding
 void MeasurePairs(const AbContext& context, const Settings& settings,
                   const std::vector<Entrant>& entrants, Recorder* recorder,
                   std::vector<Finding>* findings) {
-  recorder->OnCaseEnd([&](const std::string& scenario, int threads) {
+  recorder->OnCaseEnd([&context, recorder, findings](const std::string& scenario, int threads) {
     std::vector<Finding> found =
         FindingsOf(recorder->run(), scenario, threads, context.sides.pairs, context.alpha);
     ApplyMargins(context.policy, &found);

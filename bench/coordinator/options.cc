@@ -91,8 +91,12 @@ Settings LoadSettings(const Options& options, const Built& built) {
 
 Policy LoadPolicy(const Options& options) {
   Policy policy = DefaultPolicy();
-  // Two servers answer in words of their own: how long those are is not what one compares.
-  if (!options.base_server.empty()) std::erase(policy.block, Metric::kServerBytes);
+  // Two servers answer in words of their own, which libraries keep: how long those are is not what
+  // one compares.
+  if (!options.base_server.empty()) {
+    std::erase(policy.block, Metric::kServerBytes);
+    std::erase(policy.block, Metric::kAllocatedBytes);
+  }
   if (options.policy.empty()) return policy;
   if (const auto errors = ReadPolicy(options.policy, &policy); !errors.empty())
     Refuse("policy is", errors);

@@ -51,6 +51,17 @@ std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
   return again;
 }
 
+// What the targets send was counted: a second time would say the same, or only disturb.
+void KeepAudits(const std::vector<Audit>& audits, Recorder* recorder) {
+  const RunHeader& header = recorder->run().header;
+  for (const Audit& audit : audits) {
+    if (std::ranges::find(header.targets, audit.target, &Target::name) != header.targets.end() &&
+        std::ranges::find(header.cases, audit.scenario, &PlannedCase::scenario) !=
+            header.cases.end())
+      recorder->Keep(audit);
+  }
+}
+
 // Whatever comes of it, the first measurement is reported.
 SecondMeasurement MeasureSecond(const AbContext& context, const std::vector<Entrant>& doubted,
                                 const RunHeader& header, const Recorder& first) {
@@ -59,6 +70,7 @@ SecondMeasurement MeasureSecond(const AbContext& context, const std::vector<Entr
     Settings settings = context.sides.settings;
     settings.run.seed = header.seed;
     Recorder recorder(first.folder() / "again", MaskedYaml(settings), header);
+    KeepAudits(first.run().audits, &recorder);
     second.findings = MeasureAgain(context, std::move(settings), doubted, first.run(), &recorder);
     const Run& run = recorder.run();
     const Summary summary = Summarize(run);

@@ -27,7 +27,7 @@ namespace driverbench {
 namespace {
 
 constexpr const char* kScenario = "simple.get";
-// A look: with all variants, more than one window of each pair.
+// A look: with all variants, one window of each pair.
 constexpr std::chrono::seconds kDefaultTime{120};
 constexpr int kPilotBlocks = 12;
 

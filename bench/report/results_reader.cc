@@ -168,10 +168,6 @@ Results::Row ReadRow(const Node& node) {
   row.state = node.At("state").Text();
   if (std::ranges::find(kStates, row.state) == kStates.end())
     node.At("state").Refuse("no state that is known");
-  constexpr std::int64_t kMostRounds = 1'000'000'000;
-  if (const auto rounds = node.Find("rounds"))
-    row.rounds = static_cast<int>(rounds->Whole(0, kMostRounds));
-  if (const auto samples = node.Find("samples")) row.samples = samples->Whole(0, kMost);
   row.median_ns = PositiveIn(node, "median_ns");
   row.p99_ns = PositiveIn(node, "p99_ns");
   row.client_cpu_ns = PositiveIn(node, "client_cpu_ns");
@@ -197,7 +193,6 @@ Results::Case ReadCase(const Node& node) {
   one.scenario_version = static_cast<int>(node.At("scenario_version").Whole(0, kMostThreads));
   one.threads = static_cast<int>(node.At("threads").Whole(1, kMostThreads));
   one.rows = ReadRows(node.At("rows"));
-  if (const auto floors = node.Find("floor")) one.floors = ReadRows(*floors);
   return one;
 }
 
@@ -206,6 +201,7 @@ Results::Target ReadTarget(const Node& node) {
   target.name = node.At("name").Text();
   target.backend = node.At("backend").Text();
   target.protocol = node.At("protocol").Text();
+  if (const auto server = node.Find("server")) target.server = server->Text();
   if (const auto network = node.Find("network")) target.network = network->Text();
   const Node outcome = node.At("outcome");
   try {

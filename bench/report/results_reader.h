@@ -19,6 +19,7 @@ struct Results {
     std::string name;
     std::string backend;
     std::string protocol;
+    std::string server;   // by its name in the settings
     std::string network;  // what a relay adds to each round trip, "20ms"; empty: there is none
     Outcome outcome = Outcome::kOk;
     std::string reason;
@@ -26,9 +27,7 @@ struct Results {
   };
   struct Row {
     std::string target;
-    std::string state;  // "measured", "wrong", ..., see results/README.md
-    int rounds = 0;
-    std::int64_t samples = 0;
+    std::string state;                // "measured", "wrong", ..., see results/README.md
     std::optional<double> median_ns;  // what is there is positive and finite
     std::optional<double> p99_ns;
     std::optional<double> client_cpu_ns;
@@ -38,8 +37,7 @@ struct Results {
     std::string scenario;
     int scenario_version = 0;
     int threads = 1;
-    std::vector<Row> rows;    // the compared targets
-    std::vector<Row> floors;  // measured once, on their own
+    std::vector<Row> rows;  // the compared targets
   };
 
   std::map<std::string, std::string> context;  // what is no string there, as JSON

@@ -71,7 +71,6 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(results_.targets[0].attested.at("library_version"), "9.5.0");
   EXPECT_EQ(results_.targets[3].outcome, Outcome::kNotBuilt);
   ASSERT_EQ(results_.cases.size(), 2U);
-  EXPECT_EQ(results_.cases[0].floors.size(), 1U);
 
   const Results::Case* get = FindCase(results_, "simple.get", 1);
   ASSERT_NE(get, nullptr);
@@ -79,8 +78,6 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   const Results::Row* soci = FindRow(get->rows, "soci");
   ASSERT_NE(soci, nullptr);
   EXPECT_EQ(soci->state, "measured");
-  EXPECT_EQ(soci->rounds, 12);
-  EXPECT_EQ(soci->samples, 12 * 401);
   EXPECT_GT(soci->median_ns.value(), 0);
   EXPECT_GT(soci->p99_ns.value(), soci->median_ns.value());
   EXPECT_GT(soci->client_cpu_ns.value(), 0);

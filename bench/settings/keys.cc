@@ -219,14 +219,17 @@ constexpr auto kKeys = std::to_array<Key>({
      .default_text = "70s",
      .description =
          "For the whole run, divided among the cases. One that lacks a few rounds for verdicts "
-         "takes them from those after it, which keep half of an even part.",
+         "takes them from those after it, which keep half of an even part. Not for ab and "
+         "selftest: "
+         "those have --time.",
      .min = kSecond,
      .max = 24 * kHour},
     {.section = Section::kRun,
      .name = "rounds",
      .type = Type::kNumber,
      .default_text = "0",
-     .description = "Rounds of every case; 0: as many as fit into `time`.",
+     .description = "Rounds of every case; 0: as many as fit into `time`. Not for ab, which has "
+                    "--rounds, and selftest.",
      .min = 0,
      .max = 1'000'000},
     {.section = Section::kRun,
@@ -284,7 +287,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kPolicy,
      .name = "block",
      .type = Type::kChoices,
-     .default_text = "(all of them; of two servers all but server_bytes)",
+     .default_text = "(all of them; of two servers all but server_bytes and allocated_bytes)",
      .description = "The metrics in which a change for the worse ends with exit status 1. The "
                     "others are shown and block nothing.",
      .choices = kMetricChoices},

@@ -37,7 +37,7 @@ struct Policy {
   std::vector<Allowed> allowed;  // the first that matches wins
 };
 
-// Without a file: every metric blocks.
+// Every metric blocks.
 Policy DefaultPolicy();
 
 // Reads and checks `path`, all errors in one go; *out is complete only when none is returned. A key
