@@ -113,8 +113,8 @@ std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<V
 
 std::map<std::string, Handicap> HandicapsOf(const std::string& target,
                                             const std::vector<Variant>& variants,
-                                            const std::vector<double>& samples_ns) {
-  const double median = Median(samples_ns).value_or(0);
+                                            const std::vector<std::vector<double>>& blocks_ns) {
+  const double median = MedianOfBlocks(blocks_ns);
   std::map<std::string, Handicap> handicaps;
   for (const Variant& variant : variants) {
     Handicap& own = handicaps[CopyName(target, variant)];
@@ -132,7 +132,7 @@ std::map<std::string, Handicap> HandicapsOf(const std::string& target,
       case Kind::kWider: {
         const double jitter = kJitter * median;
         own = {.jitter_ns = Spin(jitter).spin_ns};
-        handicaps[BaseName(target, variant)] = Spin(SameMedianSpin(samples_ns, jitter));
+        handicaps[BaseName(target, variant)] = Spin(SameMedianSpin(blocks_ns, jitter));
         break;
       }
       case Kind::kFaster:
@@ -144,15 +144,28 @@ std::map<std::string, Handicap> HandicapsOf(const std::string& target,
   return handicaps;
 }
 
-double SameMedianSpin(const std::vector<double>& samples_ns, double jitter_ns) {
-  constexpr int kSteps = 32;
-  std::vector<double> spread;
-  spread.reserve(samples_ns.size() * kSteps);
-  for (const double sample : samples_ns) {
-    for (int step = 0; step < kSteps; ++step)
-      spread.push_back(sample + jitter_ns * (step + 0.5) / kSteps);
+double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns) {
+  std::vector<double> medians;
+  for (const std::vector<double>& samples_ns : blocks_ns) {
+    if (const auto median = Median(samples_ns)) medians.push_back(*median);
   }
-  return Median(std::move(spread)).value_or(0) - Median(samples_ns).value_or(0);
+  return Median(std::move(medians)).value_or(0);
+}
+
+double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns) {
+  std::vector<double> spins;
+  for (const std::vector<double>& samples_ns : blocks_ns) {
+    constexpr int kSteps = 32;
+    std::vector<double> spread;
+    spread.reserve(samples_ns.size() * kSteps);
+    for (const double sample : samples_ns) {
+      for (int step = 0; step < kSteps; ++step)
+        spread.push_back(sample + jitter_ns * (step + 0.5) / kSteps);
+    }
+    if (const auto median = Median(std::move(spread)))
+      spins.push_back(*median - *Median(samples_ns));
+  }
+  return Median(std::move(spins)).value_or(0);
 }
 
 }  // namespace driverbench

@@ -37,14 +37,20 @@ std::vector<Variant> ParseVariants(const std::vector<std::string>& names);
 std::vector<std::string> CopiesOf(const std::string& target, const std::vector<Variant>& variants);
 std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<Variant>& variants);
 
-// By copy, for those that have one; `samples_ns` are latencies of the target's operations.
+// By copy, for those that have one; `blocks_ns` are latencies of the target's operations, block by
+// block.
 std::map<std::string, Handicap> HandicapsOf(const std::string& target,
                                             const std::vector<Variant>& variants,
-                                            const std::vector<double>& samples_ns);
+                                            const std::vector<std::vector<double>>& blocks_ns);
+
+// 0 without samples.
+double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns);
 
 // How long to spin after each operation so that its median becomes what a spin of 0 to `jitter_ns`,
 // all lengths alike, makes it. Half of `jitter_ns` only where the latencies lie symmetrically,
-// which they do not: there are more long ones.
-double SameMedianSpin(const std::vector<double>& samples_ns, double jitter_ns);
+// which they do not: there are more long ones. The median over the blocks, each by itself: blocks
+// beside a noisy neighbour and others are two groups, and all samples in one would be as wide
+// apart.
+double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns);
 
 }  // namespace driverbench

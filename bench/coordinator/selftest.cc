@@ -21,7 +21,6 @@
 #include "bench/report/text.h"
 #include "bench/report/units.h"
 #include "bench/settings/duration.h"
-#include "bench/stats/quantile.h"
 
 namespace driverbench {
 namespace {
@@ -86,29 +85,29 @@ struct Ground {
   }
 };
 
-// Latencies of the original: what the handicaps are a part of.
-std::vector<double> PilotSamples(const Ground& ground, const Entrant& original) {
+// Latencies of the original, block by block: what the handicaps are a part of.
+std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant& original) {
   std::string failure;
   CaseRun pilot(ground.Case(), ground.keepers,
                 [&failure](const Block& block) { failure = block.detail; });
-  std::vector<double> samples;
+  std::vector<std::vector<double>> blocks;
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
       const Block block =
           pilot.RunBlock(original, pilot.NextPlan(pilot.operations(), pilot.warmup()));
       if (block.outcome != Outcome::kOk) failure = block.detail;
-      samples.insert(samples.end(), block.samples_ns.begin(), block.samples_ns.end());
+      blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());
     }
   } catch (const RunStopped& error) {
     throw UserError(error.what());
   }
   if (Interrupted()) throw UserError("interrupted before anything was measured");
-  if (!failure.empty() || samples.empty()) {
+  if (!failure.empty() || blocks.empty()) {
     throw UserError(fmt::format("{} cannot run {}: {}", original.target.name,
                                 ground.settings.scenarios.front().name, failure));
   }
-  return samples;
+  return blocks;
 }
 
 // In the results, so that they tell what was made of whom.
@@ -211,8 +210,8 @@ int SelftestCommand(const SelftestOptions& options) {
 
   const Ground ground{
       .settings = settings, .built = built, .placement = placement, .keepers = &keepers};
-  const std::vector<double> samples = PilotSamples(ground, entrants.front());
-  const auto handicaps = HandicapsOf(original.name, variants, samples);
+  const std::vector<std::vector<double>> blocks = PilotBlocks(ground, entrants.front());
+  const auto handicaps = HandicapsOf(original.name, variants, blocks);
   for (Entrant& entrant : entrants) {
     const auto found = handicaps.find(entrant.target.name);
     if (found != handicaps.end()) entrant.handicap = found->second;
@@ -221,7 +220,7 @@ int SelftestCommand(const SelftestOptions& options) {
   const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
   RunNextToEachOther(pairs, &entrants);
   RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
-  Describe(options, handicaps, Median(samples).value_or(0), &header);
+  Describe(options, handicaps, MedianOfBlocks(blocks), &header);
   Recorder recorder(options.run.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
   try {
