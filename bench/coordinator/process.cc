@@ -61,34 +61,60 @@ void LimitPrinting() {
   setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-// In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void Become(const char* path, int input, int output, int errors, int report,
-                         std::optional<int> cpu, pid_t parent) {
-  const auto fail = [report] {
+struct Start {
+  const char* path;
+  int input;
+  int output;
+  int errors;
+  int report;  // errno of what failed
+  std::optional<int> cpu;
+  pid_t parent;
+  sigset_t signals;  // that the worker blocks
+};
+
+// In the child, between vfork and exec: only calls that are safe there, and nothing of the parent's
+// memory is written.
+[[noreturn]] void Become(const Start& start) {
+  const auto fail = [&start] {
     const int error = errno;
-    [[maybe_unused]] const ssize_t written = write(report, &error, sizeof error);
+    [[maybe_unused]] const ssize_t written = write(start.report, &error, sizeof error);
     _exit(127);
   };
   setpgid(0, 0);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail();
-  if (getppid() != parent) _exit(127);  // it died before the line above
-  if (cpu) {
+  if (getppid() != start.parent) _exit(127);  // it died before the line above
+  if (start.cpu) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(*cpu, &set);
+    CPU_SET(*start.cpu, &set);
     if (sched_setaffinity(0, sizeof set, &set) != 0) fail();
   }
   LimitPrinting();
-  std::signal(SIGPIPE, SIG_DFL);
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-      dup2(errors, STDERR_FILENO) < 0)
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  sigprocmask(SIG_SETMASK, &start.signals, nullptr);
+  if (dup2(start.input, STDIN_FILENO) < 0 || dup2(start.output, STDOUT_FILENO) < 0 ||
+      dup2(start.errors, STDERR_FILENO) < 0)
     fail();
-  const std::array<const char*, 3> argv{path, "--worker", nullptr};
-  execv(path, const_cast<char* const*>(argv.data()));
+  const std::array<const char*, 3> argv{start.path, "--worker", nullptr};
+  execv(start.path, const_cast<char* const*>(argv.data()));
   fail();
   _exit(127);
+}
+
+// The child's pid, or -1. vfork, because fork copies the page tables of a process that keeps every
+// sample: after twenty minutes that took as long as a block. And rather than posix_spawn, which can
+// neither set PR_SET_PDEATHSIG nor the CPU. Signals wait: the parent's handlers would run in the
+// child, in the parent's memory.
+pid_t Spawn(Start start) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &start.signals);
+  const pid_t pid = vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+  if (pid == 0) Become(start);
+  const int error = errno;
+  pthread_sigmask(SIG_SETMASK, &start.signals, nullptr);
+  errno = error;
+  return pid;
 }
 
 int Remaining(steady_clock::time_point deadline) {
@@ -98,7 +124,6 @@ int Remaining(steady_clock::time_point deadline) {
 
 }  // namespace
 
-// fork and exec rather than posix_spawn, which can neither set PR_SET_PDEATHSIG nor the CPU.
 WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   // A worker that has ended must not take this process along. Here, because workers are started
   // before a command begins to catch signals.
@@ -108,11 +133,15 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   Pipe report;
   printed_ = memfd_create("worker's output", MFD_CLOEXEC);
   if (printed_ < 0) Throw("memfd_create");
-  const pid_t parent = getpid();
-  pid_ = fork();
-  if (pid_ < 0) Throw("fork");
-  if (pid_ == 0)
-    Become(path.c_str(), in.ends[0], out.ends[1], printed_, report.ends[1], cpu, parent);
+  pid_ = Spawn({.path = path.c_str(),
+                .input = in.ends[0],
+                .output = out.ends[1],
+                .errors = printed_,
+                .report = report.ends[1],
+                .cpu = cpu,
+                .parent = getpid(),
+                .signals = {}});
+  if (pid_ < 0) Throw("vfork");
   setpgid(pid_, pid_);  // here too: whoever comes first
   input_ = in.Release(1);
   output_ = out.Release(0);

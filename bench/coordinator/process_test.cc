@@ -7,6 +7,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 #include <system_error>
 
 #include "bench/coordinator/interrupt.h"
@@ -84,6 +86,30 @@ TEST_F(ProcessTest, AnExitStatusIsSaid) {
   reply = Ask("read -r line; printf 'half an answer'; exit 0");
   EXPECT_EQ(reply.result, Result::kDied);
   EXPECT_EQ(reply.text, "ended with exit status 0 without an answer");
+}
+
+// While it starts, all are blocked.
+TEST_F(ProcessTest, BlocksTheSignalsThatThisThreadBlocks) {
+  const auto own = [] {
+    std::ifstream status("/proc/thread-self/status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("SigBlk:")) return line;
+    }
+    return std::string("unknown");
+  };
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &one, nullptr);
+  const std::string before = own();
+  EXPECT_EQ(before, "SigBlk:\t0000000000000200");
+  const std::string worker = Script("");
+  // dash blocks none, whatever it was started with.
+  std::ofstream(worker) << "#!/bin/bash\nread -r line; grep SigBlk /proc/self/status\n";
+  WorkerProcess process(worker, std::nullopt);
+  EXPECT_EQ(process.Ask("hello", kLong, kLongest).text, before);
+  EXPECT_EQ(own(), before);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
 }
 
 TEST_F(ProcessTest, AClosedOutputIsSaid) {
