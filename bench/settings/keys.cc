@@ -220,8 +220,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .description =
          "For the whole run, divided among the cases. One that lacks a few rounds for verdicts "
          "takes them from those after it, which keep half of an even part. Not for ab and "
-         "selftest: "
-         "those have --time.",
+         "selftest: those have --time.",
      .min = kSecond,
      .max = 24 * kHour},
     {.section = Section::kRun,
@@ -235,7 +234,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kRun,
      .name = "block_time",
      .type = Type::kDuration,
-     .default_text = "20ms",
+     .default_text = "10ms",
      .description = "What a block should take, on average over the targets.",
      .min = 1,
      .max = kMinute},

@@ -57,7 +57,7 @@ TEST(MaskedYamlTest, ShowsWhatWasLeftOut) {
   const std::string yaml = MaskedYaml(Parsed(FileWith()));
   for (const char* line :
        {"host: \"127.0.0.1\"", "port: 4000", "tls: disabled", "server: \"local\"", "time: 70s",
-        "block_time: 20ms", "reference: \"t\"", "threads: [1]", "name: \"trade.refuse\""}) {
+        "block_time: 10ms", "reference: \"t\"", "threads: [1]", "name: \"trade.refuse\""}) {
     EXPECT_THAT(yaml, HasSubstr(line));
   }
 }
