@@ -174,12 +174,14 @@ class Comparison {
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
       const Row* before = FindRow(was.rows, after.target);
-      if (IsBad(after) || IsMissed(before, after)) AddFault(is, before, after);
+      const bool is_missed = before != nullptr && IsMissed(*before, after, now_);
+      if (IsBad(after) || is_missed) AddFault(is, before, after);
       if (before == nullptr) continue;
-      if (WasMissed(*before, after))
+      if (IsMissed(after, *before, base_)) {
         out_.left_out.push_back(
             fmt::format("{} was {} in the base in {}: there is nothing to compare with",
                         after.target, before->state, NameOf(is)));
+      }
       if (alike) CompareRow(is, *before, after);
     }
     for (const Row& before : was.rows) {
@@ -192,18 +194,11 @@ class Comparison {
     }
   }
 
-  // Was measured, and is left out in this case alone: where the target as a whole is left out, that
-  // is said once.
-  bool IsMissed(const Row* before, const Row& after) const {
-    const Target* target = FindTarget(now_, after.target);
-    return before != nullptr && before->state == kMeasured && after.state != kMeasured &&
-           (target == nullptr || target->outcome == Outcome::kOk);
-  }
-
-  // The other way round.
-  bool WasMissed(const Row& before, const Row& after) const {
-    const Target* target = FindTarget(base_, before.target);
-    return before.state != kMeasured && after.state == kMeasured &&
+  // `measured` was, and `other`, the same target's in `run`, is left out in this case alone: where
+  // the target as a whole is left out, that is said once.
+  static bool IsMissed(const Row& measured, const Row& other, const Results& run) {
+    const Target* target = FindTarget(run, other.target);
+    return measured.state == kMeasured && other.state != kMeasured &&
            (target == nullptr || target->outcome == Outcome::kOk);
   }
 

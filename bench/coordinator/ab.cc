@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,9 +33,6 @@ namespace {
 // Twice the blocks of a run, and two dozen rounds of each case before an interval is narrow.
 constexpr std::chrono::seconds kDefaultTime{150};
 
-constexpr std::string_view kNothingOnTrial =
-    "no target changed between the two sides: nothing is on trial";
-
 // The time and the rounds of the settings are those of a run: of half as many blocks, and for an
 // error level of its own.
 void SetLength(const Options& options, RunSettings* run) {
@@ -51,6 +46,12 @@ std::size_t PlannedComparisons(const Sides& sides) {
 
 long long Number(std::size_t count) { return static_cast<long long>(count); }
 
+// A sentence, where no verdict can be about a change.
+std::vector<std::string> NothingOnTrial(const Sides& sides) {
+  if (!std::ranges::all_of(sides.pairs, &Pair::control)) return {};
+  return {"no target changed between the two sides: nothing is on trial"};
+}
+
 void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
   const Sides& sides = context.sides;
   for (const auto& [title, text] : sides.words) Print(fmt::format("{:<5} {}\n", title, text));
@@ -59,7 +60,7 @@ void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
   }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
   const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
-  if (controls == std::ssize(sides.pairs)) Print(std::string(kNothingOnTrial) + "\n");
+  for (const std::string& line : NothingOnTrial(sides)) Print(line + "\n");
   const RunSettings& run = sides.settings.run;
   const std::string length =
       run.rounds > 0
@@ -141,9 +142,8 @@ int AbCommand(const Options& options) {
   FindControls(settings, entrants, &sides.pairs);
 
   RunHeader header = MakeHeader(settings, sides.built, placement, awake, entrants);
-  header.warnings.insert(header.warnings.end(), sides.warnings.begin(), sides.warnings.end());
-  if (std::ranges::all_of(sides.pairs, &Pair::control))
-    header.warnings.emplace_back(kNothingOnTrial);
+  Append(sides.warnings, &header.warnings);
+  Append(NothingOnTrial(sides), &header.warnings);
   const AbContext context{.sides = sides,
                           .policy = policy,
                           .placement = placement,
@@ -163,13 +163,14 @@ int AbCommand(const Options& options) {
   ApplyBlocks(policy, &findings);
 
   const int run_status = ExitStatus(recorder.run());
-  FindingsReport report = MakeReport(sides, recorder.run(), policy, second, findings, options);
+  FindingsReport report =
+      MakeReport(sides, recorder.run(), policy, second, std::move(findings), options);
   WriteReport(&report, &recorder);
   AppendToStepSummary(FindingsMarkdown(report));
   fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
              recorder.folder().string());
   if (run_status != kExitFine) return run_status;
-  return report.incomplete ? kExitIncomplete : VerdictStatus(findings);
+  return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);
 }
 
 }  // namespace driverbench

@@ -67,6 +67,27 @@ Handicap Spin(double ns) {
   return {.spin_ns = std::llround(std::clamp(ns, 1.0, most))};
 }
 
+// Of what `of` says of each block that has samples; 0 without any.
+double MedianOver(const std::vector<std::vector<double>>& blocks_ns, const auto& of) {
+  std::vector<double> values;
+  for (const std::vector<double>& samples_ns : blocks_ns) {
+    if (!samples_ns.empty()) values.push_back(of(samples_ns));
+  }
+  return Median(std::move(values)).value_or(0);
+}
+
+// Each latency with every length of the jitter.
+std::vector<double> Jittered(const std::vector<double>& samples_ns, double jitter_ns) {
+  constexpr int kSteps = 32;
+  std::vector<double> spread;
+  spread.reserve(samples_ns.size() * kSteps);
+  for (const double sample : samples_ns) {
+    for (int step = 0; step < kSteps; ++step)
+      spread.push_back(sample + jitter_ns * (step + 0.5) / kSteps);
+  }
+  return spread;
+}
+
 }  // namespace
 
 std::string Variant::name() const {
@@ -145,27 +166,13 @@ std::map<std::string, Handicap> HandicapsOf(const std::string& target,
 }
 
 double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns) {
-  std::vector<double> medians;
-  for (const std::vector<double>& samples_ns : blocks_ns) {
-    if (const auto median = Median(samples_ns)) medians.push_back(*median);
-  }
-  return Median(std::move(medians)).value_or(0);
+  return MedianOver(blocks_ns, [](const auto& samples_ns) { return *Median(samples_ns); });
 }
 
 double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns) {
-  std::vector<double> spins;
-  for (const std::vector<double>& samples_ns : blocks_ns) {
-    constexpr int kSteps = 32;
-    std::vector<double> spread;
-    spread.reserve(samples_ns.size() * kSteps);
-    for (const double sample : samples_ns) {
-      for (int step = 0; step < kSteps; ++step)
-        spread.push_back(sample + jitter_ns * (step + 0.5) / kSteps);
-    }
-    if (const auto median = Median(std::move(spread)))
-      spins.push_back(*median - *Median(samples_ns));
-  }
-  return Median(std::move(spins)).value_or(0);
+  return MedianOver(blocks_ns, [jitter_ns](const auto& samples_ns) {
+    return *Median(Jittered(samples_ns, jitter_ns)) - *Median(samples_ns);
+  });
 }
 
 }  // namespace driverbench

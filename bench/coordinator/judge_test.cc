@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Policy Parsed(std::string_view text) {
-  Policy policy = DefaultPolicy();
+  Policy policy;
   for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy))
     ADD_FAILURE() << error.ToString();
   return policy;
@@ -62,7 +62,7 @@ TEST(ApplyPolicy, WithoutAFileEveryChangeForTheWorseBlocks) {
                                    Time(0.9, 1.1),
                                    Count(Metric::kServerBytes, 10, 11),
                                    Count(Metric::kCommands, 2, 1)};
-  ApplyPolicy(DefaultPolicy(), &findings);
+  ApplyPolicy(Policy(), &findings);
   std::vector<bool> blocks;
   blocks.reserve(findings.size());
   for (const Finding& finding : findings) blocks.push_back(finding.blocks);
@@ -183,7 +183,7 @@ TEST(ApplyPolicy, NoAllowanceStaysBehind) {
   std::vector<Finding> findings = {Time(1.02, 1.04)};
   ApplyPolicy(Parsed("allow: [{up_to: 5%, reason: known}]"), &findings);
   EXPECT_EQ(findings[0].allowed, "known");
-  ApplyPolicy(DefaultPolicy(), &findings);
+  ApplyPolicy(Policy(), &findings);
   EXPECT_EQ(findings[0].allowed, "");
   EXPECT_TRUE(findings[0].blocks);
 }
@@ -192,7 +192,7 @@ TEST(VerdictStatus, AControlThatDiffersIsNoRegression) {
   Finding control = Time(1.02, 1.04);
   control.control = true;
   std::vector<Finding> findings = {Time(1.02, 1.04), control};
-  ApplyPolicy(DefaultPolicy(), &findings);
+  ApplyPolicy(Policy(), &findings);
   EXPECT_FALSE(findings[1].blocks);
   EXPECT_EQ(VerdictStatus(findings), kExitIncomplete);
   findings[1] = Time(0.96, 0.98);
@@ -212,6 +212,8 @@ TEST(VerdictStatus, OnlyWhatBlocksIsARegression) {
   Finding withdrawn = Applied("{}", Time(1.02, 1.04));
   withdrawn.verdict = Verdict::kUnclear;
   EXPECT_EQ(VerdictStatus({withdrawn}), kExitFine);
+  EXPECT_TRUE(withdrawn.blocks);
+  EXPECT_FALSE(Applied("{}", withdrawn).blocks);
 }
 
 TEST(StaleEntries, AreThoseForNothingThatWasCompared) {
@@ -237,7 +239,7 @@ TEST(StaleEntries, AreThoseForNothingThatWasCompared) {
                                   "compared: scenario simple.get"));
   EXPECT_THAT(StaleEntries(policy, {Count(Metric::kCommands, 1, 1)}),
               ElementsAre(::testing::HasSubstr("target scoi")));
-  EXPECT_THAT(StaleEntries(DefaultPolicy(), {}), IsEmpty());
+  EXPECT_THAT(StaleEntries(Policy(), {}), IsEmpty());
   // What was left out by choice may be what an item is for; what is mistyped beside that is not.
   EXPECT_THAT(
       StaleEntries(policy, {Time(1, 1), Count(Metric::kCommands, 1, 1)}, {.scenarios = true}),

@@ -90,7 +90,7 @@ Settings LoadSettings(const Options& options, const Built& built) {
 }
 
 Policy LoadPolicy(const Options& options) {
-  Policy policy = DefaultPolicy();
+  Policy policy;
   // Two servers answer in words of their own, which libraries keep: how long those are is not what
   // one compares.
   if (!options.base_server.empty()) {

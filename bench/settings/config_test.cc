@@ -51,7 +51,7 @@ TEST(ConfigTest, LocalIsTheTutorialsServerAndEveryScenario) {
 TEST(ConfigTest, SmokeIsOneRound) { EXPECT_EQ(Read("smoke.yaml").run.rounds, 1); }
 
 TEST(ConfigTest, ThePolicyIsRightAndBlocksSomething) {
-  Policy policy = DefaultPolicy();
+  Policy policy;
   for (const SettingsError& error : ReadPolicy(kConfig / "policy.yaml", &policy))
     ADD_FAILURE() << error.ToString();
   EXPECT_FALSE(policy.block.empty());
@@ -103,7 +103,7 @@ TEST(ConfigTest, TheReadmesExamplesAreRight) {
     }
     ++examples;
     if (text.find("policy.schema.json") != std::string::npos) {
-      Policy policy = DefaultPolicy();
+      Policy policy;
       for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy))
         ADD_FAILURE() << error.ToString();
       continue;

@@ -124,10 +124,10 @@ class PolicyReader {
 
 }  // namespace
 
-Policy DefaultPolicy() {
-  Policy policy;
-  for (std::size_t i = 0; i < kMetrics; ++i) policy.block.push_back(static_cast<Metric>(i));
-  return policy;
+std::vector<Metric> EveryMetric() {
+  std::vector<Metric> metrics;
+  for (std::size_t i = 0; i < kMetrics; ++i) metrics.push_back(static_cast<Metric>(i));
+  return metrics;
 }
 
 std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string_view text,

@@ -10,6 +10,8 @@
 
 namespace driverbench {
 
+std::vector<Metric> EveryMetric();
+
 // What blocks a change, read from YAML (`--policy FILE` of ab and compare). config/README.md is the
 // user's description of every key.
 struct Policy {
@@ -31,17 +33,14 @@ struct Policy {
     std::string reason;
   };
 
-  std::string file;              // empty without one
-  std::vector<Metric> block;     // those not named here are shown and block nothing
+  std::string file;                           // empty without one
+  std::vector<Metric> block = EveryMetric();  // the others are shown and block nothing
   std::vector<Margin> margins;   // the last that matches a time wins; none: the time's own margin
   std::vector<Allowed> allowed;  // the first that matches wins
 };
 
-// Every metric blocks.
-Policy DefaultPolicy();
-
 // Reads and checks `path`, all errors in one go; *out is complete only when none is returned. A key
-// that the file leaves out stays what it is in *out: the caller's default.
+// that the file leaves out stays what it is in *out.
 std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out);
 
 // The same for a text that is already there.

@@ -27,12 +27,12 @@ std::string ErrorsOf(std::string_view text, Policy* out) {
 }
 
 std::string ErrorsOf(std::string_view text) {
-  Policy ignored = DefaultPolicy();
+  Policy ignored;
   return ErrorsOf(text, &ignored);
 }
 
 Policy Parsed(std::string_view text) {
-  Policy policy = DefaultPolicy();
+  Policy policy;
   EXPECT_EQ(ErrorsOf(text, &policy), "") << text;
   return policy;
 }
@@ -79,7 +79,7 @@ allow:
 
 TEST(Policy, WhatIsLeftOutIsTheDefault) {
   const Policy policy = Parsed("{}");
-  EXPECT_EQ(policy.block, DefaultPolicy().block);
+  EXPECT_EQ(policy.block, EveryMetric());
   EXPECT_EQ(policy.block.size(), kMetrics);
   EXPECT_THAT(policy.margins, IsEmpty());
   EXPECT_THAT(policy.allowed, IsEmpty());
@@ -186,7 +186,7 @@ TEST(Policy, AFileIsReadOrSaysWhyNot) {
   const std::filesystem::path& folder = scratch.path();
   const std::string path = folder / "p.yaml";
   std::ofstream(path) << "block: [p99]\n";
-  Policy policy = DefaultPolicy();
+  Policy policy;
   EXPECT_THAT(ReadPolicy(path, &policy), IsEmpty());
   EXPECT_THAT(policy.block, ElementsAre(Metric::kP99));
   const std::vector<SettingsError> errors = ReadPolicy(folder, &policy);

@@ -95,7 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       Require(Count(error.text, kOfTheEnvironment) == 0, "no variable's value", error.text);
   }
   if (errors.empty()) CheckMasked(settings, has_password);
-  Policy policy = DefaultPolicy();
+  Policy policy;
   for (const SettingsError& error : ParsePolicy("p.yaml", text, &policy)) CheckError(error, lines);
   return 0;
 }
