@@ -194,11 +194,11 @@ class Comparison {
     }
   }
 
-  // `measured` was, and `other`, the same target's in `run`, is left out in this case alone: where
-  // the target as a whole is left out, that is said once.
-  static bool IsMissed(const Row& measured, const Row& other, const Results& run) {
+  // Whether `one` was measured and `other`, the same target's in `run`, was not, in this case
+  // alone: where the target as a whole is left out, that is said once.
+  static bool IsMissed(const Row& one, const Row& other, const Results& run) {
     const Target* target = FindTarget(run, other.target);
-    return measured.state == kMeasured && other.state != kMeasured &&
+    return one.state == kMeasured && other.state != kMeasured &&
            (target == nullptr || target->outcome == Outcome::kOk);
   }
 

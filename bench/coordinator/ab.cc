@@ -46,7 +46,7 @@ std::size_t PlannedComparisons(const Sides& sides) {
 
 long long Number(std::size_t count) { return static_cast<long long>(count); }
 
-// A sentence, where no verdict can be about a change.
+// What to say when every pair is a control.
 std::vector<std::string> NothingOnTrial(const Sides& sides) {
   if (!std::ranges::all_of(sides.pairs, &Pair::control)) return {};
   return {"no target changed between the two sides: nothing is on trial"};

@@ -48,9 +48,9 @@ double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns);
 
 // How long to spin after each operation so that its median becomes what a spin of 0 to `jitter_ns`,
 // all lengths alike, makes it. Half of `jitter_ns` only where the latencies lie symmetrically,
-// which they do not: there are more long ones. The median over the blocks, each by itself: blocks
-// beside a noisy neighbour and others are two groups, and all samples in one would be as wide
-// apart.
+// which they do not: there are more long ones. The median over the blocks, each by itself: beside a
+// noisy neighbour there are two groups of blocks, and in all samples together the distance of the
+// groups would pass for the spread of a block.
 double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns);
 
 }  // namespace driverbench

@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// From less than a block to many rounds; it is busy a third of the time.
+// From about a block to many rounds; it is busy a third of the time.
 constexpr int kShortest = 20;
 constexpr int kLongestSpell = 500;
 constexpr int kLongestRest = 1000;

@@ -72,9 +72,9 @@ struct Start {
   sigset_t signals;  // that the worker blocks
 };
 
-// In the child, between vfork and exec: only calls that are safe there, and nothing of the parent's
-// memory is written.
-[[noreturn]] void Become(const Start& start) {
+// In the child, between vfork and exec: only calls that are safe there. Of the parent's memory
+// errno is written and, since this is not inlined, the stack below Spawn.
+[[noreturn, gnu::noinline]] void Become(const Start& start) {
   const auto fail = [&start] {
     const int error = errno;
     [[maybe_unused]] const ssize_t written = write(start.report, &error, sizeof error);
@@ -91,6 +91,10 @@ struct Start {
   }
   LimitPrinting();
   for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  // Drops a Ctrl-Z of this moment: the parent waits for the exec, and nothing would wake a child
+  // that stopped before it.
+  std::signal(SIGTSTP, SIG_IGN);
+  std::signal(SIGTSTP, SIG_DFL);
   sigprocmask(SIG_SETMASK, &start.signals, nullptr);
   if (dup2(start.input, STDIN_FILENO) < 0 || dup2(start.output, STDOUT_FILENO) < 0 ||
       dup2(start.errors, STDERR_FILENO) < 0)
@@ -111,9 +115,7 @@ pid_t Spawn(Start start) {
   pthread_sigmask(SIG_SETMASK, &all, &start.signals);
   const pid_t pid = vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (pid == 0) Become(start);
-  const int error = errno;
   pthread_sigmask(SIG_SETMASK, &start.signals, nullptr);
-  errno = error;
   return pid;
 }
 
@@ -142,7 +144,6 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
                 .parent = getpid(),
                 .signals = {}});
   if (pid_ < 0) Throw("vfork");
-  setpgid(pid_, pid_);  // here too: whoever comes first
   input_ = in.Release(1);
   output_ = out.Release(0);
   fcntl(input_, F_SETFL, O_NONBLOCK);

@@ -98,9 +98,10 @@ TEST_F(ProcessTest, BlocksTheSignalsThatThisThreadBlocks) {
     return std::string("unknown");
   };
   sigset_t one;
+  sigset_t old;
   sigemptyset(&one);
   sigaddset(&one, SIGUSR1);
-  pthread_sigmask(SIG_BLOCK, &one, nullptr);
+  pthread_sigmask(SIG_SETMASK, &one, &old);
   const std::string before = own();
   EXPECT_EQ(before, "SigBlk:\t0000000000000200");
   const std::string worker = Script("");
@@ -109,7 +110,7 @@ TEST_F(ProcessTest, BlocksTheSignalsThatThisThreadBlocks) {
   WorkerProcess process(worker, std::nullopt);
   EXPECT_EQ(process.Ask("hello", kLong, kLongest).text, before);
   EXPECT_EQ(own(), before);
-  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+  pthread_sigmask(SIG_SETMASK, &old, nullptr);
 }
 
 TEST_F(ProcessTest, AClosedOutputIsSaid) {

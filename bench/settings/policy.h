@@ -34,7 +34,7 @@ struct Policy {
   };
 
   std::string file;                           // empty without one
-  std::vector<Metric> block = EveryMetric();  // the others are shown and block nothing
+  std::vector<Metric> block = EveryMetric();  // what is not in it is shown, no more
   std::vector<Margin> margins;   // the last that matches a time wins; none: the time's own margin
   std::vector<Allowed> allowed;  // the first that matches wins
 };

@@ -79,7 +79,7 @@ targets:
     read_timeout: 4s
   - {name: y, backend: soci, server: a}
 scenarios: [simple, {name: simple.get, threads: [1, 256]}, {name: trade, threads: [1]}]
-run: {time: 5min, rounds: 3, block_time: 10ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false, keep_awake: false}
+run: {time: 5min, rounds: 3, block_time: 11ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false, keep_awake: false}
 reference: y
 )",
                      &settings),
@@ -110,7 +110,7 @@ reference: y
   EXPECT_THAT(settings.scenarios.at(1).threads, ElementsAre(1, 256));
   EXPECT_EQ(settings.run.time, seconds(300));
   EXPECT_EQ(settings.run.rounds, 3);
-  EXPECT_EQ(settings.run.block_time, milliseconds(10));
+  EXPECT_EQ(settings.run.block_time, milliseconds(11));
   EXPECT_DOUBLE_EQ(settings.run.margin, 0.005);
   EXPECT_EQ(settings.run.seed, std::numeric_limits<std::uint64_t>::max());
   EXPECT_EQ(settings.run.blocks_per_process, 2);
