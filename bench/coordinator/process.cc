@@ -144,6 +144,7 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
                 .parent = getpid(),
                 .signals = {}});
   if (pid_ < 0) Throw("vfork");
+  setpgid(pid_, pid_);  // here too: under thread sanitizer vfork is fork, and Kill needs the group
   input_ = in.Release(1);
   output_ = out.Release(0);
   fcntl(input_, F_SETFL, O_NONBLOCK);
