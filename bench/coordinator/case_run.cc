@@ -13,6 +13,7 @@
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/plausible.h"
 #include "bench/coordinator/round_order.h"
+#include "bench/stats/quantile.h"
 
 namespace driverbench {
 namespace {
@@ -61,7 +62,8 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
       continue;
     }
     active_.push_back(entrant);
-    operation_ns += block.wall_ns / static_cast<double>(block.operations);
+    // Not the wall time: one stall would make every block of the case hundreds of times too small.
+    operation_ns += *Median({block.samples_ns.begin(), block.samples_ns.end()});
   }
   const double round_ns =
       std::chrono::duration<double, std::nano>(setting_.run.block_time).count() *
