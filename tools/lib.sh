@@ -33,14 +33,22 @@ show_end() { # LOG
   printf -- '---\n' >&2
 }
 
+# The last line of what may have been drawn for a terminal.
+# What a script of ours said is its reason alone: its sentence becomes part of another one.
+last_line() {
+  tr '\r' '\n' | sed 's/\x1b\[[0-9;?]*[A-Za-z]//g' | { grep '[^[:space:]]' || echo 'it says nothing'; } | tail -n 1 |
+    sed -E 's/^tools\/[a-z-]+: (failed: )?//; s/; all of the output is in [^;]*$//' | cut -c 1-300
+}
+
 # One line on the terminal, the command's output in LOG; a failure shows the end of it and ends the script.
+# Its last words are in the sentence: who calls the script may show no more.
 step() { # TEXT LOG COMMAND...
   local text=$1 log=$2
   shift 2
   say "$text (log: $log)"
   if ! "$@" >"$log" 2>&1 </dev/null; then
     show_end "$log"
-    die "failed: $text; all of the output is in $log"
+    die "failed: $text: $(last_line <"$log"); all of the output is in $log"
   fi
 }
 
@@ -68,20 +76,6 @@ find_cargo() {
     version=${version#cargo }
     if at_least "${version%% *}" 1.77; then
       printf '%s\n' "$cargo"
-      return 0
-    fi
-  done
-  return 1
-}
-
-# A Go that can build actionlint: 1.18 or newer. Prints its path.
-find_go() {
-  local go version
-  for go in "$(type -P go)" /usr/local/go/bin/go /usr/lib/go/bin/go; do
-    [[ -n $go && -x $go ]] || continue
-    version=$(GOTOOLCHAIN=local "$go" env GOVERSION 2>/dev/null) || continue
-    if at_least "${version#go}" 1.18; then
-      printf '%s\n' "$go"
       return 0
     fi
   done

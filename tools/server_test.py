@@ -1,6 +1,7 @@
 """tools/server: which server it takes, what it leaves, and what it says when it cannot.
 
-tiup, docker and tidb-server are stand-ins (server.d/stand_in.py); MariaDB is the real one.
+docker and tidb-server are stand-ins (server.d/stand_in.py) and Go is missing; MariaDB is the real
+one.
 """
 
 import os
@@ -19,22 +20,17 @@ import machine
 class ChoiceTest(machine.ServerTest):
     def test_the_first_way_that_works_is_taken(self):
         self.provide(*machine.STAND_INS)
-        self.note(*machine.TIUP_HAS_ALL, "docker has the image")
+        self.note("docker has the image")
         text = self.expect(0, "up")
         self.assertEqual({call[0] for call in self.calls()}, {"tidb-server"})
         self.assertIn(f"TiDB v0.0.1 answers at 127.0.0.1:{self.port}", text)
         self.assertIn(f"end it with tools/server down --port {self.port} --dir {self.dir}", text)
         self.expect(0, "down")
 
+        self.note("build fails")
         (self.bin / "tidb-server").unlink()
-        self.expect(0, "up")
-        self.assertEqual(self.state()["kind"], "tiup")
-        self.assertEqual(self.calls("docker"), [])
-        self.expect(0, "down")
-
-        self.note("tiup is broken")
         text = self.expect(0, "up")
-        self.assertIn("tiup is passed over: `tiup --version` fails: tiup: cannot execute", text)
+        self.assertIn("tidb is passed over: the build of TiDB failed: ", text)
         self.assertEqual(self.state()["kind"], "docker")
         self.expect(0, "down")
 
@@ -45,15 +41,23 @@ class ChoiceTest(machine.ServerTest):
         self.assertIn("it is not TiDB", text)
         self.assertEqual(self.state()["kind"], "mariadb")
 
+    def test_a_machine_that_has_nothing_but_mariadb(self):
+        text = self.expect(0, "up")
+        passed_over = [line for line in text.splitlines() if "passed over" in line]
+        self.assertEqual(len(passed_over), 1, text)
+        self.assertRegex(passed_over[0], r"^tools/server: tidb is passed over: the build of TiDB "
+                         r"failed: .*: needs Go [0-9.]+: there is no Go 1\.21 or newer on PATH "
+                         r"that can fetch it, and no pip .*: apt-get install python3-pip$")
+        self.assertNotIn("docker", text)
+        self.assertEqual(self.state()["kind"], "mariadb")
+
     def test_who_asks_for_a_kind_gets_it_or_a_sentence(self):
         self.provide(*machine.STAND_INS)
-        self.note("docker has no daemon", "tiup is broken")
-        for kind, why in (("docker", "Cannot connect to the Docker"), ("tiup", "cannot execute")):
-            self.assertIn(why, self.expect(2, "up", "--kind", kind))
-            self.check_folder_is_clean()
-        for name in ("docker", "tiup"):
-            (self.bin / name).unlink()
-            self.assertIn(f"there is no {name}", self.expect(2, "up", "--kind", name))
+        self.note("docker has no daemon")
+        self.assertIn("Cannot connect to the Docker", self.expect(2, "up", "--kind", "docker"))
+        self.check_folder_is_clean()
+        (self.bin / "docker").unlink()
+        self.assertIn("there is no docker", self.expect(2, "up", "--kind", "docker"))
         self.assertEqual(self.calls("tidb-server"), [])
 
     def test_tidb_server_of_the_environment(self):
@@ -108,7 +112,8 @@ class ChoiceTest(machine.ServerTest):
         for arguments in ([], ["start"], ["up", "--port"], ["up", "--port", "0"],
                           ["up", "--port", "65536"], ["up", "--port", "x"],
                           ["up", "--kind", "mysql"], ["up", "--kind", ""],
-                          ["up", "--kind", "tidb tiup"], ["up", "--tsl"], ["up", "extra"]):
+                          ["up", "--kind", "tidb docker"], ["up", "--tidb"],
+                          ["up", "--tsl"], ["up", "extra"]):
             if arguments[1:]:
                 # In front: should it be taken for no error, it is no server at the user's port.
                 arguments[1:1] = ["--port", str(self.port), "--dir", str(self.dir)]
@@ -157,35 +162,40 @@ class NotReadyTest(machine.ServerTest):
                           "the server did not answer within 1 s")
         self.assertEqual(list((self.notes / "containers").iterdir()), [])
 
-    def test_a_cluster_that_never_answers(self):
-        self.provide("tiup")
-        self.note("server is mute", *machine.TIUP_HAS_ALL)
-        text = self.expect(2, "up", "--kind", "tiup", DRIVERBENCH_SERVER_DEADLINE="1")
-        self.check_failed(text, "the server did not answer within 3 s", "stand-in: tidb.log")
-        self.assertEqual(list((self.folder / "home/.tiup/data").iterdir()), [])
-
     def test_an_interrupted_start(self):
         self.note("server is mute")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             log = self.dir / "log"
             log.unlink(missing_ok=True)
-            with self.start_tool() as tool:
-                machine.wait_until(lambda: log.exists() and "serving" in log.read_text("utf-8"),
-                                   "the server starts")
-                tool.send_signal(number)
-                status = tool.wait(machine.DEADLINE)
-            self.assertEqual(status, 130 if number == signal.SIGINT else 143)
+            tool = self.start_tool()
+            machine.wait_until(lambda: log.exists() and "serving" in log.read_text("utf-8"),
+                               "the server starts")
+            tool.send_signal(number)
+            self.assertEqual(tool.wait(machine.DEADLINE), 130 if number == signal.SIGINT else 143)
             self.assertEqual(self.processes(), {})
             self.check_folder_is_clean()
 
     def test_a_killed_start(self):
         """Nobody could clean up; down does."""
         self.note("server is mute")
-        with self.start_tool() as tool:
-            machine.wait_until(self.calls, "the server starts")
-            tool.kill()
+        tool = self.start_tool()
+        machine.wait_until(self.calls, "the server starts")
+        tool.kill()
         self.assertIn("ended the server", self.expect(0, "down"))
         machine.wait_until(lambda: not self.processes(), "what the killed script had called ends")
+
+    def test_what_a_server_started_is_ended_though_it_is_gone_itself(self):
+        wrapper = self.folder / "wrapper"
+        wrapper.write_text(f"#!/bin/sh\n{self.bin}/tidb-server \"$@\"\nexit\n", encoding="utf-8")
+        wrapper.chmod(0o755)
+        self.expect(0, "up", TIDB_SERVER=str(wrapper))
+        os.kill(int(self.state()["pid"]), signal.SIGKILL)
+        machine.wait_until(lambda: len(self.processes()) == 1, "the wrapper is gone")
+        self.assertIn("started before by tools/server", self.expect(0, "up"))
+        text = self.expect(0, "down")
+        self.assertIn("ended the server", text)
+        self.assertNotIn("is killed", text, "it was not asked")
+        self.assertEqual(self.processes(), {})
 
     def test_a_server_that_does_not_end_is_killed(self):
         self.note("server ignores SIGTERM")

@@ -9,7 +9,8 @@ namespace {
 
 bool IsCondition(const std::string& key) {
   static const std::set<std::string> kOthers{"library", "library_version", "library_path",
-                                             "server_product", "server_version", "version_comment",
+                                             "server_product", "server_version", "server_go",
+                                             "version_comment",
                                              // Always the server's word, see the worker's check.
                                              "tls_cipher_library"};
   return !kOthers.contains(key);

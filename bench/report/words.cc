@@ -36,7 +36,11 @@ std::string Lower(std::string text) {
 }
 
 // "MariaDB 10.11.19"; the product once only when the version begins with it.
-std::string Product(const std::string& product, const std::string& version) {
+// TiDB's version begins with that of the MySQL which it stands in for.
+std::string Product(const std::string& product, std::string version) {
+  constexpr std::string_view kOwnVersion = "-TiDB-";
+  if (const std::size_t at = version.find(kOwnVersion); at != std::string::npos)
+    version.erase(0, at + kOwnVersion.size());
   if (version.empty()) return product;
   if (product.empty() || Lower(version).starts_with(Lower(product))) return version;
   return product + " " + version;
@@ -238,7 +242,8 @@ std::string Place(const Row& row, const CaseSummary& one) {
 bool HasItsPlace(const std::string& key) {
   static const std::set<std::string> kKeys{"library",        "library_version",
                                            "library_path",   "server_product",
-                                           "server_version", "tls_cipher_library"};
+                                           "server_version", "server_go",
+                                           "tls_cipher_library"};
   return kKeys.contains(key);
 }
 
@@ -285,6 +290,8 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
     const std::string version = Attested(target, "server_version");
     if (target.floor || (product.empty() && version.empty())) continue;
     std::string text = Product(product, version);
+    if (const std::string go = Attested(target, "server_go"); !go.empty())
+      text += ", built with " + go;
     if (!target.network.empty())
       text += fmt::format(", {} added to each round trip", CleanText(target.network));
     if (product != "TiDB") {

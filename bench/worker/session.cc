@@ -51,6 +51,15 @@ std::string Cell(const Rows& rows, std::size_t row, std::size_t column) {
   return rows[row][column].value_or("");
 }
 
+// The Go that built TiDB, from the lines of tidb_version(); empty when none says it.
+std::string GoOf(std::string_view about) {
+  constexpr std::string_view kLabel = "GoVersion: ";
+  const std::size_t label = about.find(kLabel);
+  if (label == std::string_view::npos) return {};
+  about.remove_prefix(label + kLabel.size());
+  return std::string(about.substr(0, about.find('\n')));
+}
+
 // The second column of a SHOW with one row; empty when there is none.
 Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
   Rows rows;
@@ -133,6 +142,10 @@ Status Attest(const Backend& backend, const Connection& connection,
   (*out)["server_product"] = version.find("TiDB") != std::string::npos      ? "TiDB"
                              : version.find("MariaDB") != std::string::npos ? "MariaDB"
                                                                             : "MySQL";
+  if ((*out)["server_product"] == "TiDB") {
+    if (Status s = store->Query("SELECT tidb_version()", &rows); !s.ok()) return s;
+    if (const std::string go = GoOf(Cell(rows, 0, 0)); !go.empty()) (*out)["server_go"] = go;
+  }
   for (const auto& [status, key] :
        {std::pair{"Ssl_cipher", "tls_cipher"}, std::pair{"Ssl_version", "tls_version"},
         std::pair{"Compression", "compression"}}) {

@@ -175,6 +175,7 @@ TEST_F(SessionTest, ErrorsArePassedThrough) {
 TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   connection_.session = {{"innodb_lock_wait_timeout", "5"}};
   server_.answers["SELECT VERSION()"] = {{"8.0.11-TiDB-v8.5.2"}};
+  server_.answers["SELECT tidb_version()"] = {{"Release Version: v8.5.2\nGoVersion: go1.23.6\n"}};
   server_.Cipher("");
   server_.answers["SHOW SESSION VARIABLES"] = {{"autocommit", "ON"},
                                                {"transaction_isolation", "REPEATABLE-READ"},
@@ -187,6 +188,7 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   EXPECT_THAT(attested, Contains(Pair("library_path", "/fake.so")));
   EXPECT_THAT(attested, Contains(Pair("server_version", "8.0.11-TiDB-v8.5.2")));
   EXPECT_THAT(attested, Contains(Pair("server_product", "TiDB")));
+  EXPECT_THAT(attested, Contains(Pair("server_go", "go1.23.6")));
   EXPECT_THAT(attested, Contains(Pair("tls_cipher", "")));
   EXPECT_THAT(attested, Contains(Pair("tls_version", "")));
   EXPECT_FALSE(attested.contains("tls_cipher_library"));
@@ -195,6 +197,9 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   EXPECT_THAT(attested, Contains(Pair("session.innodb_lock_wait_timeout", "5")));
   EXPECT_THAT(attested, Contains(Pair("sql_mode", "")));
 
+  server_.answers["SELECT tidb_version()"] = {{"Release Version: v8.5.2"}};
+  ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
+  EXPECT_FALSE(attested.contains("server_go"));
   server_.answers["SELECT VERSION()"] = {{"10.11.6-MariaDB-0+deb12u1"}};
   ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
   EXPECT_EQ(attested["server_product"], "MariaDB");

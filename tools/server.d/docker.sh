@@ -9,8 +9,8 @@ docker_is_there() { have docker; }
 docker_prepare() {
   have docker || fail "there is no docker" || return
   attempt docker info || return
-  timeout 20 docker image inspect "pingcap/tidb:$tidb_version" >/dev/null 2>&1 </dev/null ||
-    download "the image pingcap/tidb:$tidb_version (some 100 MB)" docker pull "pingcap/tidb:$tidb_version"
+  timeout 20 docker image inspect "pingcap/tidb:$docker_version" >/dev/null 2>&1 </dev/null ||
+    wait_for_long $((deadline * 15)) "the download of pingcap/tidb:$docker_version" docker pull "pingcap/tidb:$docker_version"
 }
 
 docker_start() {
@@ -32,9 +32,9 @@ path = "/tmp/tidb"
 level = "warn"
 $(tidb_security /tls)
 TOML
-  say "starting pingcap/tidb:$tidb_version at 127.0.0.1:$port with docker (log: $dir/log)"
+  say "starting pingcap/tidb:$docker_version at 127.0.0.1:$port with docker (log: $dir/log)"
   write_state
-  timeout "$deadline" docker run "${options[@]}" "pingcap/tidb:$tidb_version" -config /tidb.toml \
+  timeout "$deadline" docker run "${options[@]}" "pingcap/tidb:$docker_version" -config /tidb.toml \
     </dev/null >>"$dir/log" 2>&1 9>&- || not_started "docker cannot start the container"
 }
 

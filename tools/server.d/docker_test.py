@@ -30,7 +30,7 @@ class DockerTest(machine.ServerTest):
         bystander = self.start_bystander()
         (self.containers / "mine").write_text(str(bystander.pid), encoding="utf-8")
         text = self.expect(0, "up")
-        self.assertNotIn("downloading", text)
+        self.assertNotIn("download", text)
         name = "driverbench-" + self.state()["mark"]
         run = self.call("docker", "run")
         if "--cpuset-cpus" in run:
@@ -57,11 +57,40 @@ class DockerTest(machine.ServerTest):
 
     def test_a_missing_image_is_pulled(self):
         self.strike("docker has the image")
-        self.assertIn(f"downloading the image {machine.IMAGE}", self.expect(0, "up"))
+        self.assertIn(f"the download of {machine.IMAGE} begins", self.expect(0, "up"))
         self.assertEqual(self.call("docker", "pull"), ["docker", "pull", machine.IMAGE])
         self.expect(0, "down")
         self.note("download fails")
-        self.assertIn("docker is passed over: the download failed", self.expect(0, "up"))
+        failed = f"the download of {machine.IMAGE} failed: stand-in: no route to host\n"
+        self.assertIn(f"docker is passed over: {failed}", self.expect(0, "up"))
+        self.assertEqual(self.state()["kind"], "mariadb")
+        self.expect(0, "down")
+        self.assertIn(failed, self.expect(2, "up", "--kind", "docker"))
+        self.check_folder_is_clean()
+
+    def start_pull(self, **environment):
+        self.strike("docker has the image")
+        self.note("download is slow")
+        tool = self.start_tool("--kind", "docker", **environment)
+        machine.wait_until(lambda: self.calls("docker")[-1:] == [["docker", "pull", machine.IMAGE]],
+                           "the download begins")
+        return tool
+
+    def test_a_long_download_says_how_far_it_is(self):
+        tool = self.start_pull(DRIVERBENCH_SERVER_DEADLINE="6")
+        machine.wait_until(lambda: re.search(rf"the download of {machine.IMAGE} still runs after "
+                                             r"\d+ s: stand-in: layer 1 of 2\n", self.said()),
+                           "it says so")
+        self.strike("download is slow")
+        self.assertEqual(tool.wait(machine.DEADLINE), 0)
+        self.assertRegex(self.said(), rf"the download of {machine.IMAGE} took \d+ s\n")
+
+    def test_an_interrupted_download_ends(self):
+        tool = self.start_pull()
+        tool.terminate()
+        self.assertEqual(tool.wait(machine.DEADLINE), 143)
+        self.assertEqual(self.processes(), {})
+        self.check_folder_is_clean()
 
     def test_a_container_that_a_reboot_stopped_is_removed(self):
         self.expect(0, "up")

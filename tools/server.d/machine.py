@@ -1,5 +1,6 @@
 """A machine for the tests of tools/server: PATH, home, folder and port of its own."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -16,12 +17,22 @@ import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parent.parent
 STAND_IN = TOOLS / "server.d" / "stand_in.py"
-STAND_INS = ("tidb-server", "tiup", "docker")
-TIUP_HAS_ALL = [f"tiup has {part}" for part in ("playground", "tidb", "tikv", "pd")]
+STAND_INS = ("tidb-server", "docker", "go")
 DEADLINE = 120
 SERVER_DEADLINE = 30  # what tools/server gives a server
 (IMAGE,) = re.findall(r"image: (\S+)", (TOOLS.parent / "compose.yaml").read_text("utf-8"))
-VERSION = IMAGE.partition(":")[2]
+
+
+def pins():
+    """The versions that tools/tidb has, by their lines."""
+    return {re.match(r"// TiDB, line (\S+);", path.read_text("utf-8"))[1]: path.parent.name
+            for path in (TOOLS / "tidb").glob("v*/go.mod")}
+
+
+def release(line):
+    """What a server that was built from the pin of the line says that it is."""
+    time_and_commit = re.search(r"(\d{8})\d{6}(-[0-9a-f]{12})$", pins()[line])
+    return f"{line}-{time_and_commit[1]}{time_and_commit[2]}"
 
 
 def free_port():
@@ -61,7 +72,15 @@ class ServerTest(unittest.TestCase):
             "HOME": str(self.folder / "home"),
             "DRIVERBENCH_STAND_IN": str(self.notes),
             "DRIVERBENCH_SERVER_DEADLINE": str(SERVER_DEADLINE),
+            # Nothing is fetched, should a stand-in be passed by.
+            "GOPROXY": "off",
+            "PIP_NO_INDEX": "1",
+            "PYTHONPATH": str(self.folder / "python"),
         }
+        # Any Python finds this one before its own, and it says that it is not there.
+        (self.folder / "python").mkdir()
+        (self.folder / "python" / "pip.py").symlink_to(STAND_IN)
+        self.cache = self.folder / "home/.cache/driverbench"
         self.addCleanup(self.run_tool, "down")
 
     def system_path(self):
@@ -91,9 +110,16 @@ class ServerTest(unittest.TestCase):
 
     def check_nothing_is_left(self):
         left = self.processes()
-        for pid in left:
-            os.kill(pid, signal.SIGKILL)
+        self.kill_all()
         self.assertEqual(left, {}, "processes were left")
+
+    def kill_all(self):
+        """As a power failure: none lives to see another's end."""
+        while left := self.processes():
+            for number in (signal.SIGSTOP, signal.SIGKILL):
+                for pid in left:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, number)
 
     def provide(self, *names):
         for name in names:
@@ -107,20 +133,35 @@ class ServerTest(unittest.TestCase):
         for name in names:
             (self.notes / name).unlink()
 
-    def run_tool(self, command, *arguments, folder=None, port=None, **environment):
+    def run_script(self, script, *arguments, **environment):
         return subprocess.run(
-            [TOOLS / "server", command, "--port", str(port or self.port),
-             "--dir", folder or self.dir, *arguments],
-            env={**self.environment, **environment}, stdin=subprocess.DEVNULL, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=DEADLINE, check=False)
+            [TOOLS / script, *arguments], env={**self.environment, **environment}, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=DEADLINE, check=False)
 
-    def start_tool(self):
-        """up, not waited for."""
+    def start_script(self, script, *arguments, **environment):
+        """Not waited for. It leads a process group, as in a terminal; what it says is `said`."""
         # Python ignores SIGINT for some children, and a shell does not undo that.
-        return subprocess.Popen(
-            [TOOLS / "server", "up", "--port", str(self.port), "--dir", self.dir],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        with open(self.folder / "said", "ab") as output:
+            process = subprocess.Popen(
+                [TOOLS / script, *arguments], env={**self.environment, **environment},
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def said(self):
+        return (self.folder / "said").read_text("utf-8")
+
+    def run_tool(self, command, *arguments, folder=None, port=None, **environment):
+        return self.run_script("server", command, "--port", str(port or self.port),
+                               "--dir", folder or self.dir, *arguments, **environment)
+
+    def start_tool(self, *arguments, **environment):
+        """up, not waited for."""
+        return self.start_script("server", "up", "--port", str(self.port), "--dir", self.dir,
+                                 *arguments, **environment)
 
     def expect(self, status, command, *arguments, **options):
         done = self.run_tool(command, *arguments, **options)
@@ -137,6 +178,9 @@ class ServerTest(unittest.TestCase):
         found = [call for call in self.calls() if call[:len(beginning)] == list(beginning)]
         self.assertEqual(len(found), 1, self.calls())
         return found[0]
+
+    def builds(self):
+        return [call for call in self.calls("go") if call[1] == "build"]
 
     def state(self):
         lines = (self.dir / "state").read_text("utf-8").splitlines()

