@@ -240,9 +240,8 @@ std::string Place(const Row& row, const CaseSummary& one) {
 // Keys of `attested` that have places of their own in the table. The library's word on the cipher
 // is the server's, or there would be no connection: results.json has both.
 bool HasItsPlace(const std::string& key) {
-  static const std::set<std::string> kKeys{"library",        "library_version",
-                                           "library_path",   "server_product",
-                                           "server_version", "server_go",
+  static const std::set<std::string> kKeys{"library",           "library_version", "library_path",
+                                           "server_product",    "server_version",  "server_go",
                                            "tls_cipher_library"};
   return kKeys.contains(key);
 }
