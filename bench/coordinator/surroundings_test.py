@@ -83,12 +83,12 @@ class SurroundingsTest(e2e.E2eTest):
                  for arguments in [("-c", "import time; print(time.time())")] * 2]
         self.assertGreater(min(abs(one - time.time()) for one in times), 3000, "it has no effect")
 
-        settings = self.settings([*e2e.good_targets(), e2e.target("memory")],
-                                 ["simple.get", "trade.accept"])
+        scenarios, seconds = ["simple.get", "trade.accept"], 3
+        settings = self.settings([*e2e.good_targets(), e2e.target("memory")], scenarios)
         begin = time.monotonic()
         arguments = self.run_arguments(settings)
-        done = self.expect(0, *arguments[:arguments.index("--rounds")], "--time", "3s", env=clock,
-                           cwd=self.folder)
+        done = self.expect(0, *arguments[:arguments.index("--rounds")], "--time", f"{seconds}s",
+                           env=clock, cwd=self.folder)
         elapsed = time.monotonic() - begin
         self.assertNotIn("interrupted", done.out)
         folder, = (self.folder / "results").iterdir()
@@ -102,13 +102,32 @@ class SurroundingsTest(e2e.E2eTest):
             off = datetime.datetime.fromisoformat(date).timestamp() - time.time()
             self.assertLess(abs(off), 13 * 3600)
         blocks = e2e.blocks_of(folder)
-        self.assertGreater(len(blocks), 8)
+        self.check_time_is_used(blocks, scenarios, seconds)
+        self.assertLess(blocks[-1]["ended_s"], elapsed)
         for block in blocks:
             self.assertGreater(block["wall_ns"], 0)
             self.assertGreaterEqual(min(block["samples_ns"]), 0)
         self.assertLess(sum(block["wall_ns"] for block in blocks) * 1e-9, elapsed)
         for row in results["benchmarks"]:
             self.assertLess(row["real_time"] * 1e-9, elapsed)
+
+    def check_time_is_used(self, blocks, scenarios, seconds):
+        """Rounds are whole, one follows the other, and the last one of a case ends when the case has
+        used its share of the time, however many fit in: a slow server lets one through."""
+        ended = [block["ended_s"] for block in blocks]
+        self.assertEqual(ended, sorted(ended))
+        self.assertGreater(ended[0], 0)
+        names = sorted(target["name"] for target in e2e.good_targets())
+        for place, scenario in enumerate(scenarios, 1):
+            *compared, floor = [block for block in blocks if block["scenario"] == scenario]
+            self.assertEqual(floor["target"], "memory")
+            self.assertGreaterEqual(floor["ended_s"], seconds * place / len(scenarios), scenario)
+            rounds = {}
+            for block in compared:
+                rounds.setdefault(block["round"], []).append(block["target"])
+            self.assertEqual(list(rounds), list(range(len(rounds))))
+            for targets in rounds.values():
+                self.assertEqual(sorted(targets), names)
 
     def test_nothing_but_text_goes_to_what_is_no_terminal(self):
         done = self.expect(0, *self.arguments("out"))
