@@ -79,7 +79,7 @@ class ChoiceTest(machine.ServerTest):
         self.assertIn("found running", self.expect(0, "up"))
         self.assertFalse(self.dir.exists())
         self.assertIn("not started by tools/server", self.expect(0, "status"))
-        self.assertIn("choose another --port for --kind docker",
+        self.assertIn("choose another --port for a server of the kind docker",
                       self.expect(2, "up", "--kind", "docker"))
         self.assertIn("--tls is for a server started here", self.expect(2, "up", "--tls"))
         self.assertIn("nothing to end", self.expect(0, "down"))

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <utility>
 
 namespace driverbench {
 namespace {
@@ -107,15 +108,6 @@ std::optional<std::string> ServerStart(std::istream& environment) {
 
 Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
   const std::vector<int> own = OwnCpus();
-  if (!pin || own.size() < 2) {
-    const std::string why = pin ? "there is only one CPU" : "run.pin is false";
-    return {.worker_cpu = {},
-            .description = "not pinned: " + why,
-            .warnings = {fmt::format(
-                "workers are not pinned ({}): differences between targets may be the scheduler's",
-                why)}};
-  }
-
   std::set<int> of_servers;
   std::vector<std::string> descriptions;
   std::vector<std::string> warnings;
@@ -133,19 +125,32 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
       of_servers.insert(process.cpus.begin(), process.cpus.end());
     }
     if (process.start) {
-      // tools/server has weighed it.
       descriptions.back() += fmt::format(" ({})", *process.start);
-    } else if (process.cpus.empty() || std::ranges::includes(process.cpus, own)) {
+      // tools/server gives a TiDB both of two CPUs.
+      if (own.size() <= 2) continue;
+    }
+    if (process.cpus.empty() || std::ranges::includes(process.cpus, own)) {
       warnings.push_back(fmt::format(
           "the server {} may use the workers' CPU; one started by tools/server keeps off it",
           name));
     }
   }
+  const auto description = [&](std::string workers) {
+    descriptions.insert(descriptions.begin(), std::move(workers));
+    return fmt::format("{}", fmt::join(descriptions, ", "));
+  };
+  if (!pin || own.size() < 2) {
+    const std::string why = pin ? "there is only one CPU" : "run.pin is false";
+    return {.worker_cpu = {},
+            .description = description("not pinned: " + why),
+            .warnings = {fmt::format(
+                "workers are not pinned ({}): differences between targets may be the scheduler's",
+                why)}};
+  }
   const auto free = std::ranges::find_if(own, [&](int cpu) { return !of_servers.contains(cpu); });
   const int cpu = free == own.end() ? own.front() : *free;
   return {.worker_cpu = cpu,
-          .description =
-              fmt::format("one-thread workers on CPU {}, {}", cpu, fmt::join(descriptions, ", ")),
+          .description = description(fmt::format("one-thread workers on CPU {}", cpu)),
           .warnings = std::move(warnings)};
 }
 

@@ -38,11 +38,11 @@ TEST(ParseCpuListTest, RubbishIsNoCpu) {
 }
 
 TEST(ChoosePlacementTest, WhatIsNotPinnedIsSaid) {
-  const Placement placement = ChoosePlacement(false, {{"127.0.0.1", 4000}});
+  const Placement placement = ChoosePlacement(false, {{"127.0.0.1", 1}});
   EXPECT_FALSE(placement.worker_cpu.has_value());
   const bool one = placement.description.find("only one CPU") != std::string::npos;
   if (!one) {
-    EXPECT_EQ(placement.description, "not pinned: run.pin is false");
+    EXPECT_EQ(placement.description, "not pinned: run.pin is false, 127.0.0.1:1 on unknown CPUs");
   }
   ASSERT_THAT(placement.warnings, SizeIs(1));
   EXPECT_THAT(placement.warnings[0], HasSubstr("workers are not pinned"));

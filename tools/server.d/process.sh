@@ -5,7 +5,7 @@
 patience=10  # seconds that a server has to end
 child=       # the first process, when this very script has started it
 least=1      # cores that a server needs to be itself; a kind sets it
-slack=       # nanoseconds by which its threads may oversleep, and with them what they sleep for; a kind sets it
+slack=       # nanoseconds by which the kernel may let its threads oversleep; a kind sets it
 start='started by tools/server'  # said in the conditions of a run; a kind adds to it
 
 # Every core that may be used but the first, which is the client's: the harness pins one-thread workers there. Unpinned,

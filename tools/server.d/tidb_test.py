@@ -111,7 +111,7 @@ class VersionTest(TidbTest):
         self.assertIn("started before by tools/server",
                       self.expect(0, "up", "--tidb", self.master, port=port, folder=folder))
         self.assertEqual(len(self.builds()), 2)
-        self.assertIn("choose another --port for --kind tidb",
+        self.assertIn("choose another --port for TiDB v1",
                       self.expect(2, "up", "--tidb", "master", folder=self.folder / "third"))
 
     def test_another_version_at_our_port(self):
@@ -146,7 +146,7 @@ class VersionTest(TidbTest):
                          f"master ({self.master})"):
                 self.assertIn(part, text)
         for kind in ("docker", "mariadb"):
-            self.assertIn("--tidb is for --kind tidb",
+            self.assertIn("--tidb and --as-shipped are for --kind tidb",
                           self.expect(2, "up", "--tidb", "master", "--kind", kind))
         self.assertEqual(self.calls(), [])
         self.assertFalse(self.dir.exists())
@@ -163,7 +163,7 @@ class VersionTest(TidbTest):
             is_kind() {{ :; }}
             listens() {{ [[ ' {' '.join(map(str, taken))} ' == *" $port "* ]]; }}
             {function}
-            cache={self.cache} tidb={self.master}
+            cache={self.cache} tidb={self.master} tls= as_shipped=
             choose_port
             printf '%s\\n' "$port" "$dir"
             """], capture_output=True, text=True, timeout=machine.DEADLINE, check=True)
@@ -221,7 +221,7 @@ class QuietTest(machine.ServerTest):
 
     def test_a_server_of_somebody_else_is_not_as_asked(self):
         self.start_stand_in()
-        self.assertIn("--as-shipped is for a server started here",
+        self.assertIn("choose another --port for a server of the kind tidb",
                       self.expect(2, "up", "--as-shipped"))
 
 
