@@ -73,45 +73,55 @@ void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit*
   audit->first_use = (first - none) - audit->operation;
 }
 
-using Sums = std::map<std::string, std::int64_t>;
+using Counts = std::map<std::string, std::int64_t>;
 
-// What the server's sums grow by during one block, where it keeps some.
-std::optional<Sums> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
-                             CaseRun* one) {
-  std::vector<Sums> sums;
-  const Block block = RunOperations(entrant, operations, one, [&] {
-    Request request;
-    request.action = Action::kAccount;
-    const Reply reply = keepers->Call(entrant.description->backend, entrant.target.server, request);
-    if (reply.outcome == Outcome::kOk && reply.result.is_object() && !reply.result.empty())
-      sums.push_back(reply.result.get<Sums>());
-  });
-  if (block.outcome != Outcome::kOk || sums.size() != 2) return std::nullopt;
-  for (auto& [name, after] : sums[1]) {
-    after -= sums[0][name];
-    // TiDB begins its account anew every half an hour.
-    if (after < 0) return std::nullopt;
+// False where one became less: TiDB begins its account anew every half an hour.
+bool Subtract(const Counts& before, Counts* after) {
+  for (auto& [name, count] : *after) {
+    const auto was = before.find(name);
+    if (was != before.end()) count -= was->second;
   }
-  return sums[1];
+  return std::ranges::all_of(*after, [](const auto& one) { return one.second >= 0; });
 }
 
-// Connecting is in both blocks and cancels out. The server's averages are whole nanoseconds: what
-// is next to nothing may come out below it.
+// What the server's account grows by during one block, where it keeps one.
+std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
+                                CaseRun* one) {
+  std::vector<Account> accounts;
+  const Block block = RunOperations(entrant, operations, one, [&] {
+    if (const auto account = keepers->ReadAccount(entrant)) accounts.push_back(*account);
+  });
+  if (block.outcome != Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
+      !Subtract(accounts[0].sums, &accounts[1].sums) ||
+      !Subtract(accounts[0].statements, &accounts[1].statements)) {
+    return std::nullopt;
+  }
+  return accounts[1];
+}
+
+// Connecting is in both blocks and cancels out, and so does the reading of the account. The
+// server's averages are whole nanoseconds: what is next to nothing may come out below it.
 std::optional<ServerAccount> AccountOf(const Entrant& entrant, std::int64_t operations,
                                        Keepers* keepers, CaseRun* one) {
-  const std::optional<Sums> none = GrowthOf(entrant, 0, keepers, one);
+  const std::optional<Account> none = GrowthOf(entrant, 0, keepers, one);
   if (!none) return std::nullopt;
-  const std::optional<Sums> some = GrowthOf(entrant, operations, keepers, one);
+  const std::optional<Account> some = GrowthOf(entrant, operations, keepers, one);
   if (!some) return std::nullopt;
-  const auto each = [&](const char* name) {
-    const std::int64_t more = std::max<std::int64_t>(some->at(name) - none->at(name), 0);
-    return static_cast<double>(more) / static_cast<double>(operations);
+  const auto each = [&](const Counts& more, const Counts& less, const std::string& name) {
+    return static_cast<double>(std::max<std::int64_t>(more.at(name) - less.at(name), 0)) /
+           static_cast<double>(operations);
   };
-  return ServerAccount{.executions = each("executions"),
-                       .plan_cache_hits = each("plan_cache_hits"),
-                       .parse_ns = each("parse_ns"),
-                       .compile_ns = each("compile_ns"),
-                       .latency_ns = each("latency_ns")};
+  const auto sum = [&](const char* name) { return each(some->sums, none->sums, name); };
+  ServerAccount account{.executions = sum("executions"),
+                        .plan_cache_hits = sum("plan_cache_hits"),
+                        .parse_ns = sum("parse_ns"),
+                        .compile_ns = sum("compile_ns"),
+                        .latency_ns = sum("latency_ns")};
+  for (const auto& [kind, count] : some->statements) {
+    if (none->statements.contains(kind))
+      account.statements[kind] = each(some->statements, none->statements, kind);
+  }
+  return account;
 }
 
 }  // namespace

@@ -39,6 +39,12 @@ NONSENSE = {
     "day_long_cpu": (r"""line.replace(b'"user_ns":', b'"user_ns":90000000000000,"u":')""",
                      "bad answer"),
     "half_a_split": (r"""line.replace(b'"user_ns":', b'"u":')""", "bad answer"),
+    "no_time": (r"""__import__("re").sub(rb'"samples_ns":\[\d+', b'"samples_ns":[1', line)""",
+                "bad answer"),
+    "endless_cpu": (r"""line.replace(b'"cpu_ns":', b'"cpu_ns":1e18,"c":')""", "bad answer"),
+    "divided": (r"""(lambda answer: answer["result"].update(samples_ns=[
+            sample // 2 for sample in answer["result"]["samples_ns"]]) or
+            json.dumps(answer).encode() + b"\n")(json.loads(line))""", "bad answer"),
     "unknown_error": (r"""b'{"v":1,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
 }
 
@@ -142,7 +148,7 @@ class BrokenWorkersTest(e2e.E2eTest):
         marks = self.folder / "blocks"
         worker = self.changed_worker("later", f"""line
         with open({str(marks)!r}, "ab+") as marks:
-            marks.write(b"x")
+            marks.write(b"x" * (json.loads(request)["operations"] > 1))  # else none of a round
             if marks.tell() > 3:  # the pilot block and two rounds
                 sys.exit(5)""")
         settings = self.settings([first, e2e.target("later", "libmariadb", worker=worker), second],

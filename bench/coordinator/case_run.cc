@@ -7,12 +7,14 @@
 #include <cmath>
 #include <exception>
 #include <random>
+#include <thread>
 #include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/plausible.h"
 #include "bench/coordinator/round_order.h"
+#include "bench/coordinator/witness.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {
@@ -31,10 +33,24 @@ std::int64_t WarmupFor(std::int64_t operations) {
 // rows are still compared.
 constexpr std::int64_t kMostRowsToCount = 20'000;
 
+// One round in so many is watched, on the average: more of them until the first has told
+// something, for a short run has few. Reading the counters costs some milliseconds a block.
+constexpr unsigned kOneInAtFirst = 2;
+constexpr unsigned kOneIn = 4;
+// A server counts what it has answered a little later.
+constexpr std::chrono::seconds kCounted{1};
+constexpr std::chrono::milliseconds kBetweenReadings{20};
+
 void Fail(const Reply& reply, Block* block) {
   block->outcome = reply.outcome;
   block->error_code = reply.error_code;
   block->detail = reply.detail;
+}
+
+void DropTimes(Block* block) {
+  block->waited_ns = block->wall_ns = block->cpu_ns = 0;
+  block->samples_ns.clear();
+  block->cost = {};
 }
 
 }  // namespace
@@ -107,16 +123,52 @@ void CaseRun::Round() {
                       static_cast<std::uint64_t>(number)};
   std::mt19937_64 random(seeds);
   const std::vector<const Entrant*> order = RoundOrder(active_, &random);
+  const bool watched = DrawWatched();  // all targets, so that reading disturbs them alike
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
-    Block block = RunBlock(*order[position], NextPlan(operations_, warmup_));
+    Block block = PerformBlock(
+        *order[position], NextPlan(operations_, warmup_), Action::kRun, [] {}, watched);
     if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
+    ExpectFilled(*order[position], &block, watched);
     block.round = number;
     block.position = static_cast<int>(position);
     if (block.outcome != Outcome::kOk) std::erase(active_, order[position]);
     finished_(block);
   }
   ++rounds_;
+}
+
+void CaseRun::Expect(const std::string& target, std::map<std::string, std::int64_t> an_operation) {
+  expected_[target] = std::move(an_operation);
+}
+
+// Not of the seed, which workers know.
+bool CaseRun::DrawWatched() const {
+  std::random_device random;
+  return std::uniform_int_distribution<unsigned>(1, witnessed_ ? kOneIn : kOneInAtFirst)(random) ==
+         1;
+}
+
+// A shortest block beside those that are watched costs what connecting and checking cost. A script
+// has one operation: it has no shorter block.
+void CaseRun::ExpectFilled(const Entrant& entrant, Block* block, bool watched) {
+  if (!entrant.has_server() || block->outcome != Outcome::kOk || block->operations < 2) return;
+  Filling& filling = fillings_[entrant.target.name];
+  filling.Add(*block);
+  if (!watched) return;
+  const Block shortest = RunBlock(entrant, NextPlan(1, warmup_));
+  if (Interrupted()) return;
+  Reply reply{.outcome = shortest.outcome,
+              .error_code = shortest.error_code,
+              .detail = shortest.detail,
+              .result = {}};
+  if (shortest.outcome == Outcome::kOk) {
+    filling.AddShortest(shortest);
+    if (reply.detail = filling.Gap(); reply.detail.empty()) return;
+    reply.outcome = Outcome::kWrong;
+  }
+  Fail(reply, block);
+  DropTimes(block);
 }
 
 void CaseRun::Floor(const Entrant& entrant) {
@@ -136,7 +188,7 @@ Block CaseRun::AuditBlock(const Entrant& entrant, const BlockPlan& plan,
 }
 
 Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
-                            const std::function<void()>& between) {
+                            const std::function<void()>& between, bool watched) {
   Block block{.scenario = setting_.scenario.name,
               .scenario_version = setting_.scenario.version,
               .threads = plan.threads,
@@ -171,6 +223,9 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
+  // Before the worker is there: it must not see by a wait that it is watched.
+  std::optional<Account> before;
+  if (watched && entrant.has_server()) before = keepers_->ReadAccount(entrant);
   Client& worker = WorkerFor(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
@@ -180,15 +235,14 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
     const Reply end = Release(entrant);
     if (block.outcome == Outcome::kOk && end.outcome != Outcome::kOk) Fail(end, &block);
   }
+  if (before && block.outcome == Outcome::kOk) Watch(entrant, plan, *before, &block);
   if (block.outcome == Outcome::kOk) {
     if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
   if (block.outcome != Outcome::kOk) {
-    block.wall_ns = block.cpu_ns = 0;
-    block.samples_ns.clear();
-    block.cost = {};
+    DropTimes(&block);
     // It may have left anything: the next block begins with a fresh table, on which it is checked
     // as strictly as before.
     if (entrant.has_server()) tables_.erase(entrant.target.server);
@@ -237,14 +291,38 @@ void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worke
         {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
         block);
   }
-  if (const std::string why = Implausible(times, request.plan, waited); !why.empty()) {
+  const std::string why =
+      Implausible(times, request.plan, waited,
+                  entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
+  if (!why.empty()) {
     return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = why, .result = {}},
                 block);
   }
+  block->waited_ns = static_cast<double>(waited.count());
   block->wall_ns = times.wall_ns;
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
   block->cost = times.cost;
+}
+
+// Others' work only hides what is missing: fewer executions than were sent is certain.
+void CaseRun::Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
+                    Block* block) {
+  auto sent = expected_[entrant.target.name];
+  for (auto& [kind, count] : sent) count *= plan.per_thread() * plan.threads;
+  const auto begin = std::chrono::steady_clock::now();
+  std::string missing;
+  for (int readings = 1;; ++readings) {
+    const std::optional<Account> after = keepers_->ReadAccount(entrant);
+    if (!after) return;
+    block->witness = Compare(sent, before, *after, readings);
+    missing = Missing(*block->witness);
+    if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
+    std::this_thread::sleep_for(kBetweenReadings);
+  }
+  witnessed_ = witnessed_ || block->witness->untold.empty();
+  if (!missing.empty())
+    Fail({.outcome = Outcome::kWrong, .error_code = {}, .detail = missing, .result = {}}, block);
 }
 
 void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Block* block) {

@@ -9,6 +9,7 @@
 
 #include "bench/coordinator/client.h"
 #include "bench/coordinator/entrants.h"
+#include "bench/coordinator/filling.h"
 #include "bench/coordinator/keepers.h"
 #include "bench/report/run.h"
 #include "bench/settings/settings.h"
@@ -41,6 +42,10 @@ class CaseRun {
   // count: its blocks keep their times, but it is not completed, since its pairs would then stand
   // on both sides of the break.
   void Resume(const std::vector<const Entrant*>& entrants, const std::vector<Block>& before);
+
+  // What an operation of the target makes its server execute, see StatementsOf: in rounds that are
+  // drawn for it the server's own counters must show it.
+  void Expect(const std::string& target, std::map<std::string, std::int64_t> an_operation);
 
   // One block of every entrant that has not failed yet, in an order drawn afresh.
   void Round();
@@ -81,7 +86,10 @@ class CaseRun {
   };
 
   Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
-                     const std::function<void()>& between);
+                     const std::function<void()>& between, bool watched = false);
+  bool DrawWatched() const;
+  void ExpectFilled(const Entrant& entrant, Block* block, bool watched);
+  void Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before, Block* block);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
@@ -95,7 +103,10 @@ class CaseRun {
   std::vector<const Entrant*> active_;
   // By server: how many rows the table has. Absent: it is made afresh before the next block.
   std::map<std::string, std::int64_t> tables_;
-  std::map<std::string, Process> processes_;  // by target
+  std::map<std::string, Process> processes_;                             // by target
+  std::map<std::string, std::map<std::string, std::int64_t>> expected_;  // by target, of Expect
+  std::map<std::string, Filling> fillings_;                              // by target
+  bool witnessed_ = false;  // a block of some target, and its server could tell
   std::int64_t blocks_ = 0;
   int next_round_ = 0;
   int rounds_ = 0;

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "bench/coordinator/client.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/round_trip.h"
 #include "bench/worker/connection.h"
 
 namespace driverbench {
@@ -62,6 +64,7 @@ std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built) 
 }
 
 void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
+  std::map<std::string, std::chrono::nanoseconds> round_trips;  // by server
   for (Entrant& entrant : *entrants) {
     if (!entrant.takes_part()) continue;
     Client client(entrant.worker, std::nullopt);
@@ -77,6 +80,11 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
         for (const char* key : {"library", "library_version", "library_path"}) {
           static_cast<void>(reply.result.at(key));  // what every table names
         }
+        if (!entrant.has_server()) continue;
+        const auto known = round_trips.find(entrant.target.server);
+        entrant.round_trip =
+            known != round_trips.end() ? known->second : RoundTripTo(entrant.address);
+        round_trips[entrant.target.server] = entrant.round_trip;
         continue;
       } catch (const nlohmann::json::exception& error) {
         reply = {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct Entrant {
   std::string worker;     // path
   std::optional<Description> description;  // of the worker; absent when it does not take part
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
+
+  std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo
 
   std::optional<Handicap> handicap{};  // of every block; of selftest only
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "bench/coordinator/error.h"
 #include "bench/worker/connection.h"
@@ -75,6 +76,18 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
           .detail = fmt::format("\"{}\" is no result of {}'s worker as a keeper",
                                 reply.result.dump().substr(0, 80), keeper.backend->name),
           .result = {}};
+}
+
+std::optional<Account> Keepers::ReadAccount(const Entrant& entrant) {
+  Request request;
+  request.action = Action::kAccount;
+  const Reply reply = Call(entrant.description->backend, entrant.target.server, request);
+  if (reply.outcome != Outcome::kOk) return std::nullopt;
+  try {
+    return reply.result.get<Account>();
+  } catch (const std::exception&) {  // a keeper may be any program that stands in the build's place
+    return std::nullopt;
+  }
 }
 
 }  // namespace driverbench

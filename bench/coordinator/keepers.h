@@ -6,6 +6,7 @@
 
 #include "bench/coordinator/built.h"
 #include "bench/coordinator/client.h"
+#include "bench/coordinator/entrants.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
@@ -26,6 +27,9 @@ class Keepers {
   // Sends a prepare, verify or cleanup request for a target of `backend` to a keeper of another
   // one, on the named server. Fills in the connection.
   Reply Call(const std::string& backend, const std::string& server, Request request);
+
+  // What the entrant's server has counted so far; nothing where the keeper fails.
+  std::optional<Account> ReadAccount(const Entrant& entrant);
 
  private:
   struct Keeper {

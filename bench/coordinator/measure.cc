@@ -10,6 +10,7 @@
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/progress.h"
 #include "bench/coordinator/share.h"
+#include "bench/coordinator/witness.h"
 
 namespace driverbench {
 namespace {
@@ -90,6 +91,9 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
     one.Resume(context.compared, before);
   }
   AuditScenario(context, context.built.Scenario(scenario), one.active(), one.operations());
+  for (const Audit& audit : recorder->run().audits) {
+    if (audit.scenario == scenario) one.Expect(audit.target, StatementsOf(audit));
+  }
   one.ForgetTables();
   RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "bench/coordinator/audit_pass.h"
 #include "bench/coordinator/case_run.h"
 #include "bench/coordinator/copies.h"
 #include "bench/coordinator/error.h"
@@ -17,6 +18,7 @@
 #include "bench/coordinator/noise.h"
 #include "bench/coordinator/progress.h"
 #include "bench/coordinator/recorder.h"
+#include "bench/coordinator/witness.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/units.h"
@@ -148,6 +150,15 @@ void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorde
                      copies.size());
   CaseRun one(ground.Case(), ground.keepers, [&](const Block& block) { recorder->Keep(block); });
   one.Pilot(copies);
+  // Of the original: they are all one program.
+  RunSettings run = ground.settings.run;
+  run.blocks_per_process = 1;
+  CaseRun audited({.run = run, .scenario = ground.built.Scenario(scenario), .worker_cpu = {}},
+                  ground.keepers, [](const Block&) {});
+  const auto sent = StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
+                                             one.operations(), ground.keepers, &audited));
+  for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
+  one.ForgetTables();
   const double begin = recorder->Seconds();
   const double end = ground.settings.run.time.count();
   while (!Interrupted() && one.active().size() == copies.size() && recorder->Seconds() < end) {

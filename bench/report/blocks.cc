@@ -211,9 +211,11 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   out.outcome = ReadOutcome(json);
   out.error_code = String(json, "error_code");
   out.detail = String(json, "detail");
+  if (json.contains("waited_ns")) out.waited_ns = Number(json, "waited_ns");
   out.wall_ns = Number(json, "wall_ns");
   out.cpu_ns = Number(json, "cpu_ns");
   out.cost = ReadCost(json);
+  if (json.contains("witness")) out.witness = json.at("witness").get<Witness>();
   const Json& samples = Member(json, "samples_ns");
   if (!samples.is_array()) throw std::runtime_error("`samples_ns` is no list");
   out.samples_ns.reserve(samples.size());
@@ -318,9 +320,11 @@ std::string ToJsonLine(const Block& block) {
   out["outcome"] = OutcomeName(block.outcome);
   out["error_code"] = CleanText(block.error_code);
   out["detail"] = CleanText(block.detail);
+  out["waited_ns"] = Finite(block.waited_ns);
   out["wall_ns"] = Finite(block.wall_ns);
   out["cpu_ns"] = Finite(block.cpu_ns);
   AddCost(block.cost, &out);
+  if (block.witness) out["witness"] = *block.witness;
   Json samples = Json::array();
   for (const std::int64_t sample : block.samples_ns) {
     samples.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(sample, 0)));

@@ -68,6 +68,9 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .cpu = Cost::Split{3, 4},
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
+  block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}, .untold = {}};
+  written.blocks[4].witness =
+      Witness{.sent = {{"commit", 3}}, .counted = {}, .untold = "no rights"};
   written.header.targets[0].network = "20ms";
   written.header.margin = 0.005;
   written.header.comparisons = 54;

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/cost/cost_json.h"
 #include "bench/report/blocks.h"
 #include "bench/report/text.h"
 
@@ -58,10 +59,34 @@ constexpr std::array<std::pair<const char*, double ServerAccount::*>, 5> kAccoun
 
 void to_json(nlohmann::ordered_json& json, const ServerAccount& account) {
   for (const auto& [name, member] : kAccount) json[name] = account.*member;
+  json["statements"] = account.statements;
 }
 
 void from_json(const nlohmann::ordered_json& json, ServerAccount& account) {
   for (const auto& [name, member] : kAccount) json.at(name).get_to(account.*member);
+  if (json.contains("statements")) json.at("statements").get_to(account.statements);
+}
+
+void to_json(nlohmann::ordered_json& json, const Witness& witness) {
+  json = nlohmann::ordered_json{{"sent", witness.sent}};
+  if (witness.untold.empty()) {
+    json["counted"] = witness.counted;
+  } else {
+    json["untold"] = CleanText(witness.untold);
+  }
+}
+
+void from_json(const nlohmann::ordered_json& json, Witness& witness) {
+  witness = {};
+  const auto read = [&](const char* name, std::map<std::string, std::int64_t>* out) {
+    for (const auto& [kind, count] : json.at(name).items()) (*out)[kind] = CountOf(count, name);
+  };
+  read("sent", &witness.sent);
+  if (json.contains("untold")) {
+    json.at("untold").get_to(witness.untold);
+  } else {
+    read("counted", &witness.counted);
+  }
 }
 
 void to_json(nlohmann::ordered_json& json, const Audit& audit) {

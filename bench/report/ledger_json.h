@@ -6,12 +6,15 @@
 
 namespace driverbench {
 
-// Audits and ledgers in blocks.jsonl, in results.json and in what `driverbench audit --json`
-// prints. The readers throw nlohmann::json::exception or std::invalid_argument with what is wrong.
+// Audits, ledgers and witnesses in blocks.jsonl, in results.json and in what `driverbench audit
+// --json` prints. The readers throw nlohmann::json::exception or std::invalid_argument with what is
+// wrong.
 void to_json(nlohmann::ordered_json& json, const Audit& audit);
 void from_json(const nlohmann::ordered_json& json, Audit& audit);
 void to_json(nlohmann::ordered_json& json, const ServerAccount& account);
 void from_json(const nlohmann::ordered_json& json, ServerAccount& account);
+void to_json(nlohmann::ordered_json& json, const Witness& witness);
+void from_json(const nlohmann::ordered_json& json, Witness& witness);
 
 namespace tap {
 void to_json(nlohmann::ordered_json& json, const Ledger& ledger);

@@ -288,6 +288,7 @@ Json SummaryRow(const Row& row, const Audit* audit) {
   if (row.times) {
     out["rounds"] = row.times->rounds;
     out["samples"] = row.times->samples;
+    out["witnessed_rounds"] = row.times->witnessed_rounds;
     out["mean_ns"] = row.times->mean_ns;
     out["median_ns"] = row.times->median_ns;
     if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;

@@ -51,8 +51,10 @@ TEST(ResultsJson, TheCostIsPerOperation) {
                   .context_switches = Cost::Switches{11, 22},
                   .cpu = Cost::Split{round == 0 ? 1'000'000'000 : 0, 1'000'000'000},
                   .peak_memory_bytes = 1000 + round};
+    if (round == 0) block.witness = Witness{.sent = {{"select", 12}}, .counted = {{"select", 13}}};
     run.blocks.push_back(block);
     run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1000));
+    run.blocks.back().witness = Witness{.sent = {{"select", 12}}, .untold = "no rights"};
   }
   const auto results = Parsed(run);
   const auto& rows = results["benchmarks"];  // two blocks and three aggregates, twice
@@ -69,6 +71,8 @@ TEST(ResultsJson, TheCostIsPerOperation) {
   EXPECT_EQ(rows[2]["peak_memory_bytes"], 1000.5);
 
   const auto& summary = results["driverbench"]["cases"][0]["rows"];
+  EXPECT_EQ(summary[0]["witnessed_rounds"], 1);
+  EXPECT_EQ(summary[1]["witnessed_rounds"], 0);
   EXPECT_EQ(summary[0]["allocations_per_operation"], 6);
   EXPECT_FALSE(summary[0].contains("allocations_per_operation_low"));
   EXPECT_EQ(summary[0]["allocated_bytes_per_operation"], 15);

@@ -67,6 +67,14 @@ struct RunHeader {
   std::vector<std::string> warnings;  // sentences: debug build, not pinned, not TiDB, ...
 };
 
+// What the server itself counted during a block of a round that was drawn for it: statements by
+// kind. A lower bound, since the work of others is counted too.
+struct Witness {
+  std::map<std::string, std::int64_t> sent{};     // by operations and warm-up, as the ledger has it
+  std::map<std::string, std::int64_t> counted{};  // the same kinds
+  std::string untold{};                           // why it cannot be told: nothing is counted then
+};
+
 // One block of one target: a "repetition" in results.json.
 struct Block {
   std::string scenario;
@@ -82,10 +90,12 @@ struct Block {
   double ended_s = 0;      // when, since the run began; breaks between its parts left out
   std::string error_code;  // StatusCodeName of the first failure, when there is one
   std::string detail;      // the first difference or the error's text, when outcome is not kOk
+  double waited_ns = 0;    // from the request to the answer, by the coordinator's clock
   double wall_ns = 0;      // last end - first start, over all threads
   double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
   Cost cost{};
+  std::optional<Witness> witness{};
 };
 
 // What the server itself counts for one operation. Times are sums over its statements, in ns.
@@ -95,6 +105,7 @@ struct ServerAccount {
   double parse_ns = 0;
   double compile_ns = 0;
   double latency_ns = 0;  // parsing, compiling, running: all of a statement, but the network
+  std::map<std::string, double> statements{};  // executed on the database's tables, by kind
 };
 
 // What one target sends in one scenario, with one thread: a ledger each of connecting, of its first

@@ -137,6 +137,7 @@ Times TimesOf(const Blocks& good) {
     wall_ns += block->wall_ns;
     cpu_ns += block->cpu_ns;
     ++rounds[block->round];
+    if (block->witness && block->witness->untold.empty()) ++times.witnessed_rounds;
   }
   times.rounds = static_cast<int>(rounds.size());
   times.samples = static_cast<std::int64_t>(pooled.size());

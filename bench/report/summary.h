@@ -44,6 +44,7 @@ struct Times {
   std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
   double per_second = 0;  // all operations of all threads / the sum of the blocks' wall times
   Expense expense;
+  int witnessed_rounds = 0;  // in which the server itself counted no less than was sent
 };
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each

@@ -307,6 +307,26 @@ TEST(Table, NamesTheCasesThatWereNeverReached) {
   EXPECT_THAT(MarkdownTable(run), HasSubstr(warning));
 }
 
+// Once, however many blocks and cases; and of nobody whose server has told something.
+TEST(Table, SaysOfWhomTheServerDidNotTell) {
+  auto run = SampleRun();
+  const auto untold = [&](const std::string& target) {
+    for (Block& block : run.blocks) {
+      if (block.target == target) block.witness = Witness{.untold = "no rights"};
+    }
+  };
+  untold("soci");
+  untold("libmariadb-text");
+  const std::string sentence =
+      "  ! Whether server local executed all that libmariadb-text, soci sent cannot be told: no\n"
+      "    rights.\n";
+  EXPECT_THAT(TableOf(run), HasSubstr(sentence));
+  for (Block& block : run.blocks) {
+    if (block.witness) block.witness = Witness{.counted = {{"select", 1}}};
+  }
+  EXPECT_THAT(TableOf(run), Not(HasSubstr("Whether server")));
+}
+
 // Nothing that decides anything looks like it.
 TEST(Table, MarksSpeedsOfTooFewRounds) {
   auto run = SampleRun();

@@ -268,6 +268,28 @@ std::map<std::string, std::string> Shared(const RunHeader& header) {
   return *shared;
 }
 
+// A server that never told what it executed, and why: targets by both.
+std::vector<std::string> NotWitnessed(const Run& run) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> targets;
+  for (const Target& target : run.header.targets) {
+    std::string why;
+    bool told = false;
+    for (const Block& block : run.blocks) {
+      if (block.target != target.name || !block.witness) continue;
+      if (why.empty()) why = block.witness->untold;
+      told = told || block.witness->untold.empty();
+    }
+    if (!told && !why.empty()) targets[{target.server, why}].insert(CleanText(target.name));
+  }
+  std::vector<std::string> out;
+  for (const auto& [about, names] : targets) {
+    out.push_back(fmt::format("Whether server {} executed all that {} sent cannot be told: {}.",
+                              CleanText(about.first), fmt::join(names, ", "),
+                              CleanText(about.second)));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
@@ -492,6 +514,7 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));
   }
+  for (std::string& text : NotWitnessed(run)) out.push_back(std::move(text));
   for (const std::string& warning : run.header.warnings) out.push_back(CleanText(warning));
   return out;
 }

@@ -290,4 +290,24 @@ void from_json(const json& object, BlockTimes& times) {
   times.cost = ReadCost(object);
 }
 
+void to_json(json& object, const Account& account) {
+  object = account.sums;
+  if (!account.untold.empty()) object["untold"] = account.untold;
+  if (account.statements.empty()) return;
+  object["statements"] = account.statements;
+  object["epoch"] = account.epoch;
+}
+
+void from_json(const json& object, Account& account) {
+  account = {};
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_number()) account.sums[name] = CountOf(value, name);
+  }
+  account.untold = object.value("untold", "");
+  if (!object.contains("statements")) return;
+  for (const auto& [name, value] : object.at("statements").items())
+    account.statements[name] = CountOf(value, name);
+  object.at("epoch").get_to(account.epoch);
+}
+
 }  // namespace driverbench

@@ -73,6 +73,14 @@ struct BlockTimes {
   Cost cost{};
 };
 
+// What the server itself has counted so far, of everybody, see ReadAccount and PROTOCOL.md.
+struct Account {
+  std::map<std::string, std::int64_t> sums;        // executions, latency_ns, ...: of TiDB only
+  std::map<std::string, std::int64_t> statements;  // by kind: select, insert, ...
+  std::string epoch;   // who counts, since when: only counts of one epoch can be compared
+  std::string untold;  // why there are no statements; empty: there are
+};
+
 // One line each, without the newline. The readers, and the from_json of results, throw
 // nlohmann::json::exception or std::invalid_argument with what is wrong; both sides catch at one
 // place. WriteRequest throws the former for text that is not UTF-8, which JSON cannot carry.
@@ -91,5 +99,7 @@ Answer ReadAnswer(std::string_view line);
 void to_json(nlohmann::json& json, const Description& description);
 void from_json(const nlohmann::json& json, Description& description);
 void from_json(const nlohmann::json& json, BlockTimes& times);
+void to_json(nlohmann::json& json, const Account& account);
+void from_json(const nlohmann::json& json, Account& account);
 
 }  // namespace driverbench

@@ -89,7 +89,7 @@ std::string Handle(const Backend& backend, const Request& request,
       answer.status = Audit(backend, connection, *scenario, request.plan);
       break;
     case Action::kAccount: {
-      std::map<std::string, std::int64_t> account;
+      Account account;
       answer.status = ReadAccount(backend, connection, &account);
       answer.result = account;
       break;

@@ -1,0 +1,50 @@
+#include "bench/coordinator/filling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+
+#include "bench/report/units.h"
+#include "bench/stats/quantile.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::size_t kFewest = 5;
+// Of a clock at half the speed the samples fill half.
+constexpr double kLeastShare = 2.0 / 3;
+
+// The threads' samples stand one after the other.
+double LongestThread(const Block& block) {
+  double longest = 0;
+  for (auto thread = block.samples_ns.begin(); thread != block.samples_ns.end();
+       thread += block.operations) {
+    longest = std::max(longest, std::accumulate(thread, thread + block.operations, 0.0));
+  }
+  return longest;
+}
+
+}  // namespace
+
+void Filling::Add(const Block& block) {
+  waited_ns_.push_back(block.waited_ns);
+  const auto operations = static_cast<double>(block.operations);
+  filled_ns_.push_back(LongestThread(block) * (operations - 1) / operations);
+}
+
+void Filling::AddShortest(const Block& block) { shortest_ns_.push_back(block.waited_ns); }
+
+std::string Filling::Gap() const {
+  if (waited_ns_.size() < kFewest || shortest_ns_.size() < kFewest) return {};
+  const double waited = *Quantile(waited_ns_, 0.25) - *Quantile(shortest_ns_, 0.75);
+  const double filled = *Quantile(filled_ns_, 0.75);
+  if (filled >= kLeastShare * waited) return {};
+  return fmt::format(
+      "its samples fill {} of the {} between request and answer, connecting and warm-up left out: "
+      "its clock is slow, or they are no times",
+      FormatDuration(filled), FormatDuration(waited));
+}
+
+}  // namespace driverbench

@@ -1,0 +1,92 @@
+#include "bench/coordinator/witness.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace driverbench {
+namespace {
+
+const std::set<std::string> kKinds = {"select", "insert", "update", "commit", "rollback"};
+
+std::string Cased(std::string word, int (*change)(int)) {
+  std::ranges::transform(word, word.begin(),
+                         [change](unsigned char c) { return static_cast<char>(change(c)); });
+  return word;
+}
+
+// "QUERY SELECT id ...", "STMT_EXECUTE ...": its first word, in small letters.
+std::string KindOf(const std::string& command) {
+  const std::size_t begin = command.find(' ');
+  if (begin == std::string::npos) return {};
+  const std::string name = command.substr(0, begin);
+  if (name != "QUERY" && name != "STMT_EXECUTE") return {};
+  return Cased(command.substr(begin + 1, command.find(' ', begin + 1) - begin - 1), std::tolower);
+}
+
+}  // namespace
+
+std::map<std::string, std::int64_t> StatementsOf(const Audit& audit) {
+  std::map<std::string, std::int64_t> out;
+  if (audit.outcome != Outcome::kOk) return out;
+  for (const std::string& command : audit.operation.transcript) {
+    if (const std::string kind = KindOf(command); kKinds.contains(kind)) ++out[kind];
+  }
+  if (audit.operation.opaque.empty() || !audit.server) return out;
+  for (const auto& [kind, count] : audit.server->statements) {
+    if (const auto whole = std::llround(count); whole > 0) out[kind] = whole;
+  }
+  return out;
+}
+
+Witness Compare(std::map<std::string, std::int64_t> sent, const Account& before,
+                const Account& after, int readings) {
+  Witness witness{.sent = std::move(sent), .counted = {}, .untold = {}};
+  const auto untold = [&](std::string why) {
+    witness.counted.clear();
+    witness.untold = std::move(why);
+    return witness;
+  };
+  if (witness.sent.empty()) return untold("what an operation sends is not known");
+  for (const Account* account : {&before, &after}) {
+    if (!account->untold.empty()) return untold(account->untold);
+  }
+  if (before.epoch != after.epoch)
+    return untold(
+        fmt::format("its counters began anew: \"{}\", then \"{}\"", before.epoch, after.epoch));
+  const auto growth = [&](const std::string& kind) -> std::int64_t {
+    const auto was = before.statements.find(kind);
+    const auto is = after.statements.find(kind);
+    if (was == before.statements.end() || is == after.statements.end()) return -1;
+    return is->second - was->second;
+  };
+  const std::int64_t selects = growth("select");
+  if (selects < readings)
+    return untold("its counters do not count a read of our own: another server executes");
+  for (const auto& [kind, count] : witness.sent) {
+    const std::int64_t counted = kind == "select" ? selects - readings : growth(kind);
+    if (counted < 0) return untold(fmt::format("it does not count {}", kind));
+    witness.counted[kind] = counted;
+  }
+  return witness;
+}
+
+std::string Missing(const Witness& witness) {
+  std::vector<std::string> parts;
+  for (const auto& [kind, counted] : witness.counted) {
+    const std::int64_t sent = witness.sent.at(kind);
+    if (counted >= sent) continue;
+    parts.push_back(fmt::format("{} of {} {}", counted, sent, Cased(kind, std::toupper)));
+  }
+  if (parts.empty()) return {};
+  return fmt::format("the server executed {} that the operations send by the ledger",
+                     fmt::join(parts, " and "));
+}
+
+}  // namespace driverbench
