@@ -59,7 +59,7 @@ function(driverbench_backend name)
   target_link_libraries(bench_${name} PRIVATE worker_main backend_${name})
 
   if(DRIVERBENCH_TESTS)
-    driverbench_test(contract_${name} contract LIBRARIES contract_suite backend_${name})
+    driverbench_test(contract_${name} "contract;stand_in" LIBRARIES contract_suite backend_${name})
     target_link_options(contract_${name} PRIVATE -Wl,--exclude-libs,ALL)
   endif()
   _driverbench_record(${name} true "" "")

@@ -11,6 +11,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${DRIVERBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:?is not set: set HOME or DRIVERBENCH_CACHE}/.cache}/driverbench}
 name=tools/${0##*/}
 
+[[ $cache == /* ]] || cache=$PWD/$cache
+
 say() { printf '%s: %s\n' "$name" "$*"; }
 warn() { say "$*" >&2; }
 die() {

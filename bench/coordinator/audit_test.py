@@ -167,10 +167,13 @@ class AuditTest(e2e.E2eTest):
         if not TIDB:
             self.assertIsNone(account, "no other server keeps one")
             return
-        self.assertEqual(account["executions"], len(STATEMENTS[scenario]))
+        # The last execution of a connection may not be counted yet when the account is read: one of a
+        # hundred is missing then, and never one of each operation.
+        self.assertLessEqual(account["executions"], len(STATEMENTS[scenario]))
+        self.assertGreater(account["executions"], len(STATEMENTS[scenario]) - 0.5)
         if (scenario, protocol) == ("trade.accept", "prepared"):
-            # COMMIT is not prepared, the first time there is no plan yet, and whoever changes a schema,
-            # another test for one, makes the server throw plans away: exact is only what it can be.
+            # COMMIT is not prepared, at first there is no plan yet, and whoever changes a schema,
+            # another test for one, makes the server throw plans away: not all of them hit.
             self.assertGreater(account["plan_cache_hits"], 0)
             self.assertLess(account["plan_cache_hits"], len(ACCEPTED) - 1)
         else:  # nor does it keep the plan of a statement with that many values

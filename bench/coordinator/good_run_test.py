@@ -65,7 +65,8 @@ class GoodRunTest(e2e.E2eTest):
     def check_text(self, text):
         (version,), = e2e.sql("SELECT VERSION()")
         first_line = text.splitlines()[0]
-        self.assertIn(version, first_line)
+        # TiDB's begins with the MySQL that it stands in for, which says nothing.
+        self.assertIn(version.rpartition("-TiDB-")[2], first_line)
         self.assertEqual("TiDB" in version, "not TiDB" not in first_line, first_line)
         for name in self.names:
             self.assertRegex(e2e.table_row(text, name), r" [0-9.]+ (ns|us|ms) ")

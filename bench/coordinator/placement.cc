@@ -10,6 +10,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <utility>
 
 namespace driverbench {
 namespace {
@@ -37,9 +38,13 @@ std::string ListeningInode(std::uint16_t port) {
   return {};
 }
 
-// The CPUs that the process listening on `port` may use; empty when it cannot be told (another
-// user's process).
-std::vector<int> CpusOfServer(std::uint16_t port) {
+struct ServerProcess {
+  std::vector<int> cpus;  // that it may use
+  std::optional<std::string> start;
+};
+
+// Of the process listening on `port`; empty when it cannot be told (another user's process).
+ServerProcess FindServer(std::uint16_t port) {
   const std::string inode = ListeningInode(port);
   if (inode.empty()) return {};
   const std::string socket = fmt::format("socket:[{}]", inode);
@@ -49,11 +54,15 @@ std::vector<int> CpusOfServer(std::uint16_t port) {
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     for (const auto& fd : fs::directory_iterator(process.path() / "fd", error)) {
       if (fs::read_symlink(fd.path(), error) != socket) continue;
+      ServerProcess found;
       std::ifstream status(process.path() / "status");
       constexpr std::string_view kField = "Cpus_allowed_list:";
       for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(kField)) return ParseCpuList(line.substr(kField.size()));
+        if (line.starts_with(kField)) found.cpus = ParseCpuList(line.substr(kField.size()));
       }
+      std::ifstream environment(process.path() / "environ");
+      found.start = ServerStart(environment);
+      return found;
     }
   }
   return {};
@@ -89,17 +98,16 @@ std::vector<int> ParseCpuList(const std::string& list) {
   return cpus;
 }
 
+std::optional<std::string> ServerStart(std::istream& environment) {
+  constexpr std::string_view kName = "DRIVERBENCH_SERVER_START=";
+  for (std::string variable; std::getline(environment, variable, '\0');) {
+    if (variable.starts_with(kName)) return variable.substr(kName.size());
+  }
+  return {};
+}
+
 Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
   const std::vector<int> own = OwnCpus();
-  if (!pin || own.size() < 2) {
-    const std::string why = pin ? "there is only one CPU" : "run.pin is false";
-    return {.worker_cpu = {},
-            .description = "not pinned: " + why,
-            .warnings = {fmt::format(
-                "workers are not pinned ({}): differences between targets may be the scheduler's",
-                why)}};
-  }
-
   std::set<int> of_servers;
   std::vector<std::string> descriptions;
   std::vector<std::string> warnings;
@@ -109,24 +117,40 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
       descriptions.push_back(name + " is at no loopback address, left alone");
       continue;
     }
-    const std::vector<int> cpus = CpusOfServer(server.port);
-    if (cpus.empty()) {
+    const ServerProcess process = FindServer(server.port);
+    if (process.cpus.empty()) {
       descriptions.push_back(name + " on unknown CPUs");
     } else {
-      descriptions.push_back(fmt::format("{} on CPU {}", name, fmt::join(cpus, ",")));
-      of_servers.insert(cpus.begin(), cpus.end());
+      descriptions.push_back(fmt::format("{} on CPU {}", name, fmt::join(process.cpus, ",")));
+      of_servers.insert(process.cpus.begin(), process.cpus.end());
     }
-    if (cpus.empty() || std::ranges::includes(cpus, own)) {
+    if (process.start) {
+      descriptions.back() += fmt::format(" ({})", *process.start);
+      // tools/server gives a TiDB both of two CPUs.
+      if (own.size() <= 2) continue;
+    }
+    if (process.cpus.empty() || std::ranges::includes(process.cpus, own)) {
       warnings.push_back(fmt::format(
           "the server {} may use the workers' CPU; one started by tools/server keeps off it",
           name));
     }
   }
+  const auto description = [&](std::string workers) {
+    descriptions.insert(descriptions.begin(), std::move(workers));
+    return fmt::format("{}", fmt::join(descriptions, ", "));
+  };
+  if (!pin || own.size() < 2) {
+    const std::string why = pin ? "there is only one CPU" : "run.pin is false";
+    return {.worker_cpu = {},
+            .description = description("not pinned: " + why),
+            .warnings = {fmt::format(
+                "workers are not pinned ({}): differences between targets may be the scheduler's",
+                why)}};
+  }
   const auto free = std::ranges::find_if(own, [&](int cpu) { return !of_servers.contains(cpu); });
   const int cpu = free == own.end() ? own.front() : *free;
   return {.worker_cpu = cpu,
-          .description =
-              fmt::format("one-thread workers on CPU {}, {}", cpu, fmt::join(descriptions, ", ")),
+          .description = description(fmt::format("one-thread workers on CPU {}", cpu)),
           .warnings = std::move(warnings)};
 }
 

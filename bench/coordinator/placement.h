@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <istream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ struct ServerAddress {
 // Looks where a server on this machine may run and gives workers a CPU that it may not use. The
 // server itself is never moved: tools/server places the ones that it starts.
 Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers);
+
+// What tools/server says, in the environment that it gives a server, of how it started it. Nothing
+// when another has started it.
+std::optional<std::string> ServerStart(std::istream& environment);
 
 // "0-2,5" -> {0, 1, 2, 5}: the form of Cpus_allowed_list in /proc.
 std::vector<int> ParseCpuList(const std::string& list);

@@ -7,7 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <optional>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace driverbench {
 namespace {
@@ -34,11 +38,11 @@ TEST(ParseCpuListTest, RubbishIsNoCpu) {
 }
 
 TEST(ChoosePlacementTest, WhatIsNotPinnedIsSaid) {
-  const Placement placement = ChoosePlacement(false, {{"127.0.0.1", 4000}});
+  const Placement placement = ChoosePlacement(false, {{"127.0.0.1", 1}});
   EXPECT_FALSE(placement.worker_cpu.has_value());
   const bool one = placement.description.find("only one CPU") != std::string::npos;
   if (!one) {
-    EXPECT_EQ(placement.description, "not pinned: run.pin is false");
+    EXPECT_EQ(placement.description, "not pinned: run.pin is false, 127.0.0.1:1 on unknown CPUs");
   }
   ASSERT_THAT(placement.warnings, SizeIs(1));
   EXPECT_THAT(placement.warnings[0], HasSubstr("workers are not pinned"));
@@ -62,6 +66,20 @@ TEST_F(PinnedTest, APortThatNobodyListensOnIsUnknown) {
   const Placement placement = ChoosePlacement(true, {{"127.0.0.1", 1}});
   EXPECT_THAT(placement.description, HasSubstr("127.0.0.1:1 on unknown CPUs"));
   EXPECT_THAT(placement.warnings, SizeIs(1));
+}
+
+TEST(ServerStartTest, IsReadFromTheEnvironment) {
+  const auto start = [](const std::vector<std::string>& variables) {
+    std::string environment;
+    for (const std::string& variable : variables) environment += variable + '\0';
+    std::istringstream in(environment);
+    return ServerStart(in);
+  };
+  EXPECT_EQ(start({"A=1", "DRIVERBENCH_SERVER_START=timer slack 20 ms", "B=2"}),
+            "timer slack 20 ms");
+  EXPECT_EQ(start({"DRIVERBENCH_SERVER_START="}), "");
+  EXPECT_EQ(start({"A=DRIVERBENCH_SERVER_START=x"}), std::nullopt);
+  EXPECT_EQ(start({}), std::nullopt);
 }
 
 // This process is the server, and may run everywhere.

@@ -99,7 +99,7 @@ class SelftestTest(e2e.E2eTest):
 
     def test_all_variants_run(self):
         """With the noisy neighbour, which is gone afterwards."""
-        running = self.start(*self.arguments("--time", "6s", "--window", "100ms", "--noise"))
+        running = self.start(*self.arguments("--time", "15s", "--window", "100ms", "--noise"))
         self.wait_for(lambda: len(self.kept("block")) > 0, running)
         started = children(running.process.pid)
         self.assertEqual(len(lasting(started)), 1, "one neighbour")

@@ -112,8 +112,8 @@ class SurroundingsTest(e2e.E2eTest):
             self.assertLess(row["real_time"] * 1e-9, elapsed)
 
     def check_time_is_used(self, blocks, scenarios, seconds):
-        """Rounds are whole, one follows the other, and the last one of a case ends when the case has
-        used its share of the time, however many fit in: a slow server lets one through."""
+        """Rounds are whole, one follows the other, and a case ends when it has used its share of
+        the time, however many fit in: a slow server lets one through."""
         ended = [block["ended_s"] for block in blocks]
         self.assertEqual(ended, sorted(ended))
         self.assertGreater(ended[0], 0)

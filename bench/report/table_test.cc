@@ -180,6 +180,9 @@ TEST(TableHeading, NamesWhatAnswered) {
   header.targets[0].attested["server_go"] = "go1.23.6";
   header.targets[1].attested = header.targets[0].attested;
   EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1, built with go1.23.6\n");
+  header.targets[0].attested["server_version"] = "8.0.11-TiDB-None";
+  header.targets[1].attested = header.targets[0].attested;
+  EXPECT_EQ(TableHeading(header, {}), "TiDB, built with go1.23.6\n");
   header = SampleHeader({"a", "b"});
   header.targets[1].server = "other";
   header.targets[1].attested["server_product"] = "MySQL";

@@ -36,12 +36,12 @@ std::string Lower(std::string text) {
 }
 
 // "MariaDB 10.11.19"; the product once only when the version begins with it.
-// TiDB's version begins with that of the MySQL which it stands in for.
+// TiDB's own stands behind the version of the MySQL which it stands in for.
 std::string Product(const std::string& product, std::string version) {
   constexpr std::string_view kOwnVersion = "-TiDB-";
   if (const std::size_t at = version.find(kOwnVersion); at != std::string::npos)
     version.erase(0, at + kOwnVersion.size());
-  if (version.empty()) return product;
+  if (version.empty() || version == "None") return product;  // built without one
   if (product.empty() || Lower(version).starts_with(Lower(product))) return version;
   return product + " " + version;
 }

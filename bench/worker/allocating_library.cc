@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -10,13 +11,16 @@
 namespace driverbench {
 namespace {
 
-// The compiler may leave out memory that nobody looks at.
-void* volatile seen;
+// The compiler may leave out memory that nobody looks at. Threads allocate at once: what is freed
+// is one's own, never what another has put here.
+std::atomic<void*> seen;
 
-void FreeSeen(void* memory) {
+void* Show(void* memory) {
   seen = memory;
-  std::free(seen);
+  return memory;
 }
+
+void ShowAndFree(void* memory) { std::free(Show(memory)); }
 
 }  // namespace
 
@@ -25,37 +29,35 @@ void Allocate(Way way, std::size_t size) {
   void* memory = nullptr;
   switch (way) {
     case Way::kMalloc:
-      return FreeSeen(std::malloc(size));
+      return ShowAndFree(std::malloc(size));
     case Way::kCalloc:
-      return FreeSeen(std::calloc(size, 1));
+      return ShowAndFree(std::calloc(size, 1));
     case Way::kRealloc:
-      seen = std::malloc(1);
-      return FreeSeen(std::realloc(seen, size));
+      return ShowAndFree(std::realloc(Show(std::malloc(1)), size));
     case Way::kReallocarray:
-      return FreeSeen(reallocarray(nullptr, size, 1));
+      return ShowAndFree(reallocarray(nullptr, size, 1));
     case Way::kMemalign:
-      return FreeSeen(memalign(kAlignment, size));
+      return ShowAndFree(memalign(kAlignment, size));
     case Way::kAlignedAlloc:
-      return FreeSeen(std::aligned_alloc(kAlignment, size));
+      return ShowAndFree(std::aligned_alloc(kAlignment, size));
     case Way::kPosixMemalign:
-      if (posix_memalign(&memory, kAlignment, size) == 0) FreeSeen(memory);
+      if (posix_memalign(&memory, kAlignment, size) == 0) ShowAndFree(memory);
       return;
     case Way::kValloc:
-      return FreeSeen(valloc(size));
+      return ShowAndFree(valloc(size));
     case Way::kNew:
-      seen = ::operator new(size);
-      return ::operator delete(seen);
+      return ::operator delete(Show(::operator new(size)));
     case Way::kAlignedNew:
-      seen = ::operator new (size, std::align_val_t{kAlignment});
-      return ::operator delete (seen, std::align_val_t{kAlignment});
+      return ::operator delete (Show(::operator new (size, std::align_val_t{kAlignment})),
+                                std::align_val_t{kAlignment});
     case Way::kString: {
       std::string text;
       text.reserve(size - 1);  // and its NUL
-      seen = text.data();
+      Show(text.data());
       return;
     }
     case Way::kStrdup:
-      return FreeSeen(strdup(std::string(size - 1, 'x').c_str()));
+      return ShowAndFree(strdup(std::string(size - 1, 'x').c_str()));
   }
 }
 

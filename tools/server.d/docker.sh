@@ -15,6 +15,7 @@ docker_prepare() {
 
 docker_start() {
   local cpus
+  least=2  # as tidb.sh says
   local options=(
     --detach --name "driverbench-$mark" --publish "127.0.0.1:$port:4000"
     --mount "type=bind,source=$dir/data/tidb.toml,target=/tidb.toml,readonly"

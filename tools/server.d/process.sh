@@ -4,16 +4,20 @@
 
 patience=10  # seconds that a server has to end
 child=       # the first process, when this very script has started it
+least=1      # cores that a server needs to be itself; a kind sets it
+slack=       # nanoseconds by which the kernel may let its threads oversleep; a kind sets it
+start='started by tools/server'  # said in the conditions of a run; a kind adds to it
 
 # Every core that may be used but the first, which is the client's: the harness pins one-thread workers there. Unpinned,
-# the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times.
+# the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times. Where too
+# few are left, all of them: a client that waits needs no core.
 server_cores() {
   local range first core cores=()
   for range in $(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status | tr ',' ' '); do
     first=${range%-*}
     for ((core = first; core <= ${range#*-}; core++)); do cores+=("$core"); done
   done
-  [[ ${#cores[@]} -eq 1 ]] || cores=("${cores[@]:1}")
+  ((${#cores[@]} <= least)) || cores=("${cores[@]:1}")
   (IFS=',' && printf '%s\n' "${cores[*]}")
 }
 
@@ -22,7 +26,8 @@ server_cores() {
 launch() { # COMMAND...
   pid=
   write_state
-  (cd "$dir/data" && exec env "DRIVERBENCH_SERVER=$mark" setsid taskset -c "$(server_cores)" "$@") \
+  (cd "$dir/data" && { [[ -z $slack ]] || printf '%s\n' "$slack" >/proc/self/timerslack_ns; } &&
+    exec env "DRIVERBENCH_SERVER=$mark" "DRIVERBENCH_SERVER_START=$start" setsid taskset -c "$(server_cores)" "$@") \
     </dev/null >>"$dir/log" 2>&1 9>&- &
   pid=$! child=$!
   write_state  # down asks this process first

@@ -8,11 +8,11 @@
 new_mark() { mark=$(cat /proc/sys/kernel/random/uuid); }
 
 write_state() {
-  printf '%s\n' "kind=$kind" "mark=$mark" "pid=$pid" "port=$port" "tls=$tls" "tidb=$tidb" >"$dir/state.new"
+  printf '%s\n' "kind=$kind" "mark=$mark" "pid=$pid" "port=$port" "tls=$tls" "tidb=$tidb" "as_shipped=$as_shipped" >"$dir/state.new"
   mv "$dir/state.new" "$dir/state"
 }
 
-# Sets kind, mark, pid and ours_port, ours_tls, ours_tidb. Fails when nothing was started, or when nobody can know what.
+# Sets kind, mark, pid and ours_port, ours_tls, ours_tidb, ours_as_shipped. Fails when nothing was started, or when nobody can know what.
 read_state() {
   [[ -f $dir/state ]] || return 1
   local -A state=()
@@ -21,7 +21,7 @@ read_state() {
     [[ -z $key ]] || state[$key]=$value
   done <"$dir/state"
   kind=${state[kind]:-} mark=${state[mark]:-} pid=${state[pid]:-}
-  ours_port=${state[port]:-} ours_tls=${state[tls]:-} ours_tidb=${state[tidb]:-}
+  ours_port=${state[port]:-} ours_tls=${state[tls]:-} ours_tidb=${state[tidb]:-} ours_as_shipped=${state[as_shipped]:-}
   is_kind "$kind" && [[ $mark =~ ^[0-9a-f-]{36}$ ]]
 }
 

@@ -1,6 +1,7 @@
 """--kind tidb where TiDB is built first, with a stand-in for Go."""
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -25,7 +26,7 @@ class BuildTest(TidbTest):
     def test_it_is_built_once(self):
         text = self.expect(0, "up")
         self.assertRegex(text, r"(?s)the build of TiDB begins, .*the build of TiDB took \d+ s\n")
-        self.assertIn("to start at once on the stand-in: Ctrl-C, tools/server up --kind mariadb",
+        self.assertIn("to start at once on a stand-in: Ctrl-C, then tools/server up --kind mariadb",
                       text)
         self.assertIn(f"TiDB {machine.release('release-8.5')} answers", text)
         self.assertEqual(self.state()["kind"], "tidb")
@@ -81,7 +82,9 @@ class BuildTest(TidbTest):
     def test_what_a_killed_build_left_is_removed(self):
         self.start_slow_build()
         self.kill_all()
-        (self.cache / "tidb/work/result/remains").touch()
+        result = self.cache / "tidb/work/result"
+        result.mkdir(exist_ok=True)  # made already or not, as the kill came
+        (result / "remains").touch()
         self.strike("build is slow")
         self.assertIn(f"TiDB {machine.release('release-8.5')} answers", self.expect(0, "up"))
         self.assertEqual({path.name for path in (self.cache / "tidb" / self.default).iterdir()},
@@ -110,7 +113,7 @@ class VersionTest(TidbTest):
         self.assertIn("started before by tools/server",
                       self.expect(0, "up", "--tidb", self.master, port=port, folder=folder))
         self.assertEqual(len(self.builds()), 2)
-        self.assertIn("choose another --port for --kind tidb",
+        self.assertIn("choose another --port for TiDB v1",
                       self.expect(2, "up", "--tidb", "master", folder=self.folder / "third"))
 
     def test_another_version_at_our_port(self):
@@ -145,7 +148,7 @@ class VersionTest(TidbTest):
                          f"master ({self.master})"):
                 self.assertIn(part, text)
         for kind in ("docker", "mariadb"):
-            self.assertIn("--tidb is for --kind tidb",
+            self.assertIn("--tidb and --as-shipped are for --kind tidb",
                           self.expect(2, "up", "--tidb", "master", "--kind", kind))
         self.assertEqual(self.calls(), [])
         self.assertFalse(self.dir.exists())
@@ -162,7 +165,7 @@ class VersionTest(TidbTest):
             is_kind() {{ :; }}
             listens() {{ [[ ' {' '.join(map(str, taken))} ' == *" $port "* ]]; }}
             {function}
-            cache={self.cache} tidb={self.master}
+            cache={self.cache} tidb={self.master} tls= as_shipped=
             choose_port
             printf '%s\\n' "$port" "$dir"
             """], capture_output=True, text=True, timeout=machine.DEADLINE, check=True)
@@ -185,6 +188,43 @@ class VersionTest(TidbTest):
         self.assertEqual(self.choose_port(4000, 4001), 4001)
         self.write_state(4001, "")
         self.assertEqual(self.choose_port(4000, 4001), 4002)
+
+
+class QuietTest(machine.ServerTest):
+    """How TiDB's process is started, and that the process itself says so."""
+
+    def started(self, *arguments):
+        self.expect(0, "up", *arguments)
+        pid = int(self.state()["pid"])
+        process = pathlib.Path("/proc") / str(pid)
+        said = dict(variable.split("=", 1) for variable in
+                    (process / "environ").read_text("utf-8").strip("\0").split("\0"))
+        try:
+            slack = int((process / "timerslack_ns").read_text("utf-8"))
+        except PermissionError:  # only root may read that of another process
+            slack = None
+        return said["DRIVERBENCH_SERVER_START"], slack, os.sched_getaffinity(pid)
+
+    def test_its_monitor_is_slowed_and_it_has_two_cores(self):
+        self.provide("tidb-server")
+        start, slack, cores = self.started()
+        self.assertEqual(start, "started by tools/server, timer slack 20 ms")
+        self.assertIn(slack, (20_000_000, None))
+        own = os.sched_getaffinity(0)
+        self.assertEqual(cores, own if len(own) <= 2 else own - {min(own)})
+        self.assertIn("was started without --as-shipped", self.expect(2, "up", "--as-shipped"))
+
+    def test_as_shipped_nothing_is_done(self):
+        self.provide("tidb-server")
+        start, slack, _ = self.started("--as-shipped")
+        self.assertEqual(start, "started by tools/server, as shipped")
+        self.assertNotEqual(slack, 20_000_000)
+        self.expect(0, "up", "--as-shipped")
+
+    def test_a_server_of_somebody_else_is_not_as_asked(self):
+        self.start_stand_in()
+        self.assertIn("choose another --port for a server of the kind tidb",
+                      self.expect(2, "up", "--as-shipped"))
 
 
 if __name__ == "__main__":

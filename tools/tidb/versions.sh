@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Which TiDBs can be built. Sourced by tools/tidb-server and tools/server.
+# Which TiDBs can be built. Sourced by tools/tidb-server, tools/server and tools/setup.
 #
 # TiDB's Go module has no releases, only pseudo-versions: a base, the commit's time, the commit. The folders beside this file
-# pin two of them with all that they are built from; the first line of a go.mod says from which line of releases.
+# pin some of them with all that they are built from; the first line of a go.mod says from which line of releases.
 # shellcheck disable=SC2154
 
 # shellcheck disable=SC2034  # used by the scripts
@@ -21,13 +21,14 @@ tidb_pinned() { # prints "VERSION LINE" of each
   done
 }
 
-# Prints the exact version that is meant: that of a pinned line, or an exact one itself. Fails for what is neither.
+# Prints the exact version that is meant: the latest that is pinned of a line, or an exact one itself. Fails for what is neither.
 tidb_version() { # NAME
-  local version line
+  local version line latest=''
   while read -r version line; do
-    [[ $1 != "$line" && $1 != "$version" ]] || { printf '%s\n' "$version" && return; }
+    [[ $1 != "$line" ]] || latest=$version
   done < <(tidb_pinned)
-  [[ $1 =~ ^v[0-9]+\.[0-9]+\.[0-9]+-([0-9A-Za-z.]+\.)?[0-9]{14}-[0-9a-f]{12}$ ]] && printf '%s\n' "$1"
+  [[ -n $latest || ! $1 =~ ^v[0-9]+\.[0-9]+\.[0-9]+-([0-9A-Za-z.]+\.)?[0-9]{14}-[0-9a-f]{12}$ ]] || latest=$1
+  [[ -n $latest ]] && printf '%s\n' "$latest"
 }
 
 # Prints what the server says that it is: line, date and commit.
@@ -49,7 +50,7 @@ tidb_is_built() { # VERSION
 
 # What a built one is built from: another pin, or another Go, builds anew.
 tidb_stamp() { # VERSION
-  local module=$root/tools/tidb/$1
-  printf '%s %s\n' "$(tidb_release "$1")" \
-    "$({ cat "$root/tools/go.txt" && { [[ ! -e $module ]] || cat "$module/go.mod" "$module/go.sum"; }; } | sha256sum | cut -c 1-16)"
+  local module=$root/tools/tidb/$1 sources=("$root/tools/go.txt")
+  [[ ! -e $module ]] || sources+=("$module/go.mod" "$module/go.sum")
+  printf '%s %s\n' "$(tidb_release "$1")" "$(cat "${sources[@]}" | sha256sum | cut -c 1-16)"
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Every library in every TLS mode, with every kind of server: see README.md.
 
-It starts its own servers: tidb-server where there is one, else MariaDB. With --update it writes what
-it found into README.md instead of comparing it.
+It starts its own servers. With --update it writes what it found into README.md instead of
+comparing it.
 
 Read from the environment:
-  DRIVERBENCH_BIN     the folder of the workers and backends.json; build/bin without it
-  DRIVERBENCH_FAULTY  the folder of the misconfigured workers; build/tests without it
+  DRIVERBENCH_BIN        the folder of the workers and backends.json; build/bin without it
+  DRIVERBENCH_FAULTY     the folder of the misconfigured workers; build/tests without it
+  DRIVERBENCH_TEST_KIND  the servers: mariadb, or tidb, as without it
 """
 
 import contextlib

@@ -15,8 +15,7 @@ TOOL = pathlib.Path(__file__).resolve().parents[3] / "tools" / "server"
 DEADLINE = 180
 # Ends the server when its standard input does: also when the test is killed.
 GUARD = 'cat >/dev/null; "$1" down --dir "$2"; rm -rf "$2"'
-# As tools/test chooses: nothing is downloaded to run the tests.
-KIND = "tidb" if os.environ.get("TIDB_SERVER") or shutil.which("tidb-server") else "mariadb"
+KIND = os.environ.get("DRIVERBENCH_TEST_KIND", "tidb")
 
 
 def free_port():
@@ -51,7 +50,7 @@ def sql(host, port, statements):
 
 
 class Server:
-    """TiDB where there is a tidb-server, else MariaDB."""
+    """TiDB, unless DRIVERBENCH_TEST_KIND says that the tests run on MariaDB."""
 
     def __init__(self, tls):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="driverbench_tls_"))
