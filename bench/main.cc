@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -268,6 +269,8 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   HoldStandardDescriptors();
+  // A limit on the size of files is a full disk: a write that fails, and what was measured stays.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int status = Run(argc, argv);
     if (OutputIsLost()) throw driverbench::UserError("the output could not be written");
