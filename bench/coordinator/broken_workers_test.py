@@ -127,6 +127,19 @@ class BrokenWorkersTest(e2e.E2eTest):
                 done = self.expect(3, *self.run_arguments(settings, out=f"out_{blocks}"))
                 self.check_rows(done, {"late": "bad answer"}, out=f"out_{blocks}")
 
+    def test_an_end_after_the_answer(self):
+        """Whatever comes of it at its end, as a library's clean-up does."""
+        first, second = e2e.good_targets()
+        ends = {"exits": "os._exit, 5", "crashes": "os.kill, os.getpid(), 11"}
+        broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(
+            name, f"exec('import atexit; atexit.register({end})') or line")) for name, end in ends.items()]
+        settings = self.settings([first, *broken, second], [SCENARIO])
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: "crashed" for name in ends})
+        text = e2e.wrapped(done.out)
+        self.assertIn("ended with exit status 5 after its answer", text)
+        self.assertIn("ended on signal 11 (Segmentation fault) after its answer", text)
+
     def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
         worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])
         settings = self.settings([*e2e.good_targets(),

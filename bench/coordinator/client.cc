@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "bench/report/text.h"
+
 namespace driverbench {
 namespace {
 
@@ -58,15 +60,16 @@ std::string WithoutPassword(std::string text, const Request& request) {
   return text;
 }
 
-// Of a long line that was printed the end: what went wrong stands there. Only cut when the password
-// is out of it, or a piece of it would be left.
-std::string Shortened(std::string text) {
+// What a worker did instead of answering. Of a long line that it printed the end: what went wrong
+// stands there. Only cut when the password is out of it, or a piece of it would be left.
+std::string WhatItDid(std::string text, const Request& request) {
+  text = WithoutPassword(std::move(text), request);
   constexpr std::size_t kMost = 512;
   const std::size_t printed = text.find(WorkerProcess::kPrinted);
-  if (printed == std::string::npos) return text;
+  if (printed == std::string::npos) return CleanText(text);
   const std::size_t begin = printed + WorkerProcess::kPrinted.size();
   if (text.size() - begin > kMost) text.replace(begin, text.size() - begin - kMost, "...");
-  return text;
+  return CleanText(text);
 }
 
 // Without nlohmann's "last read", which is a piece of the line, perhaps with a piece of the
@@ -108,15 +111,12 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
             .detail = std::string("the request cannot be written: ") + error.what(),
             .result = {}};
   }
+  last_ = request;
   WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
-    line.text = Shortened(WithoutPassword(std::move(line.text), request));
-    failure_ = line.text;
+    failure_ = WhatItDid(std::move(line.text), request);
     process_.reset();
-    return {.outcome = OutcomeOf(line.result),
-            .error_code = {},
-            .detail = std::move(line.text),
-            .result = {}};
+    return {.outcome = OutcomeOf(line.result), .error_code = {}, .detail = failure_, .result = {}};
   }
   try {
     Answer answer = ReadAnswer(line.text);
@@ -131,14 +131,15 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = WithoutPassword(answer.status.ToString(), request),
+            .detail = CleanText(WithoutPassword(answer.status.ToString(), request)),
             .result = {}};
   } catch (const std::exception& error) {
-    return {.outcome = Outcome::kProtocol,
-            .error_code = {},
-            .detail = "\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
-                      "\" is no answer: " + WithoutPassword(Reason(error), request),
-            .result = {}};
+    return {
+        .outcome = Outcome::kProtocol,
+        .error_code = {},
+        .detail = CleanText("\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
+                            "\" is no answer: " + WithoutPassword(Reason(error), request)),
+        .result = {}};
   }
 }
 
@@ -149,7 +150,7 @@ Reply Client::Finish() {
   if (end.result == WorkerProcess::Result::kLine) return {};
   return {.outcome = OutcomeOf(end.result),
           .error_code = {},
-          .detail = std::move(end.text),
+          .detail = WhatItDid(std::move(end.text), last_),
           .result = {}};
 }
 

@@ -10,8 +10,10 @@ namespace driverbench {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr milliseconds kLong(60'000);
 
@@ -91,6 +93,33 @@ TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
   reply = Call("sleep 1000", milliseconds(200));
   EXPECT_EQ(reply.outcome, Outcome::kTimeout);
   EXPECT_EQ(reply.detail, "no answer within 0.2 s, killed");
+}
+
+// A server's error, or what a library prints, must not move the cursor.
+TEST_F(ClientTest, NothingThatATerminalObeysIsLeft) {
+  const std::string bad = "\x1b[2J\xc2\x9b\a\x7f";
+  const std::string clean = R"(\x1b[2J\x9b\x07\x7f)";
+  EXPECT_EQ(
+      CallAnswering(WriteAnswer({.status = Status({StatusCode::kServer, "x", 1, {}, bad})})).detail,
+      "[x] 1: " + clean);
+  EXPECT_THAT(CallAnswering(bad).detail, HasSubstr("\"" + clean + "\" is no answer"));
+  std::ofstream(In("printed")) << bad << '\n';
+  EXPECT_THAT(Call("cat $folder/printed >&2; exit 3").detail, EndsWith("it printed: " + clean));
+}
+
+// The last line that it printed may be its request.
+TEST_F(ClientTest, AnEndAfterTheAnswerIsAFault) {
+  request_.action = Action::kAttest;
+  request_.connection.options.password = "hunter2";
+  Client client(Script("read -r line; echo '{\"v\":1,\"result\":{}}'; read -r more; "
+                       "printf '\\033%s' \"$line\" >&2; exit 5"),
+                std::nullopt);
+  EXPECT_EQ(client.Call(request_, kLong).outcome, Outcome::kOk);
+  const Reply end = client.Finish();
+  EXPECT_EQ(end.outcome, Outcome::kCrashed);
+  EXPECT_THAT(end.detail, StartsWith("ended with exit status 5 after its answer; it printed: "));
+  EXPECT_THAT(end.detail, HasSubstr(R"("password":"***")"));
+  EXPECT_EQ(end.detail.find('\x1b'), std::string::npos);
 }
 
 TEST_F(ClientTest, OneThatCannotBeStartedFailsEveryRequest) {

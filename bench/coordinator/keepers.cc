@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bench/coordinator/error.h"
+#include "bench/report/text.h"
 #include "bench/worker/connection.h"
 
 namespace driverbench {
@@ -72,8 +73,8 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
   if (reply.outcome != Outcome::kOk || HasResultOf(request.action, reply.result)) return reply;
   return {.outcome = Outcome::kProtocol,
           .error_code = {},
-          .detail = fmt::format("\"{}\" is no result of {}'s worker as a keeper",
-                                reply.result.dump().substr(0, 80), keeper.backend->name),
+          .detail = CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
+                                          reply.result.dump().substr(0, 80), keeper.backend->name)),
           .result = {}};
 }
 

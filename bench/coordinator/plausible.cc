@@ -8,6 +8,8 @@
 #include <numeric>
 #include <optional>
 
+#include "bench/report/run.h"
+
 namespace driverbench {
 namespace {
 
@@ -15,10 +17,9 @@ namespace {
 std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns) {
   const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
   const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
-  const double rounding = static_cast<double>(samples);
   const bool plausible =
       std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
-      sum <= times.wall_ns * plan.threads + rounding && std::isfinite(times.cpu_ns) &&
+      SamplesFit(times.samples_ns, times.wall_ns, plan.threads) && std::isfinite(times.cpu_ns) &&
       times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
   if (plausible) return {};

@@ -90,7 +90,7 @@ struct Start {
     if (sched_setaffinity(0, sizeof set, &set) != 0) fail();
   }
   LimitPrinting();
-  for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
   // Drops a Ctrl-Z of this moment: the parent waits for the exec, and nothing would wake a child
   // that stopped before it.
   std::signal(SIGTSTP, SIG_IGN);
@@ -117,6 +117,12 @@ pid_t Spawn(Start start) {
   if (pid == 0) Become(start);
   pthread_sigmask(SIG_SETMASK, &start.signals, nullptr);
   return pid;
+}
+
+std::string HowItEnded(int status) {
+  if (WIFSIGNALED(status))
+    return fmt::format("ended on signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
 }
 
 int Remaining(steady_clock::time_point deadline) {
@@ -242,20 +248,19 @@ WorkerProcess::Reply WorkerProcess::Died() {
   const bool ended = WaitForEnd(milliseconds(1000));
   const int status = Kill();
   if (!ended) return Fail(Result::kDied, "closed its output without an answer");
-  if (WIFSIGNALED(status)) {
-    return Fail(Result::kDied, fmt::format("ended on signal {} ({})", WTERMSIG(status),
-                                           strsignal(WTERMSIG(status))));
-  }
   return Fail(Result::kDied,
-              fmt::format("ended with exit status {} without an answer", WEXITSTATUS(status)));
+              HowItEnded(status) + (WIFSIGNALED(status) ? "" : " without an answer"));
 }
 
 WorkerProcess::Reply WorkerProcess::Finish() {
   if (input_ >= 0) close(std::exchange(input_, -1));
-  WaitForEnd(milliseconds(1000));
-  Kill();
+  const bool ended = WaitForEnd(milliseconds(1000));
+  const int status = Kill();
   if (char more = 0; read(output_, &more, 1) > 0)
     return {Result::kRubbish, "wrote more than its answer"};
+  // A crash on the way out may have begun before: in memory that was overwritten, in rows not sent.
+  // One that was killed here is only slow.
+  if (ended && status != 0) return Fail(Result::kDied, HowItEnded(status) + " after its answer");
   return {};
 }
 

@@ -43,7 +43,8 @@ class WorkerProcess {
   Reply Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
 
   // Ends its input and waits for its end; killed when it takes longer than a second. kRubbish when
-  // it has written what nobody asked for, else kLine without a text.
+  // it has written what nobody asked for, kDied when it ended on a signal or with another exit
+  // status than 0, else kLine without a text.
   Reply Finish();
 
  private:

@@ -233,13 +233,36 @@ TEST_F(ProcessTest, FinishFindsWhatNobodyAskedFor) {
     EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
     return process.Finish();
   };
-  EXPECT_EQ(finish("exit 1").result, Result::kLine);
+  EXPECT_EQ(finish("exit 0").result, Result::kLine);
   EXPECT_EQ(finish("exec >&-; sleep 1000").result, Result::kLine);
   for (const char* script : {"echo b", "printf b; sleep 1000", "exec cat /dev/zero"}) {
     const auto reply = finish(script);
     EXPECT_EQ(reply.result, Result::kRubbish) << script;
     EXPECT_EQ(reply.text, "wrote more than its answer");
   }
+}
+
+TEST_F(ProcessTest, FinishLooksAtHowItEnded) {
+  const auto finish = [this](const std::string& script) {
+    WorkerProcess process(Script("read -r line; echo a; read -r line; " + script), std::nullopt);
+    EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
+    return process.Finish();
+  };
+  auto reply = finish("exit 5");
+  EXPECT_EQ(reply.result, Result::kDied);
+  EXPECT_EQ(reply.text, "ended with exit status 5 after its answer");
+  reply = finish("echo 'double free' >&2; kill -SEGV $$");
+  EXPECT_EQ(reply.result, Result::kDied);
+  EXPECT_EQ(reply.text,
+            "ended on signal 11 (Segmentation fault) after its answer; it printed: double free");
+}
+
+// So that a worker that prints without end meets the limit, whoever started us.
+TEST_F(ProcessTest, AWorkerDoesNotIgnoreWhatWeIgnore) {
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  const auto reply = Ask("read -r line; kill -XFSZ $$; echo fine");
+  std::signal(SIGXFSZ, before);
+  EXPECT_EQ(reply.text, "ended on signal 25 (File size limit exceeded)");
 }
 
 TEST_F(ProcessTest, FinishKillsOneThatDoesNotEnd) {

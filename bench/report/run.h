@@ -88,6 +88,10 @@ struct Block {
   Cost cost{};
 };
 
+// Whether all samples can lie within the block: no thread was longer at work than the wall time,
+// but for what rounding adds.
+bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int threads);
+
 // What the server itself counts for one operation. Times are sums over its statements, in ns.
 struct ServerAccount {
   double executions = 0;

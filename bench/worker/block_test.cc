@@ -2,10 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <numeric>
@@ -299,6 +305,30 @@ TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
   EXPECT_EQ(status.code(), StatusCode::kWrong);
   EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// They end with a sentence when memory has room for three of sixteen; sanitizers need all of it.
+TEST_F(BlockTest, ThreadsThatCannotStartAreAnError) {
+  const auto run = [this] {
+    alarm(60);  // what waits for ever ends here
+    constexpr rlim_t kStack = rlim_t{64} << 20;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, kStack);
+    pthread_setattr_default_np(&attributes);
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t room = pages * sysconf(_SC_PAGESIZE) + 3 * kStack + kStack / 2;
+    const rlimit limit{room, room};
+    setrlimit(RLIMIT_AS, &limit);
+    const Status status = Run(ProbeScenario(), {.threads = 16, .operations = 1});
+    std::fputs(status.ToString().c_str(), stderr);
+    std::_Exit(status.code() == StatusCode::kInternal ? 0 : 1);
+  };
+  EXPECT_EXIT(run(), ::testing::ExitedWithCode(0),
+              "16 threads cannot be started, only 4: Resource temporarily unavailable; raise");
+}
+#endif
 
 }  // namespace
 }  // namespace driverbench

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,6 +38,21 @@ std::vector<Example> Examples(const std::string& kind) {
     }
   }
   return examples;
+}
+
+// Where somebody has to look further.
+TEST(ProtocolDocTest, TheFilesThatItNamesAreThere) {
+  std::ifstream in(PROTOCOL_MD);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::filesystem::path root =
+      std::filesystem::path(PROTOCOL_MD).parent_path().parent_path().parent_path();
+  const std::regex file("`((backends|bench|scenarios)/[a-z_/.]+)`");
+  std::set<std::string> names;
+  for (std::sregex_iterator found(text.begin(), text.end(), file), end; found != end; ++found)
+    names.insert((*found)[1].str());
+  EXPECT_THAT(names,
+              ::testing::IsSupersetOf({"backends/api/player_store.h", "scenarios/trading.cc"}));
+  for (const std::string& name : names) EXPECT_TRUE(std::filesystem::exists(root / name)) << name;
 }
 
 TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
