@@ -15,6 +15,7 @@
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/selftest.h"
+#include "bench/core_dumps.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"
@@ -172,6 +173,11 @@ int Run(int argc, char** argv) {
       app.add_subcommand("compare", "what differs between the results.json of two runs");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text, or that of a verb");
+  bool core_dumps = false;
+  for (CLI::App* verb : {run, ab, check, audit, selftest, cleanup}) {
+    verb->add_flag("--core-dumps", core_dumps,
+                   "let what crashes leave a core dump, which has the passwords in it");
+  }
   std::string about;
   help->add_option("verb", about);
   for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
@@ -203,6 +209,7 @@ int Run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    if (!core_dumps) driverbench::ForbidCoreDumps();
     if (*run) return driverbench::RunCommand(options);
     if (*ab) return driverbench::AbCommand(options);
     if (*selftest) return driverbench::SelftestCommand(selftest_options);
