@@ -67,6 +67,9 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new", options->next, "build folder of what is on trial");
   verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
   verb->add_option("--new-server", options->new_server, "and the other");
+  verb->add_option("--expect-changed", options->expect_changed,
+                   "targets whose client library must be another one in the new build, else status "
+                   "2 (a glob; may be repeated)");
 }
 
 void AddVerdicts(CLI::App* verb, Options* options) {
