@@ -19,6 +19,7 @@
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/selftest.h"
+#include "bench/core_dumps.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"
@@ -93,6 +94,9 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new", options->next, "build folder of what is on trial");
   verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
   verb->add_option("--new-server", options->new_server, "and the other");
+  verb->add_option("--expect-changed", options->expect_changed,
+                   "targets whose client library must be another one in the new build, else status "
+                   "2 (a glob; may be repeated)");
 }
 
 void AddVerdicts(CLI::App* verb, Options* options) {
@@ -210,6 +214,11 @@ int Run(int argc, char** argv) {
       app.add_subcommand("compare", "what differs between the results.json of two runs");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text, or that of a verb");
+  bool core_dumps = false;
+  for (CLI::App* verb : {run, ab, check, audit, selftest, cleanup}) {
+    verb->add_flag("--core-dumps", core_dumps,
+                   "let what crashes leave a core dump, which has the passwords in it");
+  }
   std::string about;
   help->add_option("verb", about);
   for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
@@ -242,6 +251,7 @@ int Run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    if (!core_dumps) driverbench::ForbidCoreDumps();
     if (*run) return driverbench::RunCommand(options);
     if (*ab) return driverbench::AbCommand(options);
     if (*selftest) return driverbench::SelftestCommand(selftest_options);

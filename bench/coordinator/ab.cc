@@ -138,6 +138,7 @@ int AbCommand(const Options& options) {
   const Awake awake(settings.run.keep_awake);
   Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
+  ExpectChanged(options.expect_changed, entrants, sides);
   networks.Calibrate(settings, sides.built, entrants, placement.worker_cpu, &keepers);
   FindControls(settings, entrants, &sides.pairs);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bench/report/text.h"
+#include "bench/worker/secrets.h"
 
 namespace driverbench {
 namespace {
@@ -45,25 +46,14 @@ std::size_t LongestAnswer(const Request& request) {
 }
 
 // What a worker wrote is shown to people when it fails; it may be the request itself.
-std::string WithoutPassword(std::string text, const Request& request) {
-  const std::string& password = request.connection.options.password;
-  if (password.empty()) return text;
-  const std::string quoted =
-      nlohmann::json(password).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  for (const std::string& secret : {quoted.substr(1, quoted.size() - 2), password}) {
-    constexpr std::string_view kMask = "***";
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kMask.size())) {
-      text.replace(at, secret.size(), kMask);
-    }
-  }
-  return text;
+std::string Shown(std::string text, const Request& request) {
+  return CleanText(WithoutSecrets(std::move(text), request.connection));
 }
 
 // What a worker did instead of answering. Of a long line that it printed the end: what went wrong
-// stands there. Only cut when the password is out of it, or a piece of it would be left.
+// stands there. Only cut when secrets are out of it, or a piece of one would be left.
 std::string WhatItDid(std::string text, const Request& request) {
-  text = WithoutPassword(std::move(text), request);
+  text = WithoutSecrets(std::move(text), request.connection);
   constexpr std::size_t kMost = 512;
   const std::size_t printed = text.find(WorkerProcess::kPrinted);
   if (printed == std::string::npos) return CleanText(text);
@@ -79,13 +69,11 @@ std::string Reason(const std::exception& error) {
   return std::string(text.substr(0, text.find("; last read: ")));
 }
 
-// What a worker attests is kept in results. A password that is shorter may well be a piece of a
-// version or of a path.
+// What a worker attests is kept in results.
 void MaskAttested(const Request& request, nlohmann::json* result) {
-  constexpr std::size_t kTelling = 6;
-  if (request.connection.options.password.size() < kTelling) return;
   for (nlohmann::json& value : *result) {
-    if (value.is_string()) value = WithoutPassword(value.get<std::string>(), request);
+    if (value.is_string())
+      value = WithoutSecrets(value.get<std::string>(), request.connection, kTelling);
   }
 }
 
@@ -131,15 +119,15 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = CleanText(WithoutPassword(answer.status.ToString(), request)),
+            .detail = Shown(answer.status.ToString(), request),
             .result = {}};
   } catch (const std::exception& error) {
-    return {
-        .outcome = Outcome::kProtocol,
-        .error_code = {},
-        .detail = CleanText("\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
-                            "\" is no answer: " + WithoutPassword(Reason(error), request)),
-        .result = {}};
+    return {.outcome = Outcome::kProtocol,
+            .error_code = {},
+            .detail = CleanText(
+                "\"" + WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
+                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection)),
+            .result = {}};
   }
 }
 

@@ -172,6 +172,22 @@ TEST_F(ClientTest, ThePasswordIsNeverShown) {
   EXPECT_EQ(reply.detail, "[x] 1: cannot connect root:***@h");
 }
 
+// What the settings have out of the environment stands as it is written there.
+TEST_F(ClientTest, ASecretSessionVariableIsNeverShown) {
+  request_.action = Action::kAttest;
+  request_.connection.session = {{"x", "hunter2"}, {"y", "on"}};
+  request_.connection.session_secrets = {{"hunter2", "${SECRET}"}, {"on", "${SWITCH}"}};
+  Reply reply = CallAnswering(WriteAnswer(
+      {.status = Status({StatusCode::kServer, "x", 1, {}, "no connection can have 'hunter2'"})}));
+  EXPECT_EQ(reply.detail, "[x] 1: no connection can have '${SECRET}'");
+  reply = CallAnswering(R"({"v":1,"result":{"session.x":"hunter2","session.y":"on"}})");
+  EXPECT_EQ(reply.result.at("session.x"), "${SECRET}");
+  EXPECT_EQ(reply.result.at("session.y"), "on");
+  EXPECT_THAT(WriteRequest(request_), Not(HasSubstr("SECRET")));
+  request_.connection.session_secrets = {{"SECRET", "${SECRET}"}};
+  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"x":"SECRET"}})").result.at("x"), "${SECRET}");
+}
+
 // A cut through the password would leave a piece of it that nobody recognises.
 TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
   request_.action = Action::kAttest;

@@ -17,12 +17,14 @@
 #include <cstring>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 extern "C" {
 #include <sys/pidfd.h>  // glibc 2.36 forgets to say that it is C
 }
 
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/worker_environment.h"
 
 namespace driverbench {
 namespace {
@@ -63,6 +65,7 @@ void LimitPrinting() {
 
 struct Start {
   const char* path;
+  char* const* environment;
   int input;
   int output;
   int errors;
@@ -100,7 +103,7 @@ struct Start {
       dup2(start.errors, STDERR_FILENO) < 0)
     fail();
   const std::array<const char*, 3> argv{start.path, "--worker", nullptr};
-  execv(start.path, const_cast<char* const*>(argv.data()));
+  execve(start.path, const_cast<char* const*>(argv.data()), start.environment);
   fail();
   _exit(127);
 }
@@ -139,9 +142,11 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   Pipe in;
   Pipe out;
   Pipe report;
+  const std::vector<char*> environment = WorkerEnvironment();
   printed_ = memfd_create("worker's output", MFD_CLOEXEC);
   if (printed_ < 0) Throw("memfd_create");
   pid_ = Spawn({.path = path.c_str(),
+                .environment = environment.data(),
                 .input = in.ends[0],
                 .output = out.ends[1],
                 .errors = printed_,

@@ -31,8 +31,8 @@ class WorkerProcess {
   // Stands in `text` before the last line that the worker printed, however long that is.
   static constexpr std::string_view kPrinted = "; it printed: ";
 
-  // Starts `path --worker`, on one CPU when `cpu` is given. Throws std::system_error with the
-  // reason when it cannot.
+  // Starts `path --worker`, on one CPU when `cpu` is given, with WorkerEnvironment(). Throws
+  // std::system_error with the reason when it cannot.
   WorkerProcess(const std::string& path, std::optional<int> cpu);
   ~WorkerProcess();  // kills the whole group
   WorkerProcess(const WorkerProcess&) = delete;

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/script.h"
@@ -20,6 +22,7 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::ExitedWithCode;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Result = WorkerProcess::Result;
 using std::chrono::milliseconds;
 
@@ -300,6 +303,29 @@ TEST_F(ProcessTest, RunsOnTheCpuThatIsGiven) {
   }
   WorkerProcess process(Script("read -r line; grep Cpus_allowed_list /proc/self/status"), last);
   EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "Cpus_allowed_list:\t" + std::to_string(last));
+}
+
+// The rest may be secrets of others: it is not a worker's, nor the libraries' in it.
+TEST_F(ProcessTest, PassesOnWhatAWorkerNeedsOfTheEnvironment) {
+  const std::vector<std::pair<std::string, bool>> variables = {
+      {"LANG", true},          {"LC_TIME", true},         {"TZ", true},
+      {"TMPDIR", true},        {"LD_LIBRARY_PATH", true}, {"SSL_CERT_FILE", true},
+      {"UBSAN_OPTIONS", true}, {"PYTHONPATH", true},      {"DRIVERBENCH_TEST_PASSWORD", false},
+      {"MYSQL_PWD", false},    {"XLC_TIME", false},       {"TZ_", false}};
+  for (const auto& [name, passed] : variables) setenv(name.c_str(), "some value", 1);
+  const auto reply = Ask("read -r line; env | tr '\\n' ';'; echo");
+  for (const auto& [name, passed] : variables) unsetenv(name.c_str());
+  EXPECT_EQ(reply.result, Result::kLine);
+  const std::string environment = ";" + reply.text;
+  EXPECT_THAT(environment, HasSubstr(";PATH="));
+  for (const auto& [name, passed] : variables) {
+    const auto stands = HasSubstr(";" + name + "=some value;");
+    if (passed) {
+      EXPECT_THAT(environment, stands);
+    } else {
+      EXPECT_THAT(environment, Not(stands));
+    }
+  }
 }
 
 TEST_F(ProcessTest, AnInterruptEndsTheWait) {

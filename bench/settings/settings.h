@@ -38,6 +38,8 @@ struct TargetSettings {
   std::string worker;  // path of another worker program, made whole as `ca` is; empty: the one
                        // built from `backend`
   std::map<std::string, std::string> session;  // variables set after connecting, and attested
+  // Those of them with a ${NAME}, as the file has them: what may be shown.
+  std::map<std::string, std::string> session_as_written{};
   std::optional<std::chrono::seconds> connect_timeout;  // over the server's
   std::optional<std::chrono::seconds> read_timeout;
 };
@@ -112,7 +114,8 @@ std::vector<SettingsError> ReadSettings(const std::string& path, const KnownName
 std::vector<SettingsError> ParseSettings(const std::string& file_name, std::string_view text,
                                          const KnownNames& known, Settings* out);
 
-// The settings as YAML, passwords masked: what a run keeps beside its results.
+// The settings as YAML, passwords masked, and session variables that come from the environment as
+// they are written: what a run keeps beside its results.
 std::string MaskedYaml(const Settings& settings);
 
 }  // namespace driverbench

@@ -22,6 +22,8 @@ inline constexpr int kProtocolVersion = 1;
 struct Connection {
   ConnectOptions options;                      // autocommit is the scenario's to say
   std::map<std::string, std::string> session;  // variables set after connecting
+  // Not sent: values of `session` that are not to be shown, each with what is shown in its place.
+  std::map<std::string, std::string> session_secrets{};
 };
 
 enum class Action : std::uint8_t {
