@@ -238,7 +238,8 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
     row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
     if (audit.outcome != Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
-    row->server = audit.server;
+    // It was made with one thread, and says nothing of a server on which several wait.
+    if (one.threads == 1) row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {

@@ -439,6 +439,30 @@ TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
   EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
 }
 
+TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
+  driverbench::Run run = MakeRun({"ref", "b"}, {1000, 500}, 6);
+  driverbench::Run threaded = OnThreads(MakeRun({"ref", "b"}, {1000, 4000}, 6), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 2U);
+  EXPECT_EQ(summary.overall[0].threads, 1);
+  EXPECT_NEAR(summary.overall[0].speed, 2, 0.01);
+  EXPECT_EQ(summary.overall[0].cases, 1);
+  EXPECT_EQ(summary.overall[1].threads, 4);
+  EXPECT_NEAR(summary.overall[1].speed, 0.25, 0.01);
+}
+
+TEST(Summarize, TheServersAccountIsThatOfOneThread) {
+  driverbench::Run run = MakeRun({"a"}, {1000}, 2);
+  run.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 0, .parse_ns = {}, .compile_ns = {}, .latency_ns = 500};
+  driverbench::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  EXPECT_TRUE(summary.cases[0].rows[0].server);
+  EXPECT_FALSE(summary.cases[1].rows[0].server);
+}
+
 TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
   driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
   constexpr std::int64_t kMs = 1'000'000;

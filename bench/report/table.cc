@@ -127,8 +127,8 @@ std::string Shares(const Summary& summary, const TableStyle& style) {
   return out + "\n" +
          Paragraph(
              "  ", 2,
-             "server: the mean of an untimed pass. Where it is more than the mean of the timed "
-             "operations, nothing is left as the rest: -",
+             "server: the mean of an untimed pass, with one thread. Where it is more than the mean "
+             "of the timed operations, nothing is left as the rest. -: below what can be told",
              style);
 }
 

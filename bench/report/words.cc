@@ -435,14 +435,17 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
   for (const Row& row : one.rows) {
     if (!row.times || !row.server) continue;
     const Times& times = *row.times;
-    const double rest = times.mean_ns - times.cpu_ns.value_or(0) - row.server->latency_ns;
-    rows.push_back(
-        {CleanText(row.target), FormatDuration(times.mean_ns),
-         times.cpu_ns ? FormatDuration(*times.cpu_ns) : std::string(kUnknown),
-         FormatDuration(row.server->latency_ns),
-         times.cpu_ns && rest > 0 ? FormatDuration(rest) : std::string(kUnknown),
-         FormatDuration(row.server->parse_ns), FormatDuration(row.server->compile_ns),
-         fmt::format("{:.1f} of {:.1f}", row.server->plan_cache_hits, row.server->executions)});
+    const ServerAccount& server = *row.server;
+    std::optional<double> rest;
+    if (times.cpu_ns && server.latency_ns)
+      rest = times.mean_ns - *times.cpu_ns - *server.latency_ns;
+    const auto time = [](const std::optional<double>& ns) {
+      return ns && *ns > 0 ? FormatDuration(*ns) : std::string(kUnknown);
+    };
+    rows.push_back({CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
+                    time(server.latency_ns), time(rest), time(server.parse_ns),
+                    time(server.compile_ns),
+                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)});
   }
   if (rows.empty()) return rows;
   rows.insert(rows.begin(), {CaseName(one.scenario, one.threads), "mean", "client CPU", "server",

@@ -69,7 +69,7 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
 
 // Where the time of an operation goes, a row a target, titles first: the client's CPU time, the
 // server by its own account, and the rest, which is the wire and waiting. Empty where the server
-// keeps no account.
+// keeps no account, and with several threads.
 std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one);
 
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
