@@ -527,7 +527,9 @@ std::vector<TitledText> Legend(const Run& run) {
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
                    FormatRate(kP99Samples))},
       {"client CPU", "user and system time of the client, per operation"},
-      {"ops/s", "operations of all threads, while the clock ran"},
+      {"ops/s", threaded ? "operations of all threads, while the clock ran; of several threads the "
+                           "median of the blocks"
+                         : "operations of all threads, while the clock ran"},
       {"speed",
        fmt::format(
            "how many times as fast as {}: ratio of the medians in each round{}, its median over "
