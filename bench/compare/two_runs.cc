@@ -24,11 +24,17 @@ using Case = Results::Case;
 using Row = Results::Row;
 using Target = Results::Target;
 
-constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 3> kTimes{{
+constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 4> kTimes{{
     {Metric::kMedian, &Row::median_ns},
+    {Metric::kThroughput, &Row::operations_per_second},
     {Metric::kP99, &Row::p99_ns},
     {Metric::kClientCpu, &Row::client_cpu_ns},
 }};
+
+// Of what a case may be judged by, one is.
+bool IsCompared(Metric metric, int threads) {
+  return metric == JudgedBy(threads) || metric == Metric::kP99 || metric == Metric::kClientCpu;
+}
 
 constexpr std::string_view kMeasured = "measured";
 
@@ -233,7 +239,7 @@ class Comparison {
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
     for (const auto& [metric, time] : kTimes) {
-      if (!(before.*time)) continue;
+      if (!IsCompared(metric, one.threads) || !(before.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
       finding.margin = OwnMargin(metric, now_.margin);
@@ -254,7 +260,11 @@ class Comparison {
     const double alpha = kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
     for (const auto& [index, earlier] : times_) {
       Finding& finding = out_.findings[index];
-      finding.change = ChangeOfRuns(finding.base, finding.now, earlier, alpha);
+      // A throughput is the inverse of a time: now and base change places. How far runs are apart
+      // is the same of either.
+      const bool inverse = finding.metric == Metric::kThroughput;
+      finding.change = ChangeOfRuns(inverse ? finding.now : finding.base,
+                                    inverse ? finding.base : finding.now, earlier, alpha);
       finding.verdict = Judge(*finding.change, finding.margin);
       if (finding.change->interval) continue;
       const int missing = kSpreadRuns - finding.change->rounds;

@@ -87,6 +87,23 @@ TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
   EXPECT_EQ(runs.findings[0].change->rounds, 3);
 }
 
+TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
+  const auto threaded = [](double median_ns, double per_second) {
+    Results results = Sample(median_ns);
+    results.cases[0].threads = 8;
+    for (Results::Row& row : results.cases[0].rows) row.operations_per_second = per_second;
+    return results;
+  };
+  const std::vector<Results> history{threaded(100, 1000), threaded(100, 1000.01),
+                                     threaded(100, 1000.02)};
+  Results now = threaded(500, 1000);  // medians of other modes
+  now.cases[0].rows[0].operations_per_second = 2000;
+  now.cases[0].rows[1].operations_per_second = 500;
+  const TwoRuns runs = CompareRuns(threaded(100, 1000), now, history);
+  EXPECT_THAT(NotSame(runs), ElementsAre("soci throughput faster", "raw throughput slower"));
+  EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, -std::log(2));
+}
+
 TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
   const auto with_tail = [](double p99_ns) {
     Results results = Sample();

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <exception>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "bench/coordinator/account.h"
 #include "bench/coordinator/relay.h"
 #include "bench/tap/tap.h"
 
@@ -73,18 +73,16 @@ void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit*
   audit->first_use = (first - none) - audit->operation;
 }
 
-using Sums = std::map<std::string, std::int64_t>;
-
 // What the server's sums grow by during one block, where it keeps some.
-std::optional<Sums> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
-                             CaseRun* one) {
-  std::vector<Sums> sums;
+std::optional<AccountGrowth> GrowthOf(const Entrant& entrant, std::int64_t operations,
+                                      Keepers* keepers, CaseRun* one) {
+  std::vector<AccountGrowth> sums;
   const Block block = RunOperations(entrant, operations, one, [&] {
     Request request;
     request.action = Action::kAccount;
     const Reply reply = keepers->Call(entrant.description->backend, entrant.target.server, request);
     if (reply.outcome == Outcome::kOk && reply.result.is_object() && !reply.result.empty())
-      sums.push_back(reply.result.get<Sums>());
+      sums.push_back(reply.result.get<AccountGrowth>());
   });
   if (block.outcome != Outcome::kOk || sums.size() != 2) return std::nullopt;
   for (auto& [name, after] : sums[1]) {
@@ -95,23 +93,13 @@ std::optional<Sums> GrowthOf(const Entrant& entrant, std::int64_t operations, Ke
   return sums[1];
 }
 
-// Connecting is in both blocks and cancels out. The server's averages are whole nanoseconds: what
-// is next to nothing may come out below it.
-std::optional<ServerAccount> AccountOf(const Entrant& entrant, std::int64_t operations,
-                                       Keepers* keepers, CaseRun* one) {
-  const std::optional<Sums> none = GrowthOf(entrant, 0, keepers, one);
+std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
+                                         Keepers* keepers, CaseRun* one) {
+  const std::optional<AccountGrowth> none = GrowthOf(entrant, 0, keepers, one);
   if (!none) return std::nullopt;
-  const std::optional<Sums> some = GrowthOf(entrant, operations, keepers, one);
+  const std::optional<AccountGrowth> some = GrowthOf(entrant, operations, keepers, one);
   if (!some) return std::nullopt;
-  const auto each = [&](const char* name) {
-    const std::int64_t more = std::max<std::int64_t>(some->at(name) - none->at(name), 0);
-    return static_cast<double>(more) / static_cast<double>(operations);
-  };
-  return ServerAccount{.executions = each("executions"),
-                       .plan_cache_hits = each("plan_cache_hits"),
-                       .parse_ns = each("parse_ns"),
-                       .compile_ns = each("compile_ns"),
-                       .latency_ns = each("latency_ns")};
+  return AccountOf(*none, *some, operations);
 }
 
 }  // namespace
@@ -128,7 +116,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
   try {
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
     if (!IsFault(audit.outcome) && !scenario.whole_script)
-      audit.server = AccountOf(entrant, account_operations, keepers, one);
+      audit.server = ReadAccount(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
+#include <numeric>
 #include <random>
 #include <utility>
 
@@ -25,6 +26,25 @@ constexpr std::int64_t kFloorOperations = 10'000;
 // A fresh connection's first operations are slower: prepared statements are made, caches are cold.
 std::int64_t WarmupFor(std::int64_t operations) {
   return std::clamp<std::int64_t>(operations / 10, 3, 100);
+}
+
+// Several threads take turns of milliseconds, and begin and end one after the other: a throughput
+// is that of a queue in its steady state only where a block has many such turns.
+constexpr std::chrono::milliseconds kSteadyBlock{200};
+
+double BlockNs(const CaseRun::Setting& setting) {
+  const auto time = setting.threads == 1 ? setting.run.block_time
+                                         : std::max(setting.run.block_time, kSteadyBlock);
+  return std::chrono::duration<double, std::nano>(time).count();
+}
+
+// How long an operation takes. With one thread not the mean: one stall would make every block of
+// the case hundreds of times too small. With several the median may be that of those few which need
+// not wait, and a tenth of the mean.
+double TypicalLatency(const Block& block) {
+  const std::vector<double> samples(block.samples_ns.begin(), block.samples_ns.end());
+  if (block.threads == 1) return *Median(samples);
+  return std::reduce(samples.begin(), samples.end()) / static_cast<double>(samples.size());
 }
 
 // Counting the table costs a scan: beyond this many rows the count is left out, the block's own
@@ -62,12 +82,9 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
       continue;
     }
     active_.push_back(entrant);
-    // Not the wall time: one stall would make every block of the case hundreds of times too small.
-    operation_ns += *Median({block.samples_ns.begin(), block.samples_ns.end()});
+    operation_ns += TypicalLatency(block);
   }
-  const double round_ns =
-      std::chrono::duration<double, std::nano>(setting_.run.block_time).count() *
-      static_cast<double>(active_.size());
+  const double round_ns = BlockNs(setting_) * static_cast<double>(active_.size());
   const double operations = operation_ns > 0 ? std::floor(round_ns / operation_ns) : 1;
   operations_ = setting_.run.operations > 0
                     ? setting_.run.operations

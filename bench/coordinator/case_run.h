@@ -32,7 +32,8 @@ class CaseRun {
 
   // One block of every entrant with `operations`, not kept unless it fails: it warms the server up,
   // checks that the target can do the work, and tells how long an operation takes. Then chooses the
-  // operations of a block, one number for all, such that a round takes run.block_time x targets.
+  // operations of a block, one number for all, such that a round takes run.block_time x targets, or
+  // longer with several threads.
   void Pilot(const std::vector<const Entrant*>& entrants);
 
   // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go

@@ -52,8 +52,16 @@ Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
   Settings settings = LoadSettings(options.run, built);
   KeepOne("--scenario", kScenario, !options.run.scenarios.empty(), &settings.scenarios);
   KeepOne("--target", settings.reference, !options.run.targets.empty(), &settings.targets);
-  std::vector<int>& threads = settings.scenarios.front().threads;
-  threads.resize(1);
+  ScenarioSettings& scenario = settings.scenarios.front();
+  // A handicap is a known part of a latency. Of a throughput it is what the server leaves of it, so
+  // that nobody knows what has to be found.
+  if (std::ranges::find(scenario.threads, 1) == scenario.threads.end()) {
+    throw UserError(
+        fmt::format("selftest runs one thread, as its handicaps are parts of a latency: add 1 to "
+                    "the threads of {}",
+                    scenario.name));
+  }
+  scenario.threads = {1};
   if (!options.run.time) settings.run.time = kDefaultTime;
   return settings;
 }

@@ -69,6 +69,8 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .cpu = Cost::Split{3, 4},
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
+  written.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .compile_ns = {}, .latency_ns = 500};
   written.header.targets[0].network = "20ms";
   written.header.margin = 0.005;
   written.header.comparisons = 54;

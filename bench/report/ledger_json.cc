@@ -2,6 +2,7 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -46,22 +47,34 @@ void from_json(const Json& json, Ledger& ledger) {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, double ServerAccount::*>, 5> kAccount{{
+constexpr std::array<std::pair<const char*, double ServerAccount::*>, 2> kAccountCounts{{
     {"executions", &ServerAccount::executions},
     {"plan_cache_hits", &ServerAccount::plan_cache_hits},
-    {"parse_ns", &ServerAccount::parse_ns},
-    {"compile_ns", &ServerAccount::compile_ns},
-    {"latency_ns", &ServerAccount::latency_ns},
 }};
+
+constexpr std::array<std::pair<const char*, std::optional<double> ServerAccount::*>, 3>
+    kAccountTimes{{
+        {"parse_ns", &ServerAccount::parse_ns},
+        {"compile_ns", &ServerAccount::compile_ns},
+        {"latency_ns", &ServerAccount::latency_ns},
+    }};
 
 }  // namespace
 
 void to_json(nlohmann::ordered_json& json, const ServerAccount& account) {
-  for (const auto& [name, member] : kAccount) json[name] = account.*member;
+  for (const auto& [name, member] : kAccountCounts) json[name] = account.*member;
+  for (const auto& [name, member] : kAccountTimes) {
+    if (account.*member) json[name] = *(account.*member);
+  }
 }
 
 void from_json(const nlohmann::ordered_json& json, ServerAccount& account) {
-  for (const auto& [name, member] : kAccount) json.at(name).get_to(account.*member);
+  for (const auto& [name, member] : kAccountCounts) json.at(name).get_to(account.*member);
+  for (const auto& [name, member] : kAccountTimes) {
+    // Files of before say 0 where nothing could be told.
+    if (json.contains(name) && json.at(name).get<double>() > 0)
+      account.*member = json.at(name).get<double>();
+  }
 }
 
 void to_json(nlohmann::ordered_json& json, const Audit& audit) {

@@ -171,6 +171,7 @@ Results::Row ReadRow(const Node& node) {
   row.median_ns = PositiveIn(node, "median_ns");
   row.p99_ns = PositiveIn(node, "p99_ns");
   row.client_cpu_ns = PositiveIn(node, "client_cpu_ns");
+  row.operations_per_second = PositiveIn(node, "operations_per_second");
   row.exact = ReadExact(node);
   return row;
 }

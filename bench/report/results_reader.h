@@ -31,6 +31,7 @@ struct Results {
     std::optional<double> median_ns;  // what is there is positive and finite
     std::optional<double> p99_ns;
     std::optional<double> client_cpu_ns;
+    std::optional<double> operations_per_second;
     Exact exact;
   };
   struct Case {

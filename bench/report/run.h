@@ -92,13 +92,14 @@ struct Block {
 // but for what rounding adds.
 bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int threads);
 
-// What the server itself counts for one operation. Times are sums over its statements, in ns.
+// What the server itself counts for one operation, with one thread. Times are sums over its
+// statements, in ns; one below what the server can tell is absent, never 0.
 struct ServerAccount {
   double executions = 0;
   double plan_cache_hits = 0;
-  double parse_ns = 0;
-  double compile_ns = 0;
-  double latency_ns = 0;  // parsing, compiling, running: all of a statement, but the network
+  std::optional<double> parse_ns;
+  std::optional<double> compile_ns;
+  std::optional<double> latency_ns;  // parsing, compiling, running: all but the network
 };
 
 // What one target sends in one scenario, with one thread: a ledger each of connecting, of its first

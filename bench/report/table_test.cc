@@ -221,6 +221,63 @@ TEST(Table, OfOneTarget) {
   EXPECT_THAT(table, Not(HasSubstr("Over the cases")));
 }
 
+// A block of two threads: half of the operations wait.
+driverbench::Run ThreadedRun() {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  Block block = SampleBlock("simple.get", "a", 0, 500, 1000);
+  block.threads = 2;
+  block.samples_ns.insert(block.samples_ns.end(), 500, 9000);
+  run.blocks.push_back(block);
+  return run;
+}
+
+TEST(Table, OfSeveralThreads) {
+  const std::string table = TableOf(ThreadedRun());
+  EXPECT_THAT(
+      table,
+      HasSubstr("simple.get: 500 operations a block and thread, 1 round, 2 threads, judged by "
+                "ops/s\n"
+                "  target     mean   median      p90      p99  client CPU      ops/s"));
+  EXPECT_THAT(table,
+              HasSubstr("  a       5.00 us  5.01 us  9.00 us  9.00 us      100 ns  2,000,0"));
+  EXPECT_THAT(table, HasSubstr("  the median of a lies between two modes: few operations take "
+                               "as long\n"));
+  EXPECT_THAT(table, HasSubstr("  mean to p99 "));
+  EXPECT_THAT(table, HasSubstr("with several threads of the ops/s"));
+  const std::string markdown = MarkdownTable(ThreadedRun());
+  EXPECT_THAT(markdown, HasSubstr("| target | mean | median | p90 | p99 | client CPU |"));
+  EXPECT_THAT(markdown, HasSubstr("| a | 5.00 us | 5.01 us | 9.00 us | 9.00 us | 100 ns |"));
+  EXPECT_THAT(markdown, HasSubstr("the median of a lies between two modes"));
+}
+
+TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
+  driverbench::Run run = SampleRun();
+  const auto one_thread = run.blocks;
+  for (Block block : one_thread) {
+    if (block.target == "memory" || block.outcome != Outcome::kOk) continue;
+    block.threads = 2;
+    const std::vector<std::int64_t> samples = block.samples_ns;
+    block.samples_ns.insert(block.samples_ns.end(), samples.begin(), samples.end());
+    run.blocks.push_back(block);
+  }
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  libmariadb-text                 1.11x over 2 of 2"),
+                                  HasSubstr("  libmariadb-text, 2 threads      1.11x over 2 of 2"),
+                                  HasSubstr("  soci, 2 threads                 0.77x over 2 of")));
+}
+
+TEST(Table, WhatTheServerCannotTellIsNoTime) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
+  run.audits = {SampleAudit("simple.get", "a", 1)};
+  run.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 1, .parse_ns = 20, .compile_ns = {}, .latency_ns = 500};
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("1.00 us      200 ns  500 ns  300 ns      20.0 ns"),
+                                  HasSubstr("-: below what can be told")));
+  EXPECT_THAT(TableOf(run), Not(HasSubstr("0.00 ns")));
+}
+
 TEST(Table, OfTheFloorAlone) {
   driverbench::Run run;
   run.header = SampleHeader({"memory"});

@@ -93,7 +93,9 @@ std::string FormatMean(double mean) {
 }
 
 void FillTimes(const Times& times, RowWords* out) {
+  out->mean = FormatDuration(times.mean_ns);
   out->median = FormatDuration(times.median_ns);
+  out->p90 = times.p90_ns ? FormatDuration(*times.p90_ns) : kUnknown;
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
@@ -156,6 +158,17 @@ std::string CouldHaveFound(const CaseSummary& one) {
     return fmt::format("{} ({})", FormatShare(*row.speed->smallest_found), CleanText(row.target));
   };
   return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
+}
+
+// Of whose latencies the median is a time that few operations take; empty where there is nobody.
+std::string BetweenModes(const CaseSummary& one) {
+  std::vector<std::string> targets;
+  for (const Row& row : one.rows) {
+    if (row.times && row.times->median_between_modes) targets.push_back(row.target);
+  }
+  if (targets.empty()) return "";
+  return fmt::format("the median of {} lies between two modes: few operations take as long",
+                     ListOf(targets));
 }
 
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
@@ -277,9 +290,9 @@ std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
   return sentences;
 }
 
-std::string CaseName(const std::string& scenario, int threads) {
-  const std::string name = CleanText(scenario);
-  return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");
+std::string CaseName(const std::string& name, int threads) {
+  const std::string clean = CleanText(name);
+  return threads == 1 ? clean : clean + ", " + FormatCount(threads, "thread");
 }
 
 std::vector<std::string> ServerLines(const RunHeader& header) {
@@ -311,10 +324,11 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
 }
 
 std::string CaseSize(const CaseSummary& one) {
-  return fmt::format("{} a block{}, {}{}", FormatCount(one.operations, "operation"),
+  return fmt::format("{} a block{}, {}{}{}", FormatCount(one.operations, "operation"),
                      one.threads == 1 ? "" : " and thread",
                      one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
-                     FormatCount(one.threads, "thread"));
+                     FormatCount(one.threads, "thread"),
+                     one.threads == 1 ? "" : ", judged by ops/s");
 }
 
 std::vector<RowWords> CaseRows(const CaseSummary& one) {
@@ -332,7 +346,7 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               CleanText(one.reference)));
   }
-  for (const std::string& note : {TooFewRounds(one), CouldHaveFound(one)}) {
+  for (const std::string& note : {BetweenModes(one), TooFewRounds(one), CouldHaveFound(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -397,16 +411,21 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
 
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
   std::vector<TitledText> out;
-  if (summary.overall.empty()) return out;
-  for (const Target& target : run.header.targets) {
-    if (target.name == run.header.reference)
-      out.push_back({CleanText(target.name), "1.00x (reference)"});
-    const auto it = std::ranges::find(summary.overall, target.name, &OverallSpeed::target);
-    if (it == summary.overall.end()) continue;
-    out.push_back({CleanText(it->target),
-                   fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
-                               FormatSpeed(it->speed), it->cases,
-                               FormatCount(static_cast<long long>(summary.cases.size()), "case"))});
+  std::set<int> all_threads;
+  for (const OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
+  for (const int threads : all_threads) {
+    const auto cases = std::ranges::count(summary.cases, threads, &CaseSummary::threads);
+    for (const Target& target : run.header.targets) {
+      if (target.name == run.header.reference)
+        out.push_back({CaseName(target.name, threads), "1.00x (reference)"});
+      const auto it = std::ranges::find_if(summary.overall, [&](const OverallSpeed& speed) {
+        return speed.target == target.name && speed.threads == threads;
+      });
+      if (it == summary.overall.end()) continue;
+      out.push_back({CaseName(it->target, threads),
+                     fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
+                                 FormatSpeed(it->speed), it->cases, FormatCount(cases, "case"))});
+    }
   }
   return out;
 }
@@ -416,14 +435,17 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
   for (const Row& row : one.rows) {
     if (!row.times || !row.server) continue;
     const Times& times = *row.times;
-    const double rest = times.mean_ns - times.cpu_ns.value_or(0) - row.server->latency_ns;
-    rows.push_back(
-        {CleanText(row.target), FormatDuration(times.mean_ns),
-         times.cpu_ns ? FormatDuration(*times.cpu_ns) : std::string(kUnknown),
-         FormatDuration(row.server->latency_ns),
-         times.cpu_ns && rest > 0 ? FormatDuration(rest) : std::string(kUnknown),
-         FormatDuration(row.server->parse_ns), FormatDuration(row.server->compile_ns),
-         fmt::format("{:.1f} of {:.1f}", row.server->plan_cache_hits, row.server->executions)});
+    const ServerAccount& server = *row.server;
+    std::optional<double> rest;
+    if (times.cpu_ns && server.latency_ns)
+      rest = times.mean_ns - *times.cpu_ns - *server.latency_ns;
+    const auto time = [](const std::optional<double>& ns) {
+      return ns && *ns > 0 ? FormatDuration(*ns) : std::string(kUnknown);
+    };
+    rows.push_back({CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
+                    time(server.latency_ns), time(rest), time(server.parse_ns),
+                    time(server.compile_ns),
+                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)});
   }
   if (rows.empty()) return rows;
   rows.insert(rows.begin(), {CaseName(one.scenario, one.threads), "mean", "client CPU", "server",
@@ -498,18 +520,23 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
 
 std::vector<TitledText> Legend(const Run& run) {
   const double alpha = AlphaOf(run);
+  const bool threaded =
+      std::ranges::any_of(run.blocks, [](const Block& block) { return block.threads > 1; });
   return {
-      {"median, p99",
+      {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
                    FormatRate(kP99Samples))},
       {"client CPU", "user and system time of the client, per operation"},
-      {"ops/s", "operations of all threads, while the clock ran"},
+      {"ops/s", threaded ? "operations of all threads, while the clock ran; of several threads the "
+                           "median of the blocks"
+                         : "operations of all threads, while the clock ran"},
       {"speed",
        fmt::format(
-           "how many times as fast as {}: ratio of the medians in each round, its median over "
+           "how many times as fast as {}: ratio of the medians in each round{}, its median over "
            "the rounds, and the interval of that (exact sign test, from {} rounds on; ~ stands "
            "before a speed without one). All intervals of the run ({}) hold together at 95%",
-           CleanText(run.header.reference), SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
+           CleanText(run.header.reference), threaded ? ", with several threads of the ops/s" : "",
+           SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
       {"verdict",
        fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
                    "(run.margin); same: it lies within; unclear: neither. Could have found: the "
