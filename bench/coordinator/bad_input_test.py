@@ -109,11 +109,11 @@ class BadInputTest(e2e.E2eTest):
         run = self.run_arguments(settings)
         self.check_refused("--target nobody.* good_", *run, "--target", "nobody*")
         self.check_refused("--scenario complex.* simple.get", *run, "--scenario", "complex")
-        self.check_refused("--scenario ", *run, "--scenario", "")
 
     def test_command_lines(self):
         settings = self.good_settings()
-        run = self.run_arguments(settings)
+        run = ["run", "--config", settings, "--out", self.folder / "out"]
+        rounds = "--rounds: {} is no whole number from 1 to 1000000"
         for sentence, arguments in (
                 ("a verb is needed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", []),
                 ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", ["fly"]),
@@ -121,9 +121,9 @@ class BadInputTest(e2e.E2eTest):
                 ("unknown verb \"run \": did you mean run\\?", ["run "]),
                 ("--fly", ["list", "--fly"]),
                 ("--fly", [*run, "--fly"]),
-                ("--rounds", [*run, "--rounds", 0]),
-                ("--rounds", [*run, "--rounds", -1]),
-                ("--rounds", [*run, "--rounds", "1e99"]),
+                (rounds.format(0), [*run, "--rounds", 0]),
+                (rounds.format(-1), [*run, "--rounds", -1]),
+                (rounds.format("1e99"), [*run, "--rounds", "1e99"]),
                 ("--time: \"soon\" is no duration", [*run, "--time", "soon"]),
                 ("--time", [*run, "--time", "0s"]),
                 ("--time", [*run, "--time", "-5s"]),
@@ -134,7 +134,7 @@ class BadInputTest(e2e.E2eTest):
                 ("--seed: 1" + 23 * "0" + " is no", [*run, "--seed", 10**23]),
                 ("--seed: 0x10 is no", [*run, "--seed", "0x10"]),
                 ("--seed: -1 is no", [*run, "--seed=-1"]),
-                ("--rounds: 010 is no whole number from 1 to 1000000", [*run, "--rounds", "010"]),
+                (rounds.format("010"), [*run, "--rounds", "010"]),
                 ("--seed: 010 is no", ["selftest", "--seed", "010"]),
                 ("--comparisons: 010 is no whole number from 1 to 10000", ["selftest", "--comparisons", "010"]),
                 ("--comparisons: 10001 is no", ["selftest", "--comparisons", 10001]),
