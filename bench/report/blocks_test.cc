@@ -68,6 +68,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .cpu = Cost::Split{3, 4},
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
+  written.header.targets[0].database = "games";
   written.header.targets[0].network = "20ms";
   written.header.margin = 0.005;
   written.header.comparisons = 54;
@@ -78,6 +79,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   run_.header.warnings.pop_back();
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
+  EXPECT_EQ(run_.header.targets[0].database, "games");
   EXPECT_EQ(run_.header.targets[0].network, "20ms");
   EXPECT_EQ(run_.header.margin, 0.005);
   EXPECT_EQ(run_.header.comparisons, 54);
