@@ -206,6 +206,8 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
     prepare.fresh = true;
     const Reply reply = worker->Call(prepare, setting_.run.block_deadline);
     if (reply.outcome != Outcome::kOk) Fail(reply, block);
+  // Before anything of the table is touched.
+  if (entrant.has_server()) keepers_->ExpectLock(entrant.target.server);
     return reply.outcome == Outcome::kOk;
   }
   prepare.fresh = !tables_.contains(entrant.target.server);
@@ -218,6 +220,8 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
     Fail(reply, block);
     return false;
   }
+  // What was measured beside another run is not kept.
+  if (entrant.has_server()) keepers_->ExpectLock(entrant.target.server);
   if (prepare.fresh) tables_[entrant.target.server] = reply.result.at("rows").get<std::int64_t>();
   return true;
 }

@@ -19,8 +19,9 @@ using nlohmann::json;
 constexpr int kMostThreads = 1024;
 constexpr std::int64_t kMostOperations = 1'000'000'000;
 
-constexpr std::array<std::string_view, 9> kActionNames = {
-    "describe", "attest", "lock", "prepare", "run", "verify", "cleanup", "audit", "account"};
+constexpr std::array<std::string_view, 10> kActionNames = {
+    "describe", "attest",  "lock",  "prepare", "run",
+    "verify",   "cleanup", "audit", "account", "check_lock"};
 
 // The enumerator whose name is the field's value.
 template <typename Enum, std::size_t N>

@@ -33,7 +33,8 @@ enum class Action : std::uint8_t {
   kVerify,
   kCleanup,
   kAudit,
-  kAccount
+  kAccount,
+  kCheckLock
 };
 
 // Whether a request of this action names a scenario and a block.

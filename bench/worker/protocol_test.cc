@@ -41,8 +41,8 @@ Request Full(Action action) {
 
 std::vector<std::string> ValidRequests() {
   std::vector<std::string> lines;
-  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kPrepare,
-                              Action::kRun, Action::kVerify, Action::kCleanup}) {
+  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kCheckLock,
+                              Action::kPrepare, Action::kRun, Action::kVerify, Action::kCleanup}) {
     lines.push_back(WriteRequest(Full(action)));
   }
   Request request = Full(Action::kPrepare);
