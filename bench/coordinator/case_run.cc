@@ -13,7 +13,7 @@
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/plausible.h"
 #include "bench/coordinator/round_order.h"
-#include "bench/stats/quantile.h"
+#include "bench/coordinator/session_change.h"
 
 namespace driverbench {
 namespace {
@@ -283,6 +283,14 @@ void CaseRun::ExpectServer(const Entrant& entrant) {
 
 Client& CaseRun::WorkerFor(const Entrant& entrant) {
   Process& process = processes_[entrant.target.name];
+  if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
+      !why.empty()) {
+    return Fail({.outcome = Outcome::kError,
+                 .error_code = std::string(StatusCodeName(StatusCode::kInternal)),
+                 .detail = why,
+                 .result = {}},
+                block);
+  }
   if (!process.client || !process.client->alive()) {
     process.client.emplace(entrant.worker,
                            setting_.threads == 1 ? setting_.worker_cpu : std::nullopt);

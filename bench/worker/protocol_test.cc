@@ -374,6 +374,19 @@ TEST(AnswerTest, CostsRoundTripAndAreOptional) {
   }
 }
 
+TEST(AnswerTest, AttestedSessionsRoundTripAndAreOptional) {
+  BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3}};
+  EXPECT_THAT(WriteAnswer(written), ::testing::Not(HasSubstr("attested")));
+  written.attested = {{{"isolation", "REPEATABLE-READ"}, {"sql_mode", ""}},
+                      {{"isolation", "READ-COMMITTED"}}};
+  EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().attested, written.attested);
+  for (const char* value : {"{}", "1", "null", "[1]", "[[]]", R"([{"isolation":1}])"}) {
+    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::array()}};
+    times["attested"] = json::parse(value);
+    EXPECT_ANY_THROW(times.get<BlockTimes>()) << value;
+  }
+}
+
 TEST(AnswerTest, SamplesAreWholeNumbers) {
   for (const char* sample :
        {"1.5", "-1", "1e30", "\"1\"", "null", "true", "[1]", "18446744073709551615"}) {
