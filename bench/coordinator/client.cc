@@ -111,6 +111,9 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     if (answer.status.ok()) {
       if (request.action == Action::kAttest && answer.result.is_object())
         MaskAttested(request, &answer.result);
+      if (request.action == Action::kRun && answer.result.contains("attested")) {
+        for (nlohmann::json& session : answer.result["attested"]) MaskAttested(request, &session);
+      }
       return {.outcome = Outcome::kOk,
               .error_code = {},
               .detail = {},

@@ -216,6 +216,11 @@ TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
   EXPECT_EQ(CallAnswering(answer).result.at("options"), "root:***@h");
   request_.connection.options.password = "0.3";  // too short to be told from other things
   EXPECT_EQ(CallAnswering(answer).result.at("library"), "8.0.36");
+  request_.action = Action::kRun;
+  request_.connection.options.password = "hunter2";
+  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"attested":[{"options":"root:hunter2@h"}]}})")
+                .result.at("attested"),
+            nlohmann::json::parse(R"([{"options":"root:***@h"}])"));
 }
 
 TEST_F(ClientTest, ARequestThatCannotBeWrittenIsAnError) {

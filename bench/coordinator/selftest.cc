@@ -102,8 +102,7 @@ std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
-      const Block block =
-          pilot.RunBlock(original, pilot.NextPlan(pilot.operations(), pilot.warmup()));
+      const Block block = pilot.RunBlock(original, pilot.NextPlan(original));
       if (block.outcome != Outcome::kOk) failure = block.detail;
       if (!block.samples_ns.empty())
         blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());

@@ -66,6 +66,7 @@ Json ToJson(const Target& target) {
   out["backend"] = CleanText(target.backend);
   out["protocol"] = CleanText(target.protocol);
   out["server"] = CleanText(target.server);
+  if (!target.database.empty()) out["database"] = CleanText(target.database);
   if (!target.network.empty()) out["network"] = CleanText(target.network);
   out["floor"] = target.floor;
   out["outcome"] = OutcomeName(target.outcome);
@@ -181,6 +182,7 @@ RunHeader ReadHeader(const Json& json) {
     target.backend = String(item, "backend");
     target.protocol = String(item, "protocol");
     target.server = String(item, "server");
+    if (item.contains("database")) target.database = String(item, "database");
     if (item.contains("network")) target.network = String(item, "network");
     target.floor = Bool(item, "floor");
     target.outcome = ReadOutcome(item);

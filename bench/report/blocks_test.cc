@@ -71,6 +71,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .peak_memory_bytes = 5};
   written.audits[0].server = ServerAccount{
       .executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .compile_ns = {}, .latency_ns = 500};
+  written.header.targets[0].database = "games";
   written.header.targets[0].network = "20ms";
   written.header.margin = 0.005;
   written.header.comparisons = 54;
@@ -81,6 +82,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   run_.header.warnings.pop_back();
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
+  EXPECT_EQ(run_.header.targets[0].database, "games");
   EXPECT_EQ(run_.header.targets[0].network, "20ms");
   EXPECT_EQ(run_.header.margin, 0.005);
   EXPECT_EQ(run_.header.comparisons, 54);

@@ -408,6 +408,7 @@ Json Targets(const RunHeader& header) {
     item["backend"] = CleanText(target.backend);
     item["protocol"] = CleanText(target.protocol);
     item["server"] = CleanText(target.server);
+    if (!target.database.empty()) item["database"] = CleanText(target.database);
     if (!target.network.empty()) item["network"] = CleanText(target.network);
     item["outcome"] = OutcomeName(target.outcome);
     item["reason"] = CleanText(target.reason);

@@ -203,6 +203,7 @@ Results::Target ReadTarget(const Node& node) {
   target.backend = node.At("backend").Text();
   target.protocol = node.At("protocol").Text();
   if (const auto server = node.Find("server")) target.server = server->Text();
+  if (const auto database = node.Find("database")) target.database = database->Text();
   if (const auto network = node.Find("network")) target.network = network->Text();
   const Node outcome = node.At("outcome");
   try {

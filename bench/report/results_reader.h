@@ -19,8 +19,9 @@ struct Results {
     std::string name;
     std::string backend;
     std::string protocol;
-    std::string server;   // by its name in the settings
-    std::string network;  // what a relay adds to each round trip, "20ms"; empty: there is none
+    std::string server;    // by its name in the settings
+    std::string database;  // empty: the file does not say
+    std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
     Outcome outcome = Outcome::kOk;
     std::string reason;
     std::map<std::string, std::string> attested;

@@ -35,6 +35,7 @@ struct Target {
   std::string backend;
   std::string protocol;  // "text" or "prepared"
   std::string server;    // the server's name in the settings
+  std::string database;  // servers repeat its name in their answers; empty: not known
   std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
   bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run

@@ -322,6 +322,8 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
   out.threads = threads;
   out.reference = run.header.reference;
   std::map<std::string, Blocks> blocks;
+  std::set<std::int64_t> sizes;
+  std::set<std::int64_t> failed_sizes;
   std::vector<std::string> floors;
   for (const Target& target : run.header.targets) {
     if (target.floor) floors.push_back(target.name);
@@ -332,8 +334,14 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
     out.scenario_version = block.scenario_version;
     // A floor has a block size of its own, shown only where there is nothing else.
     if (std::ranges::count(floors, block.target) > 0) continue;
-    out.operations = std::max(out.operations, block.operations);
+    // One that failed may be of another size: the run was still looking for it.
+    (block.outcome == Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);
+  }
+  if (sizes.empty()) sizes = failed_sizes;
+  if (!sizes.empty()) {
+    out.operations = *sizes.rbegin();
+    out.fewest_operations = *sizes.begin();
   }
   const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
   out.rounds_needed = SignTestMinimum(level.alpha);
@@ -344,7 +352,7 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
     Entry entry = MakeEntry(target, blocks[target.name]);
     if (target.floor) {
       if (out.rounds == 0 && entry.row.blocks > 0)
-        out.operations = blocks[target.name][0]->operations;
+        out.operations = out.fewest_operations = blocks[target.name][0]->operations;
       if (entry.row.blocks > 0) out.floors.push_back(std::move(entry.row));
       continue;
     }

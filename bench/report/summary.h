@@ -103,9 +103,12 @@ struct CaseSummary {
   std::string scenario;
   int scenario_version = 0;
   int threads = 1;
-  std::int64_t operations = 0;  // a block and thread
-  int rounds = 0;               // that began
-  int rounds_needed = 0;        // the fewest that give an interval, and so a verdict
+  // A block and thread; servers have numbers of their own, of which this is the most and the
+  // fewest.
+  std::int64_t operations = 0;
+  std::int64_t fewest_operations = 0;
+  int rounds = 0;         // that began
+  int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody

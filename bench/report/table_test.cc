@@ -278,6 +278,19 @@ TEST(Table, WhatTheServerCannotTellIsNoTime) {
   EXPECT_THAT(TableOf(run), Not(HasSubstr("0.00 ns")));
 }
 
+TEST(Table, ServersHaveBlocksOfTheirOwnSize) {
+  driverbench::Run run;
+  run.header = SampleHeader({"far", "near"});
+  run.blocks.push_back(SampleBlock("simple.get", "far", 0, 5, 1000));
+  run.blocks.push_back(SampleBlock("simple.get", "near", 0, 89, 1000));
+  EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
+  // One that failed was of a size that was given up.
+  run.blocks.push_back(run.blocks.front());
+  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().operations = 1;
+  EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
+}
+
 TEST(Table, OfTheFloorAlone) {
   driverbench::Run run;
   run.header = SampleHeader({"memory"});

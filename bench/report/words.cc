@@ -324,11 +324,12 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
 }
 
 std::string CaseSize(const CaseSummary& one) {
-  return fmt::format("{} a block{}, {}{}{}", FormatCount(one.operations, "operation"),
-                     one.threads == 1 ? "" : " and thread",
-                     one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
-                     FormatCount(one.threads, "thread"),
-                     one.threads == 1 ? "" : ", judged by ops/s");
+  const bool alike = one.fewest_operations == one.operations;
+  return fmt::format(
+      "{}{} a block{}, {}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
+      FormatCount(one.operations, "operation"), one.threads == 1 ? "" : " and thread",
+      one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
+      FormatCount(one.threads, "thread"), one.threads == 1 ? "" : ", judged by ops/s");
 }
 
 std::vector<RowWords> CaseRows(const CaseSummary& one) {

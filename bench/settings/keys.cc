@@ -235,8 +235,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "block_time",
      .type = Type::kDuration,
      .default_text = "10ms",
-     .description = "What a block should take, on average over the targets; with several threads "
-                    "200ms at least.",
+     .description = "What a block should take, on average over the targets of a server; with "
+                    "several threads 200ms at least.",
      .min = 1,
      .max = kMinute},
     {.section = Section::kRun,

@@ -52,7 +52,7 @@ struct ScenarioSettings {
 struct RunSettings {
   std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
-  // What a block should take, on average over the targets. As short as a process of its own allows:
+  // What a block should take, on average over the targets of a server. As short as a process of its own allows:
   // beside a neighbour that comes and goes, a pair of longer blocks is more often one block with it
   // and one without, which tells nothing.
   std::chrono::milliseconds block_time{10};
@@ -62,9 +62,9 @@ struct RunSettings {
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
   bool pin = true;                          // one-thread workers to one core
   bool keep_awake = true;                   // CPUs that have nothing to do
-  // Of a block; 0: as many as `block_time` asks for. No key: what is measured again has the blocks
-  // of the first time.
-  std::int64_t operations = 0;
+  // Of a block, by server; empty: as many as `block_time` asks for. No key: what is measured again
+  // has the blocks of the first time.
+  std::map<std::string, std::int64_t> operations{};
 };
 
 struct Settings {

@@ -74,6 +74,9 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   out->cost = lanes.front().cost;
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
   out->cost.peak_memory_bytes = PeakMemoryBytes();
+  for (const Lane& lane : lanes) {
+    if (!lane.attested.empty()) out->attested.insert(lane.attested);
+  }
   out->samples_ns.reserve(plan.operations * plan.threads);
   for (const Lane& lane : lanes) {
     out->samples_ns.insert(out->samples_ns.end(), lane.samples_ns.begin(), lane.samples_ns.end());

@@ -262,6 +262,24 @@ TEST(BlockSessionTest, ASessionThatIsNotAsAskedForHasNoTimes) {
   EXPECT_THAT(times.samples_ns, IsEmpty());
 }
 
+TEST(BlockSessionTest, EverySessionIsAttestedAfterItsOperations) {
+  FakeServer server;
+  const FakeBackend backend(&server);
+  BlockTimes times;
+  server.answers["SHOW SESSION VARIABLES"] = {{"transaction_isolation", "READ-COMMITTED"},
+                                              {"query_cache_type", "ON"}};
+  const BlockPlan plan{.warmup = 2, .operations = 3};
+  ASSERT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).ToString(), "ok");
+  EXPECT_THAT(times.attested, ::testing::ElementsAre(::testing::ElementsAre(
+                                  ::testing::Pair("isolation", "READ-COMMITTED"),
+                                  ::testing::Pair("query_cache_type", "ON"))));
+  EXPECT_THAT(server.log.back(), ::testing::StartsWith("SHOW SESSION VARIABLES"));
+
+  server.errors["SHOW SESSION VARIABLES"] = {StatusCode::kConnection, "fake", 2013, "", "Lost"};
+  EXPECT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).code(),
+            StatusCode::kConnection);
+}
+
 // run.blocks_per_process: nothing of a block is left for the next one.
 TEST_F(BlockTest, BlocksFollowEachOther) {
   ProbeScenario scenario;

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,8 @@ enum class Action : std::uint8_t {
   kVerify,
   kCleanup,
   kAudit,
-  kAccount
+  kAccount,
+  kCheckLock
 };
 
 // Whether a request of this action names a scenario and a block.
@@ -73,6 +75,9 @@ struct BlockTimes {
   double cpu_ns = 0;
   std::vector<std::int64_t> samples_ns;
   Cost cost{};
+  // Of its sessions after the last operation, each variable's value as `attest` names it: once
+  // where all agree. Empty: the worker did not say.
+  std::set<std::map<std::string, std::string>> attested{};
 };
 
 // One line each, without the newline. The readers, and the from_json of results, throw

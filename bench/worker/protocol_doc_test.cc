@@ -69,8 +69,8 @@ TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
     handicaps += request.handicap ? 1 : 0;
   }
   EXPECT_EQ(handicaps, 1);
-  for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"}) {
+  for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
+                             "account", "verify", "cleanup"}) {
     EXPECT_GE(seen.count(action), 1U) << action;
   }
 }
@@ -103,11 +103,11 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     } else if (section == "cleanup") {
       EXPECT_TRUE(answer.result.at("dropped").is_boolean());
     } else {
-      EXPECT_TRUE(section == "lock" || section == "audit") << section;
+      EXPECT_TRUE(section == "lock" || section == "check_lock" || section == "audit") << section;
     }
   }
-  for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"})
+  for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
+                             "account", "verify", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
 }

@@ -127,7 +127,7 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   }
 
   std::deque<Bench> benches;  // its elements stay where they are
-  std::vector<std::unique_ptr<IPlayerStore>> locks;
+  std::vector<LockHolder> locks;
   std::set<std::string> locked;  // servers
   for (const TargetSettings& target : settings.targets) {
     if (target.backend != backend.name()) continue;
