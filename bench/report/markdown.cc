@@ -17,7 +17,7 @@ std::string Bold(const std::string& text) { return fmt::format("**{}**", text); 
 
 std::string Line(const RowWords& row, int threads) {
   if (!row.message.empty()) {
-    return fmt::format("| {} | | | {}| | | | | | | | {} |\n", Escape(row.target),
+    return fmt::format("| {} | | | {}| | | | | | | {} |\n", Escape(row.target),
                        threads == 1 ? "" : "| | ", Escape(row.message));
   }
   const std::string latency =

@@ -244,11 +244,14 @@ TEST(Table, OfSeveralThreads) {
   EXPECT_THAT(table, HasSubstr("  the median of a lies between two modes: few operations take "
                                "as long\n"));
   EXPECT_THAT(table, HasSubstr("  mean to p99 "));
-  EXPECT_THAT(table, HasSubstr("with several threads of the ops/s"));
   const std::string markdown = MarkdownTable(ThreadedRun());
   EXPECT_THAT(markdown, HasSubstr("| target | mean | median | p90 | p99 | client CPU |"));
   EXPECT_THAT(markdown, HasSubstr("| a | 5.00 us | 5.01 us | 9.00 us | 9.00 us | 100 ns |"));
   EXPECT_THAT(markdown, HasSubstr("the median of a lies between two modes"));
+  EXPECT_THAT(markdown, HasSubstr("in each round, with several threads of the ops/s"));
+  driverbench::Run wrong = ThreadedRun();
+  wrong.blocks[0].outcome = Outcome::kWrong;
+  EXPECT_THAT(MarkdownTable(wrong), HasSubstr("| a | | | | | | | | | | | | WRONG |"));
 }
 
 TEST(Table, CasesOfOtherThreadsAreNotOneLine) {

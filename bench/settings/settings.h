@@ -52,9 +52,9 @@ struct ScenarioSettings {
 struct RunSettings {
   std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
-  // What a block should take, on average over the targets of a server. As short as a process of its own allows:
-  // beside a neighbour that comes and goes, a pair of longer blocks is more often one block with it
-  // and one without, which tells nothing.
+  // What a block should take, on average over the targets of a server. As short as a process of its
+  // own allows: beside a neighbour that comes and goes, a pair of longer blocks is more often one
+  // block with it and one without, which tells nothing.
   std::chrono::milliseconds block_time{10};
   double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds

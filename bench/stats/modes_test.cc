@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -29,8 +30,8 @@ TEST(Modes, OneModeHasItsMedianWithin) {
 TEST(Modes, ALongTailIsNoMode) {
   std::mt19937_64 random(7);
   std::exponential_distribution<double> draw(1e-5);
-  std::vector<double> values;
-  for (int i = 0; i < kValues; ++i) values.push_back(1 + draw(random));
+  std::vector<double> values(kValues);
+  std::ranges::generate(values, [&] { return 1 + draw(random); });
   EXPECT_FALSE(MedianIsBetweenModes(values));
 }
 
