@@ -59,11 +59,11 @@ project(library C)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SYSTEM REQUIRED libmariadb)
 find_library(ARCHIVE NAMES libmariadb.a REQUIRED)
-add_library(mariadb SHARED flush.c)
+add_library(mariadb SHARED clear.c)
 set_target_properties(mariadb PROPERTIES SOVERSION 3)
 # SOCI, as the system has it, asks for the symbols by this version.
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/version "libmysqlclient_18 { global: *; };")
-target_link_options(mariadb PRIVATE -Wl,--wrap=ma_net_flush -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/version)
+target_link_options(mariadb PRIVATE -Wl,--wrap=ma_net_clear -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/version)
 target_link_libraries(mariadb PRIVATE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${ARCHIVE}>" ssl crypto z m dl)
 file(CONFIGURE OUTPUT libmariadb.pc @ONLY CONTENT
 "Name: libmariadb
@@ -75,12 +75,13 @@ Libs: -L@CMAKE_INSTALL_PREFIX@/lib -lmariadb
 install(TARGETS mariadb)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libmariadb.pc DESTINATION lib/pkgconfig)
 """
-FLUSH = """#include <stdlib.h>
-int __real_ma_net_flush(void* net);
+# It is called before each command, and from another object than its own: else the linker would not put ours in between.
+CLEAR = """#include <stdlib.h>
+void __real_ma_net_clear(void* net);
 void* volatile wasted;
-int __wrap_ma_net_flush(void* net) {
+void __wrap_ma_net_clear(void* net) {
   WASTE
-  return __real_ma_net_flush(net);
+  __real_ma_net_clear(net);
 }
 """
 
@@ -293,14 +294,14 @@ class StepsTest(unittest.TestCase):
         self.assertEqual({row["name"] for row in rows}, names)
 
     def library_steps(self, change=lambda command: command, compare=0):
-        """The steps of the example, of a library that allocates once more for all that it sends; {name: output}."""
+        """The steps of the example, of a library that allocates once more for each command; {name: output}."""
         self.write_cmake(LINKING_CMAKE)
         work = self.folder / "work"
         (work / "driverbench").mkdir(parents=True)
         (work / ".gitignore").write_text("/driverbench/\n", "utf-8")
         (work / "CMakeLists.txt").write_text(LIBRARY, "utf-8")
-        (work / "flush.c").write_text(FLUSH.replace("WASTE", ""), "utf-8")
-        self.merge(work, "flush.c", FLUSH.replace("WASTE", "free(wasted = malloc(1));"))
+        (work / "clear.c").write_text(CLEAR.replace("WASTE", ""), "utf-8")
+        self.merge(work, "clear.c", CLEAR.replace("WASTE", "free(wasted = malloc(1));"))
         self.copy_of_driverbench(work / "driverbench", ["libmariadb", "soci"])
         job = copy.deepcopy(WORKFLOWS["library.yml"]["jobs"]["driverbench"])
         for step in shell_steps(job):
