@@ -72,7 +72,7 @@ class BlockSizesTest(e2e.E2eTest):
     def test_a_slow_case_is_not_searched_for_long(self):
         """Of many threads and slow operations: one each is enough to know."""
         settings = self.settings([self.slowed("True"), e2e.target("even", "libmariadb")],
-                                 [{"name": "simple.bulk", "threads": 16}])
+                                 [{"name": "simple.bulk", "threads": [16]}])
         self.expect(0, *self.run_arguments(settings, rounds=1))
         first, *others = self.requests()
         self.assertEqual((first["threads"], first["warmup"], first["operations"]), (16, 1, 1))

@@ -183,6 +183,7 @@ os.execv(REAL, [REAL, "--worker"])""")
         self.assertIn("PATH=", seen.read_text("utf-8"))
         self.check_silent(done)
 
+    @unittest.skipIf(e2e.SANITIZE, "sanitizers forbid core dumps themselves")
     def test_no_core_dump_has_it(self):
         target, seen = self.watched("""
 seen = "".join(line for pid in (os.getpid(), os.getppid()) for line in open(f"/proc/{pid}/limits")
