@@ -6,7 +6,6 @@
 #include <chrono>
 #include <exception>
 #include <random>
-#include <ranges>
 #include <utility>
 
 #include "bench/coordinator/error.h"
@@ -107,10 +106,11 @@ void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
       rounds, [&](const auto& round) { return round.second == active_.size(); }));
 
   // The first round had not come to their servers.
-  const auto sized = std::ranges::stable_partition(
-      active_, [&](const Entrant* entrant) { return sizes_.contains(entrant->target.server); });
-  const std::vector<const Entrant*> others(sized.begin(), sized.end());
-  active_.erase(sized.begin(), sized.end());
+  const auto unsized = std::stable_partition(
+      active_.begin(), active_.end(),
+      [&](const Entrant* entrant) { return sizes_.contains(entrant->target.server); });
+  const std::vector<const Entrant*> others(unsized, active_.end());
+  active_.erase(unsized, active_.end());
   Pilot(others);
 }
 
@@ -157,8 +157,8 @@ void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
 }
 
 void CaseRun::Floor(const Entrant& entrant) {
-  std::int64_t most = kFloorOperations / 20;
-  if (!sizes_.empty()) most = std::ranges::max(std::views::values(sizes_));
+  std::int64_t most = sizes_.empty() ? kFloorOperations / 20 : 0;
+  for (const auto& [server, size] : sizes_) most = std::max(most, size);
   const std::int64_t operations = std::min(most * 20, kFloorOperations);
   const Block block = RunBlock(entrant, NextPlan(operations, WarmupFor(operations)));
   if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
