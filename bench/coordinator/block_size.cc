@@ -12,8 +12,9 @@ namespace {
 constexpr std::int64_t kMostOperations = 1'000'000;
 
 // Several threads take turns of milliseconds, and begin and end one after the other: a throughput
-// is that of a queue in its steady state only where a block has many such turns.
-constexpr std::chrono::milliseconds kSteadyBlock{200};
+// is that of a queue in its steady state only where a block has many such turns: 200 ms unless
+// run.block_time says otherwise.
+constexpr int kSteady = 20;
 
 // How long an operation takes. With one thread not the mean: one stall would make every block of
 // the case hundreds of times too small. With several the median may be that of those few which need
@@ -47,15 +48,16 @@ std::map<std::string, std::string> GroupsOf(const std::vector<const Entrant*>& e
 BlockSizes SizesOf(const std::vector<Block>& blocks, const std::vector<const Entrant*>& entrants,
                    std::chrono::milliseconds block_time) {
   const std::map<std::string, std::string> groups = GroupsOf(entrants);
+  const double one_thread_ns = std::chrono::duration<double, std::nano>(block_time).count();
+  double block_ns = one_thread_ns;
   std::map<std::string, std::vector<double>> operation_ns;  // of a target each, by group
   for (const Block& block : blocks) {
     const auto entrant = std::ranges::find_if(
         entrants, [&](const Entrant* one) { return one->target.name == block.target; });
     if (entrant == entrants.end() || block.samples_ns.empty()) continue;
     operation_ns[groups.at((*entrant)->target.server)].push_back(TypicalLatency(block));
-    if (block.threads > 1) block_time = std::max(block_time, kSteadyBlock);
+    if (block.threads > 1) block_ns = kSteady * one_thread_ns;
   }
-  const double block_ns = std::chrono::duration<double, std::nano>(block_time).count();
   BlockSizes sizes;
   for (const auto& [server, group] : groups) {
     const std::vector<double>& latencies = operation_ns[group];

@@ -12,9 +12,9 @@
 namespace driverbench {
 
 // How many operations, for each thread, the blocks of a case have, by server: as many as take
-// `block_time`, on average over its targets, or longer with several threads. One number for the
-// targets of a server, since what a block costs once is shared out over its operations; another
-// server, which may be far, has its own number.
+// `block_time`, on average over its targets, or twenty times as long with several threads. One
+// number for the targets of a server, since what a block costs once is shared out over its
+// operations; another server, which may be far, has its own number.
 using BlockSizes = std::map<std::string, std::int64_t>;
 
 // From `blocks`, of which those that are not good tell nothing.

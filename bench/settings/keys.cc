@@ -236,7 +236,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .type = Type::kDuration,
      .default_text = "10ms",
      .description = "What a block should take, on average over the targets of a server; with "
-                    "several threads 200ms at least.",
+                    "several threads it takes twenty times as long.",
      .min = 1,
      .max = kMinute},
     {.section = Section::kRun,
