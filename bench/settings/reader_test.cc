@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -569,10 +570,10 @@ TEST(ReaderTest, NoErrorShowsAPassword) {
 TEST(ReaderTest, NoErrorShowsAConnectionString) {
   const std::string dsn = "mysql://root:hunter2@127.0.0.1:4000/test";
   const std::string target = "targets:\n  - {name: t, backend: soci}\n";
-  for (const std::string& text : {"servers: " + dsn + "\n" + target,
-                                  "servers: [" + dsn + "]\n" + target,
-                                  "servers:\n  - " + dsn + "\n" + target,
-                                  "servers:\n  - {name: \"" + dsn + "\"}\n" + target,
+  for (const std::string& text : {fmt::format("servers: {}\n{}", dsn, target),
+                                  fmt::format("servers: [{}]\n{}", dsn, target),
+                                  fmt::format("servers:\n  - {}\n{}", dsn, target),
+                                  fmt::format("servers:\n  - {{name: \"{}\"}}\n{}", dsn, target),
                                   "servers:\n  - name: local\n    password:hunter2\n" + target,
                                   dsn + "\n",
                                   FileWith("host: " + dsn),
@@ -583,7 +584,7 @@ TEST(ReaderTest, NoErrorShowsAConnectionString) {
                                   FileWith("tls: verify_ca\n    ca: " + dsn),
                                   FileWith("network: " + dsn),
                                   FileWith("\"" + dsn + "\": x"),
-                                  FileWith("\"" + dsn + "\": x\n    \"" + dsn + "\": y"),
+                                  FileWith(fmt::format("\"{0}\": x\n    \"{0}\": y", dsn)),
                                   FileWith("", "server: " + dsn),
                                   FileWith("", "worker: " + dsn),
                                   FileWith("", "protocol: " + dsn),
