@@ -59,10 +59,20 @@ for request in sys.stdin.buffer:
             "SELECT id FROM information_schema.processlist "
             f"WHERE user = '{USER}' AND (db IS NULL OR db = '') ORDER BY time DESC")]
 
+    def only_holder(self, running):
+        """The one of a run that goes on, at a moment when its blocks have none."""
+        seen = []
+
+        def is_alone():
+            seen[:] = self.holders()
+            return len(seen) == 1
+
+        self.wait_for(is_alone, running)
+        return seen[0]
+
     def test_a_run_whose_lock_is_killed_stops_at_once(self):
         first = self.begin("first")
-        self.wait_for(lambda: len(self.holders()) == 1, first)
-        holder, = self.holders()
+        holder = self.only_holder(first)
         e2e.sql(f"KILL {holder}")
         done = self.expect_end(3, first)
         self.assertIn(f"this run has lost its lock on database {self.database} of {e2e.HOST}:"
