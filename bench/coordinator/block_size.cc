@@ -12,8 +12,8 @@ namespace {
 constexpr std::int64_t kMostOperations = 1'000'000;
 
 // Several threads take turns of milliseconds, and begin and end one after the other: a throughput
-// is that of a queue in its steady state only where a block has many such turns: 200 ms unless
-// run.block_time says otherwise.
+// is that of a queue in its steady state only where a block has many such turns. It takes 200 ms
+// unless run.block_time says otherwise.
 constexpr int kSteady = 20;
 
 // How long an operation takes. With one thread not the mean: one stall would make every block of

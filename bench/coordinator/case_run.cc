@@ -204,10 +204,11 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   if (action == Action::kRun) request.handicap = entrant.handicap;
   const bool works = plan.per_thread() > 0;
 
-  if (!entrant.has_server())
+  if (entrant.has_server()) {
+    keepers_->ExpectLock(entrant.target.server);  // before anything of the table is touched
+  } else {
     Release(entrant);  // its rows live in the process: a fresh table is a fresh process
-  // Before anything of the table is touched.
-  if (entrant.has_server()) keepers_->ExpectLock(entrant.target.server);
+  }
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;

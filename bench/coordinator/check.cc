@@ -34,15 +34,14 @@ std::string Words(Outcome outcome, const std::string& detail) {
 // Every scenario once, on a fresh table, with the tutorial's own ids. Returns whether one was not
 // as it should be.
 bool CheckTarget(const Settings& settings, const Built& built, const Entrant& entrant,
-                 Keepers* keepers) {
+                 std::size_t width, Keepers* keepers) {
   bool fault = false;
   for (const ScenarioSettings& scenario : settings.scenarios) {
     if (Interrupted()) return true;
     CaseRun one({.run = settings.run, .scenario = built.Scenario(scenario.name), .worker_cpu = {}},
                 keepers, [](const Block&) {});
     const Block block = one.RunBlock(entrant, {.seed = settings.run.seed});
-    PrintLine(NameWidth(settings), entrant.target.name, scenario.name,
-              Words(block.outcome, block.detail));
+    PrintLine(width, entrant.target.name, scenario.name, Words(block.outcome, block.detail));
     fault = fault || IsFault(block.outcome);
   }
   return fault;
@@ -76,7 +75,7 @@ int CheckCommand(const Options& options) {
               fmt::format("{} {}", CleanText(attested.at("library")),
                           CleanText(attested.at("library_version"))));
     try {
-      fault = CheckTarget(settings, built, entrant, &keepers) || fault;
+      fault = CheckTarget(settings, built, entrant, width, &keepers) || fault;
     } catch (const RunStopped& error) {
       throw UserError(error.what());
     }

@@ -46,14 +46,14 @@ std::size_t LongestAnswer(const Request& request) {
 }
 
 // What a worker wrote is shown to people when it fails; it may be the request itself.
-std::string Shown(std::string text, const Request& request) {
-  return CleanText(WithoutSecrets(std::move(text), request.connection));
+std::string Shown(std::string text, const Connection& connection) {
+  return CleanText(WithoutSecrets(std::move(text), connection));
 }
 
 // What a worker did instead of answering. Of a long line that it printed the end: what went wrong
 // stands there. Only cut when secrets are out of it, or a piece of one would be left.
-std::string WhatItDid(std::string text, const Request& request) {
-  text = WithoutSecrets(std::move(text), request.connection);
+std::string WhatItDid(std::string text, const Connection& connection) {
+  text = WithoutSecrets(std::move(text), connection);
   constexpr std::size_t kMost = 512;
   const std::size_t printed = text.find(WorkerProcess::kPrinted);
   if (printed == std::string::npos) return CleanText(text);
@@ -99,10 +99,10 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
             .detail = std::string("the request cannot be written: ") + error.what(),
             .result = {}};
   }
-  last_ = request;
+  connection_ = request.connection;
   WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
-    failure_ = WhatItDid(std::move(line.text), request);
+    failure_ = WhatItDid(std::move(line.text), connection_);
     process_.reset();
     return {.outcome = OutcomeOf(line.result), .error_code = {}, .detail = failure_, .result = {}};
   }
@@ -122,7 +122,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = Shown(answer.status.ToString(), request),
+            .detail = Shown(answer.status.ToString(), connection_),
             .result = {}};
   } catch (const std::exception& error) {
     return {.outcome = Outcome::kProtocol,
@@ -141,7 +141,7 @@ Reply Client::Finish() {
   if (end.result == WorkerProcess::Result::kLine) return {};
   return {.outcome = OutcomeOf(end.result),
           .error_code = {},
-          .detail = WhatItDid(std::move(end.text), last_),
+          .detail = WhatItDid(std::move(end.text), connection_),
           .result = {}};
 }
 

@@ -35,7 +35,7 @@ class Client {
  private:
   std::unique_ptr<WorkerProcess> process_;  // null once it has failed or finished
   std::string failure_;
-  Request last_;  // its password is in what the worker may print at its end
+  Connection connection_;  // of the last request: the worker may print its secrets at its end
 };
 
 }  // namespace driverbench

@@ -16,13 +16,13 @@ namespace {
 // A block lies within the time that was waited for it, and a thread's samples within the block.
 std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns) {
   const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
-  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
   const bool plausible =
       std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
       SamplesFit(times.samples_ns, times.wall_ns, plan.threads) && std::isfinite(times.cpu_ns) &&
       times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [](std::int64_t ns) { return ns >= 0; });
   if (plausible) return {};
+  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
   return fmt::format(
       "the answer's times cannot be: {} samples of {} ns together, {} expected; "
       "wall {} ns, CPU {} ns, waited {:.0f} ns",

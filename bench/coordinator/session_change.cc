@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "bench/report/unlike.h"
+
 namespace driverbench {
 
 std::string ChangedSession(const std::map<std::string, std::string>& first,
@@ -13,7 +15,7 @@ std::string ChangedSession(const std::map<std::string, std::string>& first,
       const auto was = first.find(name);
       // Each scenario has its own autocommit, which the worker checks.
       if (was == first.end() || was->second == is || name == "autocommit") continue;
-      changes.insert(fmt::format("{} was \"{}\", is \"{}\"", name, was->second, is));
+      changes.insert(InWords({.key = name, .was = was->second, .is = is}));
     }
   }
   if (changes.empty()) return {};

@@ -388,11 +388,8 @@ std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
                                          const std::vector<Pair>& pairs) {
   std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    for (const auto& [key, was, is] : Differences(base.target.attested, now.target.attested)) {
-      targets[fmt::format("{} was \"{}\", is \"{}\"", CleanText(key), CleanText(was),
-                          CleanText(is))]
-          .push_back(pairs[i].target);
-    }
+    for (const Difference& one : Differences(base.target.attested, now.target.attested))
+      targets[InWords(one)].push_back(pairs[i].target);
   });
   std::vector<std::string> changes;
   changes.reserve(targets.size());
