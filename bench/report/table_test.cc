@@ -151,6 +151,17 @@ TEST(Table, ColoursOnlyWhenAsked) {
   EXPECT_EQ(plain, TableOf(SampleRun()));
 }
 
+// "each" would be said of those too whose commands nobody saw.
+TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
+  auto run = SampleRun();
+  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, "simple.get", 1), {}); };
+  std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
+  EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
+                             HasSubstr("  A: 1 QUERY in 1 round trip\n")));
+  std::erase_if(run.blocks, [](const Block& block) { return block.target == "soci"; });
+  EXPECT_THAT(table(), HasSubstr("  each sends 1 QUERY in 1 round trip\n"));
+}
+
 TEST(Table, NamesTheCipherOnce) {
   auto run = SampleRun();
   for (Target& target : run.header.targets) {

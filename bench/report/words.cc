@@ -158,6 +158,13 @@ std::string CouldHaveFound(const CaseSummary& one) {
   return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
 }
 
+bool SentIsUnknown(const Row& row) { return row.times && !row.group; }
+
+// Where "each" would not be true, or not tell which.
+bool GroupsAreNamed(const CaseSummary& one) {
+  return one.groups.size() > 1 || std::ranges::any_of(one.rows, SentIsUnknown);
+}
+
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
 std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
   const std::string sent =
@@ -191,8 +198,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
   out.trips = row.round_trips ? fmt::to_string(*row.round_trips) : kUnknown;
   out.commands = row.commands ? fmt::to_string(*row.commands) : kUnknown;
   out.speed = kUnknown;
-  // A group is named only where there are several.
-  if (row.group && one.groups.size() > 1) out.note = GroupName(*row.group);
+  if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
     out.verdict = "reference";
@@ -336,10 +342,9 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
-    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one));
+    out.push_back(GroupNote(one.groups[i], GroupsAreNamed(one) ? GroupName(i) : "", one));
   }
-  const auto ungrouped =
-      std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
+  const auto ungrouped = std::ranges::count_if(one.rows, SentIsUnknown);
   if (ungrouped > 1) {
     out.push_back(
         fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
