@@ -126,6 +126,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .operation = {},
               .server = {}};
   try {
+    one->Rewind();
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
     if (!IsFault(audit.outcome) && !scenario.whole_script)
       audit.server = AccountOf(entrant, account_operations, keepers, one);

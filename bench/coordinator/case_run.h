@@ -61,6 +61,13 @@ class CaseRun {
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
 
+  // The next plans are the first ones again, whose rows may not be there yet: another target does
+  // the same work.
+  void Rewind() {
+    blocks_ = 0;
+    ForgetTables();
+  }
+
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
 
@@ -71,7 +78,7 @@ class CaseRun {
                    const std::function<void()>& between);
 
   // The plan of the next block; no two blocks of a case share their number, which decides their
-  // rows.
+  // rows, but for Rewind.
   BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
 
  private:

@@ -167,9 +167,10 @@ bool GroupsAreNamed(const CaseSummary& one) {
 
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
 std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
-  const std::string sent =
+  std::string sent =
       fmt::format("{} in {}", CommandsInWords(group.like.commands),
                   FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
+  if (!group.like.unlike.empty()) sent += ", " + group.like.unlike;
   const std::string undecided = WhyUndecided(group, one);
   return (name.empty() ? "each sends " : name + ": ") + sent +
          (undecided.empty() ? "" : "; fastest: " + undecided);
@@ -524,8 +525,9 @@ std::vector<TitledText> Legend(const Run& run) {
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
       {"allocs", "allocations of one operation in the client, the library's own included"},
       {"A, B",
-       "targets of one letter send commands of the same kinds in as many round trips: like for "
-       "like. Across letters a difference in time is not one of the libraries alone"},
+       "targets of one letter send commands of the same kinds in as many round trips and read as "
+       "much: like for like. Across letters a difference in time is not one of the libraries "
+       "alone"},
       {"fastest",
        "faster than every other target of its letter, by verdicts like those on the speed"},
       {"floor", "what the harness itself costs; compared with nobody"},
