@@ -58,6 +58,9 @@ class CaseRun {
   // Who has not failed.
   const std::vector<const Entrant*>& active() const { return active_; }
 
+  // Ends the rounds of a target that was found wrong outside of them.
+  void Exclude(const Entrant& entrant, const std::string& why);
+
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
 

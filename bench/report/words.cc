@@ -493,7 +493,8 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const Audit& audit : run.audits) {
-    if (!IsFault(audit.outcome)) continue;
+    // Of what is wrong the rows say why.
+    if (!IsFault(audit.outcome) || audit.outcome == Outcome::kWrong) continue;
     out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));
