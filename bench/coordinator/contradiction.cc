@@ -12,13 +12,11 @@
 namespace driverbench {
 namespace {
 
-constexpr std::string_view kExecute = "STMT_EXECUTE";
-
 std::string Though(std::string_view saw, std::string_view says) {
   return fmt::format("the relay saw {}, though {}", saw, says);
 }
 
-std::string Settings(std::string_view key, std::string_view value) {
+std::string SettingsSay(std::string_view key, std::string_view value) {
   return fmt::format("the settings say {}: {}", key, value);
 }
 
@@ -36,10 +34,11 @@ std::string OfTls(const Target& target, const ConnectOptions& asked, const Audit
   // Where commands can be read one connection at least is in clear, whatever others are.
   const bool clear = opaque.empty() || opaque == "compression" ||
                      !audit.connection.commands.empty() || !audit.operation.commands.empty();
-  if (clear && asked.tls != TlsMode::kDisabled) return Though("clear text", Settings("tls", mode));
+  if (clear && asked.tls != TlsMode::kDisabled)
+    return Though("clear text", SettingsSay("tls", mode));
   if (clear && !cipher.empty())
     return Though("clear text", fmt::format("the worker attests {}", cipher));
-  if (tls && asked.tls == TlsMode::kDisabled) return Though("TLS", Settings("tls", mode));
+  if (tls && asked.tls == TlsMode::kDisabled) return Though("TLS", SettingsSay("tls", mode));
   if (tls && Attested(target, "tls_cipher") == "") return Though("TLS", "the worker attests none");
   return "";
 }
@@ -59,7 +58,7 @@ std::string OfUser(const ConnectOptions& asked, const Audit& audit) {
   for (const tap::Ledger* ledger : {&audit.connection, &audit.first_use, &audit.operation}) {
     for (const std::string& user : ledger->users) {
       if (user != asked.user)
-        return Though(fmt::format("a login of user {}", user), Settings("user", asked.user));
+        return Though(fmt::format("a login of user {}", user), SettingsSay("user", asked.user));
     }
   }
   return "";
@@ -83,10 +82,10 @@ std::string OfProtocol(const ConnectOptions& asked, const Audit& audit) {
     return command.first.starts_with("STMT_") || command.first == "0xfa";  // MariaDB's in bulk
   });
   if (asked.protocol == Protocol::kText && executes != commands.end())
-    return Though(executes->first, Settings("protocol", "text"));
-  if (asked.protocol == Protocol::kPrepared && !commands.contains(std::string(kExecute)) &&
+    return Though(executes->first, SettingsSay("protocol", "text"));
+  if (asked.protocol == Protocol::kPrepared && !commands.contains("STMT_EXECUTE") &&
       !commands.contains("0xfa"))
-    return Though("no STMT_EXECUTE", Settings("protocol", "prepared"));
+    return Though("no STMT_EXECUTE", SettingsSay("protocol", "prepared"));
   return "";
 }
 
