@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/coordinator/account.h"
+#include "bench/coordinator/contradiction.h"
 #include "bench/coordinator/relay.h"
 #include "bench/tap/tap.h"
 
@@ -48,6 +49,15 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one,
   }
   *ledger = *taken;
   return true;
+}
+
+// What the relay saw counts, and of who says otherwise nothing else is believed.
+void RefuseContradictions(const Entrant& entrant, Audit* audit) {
+  const std::string contradiction =
+      Contradiction(entrant.target, entrant.connection.options, *audit);
+  if (contradiction.empty()) return;
+  audit->connection = audit->first_use = audit->operation = {};
+  Fail(Outcome::kWrong, contradiction, audit);
 }
 
 void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
@@ -114,7 +124,9 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .operation = {},
               .server = {}};
   try {
+    one->Rewind();
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
+    if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
     if (!IsFault(audit.outcome) && !scenario.whole_script)
       audit.server = ReadAccount(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {

@@ -164,6 +164,20 @@ void CaseRun::Floor(const Entrant& entrant) {
   if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
 }
 
+void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
+  finished_({.scenario = setting_.scenario.name,
+             .scenario_version = setting_.scenario.version,
+             .threads = setting_.threads,
+             .target = entrant.target.name,
+             .operations = operations(entrant),
+             .warmup = WarmupFor(operations(entrant)),
+             .outcome = Outcome::kWrong,
+             .error_code = {},
+             .detail = why,
+             .samples_ns = {}});
+  std::erase(active_, &entrant);
+}
+
 Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
   return PerformBlock(entrant, plan, Action::kRun, [] {});
 }

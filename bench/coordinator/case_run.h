@@ -61,8 +61,18 @@ class CaseRun {
   // Who has not failed.
   const std::vector<const Entrant*>& active() const { return active_; }
 
+  // Ends the rounds of a target that was found wrong outside of them.
+  void Exclude(const Entrant& entrant, const std::string& why);
+
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
+
+  // The next plans are the first ones again, whose rows may not be there yet: another target does
+  // the same work.
+  void Rewind() {
+    blocks_ = 0;
+    ForgetTables();
+  }
 
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
@@ -74,7 +84,7 @@ class CaseRun {
                    const std::function<void()>& between);
 
   // The plan of the next block; no two blocks of a case share their number, which decides their
-  // rows.
+  // rows, but for Rewind.
   BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
   BlockPlan NextPlan(const Entrant& entrant);  // with the operations of its blocks
 

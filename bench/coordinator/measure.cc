@@ -69,6 +69,19 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
   }
 }
 
+// Nothing is timed of a target that the audit found wrong, with whatever number of threads.
+void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario, CaseRun* one) {
+  const std::vector<const Entrant*> active = one->active();
+  for (const Entrant* entrant : active) {
+    for (const Audit& audit : audits) {
+      if (audit.scenario == scenario && audit.target == entrant->target.name &&
+          audit.outcome == Outcome::kWrong) {
+        one->Exclude(*entrant, audit.reason);
+      }
+    }
+  }
+}
+
 void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, std::size_t index,
                  Progress* progress) {
   const auto& [scenario, threads] = cases[index];
@@ -91,6 +104,7 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
     one.Resume(context.compared, before);
   }
   AuditScenario(context, context.built.Scenario(scenario), one);
+  ExcludeWrong(recorder->run().audits, scenario, &one);
   one.ForgetTables();
   RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {

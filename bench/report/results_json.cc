@@ -321,6 +321,7 @@ Json SummaryGroup(const Group& group) {
   out["targets"] = CleanTexts(group.like.targets);
   out["round_trips"] = group.like.round_trips;
   out["commands"] = group.like.commands;
+  if (!group.like.unlike.empty()) out["unlike"] = group.like.unlike;
   if (!group.fastest.empty()) out["fastest"] = CleanText(group.fastest);
   out["undecided"] = CleanTexts(group.undecided);
   return out;

@@ -102,8 +102,9 @@ Columns
                difference that rounds like these would have called faster or slower
   trips, cmds  round trips and commands of one operation, seen on the wire in an untimed pass
   allocs       allocations of one operation in the client, the library's own included
-  A, B         targets of one letter send commands of the same kinds in as many round trips: like
-               for like. Across letters a difference in time is not one of the libraries alone
+  A, B         targets of one letter send commands of the same kinds in as many round trips and read
+               as much: like for like. Across letters a difference in time is not one of the
+               libraries alone
   fastest      faster than every other target of its letter, by verdicts like those on the speed
   floor        what the harness itself costs; compared with nobody
 )";
@@ -149,6 +150,29 @@ TEST(Table, ColoursOnlyWhenAsked) {
     }
   }
   EXPECT_EQ(plain, TableOf(SampleRun()));
+}
+
+// "each" would be said of those too whose commands nobody saw.
+TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
+  auto run = SampleRun();
+  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, "simple.get", 1), {}); };
+  std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
+  EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
+                             HasSubstr("  A: 1 QUERY in 1 round trip\n")));
+  std::erase_if(run.blocks, [](const Block& block) { return block.target == "soci"; });
+  EXPECT_THAT(table(), HasSubstr("  each sends 1 QUERY in 1 round trip\n"));
+}
+
+TEST(Table, SaysWhatAGroupReadsOtherwise) {
+  auto run = SampleRun();
+  for (Audit& audit : run.audits) {
+    audit.operation = run.audits[0].operation;
+    const std::int64_t columns = audit.target == "soci" ? 1 : 3;
+    audit.operation.results = {{tap::Result{"QUERY", columns, 1, 40}, 1}};
+  }
+  EXPECT_THAT(TableOf(run),
+              AllOf(HasSubstr("  A: 1 QUERY in 1 round trip\n"),
+                    HasSubstr("  B: 1 QUERY in 1 round trip, reads 1 column instead of 3\n")));
 }
 
 TEST(Table, NamesTheCipherOnce) {

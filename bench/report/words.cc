@@ -171,11 +171,19 @@ std::string BetweenModes(const CaseSummary& one) {
                      ListOf(targets));
 }
 
+bool SentIsUnknown(const Row& row) { return row.times && !row.group; }
+
+// Where "each" would not be true, or not tell which.
+bool GroupsAreNamed(const CaseSummary& one) {
+  return one.groups.size() > 1 || std::ranges::any_of(one.rows, SentIsUnknown);
+}
+
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
 std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
-  const std::string sent =
+  std::string sent =
       fmt::format("{} in {}", CommandsInWords(group.like.commands),
                   FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
+  if (!group.like.unlike.empty()) sent += ", " + group.like.unlike;
   const std::string undecided = WhyUndecided(group, one);
   return (name.empty() ? "each sends " : name + ": ") + sent +
          (undecided.empty() ? "" : "; fastest: " + undecided);
@@ -204,8 +212,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
   out.trips = row.round_trips ? fmt::to_string(*row.round_trips) : kUnknown;
   out.commands = row.commands ? fmt::to_string(*row.commands) : kUnknown;
   out.speed = kUnknown;
-  // A group is named only where there are several.
-  if (row.group && one.groups.size() > 1) out.note = GroupName(*row.group);
+  if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
     out.verdict = "reference";
@@ -351,10 +358,9 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
-    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one));
+    out.push_back(GroupNote(one.groups[i], GroupsAreNamed(one) ? GroupName(i) : "", one));
   }
-  const auto ungrouped =
-      std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
+  const auto ungrouped = std::ranges::count_if(one.rows, SentIsUnknown);
   if (ungrouped > 1) {
     out.push_back(
         fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
@@ -510,7 +516,8 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const Audit& audit : run.audits) {
-    if (!IsFault(audit.outcome)) continue;
+    // Of what is wrong the rows say why.
+    if (!IsFault(audit.outcome) || audit.outcome == Outcome::kWrong) continue;
     out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));
@@ -547,8 +554,9 @@ std::vector<TitledText> Legend(const Run& run) {
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
       {"allocs", "allocations of one operation in the client, the library's own included"},
       {"A, B",
-       "targets of one letter send commands of the same kinds in as many round trips: like for "
-       "like. Across letters a difference in time is not one of the libraries alone"},
+       "targets of one letter send commands of the same kinds in as many round trips and read as "
+       "much: like for like. Across letters a difference in time is not one of the libraries "
+       "alone"},
       {"fastest",
        "faster than every other target of its letter, by verdicts like those on the speed"},
       {"floor", "what the harness itself costs; compared with nobody"},
