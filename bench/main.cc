@@ -7,17 +7,23 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/selftest.h"
+#include "bench/core_dumps.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"
+#include "bench/settings/number.h"
 #include "bench/settings/percent.h"
 #include "bench/settings/text.h"
 
@@ -30,13 +36,36 @@ void AddConfig(CLI::App* verb, Options* options) {
       ->capture_default_str();
 }
 
+// CLI11's own numbers are those of C: to them 010 is 8, and what is too large is the largest.
+template <typename Number, typename Out>
+void AddNumber(CLI::App* verb, const std::string& name, const std::string& what, Number least,
+               Number most, Out* number) {
+  verb->add_option_function<std::string>(
+      name,
+      [=](const std::string& text) {
+        const auto parsed = driverbench::settings::ParseNumber(text);
+        if (!parsed || std::cmp_less(*parsed, least) || std::cmp_greater(*parsed, most)) {
+          throw CLI::ValidationError(
+              name, fmt::format("{} is no whole number from {} to {}, in decimal digits without "
+                                "leading zeros",
+                                driverbench::settings::Show(text), least, most));
+        }
+        *number = static_cast<Number>(*parsed);
+      },
+      what);
+}
+
+void AddSeed(CLI::App* verb, const std::string& what, Options* options) {
+  AddNumber<std::uint64_t>(verb, "--seed", what, 0, std::numeric_limits<std::uint64_t>::max(),
+                           &options->seed);
+}
+
 void AddFilters(CLI::App* verb, Options* options) {
   verb->add_option("--target", options->targets,
                    "only the targets that match (a glob; may be repeated)");
   verb->add_option("--scenario", options->scenarios,
                    "only the scenarios that match (a glob; may be repeated)");
-  verb->add_option("--seed", options->seed, "of ids, orders and rounds")
-      ->check(CLI::NonNegativeNumber);
+  AddSeed(verb, "of ids, orders and rounds", options);
 }
 
 template <typename Time>
@@ -53,8 +82,7 @@ void AddTime(CLI::App* verb, const std::string& name, const std::string& what, T
 }
 
 void AddRunOptions(CLI::App* verb, Options* options) {
-  verb->add_option("--rounds", options->rounds, "rounds of every case")
-      ->check(CLI::Range(1, 1'000'000));
+  AddNumber(verb, "--rounds", "rounds of every case", 1, 1'000'000, &options->rounds);
   AddTime(verb, "--time", "of the whole run, such as 90s or 5min, divided among the cases",
           &options->time);
   verb->add_option("--out", options->out, "folder for the results (default: results/<UTC time>)");
@@ -66,6 +94,9 @@ void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--new", options->next, "build folder of what is on trial");
   verb->add_option("--base-server", options->base_server, "or two servers of the settings: one");
   verb->add_option("--new-server", options->new_server, "and the other");
+  verb->add_option("--expect-changed", options->expect_changed,
+                   "targets whose client library must be another one in the new build, else status "
+                   "2 (a glob; may be repeated)");
 }
 
 void AddVerdicts(CLI::App* verb, Options* options) {
@@ -77,8 +108,7 @@ void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
   AddConfig(verb, &options->run);
   verb->add_option("--target", options->run.targets, "whose copies (default: the reference)");
   verb->add_option("--scenario", options->run.scenarios, "on what (default: simple.get)");
-  verb->add_option("--seed", options->run.seed, "of ids, orders, rounds and the noise")
-      ->check(CLI::NonNegativeNumber);
+  AddSeed(verb, "of ids, orders, rounds and the noise", &options->run);
   AddTime(verb, "--time", "of the whole run, such as 2min or 1h (default: 2min)",
           &options->run.time);
   AddTime(verb, "--window", "what a pair takes until it is judged (default: 15s)",
@@ -96,12 +126,24 @@ void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
         options->margin = *margin;
       },
       "the difference that matters (default: 0.5%)");
-  verb->add_option("--comparisons", options->comparisons,
-                   "judge as one of so many of a run (default: 1)")
-      ->check(CLI::Range(1, 10'000));
+  AddNumber(verb, "--comparisons", "judge as one of so many of a run (default: 1)", 1, 10'000,
+            &options->comparisons);
   verb->add_flag("--noise", options->noise, "with a process that hogs a random CPU now and then");
   verb->add_option("--out", options->run.out,
                    "folder for the results (default: results/<UTC time>)");
+}
+
+// To the commands an empty value is an option that was not given: a script whose variable is empty
+// would get what it did not ask for.
+void RefuseEmptyValues(CLI::App* app) {
+  const CLI::Validator not_empty(
+      [](const std::string& value) {
+        return value.empty() ? "the value is empty; was a variable not set?" : "";
+      },
+      "");
+  for (CLI::App* verb : app->get_subcommands(nullptr)) {
+    for (CLI::Option* option : verb->get_options()) option->check(not_empty);
+  }
 }
 
 // A closed 0, 1 or 2 would become some pipe or file of ours.
@@ -172,6 +214,11 @@ int Run(int argc, char** argv) {
       app.add_subcommand("compare", "what differs between the results.json of two runs");
   CLI::App* cleanup = app.add_subcommand("cleanup", "drop the tables that driverbench made");
   CLI::App* help = app.add_subcommand("help", "this text, or that of a verb");
+  bool core_dumps = false;
+  for (CLI::App* verb : {run, ab, check, audit, selftest, cleanup}) {
+    verb->add_flag("--core-dumps", core_dumps,
+                   "let what crashes leave a core dump, which has the passwords in it");
+  }
   std::string about;
   help->add_option("verb", about);
   for (CLI::App* verb : {run, ab, check, audit, cleanup}) AddConfig(verb, &options);
@@ -200,9 +247,11 @@ int Run(int argc, char** argv) {
   compare->add_option("--history", options.history,
                       "folder of earlier runs on this machine, which say how far runs are apart "
                       "(default: the folder that the base's run lies in)");
+  RefuseEmptyValues(&app);
 
   try {
     app.parse(argc, argv);
+    if (!core_dumps) driverbench::ForbidCoreDumps();
     if (*run) return driverbench::RunCommand(options);
     if (*ab) return driverbench::AbCommand(options);
     if (*selftest) return driverbench::SelftestCommand(selftest_options);
@@ -230,6 +279,8 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   HoldStandardDescriptors();
+  // A limit on the size of files is a full disk: a write that fails, and what was measured stays.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int status = Run(argc, argv);
     if (OutputIsLost()) throw driverbench::UserError("the output could not be written");

@@ -4,12 +4,15 @@ Their shell steps run here, in the order of their jobs, each as a runner of GitH
 a git repository with a merge at its head, on the server of DRIVERBENCH_TEST_SERVER.
 
 For real: everything but what NOT_RUN names with the reason; git, tools/server, driverbench.
-With a stand-in: cmake, which makes the build folder that it is asked for out of the one of DRIVERBENCH_BIN.
+With a stand-in: cmake, which makes the build folder that it is asked for out of the one of DRIVERBENCH_BIN. In the example of
+a library it is cmake itself, but for compiling driverbench: its workers are linked as each side was configured, from objects
+that are there.
 Changed: the port, to the server's; --time, to four rounds, which are too few for a verdict, so that chance fails no test; the
 settings, to one target in one scenario.
 Not at all: steps that `use` an action. What a checkout would bring lies in the copy.
 """
 
+import copy
 import json
 import os
 import pathlib
@@ -39,6 +42,48 @@ case $1 in
   *) test -e "$2/bin/driverbench" ;;
 esac
 """
+# The same, real: the library is built, and driverbench configured. Only of its build the objects are those of DRIVERBENCH_BIN,
+# linked by the very commands of the side's folder.
+LINKING_CMAKE = """#!/bin/sh -e
+echo "$*" >>"$CALLS"
+if [ "$1" != --build ] || [ ! -e "$2/bin/backends.json" ]; then exec "$CMAKE" "$@"; fi
+cp "$DRIVERBENCH_BIN/driverbench" "$2/bin"
+for worker in bench_libmariadb bench_soci; do
+  link=$(cd "$2" && ninja -t commands "$worker" | tail -n 1 | sed "s| -o bin/| -o $2/bin/|")
+  (cd "$DRIVERBENCH_BIN/.." && eval "$link")
+done
+"""
+# A client library to be changed: the system's MariaDB Connector/C, linked anew with a file of its own.
+LIBRARY = """cmake_minimum_required(VERSION 3.25)
+project(library C)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SYSTEM REQUIRED libmariadb)
+find_library(ARCHIVE NAMES libmariadb.a REQUIRED)
+add_library(mariadb SHARED clear.c)
+set_target_properties(mariadb PROPERTIES SOVERSION 3)
+# SOCI, as the system has it, asks for the symbols by this version.
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/version "libmysqlclient_18 { global: *; };")
+target_link_options(mariadb PRIVATE -Wl,--wrap=ma_net_clear -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/version)
+target_link_libraries(mariadb PRIVATE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${ARCHIVE}>" ssl crypto z m dl)
+file(CONFIGURE OUTPUT libmariadb.pc @ONLY CONTENT
+"Name: libmariadb
+Version: @SYSTEM_VERSION@
+Description: MariaDB Connector/C
+Cflags: -I@SYSTEM_INCLUDEDIR@
+Libs: -L@CMAKE_INSTALL_PREFIX@/lib -lmariadb
+")
+install(TARGETS mariadb)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libmariadb.pc DESTINATION lib/pkgconfig)
+"""
+# It is called before each command, and from another object than its own: else the linker would not put ours in between.
+CLEAR = """#include <stdlib.h>
+void __real_ma_net_clear(void* net);
+void* volatile wasted;
+void __wrap_ma_net_clear(void* net) {
+  WASTE
+  __real_ma_net_clear(net);
+}
+"""
 
 
 def environment(name, wanted):
@@ -49,6 +94,8 @@ def environment(name, wanted):
 
 
 BIN = pathlib.Path(environment("DRIVERBENCH_BIN", "the programs")).resolve()
+BUILT = {backend["name"] for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]
+         if backend["built"]}
 HOST, _, PORT = environment("DRIVERBENCH_TEST_SERVER", "a server, host:port").rpartition(":")
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text("utf-8"))
              for folder in (".github/workflows", "examples/ci")
@@ -94,6 +141,13 @@ class RulesTest(unittest.TestCase):
             for step in shell_steps(job):
                 self.assertNotIn("${{", step["run"], f"{name}, {step['name']}")
 
+    def test_the_version_of_driverbench_exists(self):
+        branches = WORKFLOWS["ci.yml"][True]["push"]["branches"]  # to YAML 1.1 `on` is true
+        for name in ("baseline.yml", "library.yml"):
+            checkouts = [step["with"] for job in WORKFLOWS[name]["jobs"].values() for step in job["steps"]
+                         if "repository" in step.get("with", {})]
+            self.assertEqual([checkout["ref"] for checkout in checkouts], branches, name)
+
     def test_one_version_of_tidb(self):
         compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
         images = {service["image"] for _, job in jobs()
@@ -112,9 +166,7 @@ class StepsTest(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         for name in ("temp", "path", "home"):
             (self.folder / name).mkdir()
-        cmake = self.folder / "path" / "cmake"
-        cmake.write_text(CMAKE, "utf-8")
-        cmake.chmod(0o755)
+        self.write_cmake(CMAKE)
         self.environment = {
             **os.environ,
             "PATH": f"{self.folder / 'path'}:{os.environ['PATH']}",
@@ -122,11 +174,17 @@ class StepsTest(unittest.TestCase):
             "RUNNER_TEMP": str(self.folder / "temp"),
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
             "CALLS": str(self.folder / "calls"),
+            "CMAKE": shutil.which("cmake"),
             "DRIVERBENCH_BIN": str(BIN),
             "GIT_CONFIG_GLOBAL": "/dev/null",
             "GIT_CONFIG_SYSTEM": "/dev/null",
         }
         self.addCleanup(self.drop_database)
+
+    def write_cmake(self, text):
+        cmake = self.folder / "path" / "cmake"
+        cmake.write_text(text, "utf-8")
+        cmake.chmod(0o755)
 
     def drop_database(self):
         client = shutil.which("mariadb") or shutil.which("mysql")
@@ -135,8 +193,8 @@ class StepsTest(unittest.TestCase):
                         f"DROP DATABASE IF EXISTS {DATABASE}"],
                        check=True, timeout=DEADLINE, stdin=subprocess.DEVNULL)
 
-    def copy_of_driverbench(self, to):
-        for name in ("tools", "examples"):
+    def copy_of_driverbench(self, to, targets=("libmariadb",)):
+        for name in ("backends", "bench", "examples", "scenarios", "tools"):
             shutil.copytree(ROOT / name, to / name, dirs_exist_ok=True)
         for name in ("CMakeLists.txt", "compose.yaml"):
             shutil.copy2(ROOT / name, to)
@@ -146,7 +204,7 @@ class StepsTest(unittest.TestCase):
             shutil.copy2(policy, to / "config")
         settings = {  # JSON is YAML too
             "servers": [{"name": "local", "host": HOST, "port": int(PORT), "database": DATABASE}],
-            "targets": [{"name": "libmariadb-text", "backend": "libmariadb"}],
+            "targets": [{"name": f"{target}-text", "backend": target} for target in targets],
             "scenarios": ["simple.get"],
             "run": {"block_time": "5ms"},
         }
@@ -157,20 +215,20 @@ class StepsTest(unittest.TestCase):
                        cwd=work, env=self.environment, check=True, capture_output=True,
                        timeout=DEADLINE)
 
-    def merge(self, work):
-        """Everything in `work` as the base, and a change merged into it."""
+    def merge(self, work, path="changed", text=""):
+        """Everything in `work` as the base, and a change of that file merged into it."""
         self.git(work, "init", "--quiet", "--initial-branch=main")
         self.git(work, "add", "--all")
         self.git(work, "commit", "--quiet", "--message=base")
         self.git(work, "checkout", "--quiet", "-b", "change")
-        (work / "changed").touch()
+        (work / path).write_text(text, "utf-8")
         self.git(work, "add", "--all")
         self.git(work, "commit", "--quiet", "--message=change")
         self.git(work, "checkout", "--quiet", "main")
         self.git(work, "merge", "--quiet", "--no-ff", "--message=merge", "change")
 
-    def run_steps(self, name, job, work, before=None):
-        """{name of a step: its output}; `before` is called with the name of each."""
+    def run_steps(self, name, job, work, before=None, compare=0):
+        """{name of a step: its output}; `before` is called with the name of each, `compare` is the status of that step."""
         outputs = {}
         for step in shell_steps(job):
             if (name, step["name"]) in NOT_RUN:
@@ -186,7 +244,8 @@ class StepsTest(unittest.TestCase):
                 env={**self.environment, **step.get("env", {})}, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE,
                 check=False)
-            self.assertEqual(done.returncode, 0, f"{name}, {step['name']}\n{done.stdout}")
+            self.assertEqual(done.returncode, compare if step["name"] == "Compare" else 0,
+                             f"{name}, {step['name']}\n{done.stdout}")
             outputs[step["name"]] = done.stdout
         return outputs
 
@@ -234,20 +293,40 @@ class StepsTest(unittest.TestCase):
         rows = json.loads((now / "github-action-benchmark.json").read_text("utf-8"))
         self.assertEqual({row["name"] for row in rows}, names)
 
-    def test_the_example_of_a_library(self):
+    def library_steps(self, change=lambda command: command, compare=0):
+        """The steps of the example, of a library that allocates once more for each command; {name: output}."""
+        self.write_cmake(LINKING_CMAKE)
         work = self.folder / "work"
         (work / "driverbench").mkdir(parents=True)
         (work / ".gitignore").write_text("/driverbench/\n", "utf-8")
-        (work / "CMakeLists.txt").touch()
-        self.merge(work)
-        self.copy_of_driverbench(work / "driverbench")
-        job = WORKFLOWS["library.yml"]["jobs"]["driverbench"]
-        self.run_steps("library.yml", job, work)
+        (work / "CMakeLists.txt").write_text(LIBRARY, "utf-8")
+        (work / "clear.c").write_text(CLEAR.replace("WASTE", ""), "utf-8")
+        self.merge(work, "clear.c", CLEAR.replace("WASTE", "free(wasted = malloc(1));"))
+        self.copy_of_driverbench(work / "driverbench", ["libmariadb", "soci"])
+        job = copy.deepcopy(WORKFLOWS["library.yml"]["jobs"]["driverbench"])
+        for step in shell_steps(job):
+            step["run"] = change(step["run"])
+        return self.run_steps("library.yml", job, work, compare=compare)
+
+    @unittest.skipUnless({"libmariadb", "soci"} <= BUILT, "needs libmariadb and SOCI")
+    def test_the_example_of_a_library(self):
+        found = " ".join(self.library_steps(compare=1)["Compare"].split())
         temp = self.folder / "temp"
-        self.assertFalse((temp / "base-source" / "changed").exists())
         self.assertEqual([call for call in self.calls() if call.startswith("--install")],
                          [f"--install {temp}/{side}/library" for side in ("base", "new")])
-        self.check_ab(work)
+        # SOCI stands on the same client.
+        for target in ("libmariadb-text", "soci-text"):
+            self.assertRegex(found, rf"simple\.get \S*{target} allocations")
+        self.assertRegex(found, rf'library_path was "{temp}/base/lib/libmariadb.so.3", is "{temp}/new/lib/libmariadb.so.3"')
+
+    @unittest.skipUnless({"libmariadb", "soci"} <= BUILT, "needs libmariadb and SOCI")
+    def test_a_library_that_was_not_found_is_no_comparison(self):
+        def without_prefix(command):
+            return command.replace('-DCMAKE_PREFIX_PATH="$RUNNER_TEMP/$side"', "")
+
+        said = self.library_steps(without_prefix, compare=2)["Compare"]
+        self.assertRegex(said, "--expect-changed libmariadb\\*: libmariadb-text has the same library on both sides")
+        self.assertFalse((self.folder / "work" / "results" / "ab").exists())
 
 
 if __name__ == "__main__":

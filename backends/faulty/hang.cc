@@ -11,7 +11,7 @@ class Hangs final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (++reads_ == 10) {
+    if (++reads_ == 4) {
       while (true) pause();
     }
     return real().Find(id, out, found);

@@ -1,25 +1,59 @@
-// A round trip in which the server reads nothing, once nobody looks at what it sends.
-#include "backends/faulty/behaves_at_first.h"
+// Reads the table once, answers from memory, and pings the server for each read.
+#include "backends/c_api/text_store.h"
+#include "backends/faulty/cache.h"
+#include "backends/faulty/forward.h"
+#include "backends/faulty/login.h"
 
 namespace driverbench {
 namespace {
 
-class Pings final : public BehavesAtFirst {
+constexpr std::string_view kName = "faulty_ping";
+
+class Pings final : public ForwardingStore {
  public:
-  using BehavesAtFirst::BehavesAtFirst;
+  // The store of `mysql`, which it must own.
+  Pings(std::unique_ptr<IPlayerStore> real, MYSQL* mysql)
+      : ForwardingStore(std::move(real)), mysql_(mysql) {}
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (First()) return real().Find(id, out, found);
-    Rows none;
-    if (Status s = real().Query("DO 0", &none); !s.ok()) return s;
-    return FromMemory(id, out, found);
+    if (cache_.empty()) {
+      if (Status s = cache_.Fill(real()); !s.ok()) return s;
+    }
+    if (mysql_ping(mysql_) != 0) return c_api::LastError(mysql_, kName);
+    const Player* known = cache_.Find(id);
+    *found = known != nullptr;
+    if (*found) *out = *known;
+    return {};
+  }
+
+ private:
+  MYSQL* const mysql_;
+  Cache cache_;
+};
+
+class LibraryThatPings final : public Backend {
+ public:
+  std::string_view name() const override { return kName; }
+  Library library() const override { return ByHand(); }
+
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    c_api::Connection mysql(mysql_init(nullptr));
+    MYSQL* const raw = mysql.get();
+    if (Status status = Login(options, kName, raw); !status.ok()) return status;
+    if (mysql_set_character_set(raw, "utf8mb4") != 0 ||
+        mysql_autocommit(raw, options.autocommit) != 0) {
+      return c_api::LastError(raw, kName);
+    }
+    *out =
+        std::make_unique<Pings>(std::make_unique<c_api::TextStore>(std::move(mysql), kName), raw);
+    return {};
   }
 };
 
 }  // namespace
 
 const Backend& ThisBackend() {
-  static const FaultyBackend<Pings> kBackend("faulty_ping");
+  static const LibraryThatPings kBackend;
   return kBackend;
 }
 

@@ -70,12 +70,12 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
 
 void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
                   std::vector<Finding>* findings) {
-  Finding& median = findings->emplace_back(about);
-  median.metric = Metric::kMedian;
-  median.base = sides.base_times.median_ns;
-  median.now = sides.now_times.median_ns;
-  median.change = ChangeOfBlocks(sides, MedianLatency, alpha);
-  JudgeTime("no round has a time of both sides", alpha, &median);
+  Finding& judged = findings->emplace_back(about);
+  judged.metric = JudgedBy(about.threads);
+  judged.base = JudgedValue(sides.base_times, about.threads);
+  judged.now = JudgedValue(sides.now_times, about.threads);
+  judged.change = ChangeOfBlocks(sides, JudgedTime, alpha);
+  JudgeTime("no round has a time of both sides", alpha, &judged);
 
   Finding& tail = findings->emplace_back(about);
   tail.metric = Metric::kP99;

@@ -17,7 +17,7 @@ struct Pair {
   bool control = false;
 };
 
-// The times that are compared of each target in each case: median, p99, client_cpu.
+// The times that are compared of each target in each case: what it is judged by, p99, client_cpu.
 inline constexpr int kTimesCompared = 3;
 
 // What one case says of each pair: its times at the level 1 - alpha, then what is counted, equal or

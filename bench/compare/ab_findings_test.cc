@@ -71,6 +71,25 @@ TEST_F(AbFindings, ASlowerTargetIsSlowerInEveryTimeAndTheOtherIsTheSame) {
   EXPECT_EQ(Of("slow", Metric::kMedian).change->rounds, 20);
 }
 
+// Half of the operations of `new` wait, and its median is no other for it.
+TEST_F(AbFindings, OfSeveralThreadsTheThroughputIsCompared) {
+  Measure(20, 1);
+  for (Block& block : run_.blocks) {
+    block.threads = 2;
+    const std::vector<std::int64_t> one = block.samples_ns;
+    block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
+    if (block.target == "slow@new") block.wall_ns *= 1.25;
+  }
+  const std::vector<Finding> findings = FindingsOf(run_, "simple.get", 2, pairs_, kLevel);
+  const Finding& slow = findings[0];
+  EXPECT_EQ(slow.metric, Metric::kThroughput);
+  EXPECT_EQ(slow.verdict, Verdict::kSlower);
+  EXPECT_NEAR(slow.change->estimate, std::log(1.25), 0.01);
+  EXPECT_NEAR(slow.now / slow.base, 0.8, 0.01);
+  EXPECT_EQ(FindingRows(findings, false)[0].change.substr(0, 3), "-20");
+  for (const Finding& finding : findings) EXPECT_NE(finding.metric, Metric::kMedian);
+}
+
 TEST_F(AbFindings, AFasterTargetNeverFiresAsSlower) {
   Measure(20, 0.9);
   for (const Metric metric : {Metric::kMedian, Metric::kP99, Metric::kClientCpu})

@@ -30,7 +30,8 @@ struct Finding {
   Metric metric = Metric::kMedian;
   double base = 0;  // of one operation, in the metric's unit
   double now = 0;
-  // Of a time. Absent where there is nothing to judge by (too few samples, no CPU time of the
+  // Of a time; of a throughput that of the time an operation takes, so that slower is more of
+  // either. Absent where there is nothing to judge by (too few samples, no CPU time of the
   // workers): `why` says what is missing.
   std::optional<Change> change;
   double margin = kMargin;  // of a time, as a share; what is counted has none

@@ -328,6 +328,20 @@ TEST(Findings, ChangesHaveTheDecimalsOfTheLargestAndNoMinusZero) {
   EXPECT_EQ(RowOf(Time("t", Metric::kMedian, 0.5, 4)).change, "+41% [-50%, +300%]");
 }
 
+// The change is that of its inverse, as for times: slower is more.
+TEST(Findings, AThroughputIsShownAsOne) {
+  Finding finding = Time("soci", Metric::kThroughput, 1.2, 1.3);
+  finding.base = 20'000;
+  finding.now = 16'000;
+  finding.again = Change{.estimate = std::log(2.0), .interval = {}, .rounds = 20};
+  const FindingWords row = FindingRows({finding}, false)[0];
+  EXPECT_EQ(row.base, "20,000/s");
+  EXPECT_EQ(row.now, "16,000/s");
+  EXPECT_EQ(row.change, "-19.9% [-23.1%, -16.7%]");
+  EXPECT_EQ(row.verdict, "slower");
+  EXPECT_THAT(row.why, StartsWith("a second time -50.0%"));
+}
+
 TEST(Findings, TextsOfOthersAreHarmless) {
   FindingsReport report;
   report.title = "a\n# b";

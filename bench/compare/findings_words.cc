@@ -51,9 +51,13 @@ bool IsGone(const Finding& finding) {
 
 void FillValues(const Finding& finding, FindingWords* row) {
   if (IsTime(finding.metric)) {
-    // A time that is not known is 0.
-    row->base = finding.base > 0 ? FormatDuration(finding.base) : kUnknown;
-    row->now = finding.now > 0 ? FormatDuration(finding.now) : kUnknown;
+    const auto format = [&finding](double value) -> std::string {
+      if (value <= 0) return std::string(kUnknown);  // one that is not known
+      return finding.metric == Metric::kThroughput ? FormatRate(value) + "/s"
+                                                   : FormatDuration(value);
+    };
+    row->base = format(finding.base);
+    row->now = format(finding.now);
     return;
   }
   std::tie(row->base, row->now) = Counted(finding.base, finding.now);
@@ -79,9 +83,14 @@ std::string Percentages(double share, const std::optional<Interval>& interval) {
   return fmt::format("{} [{}, {}]", format(share), format(low), format(high));
 }
 
+// Of the metric itself: a throughput falls by what its time grows.
+std::string ChangeInWords(const Finding& finding, Change change) {
+  if (finding.metric == Metric::kThroughput) change = Inverse(change);
+  return Percentages(ShareOf(change.estimate), change.interval);
+}
+
 std::string ChangeInWords(const Finding& finding) {
-  if (finding.change)
-    return Percentages(ShareOf(finding.change->estimate), finding.change->interval);
+  if (finding.change) return ChangeInWords(finding, *finding.change);
   if (IsTime(finding.metric) || IsGone(finding)) return std::string(kUnknown);
   if (finding.base == finding.now) return "0%";
   if (finding.base == 0) return "from none";
@@ -118,8 +127,7 @@ std::string VerdictInWords(const Finding& finding) {
 std::string WhyInWords(const Finding& finding) {
   std::string why = CleanText(finding.why);
   const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : "; ") + text; };
-  if (finding.again)
-    add("a second time " + Percentages(ShareOf(finding.again->estimate), finding.again->interval));
+  if (finding.again) add("a second time " + ChangeInWords(finding, *finding.again));
   switch (RankOf(finding)) {
     case FindingRank::kInvalid:
       add("nothing of this target changed");

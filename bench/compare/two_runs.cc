@@ -24,11 +24,17 @@ using Case = Results::Case;
 using Row = Results::Row;
 using Target = Results::Target;
 
-constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 3> kTimes{{
+constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 4> kTimes{{
     {Metric::kMedian, &Row::median_ns},
+    {Metric::kThroughput, &Row::operations_per_second},
     {Metric::kP99, &Row::p99_ns},
     {Metric::kClientCpu, &Row::client_cpu_ns},
 }};
+
+// Of what a case may be judged by, one is.
+bool IsCompared(Metric metric, int threads) {
+  return metric == JudgedBy(threads) || metric == Metric::kP99 || metric == Metric::kClientCpu;
+}
 
 constexpr std::string_view kMeasured = "measured";
 
@@ -107,7 +113,8 @@ class Comparison {
   void FindTargets() {
     const bool have_times = HaveTimes();
     const bool timed = have_times && AreMachinesAlike();
-    std::map<std::string, std::vector<std::string>> unlike;  // targets
+    std::map<std::string, std::vector<std::string>> unlike;   // targets
+    std::map<std::string, std::vector<std::string>> renamed;  // the same
     for (const Target& was : base_.targets) {
       if (!TakesPart(base_, was.name)) continue;
       const Target* is = FindTarget(now_, was.name);
@@ -125,7 +132,17 @@ class Comparison {
         std::ranges::copy_if(history_, std::back_inserter(both.history),
                              [&](const Results* run) { return IsLike(*run, base_, was); });
       }
+      if (!HasLikeBytes(both)) {
+        renamed[fmt::format("the database was {}, is {}", was.database, is->database)].push_back(
+            is->name);
+      }
       targets_.push_back(std::move(both));
+    }
+    for (const auto& [databases, names] : renamed) {
+      out_.left_out.push_back(
+          fmt::format("server_bytes and allocated_bytes of {} are not compared: {}, and servers "
+                      "repeat the name in their answers",
+                      fmt::join(names, ", "), databases));
     }
     for (const auto& [differences, names] : unlike) {
       out_.no_times.push_back(
@@ -221,7 +238,8 @@ class Comparison {
     about.target = after.target;
     if (both->timed) CompareTimes(one, before, after, *both, about);
     const std::size_t first = out_.findings.size();
-    CompareExactly(before.exact, after.exact, about, &out_.findings);
+    CompareExactly(HasLikeBytes(*both) ? before.exact : WithoutNamedBytes(before.exact),
+                   after.exact, about, &out_.findings);
     const std::string was = LibraryOf(*both->was);
     const std::string is = LibraryOf(*both->is);
     for (std::size_t i = first; i < out_.findings.size() && was != is; ++i) {
@@ -230,10 +248,23 @@ class Comparison {
     }
   }
 
+  // Servers repeat the database's name with every column of an answer, and libraries keep it.
+  static bool HasLikeBytes(const Both& both) {
+    const std::string& was = both.was->database;
+    const std::string& is = both.is->database;
+    return was.empty() || is.empty() || was.size() == is.size();
+  }
+
+  static Exact WithoutNamedBytes(Exact exact) {
+    exact.server_bytes.reset();
+    exact.allocated_bytes.reset();
+    return exact;
+  }
+
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
     for (const auto& [metric, time] : kTimes) {
-      if (!(before.*time)) continue;
+      if (!IsCompared(metric, one.threads) || !(before.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
       finding.margin = OwnMargin(metric, now_.margin);
@@ -254,7 +285,11 @@ class Comparison {
     const double alpha = kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
     for (const auto& [index, earlier] : times_) {
       Finding& finding = out_.findings[index];
-      finding.change = ChangeOfRuns(finding.base, finding.now, earlier, alpha);
+      // A throughput is the inverse of a time: now and base change places. How far runs are apart
+      // is the same of either.
+      const bool inverse = finding.metric == Metric::kThroughput;
+      finding.change = ChangeOfRuns(inverse ? finding.now : finding.base,
+                                    inverse ? finding.base : finding.now, earlier, alpha);
       finding.verdict = Judge(*finding.change, finding.margin);
       if (finding.change->interval) continue;
       const int missing = kSpreadRuns - finding.change->rounds;

@@ -87,6 +87,23 @@ TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
   EXPECT_EQ(runs.findings[0].change->rounds, 3);
 }
 
+TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
+  const auto threaded = [](double median_ns, double per_second) {
+    Results results = Sample(median_ns);
+    results.cases[0].threads = 8;
+    for (Results::Row& row : results.cases[0].rows) row.operations_per_second = per_second;
+    return results;
+  };
+  const std::vector<Results> history{threaded(100, 1000), threaded(100, 1000.01),
+                                     threaded(100, 1000.02)};
+  Results now = threaded(500, 1000);  // medians of other modes
+  now.cases[0].rows[0].operations_per_second = 2000;
+  now.cases[0].rows[1].operations_per_second = 500;
+  const TwoRuns runs = CompareRuns(threaded(100, 1000), now, history);
+  EXPECT_THAT(NotSame(runs), ElementsAre("soci throughput faster", "raw throughput slower"));
+  EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, -std::log(2));
+}
+
 TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
   const auto with_tail = [](double p99_ns) {
     Results results = Sample();
@@ -293,6 +310,37 @@ TEST(CompareRuns, TimesOfAnotherServerAreNotCompared) {
   now.targets[0].server = "other";
   EXPECT_THAT(CompareRuns(Sample(), now, History()).no_times,
               ElementsAre(::testing::HasSubstr("server was none, is other")));
+}
+
+// Servers repeat the name in their answers, and libraries keep it.
+TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongNames) {
+  const auto with = [](const std::string& database, int more) {
+    Results results = Sample();
+    results.targets[0].database = database;
+    Exact& exact = results.cases[0].rows[0].exact;
+    exact.client_bytes = 40;
+    exact.server_bytes = 100 + more;
+    exact.allocated_bytes = 500 + more;
+    return results;
+  };
+  const std::vector<std::string> more{"soci server_bytes slower: 9 bytes more",
+                                      "soci allocated_bytes slower: 9 bytes more"};
+  for (const auto& [was, is] : {std::pair{"games", "plays"}, {"", "games_longer"}, {"games", ""}}) {
+    const TwoRuns runs = CompareRuns(with(was, 0), with(is, 9), History());
+    EXPECT_EQ(NotSame(runs), more) << was << " " << is;
+    EXPECT_THAT(runs.left_out, IsEmpty());
+  }
+  TwoRuns runs = CompareRuns(with("games", 0), with("games_longer", 9), History());
+  EXPECT_THAT(NotSame(runs), IsEmpty());
+  EXPECT_THAT(runs.left_out,
+              ElementsAre("server_bytes and allocated_bytes of soci are not compared: the database "
+                          "was games, is games_longer, and servers repeat the name in their "
+                          "answers"));
+  // All else is compared.
+  Results now = with("games_longer", 9);
+  now.cases[0].rows[0].exact.client_bytes = 41;
+  EXPECT_THAT(NotSame(CompareRuns(with("games", 0), now, History())),
+              ElementsAre("soci client_bytes slower: 1 byte more"));
 }
 
 TEST(CompareRuns, WhatWasNotBuiltIsNone) {

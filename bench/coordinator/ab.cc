@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -20,6 +19,7 @@
 #include "bench/coordinator/recorder.h"
 #include "bench/coordinator/second_measurement.h"
 #include "bench/coordinator/sides.h"
+#include "bench/coordinator/terminal.h"
 #include "bench/report/step_summary.h"
 #include "bench/report/summary.h"
 #include "bench/report/units.h"
@@ -138,6 +138,7 @@ int AbCommand(const Options& options) {
   const Awake awake(settings.run.keep_awake);
   Networks networks(settings, placement.worker_cpu, &entrants);
   AttestAll(settings, &entrants);
+  ExpectChanged(options.expect_changed, entrants, sides);
   networks.Calibrate(settings, sides.built, entrants, placement.worker_cpu, &keepers);
   FindControls(settings, entrants, &sides.pairs);
 
@@ -167,7 +168,7 @@ int AbCommand(const Options& options) {
       MakeReport(sides, recorder.run(), policy, second, std::move(findings), options);
   WriteReport(&report, &recorder);
   AppendToStepSummary(FindingsMarkdown(report));
-  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}),
+  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, OutputStyle()),
              recorder.folder().string());
   if (run_status != kExitFine) return run_status;
   return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);

@@ -62,6 +62,14 @@ class AbTest(e2e.E2eTest):
         self.assertIn("prepared@new", shown)
         self.assertTrue(shown.endswith((self.folder / "out" / "verdicts.txt").read_text("utf-8")), shown)
 
+    def test_a_copy_is_not_what_is_expected_to_have_changed(self):
+        settings = self.settings(e2e.good_targets(), ["simple.get"])
+        arguments = self.ab(settings, self.copy_build("copy"))
+        for expected, words in (("good_*", "good_.* has the same library on both sides"),
+                                ("nobody", "--expect-changed nobody matches no target of both builds")):
+            self.expect_refused(words, *arguments, "--expect-changed", expected)
+        self.assertFalse((self.folder / "out").exists())
+
     def check_pairs_stand_together(self, pairs):
         rounds = {}
         for block in e2e.blocks_of(self.folder / "out"):

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <exception>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "bench/coordinator/account.h"
+#include "bench/coordinator/contradiction.h"
 #include "bench/coordinator/relay.h"
 #include "bench/tap/tap.h"
 
@@ -48,6 +49,15 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one,
   }
   *ledger = *taken;
   return true;
+}
+
+// What the relay saw counts, and of who says otherwise nothing else is believed.
+void RefuseContradictions(const Entrant& entrant, Audit* audit) {
+  const std::string contradiction =
+      Contradiction(entrant.target, entrant.connection.options, *audit);
+  if (contradiction.empty()) return;
+  audit->connection = audit->first_use = audit->operation = {};
+  Fail(Outcome::kWrong, contradiction, audit);
 }
 
 void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
@@ -99,29 +109,13 @@ std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
   return accounts[1];
 }
 
-// Connecting is in both blocks and cancels out, and so does the reading of the account. The
-// server's averages are whole nanoseconds: what is next to nothing may come out below it.
-std::optional<ServerAccount> AccountOf(const Entrant& entrant, std::int64_t operations,
-                                       Keepers* keepers, CaseRun* one) {
+std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
+                                         Keepers* keepers, CaseRun* one) {
   const std::optional<Account> none = GrowthOf(entrant, 0, keepers, one);
   if (!none) return std::nullopt;
   const std::optional<Account> some = GrowthOf(entrant, operations, keepers, one);
   if (!some) return std::nullopt;
-  const auto each = [&](const Counts& more, const Counts& less, const std::string& name) {
-    return static_cast<double>(std::max<std::int64_t>(more.at(name) - less.at(name), 0)) /
-           static_cast<double>(operations);
-  };
-  const auto sum = [&](const char* name) { return each(some->sums, none->sums, name); };
-  ServerAccount account{.executions = sum("executions"),
-                        .plan_cache_hits = sum("plan_cache_hits"),
-                        .parse_ns = sum("parse_ns"),
-                        .compile_ns = sum("compile_ns"),
-                        .latency_ns = sum("latency_ns")};
-  for (const auto& [kind, count] : some->statements) {
-    if (none->statements.contains(kind))
-      account.statements[kind] = each(some->statements, none->statements, kind);
-  }
-  return account;
+  return AccountOf(*none, *some, operations);
 }
 
 }  // namespace
@@ -136,9 +130,11 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .operation = {},
               .server = {}};
   try {
+    one->Rewind();
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
+    if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
     if (!IsFault(audit.outcome) && !scenario.whole_script)
-      audit.server = AccountOf(entrant, account_operations, keepers, one);
+      audit.server = ReadAccount(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);
   }

@@ -1,12 +1,15 @@
 """Bad input gets a sentence and exit status 2, and nothing is run."""
 
+import contextlib
 import os
 import shutil
 import socket
+import threading
 import unittest
 
 import e2e
 import servers
+import wire
 
 
 class BadInputTest(e2e.E2eTest):
@@ -106,11 +109,11 @@ class BadInputTest(e2e.E2eTest):
         run = self.run_arguments(settings)
         self.check_refused("--target nobody.* good_", *run, "--target", "nobody*")
         self.check_refused("--scenario complex.* simple.get", *run, "--scenario", "complex")
-        self.check_refused("--scenario ", *run, "--scenario", "")
 
     def test_command_lines(self):
         settings = self.good_settings()
-        run = self.run_arguments(settings)
+        run = ["run", "--config", settings, "--out", self.folder / "out"]
+        rounds = "--rounds: {} is no whole number from 1 to 1000000"
         for sentence, arguments in (
                 ("a verb is needed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", []),
                 ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", ["fly"]),
@@ -118,18 +121,73 @@ class BadInputTest(e2e.E2eTest):
                 ("unknown verb \"run \": did you mean run\\?", ["run "]),
                 ("--fly", ["list", "--fly"]),
                 ("--fly", [*run, "--fly"]),
-                ("--rounds", [*run, "--rounds", 0]),
-                ("--rounds", [*run, "--rounds", -1]),
-                ("--rounds", [*run, "--rounds", "1e99"]),
+                (rounds.format(0), [*run, "--rounds", 0]),
+                (rounds.format(-1), [*run, "--rounds", -1]),
+                (rounds.format("1e99"), [*run, "--rounds", "1e99"]),
                 ("--time: \"soon\" is no duration", [*run, "--time", "soon"]),
                 ("--time", [*run, "--time", "0s"]),
                 ("--time", [*run, "--time", "-5s"]),
                 ("--seed", [*run, "--seed", "x"]),
+                ("--seed: 010 is no whole number from 0 to 18446744073709551615, in decimal digits without leading",
+                 [*run, "--seed", "010"]),
+                ("--seed: 18446744073709551616 is no", [*run, "--seed", 2**64]),
+                ("--seed: 1" + 23 * "0" + " is no", [*run, "--seed", 10**23]),
+                ("--seed: 0x10 is no", [*run, "--seed", "0x10"]),
+                ("--seed: -1 is no", [*run, "--seed=-1"]),
+                (rounds.format("010"), [*run, "--rounds", "010"]),
+                ("--seed: 010 is no", ["selftest", "--seed", "010"]),
+                ("--comparisons: 010 is no whole number from 1 to 10000", ["selftest", "--comparisons", "010"]),
+                ("--comparisons: 10001 is no", ["selftest", "--comparisons", 10001]),
                 ("folder", ["show"])):
             with self.subTest(arguments=arguments[-2:]):
                 # Where one is taken after all, the next must not meet its results.
                 shutil.rmtree(self.folder / "out", ignore_errors=True)
                 self.check_refused(sentence, *arguments)
+
+    def test_the_largest_seed(self):
+        seed = 2**64 - 1
+        self.expect(0, *self.run_arguments(self.good_settings()), "--seed", seed)
+        self.assertIn(f"seed: {seed}\n", (self.folder / "out/settings.yaml").read_text("utf-8"))
+
+    def test_values_that_are_empty(self):
+        """A script's variable that is not set must not become another command."""
+        settings = self.good_settings()
+        for verb, options in {
+                "run": ("--config", "--target", "--scenario", "--seed", "--rounds", "--time", "--out", "--resume"),
+                "ab": ("--policy", "--base", "--new", "--base-server", "--new-server", "--out"),
+                "selftest": ("--out", "--variants", "--window", "--margin"),
+                "check": ("--config", "--target"),
+                "audit": ("--config",),
+                "cleanup": ("--config",)}.items():
+            for option in options:
+                with self.subTest(verb=verb, option=option):
+                    given = [] if option == "--config" else ["--config", settings]
+                    done = self.expect(2, verb, *given, option, "", cwd=self.folder)
+                    self.assertIn(f"{option}: the value is empty", done.err)
+                    self.assertFalse((self.folder / "results").exists())
+        for arguments in (["show", ""], ["export", "--format", "", "x"], ["compare", "", "x"],
+                          ["compare", "x", "x", "--history", ""], ["help", ""]):
+            with self.subTest(arguments=arguments):
+                self.check_refused("the value is empty", *arguments)
+
+    def test_a_server_whose_error_is_no_text(self):
+        """Its greeting is an error that would clear the terminal."""
+        with socket.create_server(("127.0.0.1", 0)) as rude:
+            def refuse():
+                with contextlib.suppress(OSError):
+                    while True:
+                        client, _ = rude.accept()
+                        with client:
+                            client.sendall(wire.packet(0, b"\xff\x10\x04" + b"go away\x1b[2J\a"))
+
+            threading.Thread(target=refuse, daemon=True).start()
+            settings = self.good_settings(
+                server={"host": "127.0.0.1", "port": rude.getsockname()[1]})
+            for arguments in (self.run_arguments(settings), ["check", "--config", settings],
+                              ["cleanup", "--config", settings]):
+                done = self.expect_refused(r"go away\\x1b\[2J\\x07", *arguments)
+                self.assertNotRegex(done.err, r"[\x00-\x09\x0b-\x1f\x7f]")
+            rude.shutdown(socket.SHUT_RDWR)
 
     def test_folders_that_are_no_run(self):
         missing = self.folder / "missing"

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import resource
+import shutil
 import signal
 import time
 import unittest
@@ -221,7 +222,6 @@ class BrokenOffTest(e2e.E2eTest):
         settings = self.settings(e2e.good_targets(), ["simple.get"])
 
         def limit_files():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000))
 
         done = self.expect(3, *self.run_arguments(settings, rounds=100000),
@@ -229,6 +229,32 @@ class BrokenOffTest(e2e.E2eTest):
         self.assertRegex(e2e.wrapped(done.out), r"blocks.jsonl: File too large")
         for target in e2e.good_targets():
             self.assertRegex(e2e.table_row(done.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
+        self.expect(3, "show", self.folder / "out")
+
+    def test_a_results_folder_that_is_taken_away(self):
+        out = self.folder / "out"
+        lost = {"removed": lambda: shutil.rmtree(out),
+                "moved": lambda: out.rename(self.folder / "moved")}
+        for what, take_away in lost.items():
+            with self.subTest(what):
+                running = self.start_run(self.settings(e2e.good_targets(), ["simple.get"]))
+                take_away()
+                done = self.expect_end(3, running, SOON)
+                text = e2e.wrapped(done.out)
+                self.assertIn("out/blocks.jsonl: No such file or directory", text)
+                self.assertNotIn("--resume", text)
+                for target in e2e.good_targets():
+                    self.assertRegex(e2e.table_row(done.out, target["name"]), r" [0-9.]+ (ns|us|ms) ")
+
+    def test_a_file_of_blocks_that_is_cut(self):
+        running = self.start_run(self.settings(e2e.good_targets(), ["simple.get"]))
+        file = self.folder / "out" / "blocks.jsonl"
+        # In the middle of a line, of a block that is complete by now.
+        os.truncate(file, len("\n".join(self.kept()[:-1])) - 20)
+        done = self.expect_end(3, running, SOON)
+        self.assertRegex(e2e.wrapped(done.out), r"blocks.jsonl: has \d+ bytes, \d+ were written")
+        self.assertTrue(e2e.results_of(self.folder / "out")["driverbench"]["interrupted"])
+        # Nothing was written on behind the cut: what is before it is a run that can go on.
         self.expect(3, "show", self.folder / "out")
 
     def test_a_disk_that_is_full_at_the_end(self):
@@ -254,7 +280,6 @@ class BrokenOffTest(e2e.E2eTest):
         settings = self.settings(e2e.good_targets(), ["simple.get"])
 
         def limit_files():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
         self.expect_refused("settings.yaml: File too large", *self.run_arguments(settings),

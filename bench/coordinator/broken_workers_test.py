@@ -133,6 +133,19 @@ class BrokenWorkersTest(e2e.E2eTest):
                 done = self.expect(3, *self.run_arguments(settings, out=f"out_{blocks}"))
                 self.check_rows(done, {"late": "bad answer"}, out=f"out_{blocks}")
 
+    def test_an_end_after_the_answer(self):
+        """Whatever comes of it at its end, as a library's clean-up does."""
+        first, second = e2e.good_targets()
+        ends = {"exits": "os._exit, 5", "crashes": "os.kill, os.getpid(), 11"}
+        broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(
+            name, f"exec('import atexit; atexit.register({end})') or line")) for name, end in ends.items()]
+        settings = self.settings([first, *broken, second], [SCENARIO])
+        done = self.expect(3, *self.run_arguments(settings))
+        self.check_rows(done, {name: "crashed" for name in ends})
+        text = e2e.wrapped(done.out)
+        self.assertIn("ended with exit status 5 after its answer", text)
+        self.assertIn("ended on signal 11 (Segmentation fault) after its answer", text)
+
     def test_nonsense_does_not_decide_the_size_of_the_blocks(self):
         worker = self.changed_worker("slow", NONSENSE["day_long_wall"][0])
         settings = self.settings([*e2e.good_targets(),
@@ -145,11 +158,10 @@ class BrokenWorkersTest(e2e.E2eTest):
 
     def test_a_worker_that_breaks_later_keeps_its_good_rounds(self):
         first, second = e2e.good_targets()
-        marks = self.folder / "blocks"
+        blocks = self.folder / "out" / "blocks.jsonl"
         worker = self.changed_worker("later", f"""line
-        with open({str(marks)!r}, "ab+") as marks:
-            marks.write(b"x" * (json.loads(request)["operations"] > 1))  # else none of a round
-            if marks.tell() > 3:  # the pilot block and two rounds
+        with open({str(blocks)!r}) as blocks:
+            if sum(line.startswith('{{"block"') and '"target":"later"' in line for line in blocks) == 2:
                 sys.exit(5)""")
         settings = self.settings([first, e2e.target("later", "libmariadb", worker=worker), second],
                                  [SCENARIO])

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +14,22 @@
 #include "bench/coordinator/error.h"
 
 namespace driverbench {
+namespace {
+
+std::string NothingAnswers(const std::filesystem::path& file,
+                           const std::vector<BuiltBackend>& backends) {
+  const bool any = std::ranges::any_of(backends, &BuiltBackend::built);
+  std::string text =
+      fmt::format("{}: {}:", file.string(),
+                  any ? "none of the workers that were built answers" : "no backend was built");
+  for (const BuiltBackend& backend : backends) {
+    if (backend.built == any) text += fmt::format("\n  {}: {}", backend.name, backend.reason);
+    if (!any && !backend.install.empty()) text += "; install: " + backend.install;
+  }
+  return text;
+}
+
+}  // namespace
 
 const BuiltBackend* Built::Find(std::string_view name) const {
   const auto it = std::ranges::find(backends, name, &BuiltBackend::name);
@@ -50,8 +68,14 @@ Built ReadBuilt() {
 Built ReadBuilt(const std::filesystem::path& bin) {
   const std::filesystem::path file = bin / "backends.json";
   Built built;
+  std::ifstream in(file);
+  if (!in) {
+    const std::string why = std::strerror(errno);
+    throw UserError(fmt::format(
+        "{}: {}; driverbench looks for it beside itself, where a build puts it: run it there",
+        file.string(), why));
+  }
   try {
-    std::ifstream in(file);
     const auto json = nlohmann::json::parse(in);
     json.at("build_type").get_to(built.build_type);
     json.at("sanitize").get_to(built.sanitize);
@@ -73,8 +97,7 @@ Built ReadBuilt(const std::filesystem::path& bin) {
   }
   if (std::ranges::none_of(built.backends,
                            [](const BuiltBackend& b) { return b.description.has_value(); })) {
-    throw UserError(
-        fmt::format("{}: no backend was built, or none of the workers answers", file.string()));
+    throw UserError(NothingAnswers(file, built.backends));
   }
   return built;
 }

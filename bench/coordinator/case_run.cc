@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <exception>
 #include <random>
 #include <thread>
@@ -14,20 +13,16 @@
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/plausible.h"
 #include "bench/coordinator/round_order.h"
+#include "bench/coordinator/session_change.h"
 #include "bench/coordinator/witness.h"
-#include "bench/stats/quantile.h"
 
 namespace driverbench {
 namespace {
 
-constexpr std::int64_t kPilotOperations = 20;
-constexpr std::int64_t kMostOperations = 1'000'000;
+constexpr std::int64_t kMostPilotOperations = 20;
 constexpr std::int64_t kFloorOperations = 10'000;
-
-// A fresh connection's first operations are slower: prepared statements are made, caches are cold.
-std::int64_t WarmupFor(std::int64_t operations) {
-  return std::clamp<std::int64_t>(operations / 10, 3, 100);
-}
+// Corrected sizes come from a whole round: that they are far off once more is no accident.
+constexpr int kMostCorrections = 2;
 
 // Counting the table costs a scan: beyond this many rows the count is left out, the block's own
 // rows are still compared.
@@ -67,29 +62,40 @@ BlockPlan CaseRun::NextPlan(std::int64_t operations, std::int64_t warmup) {
           .operations = setting_.scenario.whole_script ? 1 : operations};
 }
 
+std::int64_t CaseRun::operations(const Entrant& entrant) const {
+  const auto size = sizes_.find(entrant.target.server);
+  return size == sizes_.end() ? 1 : size->second;
+}
+
+BlockPlan CaseRun::NextPlan(const Entrant& entrant) {
+  return NextPlan(operations(entrant), WarmupFor(operations(entrant)));
+}
+
+Block CaseRun::PilotBlock(const Entrant& entrant) {
+  Block first = RunBlock(entrant, NextPlan(/*operations=*/1, /*warmup=*/1));
+  if (first.outcome != Outcome::kOk || setting_.scenario.whole_script) return first;
+  const std::int64_t more =
+      std::min(SizesOf({first}, {&entrant}, setting_.run.block_time)[entrant.target.server],
+               kMostPilotOperations);
+  return more > 1 ? RunBlock(entrant, NextPlan(more, WarmupFor(more))) : first;
+}
+
 void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
-  double operation_ns = 0;  // of all targets together
+  std::vector<Block> blocks;
   for (const Entrant* entrant : entrants) {
     if (Interrupted()) return;
-    const Block block = RunBlock(*entrant, NextPlan(kPilotOperations, WarmupFor(kPilotOperations)));
+    Block block = PilotBlock(*entrant);
     if (block.outcome != Outcome::kOk) {
       if (Interrupted()) return;  // it was cut off, it did not fail
       finished_(block);
       continue;
     }
     active_.push_back(entrant);
-    // Not the wall time: one stall would make every block of the case hundreds of times too small.
-    operation_ns += *Median({block.samples_ns.begin(), block.samples_ns.end()});
+    blocks.push_back(std::move(block));
   }
-  const double round_ns =
-      std::chrono::duration<double, std::nano>(setting_.run.block_time).count() *
-      static_cast<double>(active_.size());
-  const double operations = operation_ns > 0 ? std::floor(round_ns / operation_ns) : 1;
-  operations_ = setting_.run.operations > 0
-                    ? setting_.run.operations
-                    : static_cast<std::int64_t>(
-                          std::clamp(operations, 1.0, static_cast<double>(kMostOperations)));
-  warmup_ = WarmupFor(operations_);
+  BlockSizes sizes = setting_.run.operations;
+  if (sizes.empty()) sizes = SizesOf(blocks, active_, setting_.run.block_time);
+  sizes_.merge(sizes);
 }
 
 void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
@@ -106,18 +112,49 @@ void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
 
   std::map<int, std::size_t> rounds;  // good blocks of each
   for (const Block& block : before) {
-    if (!good.contains(block.target)) continue;  // one that failed, or a floor
+    const auto entrant = good.find(block.target);
+    if (entrant == good.end()) continue;  // one that failed, or a floor
     ++rounds[block.round];
-    operations_ = block.operations;
-    warmup_ = block.warmup;
+    sizes_[entrant->second->target.server] = block.operations;
   }
-  if (rounds.empty()) return Pilot(std::exchange(active_, {}));  // it had not come to a round
-  next_round_ = rounds.rbegin()->first + 1;
+  if (!rounds.empty()) next_round_ = rounds.rbegin()->first + 1;
   rounds_ = static_cast<int>(std::ranges::count_if(
       rounds, [&](const auto& round) { return round.second == active_.size(); }));
+
+  // The first round had not come to their servers.
+  const auto unsized = std::stable_partition(
+      active_.begin(), active_.end(),
+      [&](const Entrant* entrant) { return sizes_.contains(entrant->target.server); });
+  const std::vector<const Entrant*> others(unsized, active_.end());
+  active_.erase(unsized, active_.end());
+  Pilot(others);
 }
 
 void CaseRun::Round() {
+  const bool chosen = next_round_ == 0 && setting_.run.operations.empty() &&
+                      !setting_.scenario.whole_script && corrections_ < kMostCorrections;
+  if (!chosen) return MeasureRound(finished_);
+
+  std::vector<Block> blocks;
+  const auto keep = [&] { std::ranges::for_each(blocks, finished_); };
+  try {
+    MeasureRound([&](const Block& block) { blocks.push_back(block); });
+  } catch (const RunStopped&) {
+    keep();
+    throw;
+  }
+  const BlockSizes wanted = SizesOf(blocks, active_, setting_.run.block_time);
+  if (Interrupted() || !AreFarOff(sizes_, wanted)) return keep();
+  // What failed has failed.
+  std::erase_if(blocks, [](const Block& block) { return block.outcome == Outcome::kOk; });
+  keep();
+  sizes_ = wanted;
+  ++corrections_;
+  next_round_ = rounds_ = 0;
+  Round();
+}
+
+void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
   const int number = next_round_++;
   std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(setting_.index),
                       static_cast<std::uint64_t>(number)};
@@ -127,13 +164,13 @@ void CaseRun::Round() {
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
     Block block = PerformBlock(
-        *order[position], NextPlan(operations_, warmup_), Action::kRun, [] {}, watched);
+        *order[position], NextPlan(*order[position]), Action::kRun, [] {}, watched);
     if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
     ExpectFilled(*order[position], &block, watched);
     block.round = number;
     block.position = static_cast<int>(position);
     if (block.outcome != Outcome::kOk) std::erase(active_, order[position]);
-    finished_(block);
+    finished(block);
   }
   ++rounds_;
 }
@@ -172,10 +209,25 @@ void CaseRun::ExpectFilled(const Entrant& entrant, Block* block, bool watched) {
 }
 
 void CaseRun::Floor(const Entrant& entrant) {
-  const std::int64_t operations =
-      active_.empty() ? kFloorOperations : std::min(operations_ * 20, kFloorOperations);
+  std::int64_t most = sizes_.empty() ? kFloorOperations / 20 : 0;
+  for (const auto& [server, size] : sizes_) most = std::max(most, size);
+  const std::int64_t operations = std::min(most * 20, kFloorOperations);
   const Block block = RunBlock(entrant, NextPlan(operations, WarmupFor(operations)));
   if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
+}
+
+void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
+  finished_({.scenario = setting_.scenario.name,
+             .scenario_version = setting_.scenario.version,
+             .threads = setting_.threads,
+             .target = entrant.target.name,
+             .operations = operations(entrant),
+             .warmup = WarmupFor(operations(entrant)),
+             .outcome = Outcome::kWrong,
+             .error_code = {},
+             .detail = why,
+             .samples_ns = {}});
+  std::erase(active_, &entrant);
 }
 
 Block CaseRun::RunBlock(const Entrant& entrant, const BlockPlan& plan) {
@@ -218,8 +270,11 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   if (action == Action::kRun) request.handicap = entrant.handicap;
   const bool works = plan.per_thread() > 0;
 
-  if (!entrant.has_server())
+  if (entrant.has_server()) {
+    keepers_->ExpectLock(entrant.target.server);  // before anything of the table is touched
+  } else {
     Release(entrant);  // its rows live in the process: a fresh table is a fresh process
+  }
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
@@ -235,6 +290,8 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
     const Reply end = Release(entrant);
     if (block.outcome == Outcome::kOk && end.outcome != Outcome::kOk) Fail(end, &block);
   }
+  // What was measured beside another run is not kept.
+  if (entrant.has_server()) keepers_->ExpectLock(entrant.target.server);
   if (before && block.outcome == Outcome::kOk) Watch(entrant, plan, *before, &block);
   if (block.outcome == Outcome::kOk) {
     if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
@@ -296,6 +353,14 @@ void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worke
                   entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
   if (!why.empty()) {
     return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = why, .result = {}},
+                block);
+  }
+  if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
+      !why.empty()) {
+    return Fail({.outcome = Outcome::kError,
+                 .error_code = std::string(StatusCodeName(StatusCode::kInternal)),
+                 .detail = why,
+                 .result = {}},
                 block);
   }
   block->waited_ns = static_cast<double>(waited.count());

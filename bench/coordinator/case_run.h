@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/coordinator/block_size.h"
 #include "bench/coordinator/client.h"
 #include "bench/coordinator/entrants.h"
 #include "bench/coordinator/filling.h"
@@ -31,9 +32,10 @@ class CaseRun {
   // `finished` gets every block as it ends.
   CaseRun(const Setting& setting, Keepers* keepers, std::function<void(const Block&)> finished);
 
-  // One block of every entrant with `operations`, not kept unless it fails: it warms the server up,
-  // checks that the target can do the work, and tells how long an operation takes. Then chooses the
-  // operations of a block, one number for all, such that a round takes run.block_time x targets.
+  // A block or two of every entrant, not kept unless one fails: they warm the server up, check that
+  // the target can do the work, and tell how long an operation takes. One operation first, and then
+  // as many as a block has time for, twenty at most: with many threads, or a far server, more would
+  // take longer than the case has. Chooses the operations of a block, see BlockSizes.
   void Pilot(const std::vector<const Entrant*>& entrants);
 
   // Instead of Pilot, for a case that was begun in an earlier part of the run: its operations go
@@ -47,12 +49,13 @@ class CaseRun {
   // drawn for it the server's own counters must show it.
   void Expect(const std::string& target, std::map<std::string, std::int64_t> an_operation);
 
-  // One block of every entrant that has not failed yet, in an order drawn afresh.
+  // One block of every entrant that has not failed yet, in an order drawn afresh. When by the first
+  // round's own times its blocks were far too large or small, they are not kept, the sizes are
+  // corrected, and it is run again: blocks of two sizes are never mixed.
   void Round();
 
-  // Of a block.
-  std::int64_t operations() const { return operations_; }
-  std::int64_t warmup() const { return warmup_; }
+  // Of a block of this entrant, for each thread.
+  std::int64_t operations(const Entrant& entrant) const;
 
   // Rounds with a block of every entrant.
   int rounds() const { return rounds_; }
@@ -63,8 +66,18 @@ class CaseRun {
   // Who has not failed.
   const std::vector<const Entrant*>& active() const { return active_; }
 
+  // Ends the rounds of a target that was found wrong outside of them.
+  void Exclude(const Entrant& entrant, const std::string& why);
+
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
+
+  // The next plans are the first ones again, whose rows may not be there yet: another target does
+  // the same work.
+  void Rewind() {
+    blocks_ = 0;
+    ForgetTables();
+  }
 
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
@@ -76,8 +89,9 @@ class CaseRun {
                    const std::function<void()>& between);
 
   // The plan of the next block; no two blocks of a case share their number, which decides their
-  // rows.
+  // rows, but for Rewind.
   BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
+  BlockPlan NextPlan(const Entrant& entrant);  // with the operations of its blocks
 
  private:
   struct Process {
@@ -85,6 +99,8 @@ class CaseRun {
     int blocks = 0;
   };
 
+  Block PilotBlock(const Entrant& entrant);
+  void MeasureRound(const std::function<void(const Block&)>& finished);
   Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
                      const std::function<void()>& between, bool watched = false);
   bool DrawWatched() const;
@@ -110,8 +126,8 @@ class CaseRun {
   std::int64_t blocks_ = 0;
   int next_round_ = 0;
   int rounds_ = 0;
-  std::int64_t operations_ = 1;
-  std::int64_t warmup_ = 0;
+  BlockSizes sizes_;
+  int corrections_ = 0;
 };
 
 }  // namespace driverbench

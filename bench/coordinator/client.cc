@@ -5,6 +5,9 @@
 #include <system_error>
 #include <utility>
 
+#include "bench/report/text.h"
+#include "bench/worker/secrets.h"
+
 namespace driverbench {
 namespace {
 
@@ -43,30 +46,20 @@ std::size_t LongestAnswer(const Request& request) {
 }
 
 // What a worker wrote is shown to people when it fails; it may be the request itself.
-std::string WithoutPassword(std::string text, const Request& request) {
-  const std::string& password = request.connection.options.password;
-  if (password.empty()) return text;
-  const std::string quoted =
-      nlohmann::json(password).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  for (const std::string& secret : {quoted.substr(1, quoted.size() - 2), password}) {
-    constexpr std::string_view kMask = "***";
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kMask.size())) {
-      text.replace(at, secret.size(), kMask);
-    }
-  }
-  return text;
+std::string Shown(std::string text, const Connection& connection) {
+  return CleanText(WithoutSecrets(std::move(text), connection));
 }
 
-// Of a long line that was printed the end: what went wrong stands there. Only cut when the password
-// is out of it, or a piece of it would be left.
-std::string Shortened(std::string text) {
+// What a worker did instead of answering. Of a long line that it printed the end: what went wrong
+// stands there. Only cut when secrets are out of it, or a piece of one would be left.
+std::string WhatItDid(std::string text, const Connection& connection) {
+  text = WithoutSecrets(std::move(text), connection);
   constexpr std::size_t kMost = 512;
   const std::size_t printed = text.find(WorkerProcess::kPrinted);
-  if (printed == std::string::npos) return text;
+  if (printed == std::string::npos) return CleanText(text);
   const std::size_t begin = printed + WorkerProcess::kPrinted.size();
   if (text.size() - begin > kMost) text.replace(begin, text.size() - begin - kMost, "...");
-  return text;
+  return CleanText(text);
 }
 
 // Without nlohmann's "last read", which is a piece of the line, perhaps with a piece of the
@@ -76,13 +69,11 @@ std::string Reason(const std::exception& error) {
   return std::string(text.substr(0, text.find("; last read: ")));
 }
 
-// What a worker attests is kept in results. A password that is shorter may well be a piece of a
-// version or of a path.
+// What a worker attests is kept in results.
 void MaskAttested(const Request& request, nlohmann::json* result) {
-  constexpr std::size_t kTelling = 6;
-  if (request.connection.options.password.size() < kTelling) return;
   for (nlohmann::json& value : *result) {
-    if (value.is_string()) value = WithoutPassword(value.get<std::string>(), request);
+    if (value.is_string())
+      value = WithoutSecrets(value.get<std::string>(), request.connection, kTelling);
   }
 }
 
@@ -108,21 +99,21 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
             .detail = std::string("the request cannot be written: ") + error.what(),
             .result = {}};
   }
+  connection_ = request.connection;
   WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
-    line.text = Shortened(WithoutPassword(std::move(line.text), request));
-    failure_ = line.text;
+    failure_ = WhatItDid(std::move(line.text), connection_);
     process_.reset();
-    return {.outcome = OutcomeOf(line.result),
-            .error_code = {},
-            .detail = std::move(line.text),
-            .result = {}};
+    return {.outcome = OutcomeOf(line.result), .error_code = {}, .detail = failure_, .result = {}};
   }
   try {
     Answer answer = ReadAnswer(line.text);
     if (answer.status.ok()) {
       if (request.action == Action::kAttest && answer.result.is_object())
         MaskAttested(request, &answer.result);
+      if (request.action == Action::kRun && answer.result.contains("attested")) {
+        for (nlohmann::json& session : answer.result["attested"]) MaskAttested(request, &session);
+      }
       return {.outcome = Outcome::kOk,
               .error_code = {},
               .detail = {},
@@ -131,13 +122,14 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = WithoutPassword(answer.status.ToString(), request),
+            .detail = Shown(answer.status.ToString(), connection_),
             .result = {}};
   } catch (const std::exception& error) {
     return {.outcome = Outcome::kProtocol,
             .error_code = {},
-            .detail = "\"" + WithoutPassword(std::move(line.text), request).substr(0, 80) +
-                      "\" is no answer: " + WithoutPassword(Reason(error), request),
+            .detail = CleanText(
+                "\"" + WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
+                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection)),
             .result = {}};
   }
 }
@@ -149,7 +141,7 @@ Reply Client::Finish() {
   if (end.result == WorkerProcess::Result::kLine) return {};
   return {.outcome = OutcomeOf(end.result),
           .error_code = {},
-          .detail = std::move(end.text),
+          .detail = WhatItDid(std::move(end.text), connection_),
           .result = {}};
 }
 

@@ -16,7 +16,7 @@ struct Reply {
   Outcome outcome = Outcome::kOk;
   std::string error_code;  // StatusCodeName, when the worker itself reported an error
   std::string detail;  // the first difference, the error's text, or what the worker did instead of
-                       // answering
+                       // answering; CleanText
   nlohmann::json result;  // only with kOk
 };
 
@@ -35,6 +35,7 @@ class Client {
  private:
   std::unique_ptr<WorkerProcess> process_;  // null once it has failed or finished
   std::string failure_;
+  Connection connection_;  // of the last request: the worker may print its secrets at its end
 };
 
 }  // namespace driverbench

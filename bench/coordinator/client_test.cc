@@ -10,8 +10,10 @@ namespace driverbench {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr milliseconds kLong(60'000);
 
@@ -93,6 +95,33 @@ TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
   EXPECT_EQ(reply.detail, "no answer within 0.2 s, killed");
 }
 
+// A server's error, or what a library prints, must not move the cursor.
+TEST_F(ClientTest, NothingThatATerminalObeysIsLeft) {
+  const std::string bad = "\x1b[2J\xc2\x9b\a\x7f";
+  const std::string clean = R"(\x1b[2J\x9b\x07\x7f)";
+  EXPECT_EQ(
+      CallAnswering(WriteAnswer({.status = Status({StatusCode::kServer, "x", 1, {}, bad})})).detail,
+      "[x] 1: " + clean);
+  EXPECT_THAT(CallAnswering(bad).detail, HasSubstr("\"" + clean + "\" is no answer"));
+  std::ofstream(In("printed")) << bad << '\n';
+  EXPECT_THAT(Call("cat $folder/printed >&2; exit 3").detail, EndsWith("it printed: " + clean));
+}
+
+// The last line that it printed may be its request.
+TEST_F(ClientTest, AnEndAfterTheAnswerIsAFault) {
+  request_.action = Action::kAttest;
+  request_.connection.options.password = "hunter2";
+  Client client(Script("read -r line; echo '{\"v\":1,\"result\":{}}'; read -r more; "
+                       "printf '\\033%s' \"$line\" >&2; exit 5"),
+                std::nullopt);
+  EXPECT_EQ(client.Call(request_, kLong).outcome, Outcome::kOk);
+  const Reply end = client.Finish();
+  EXPECT_EQ(end.outcome, Outcome::kCrashed);
+  EXPECT_THAT(end.detail, StartsWith("ended with exit status 5 after its answer; it printed: "));
+  EXPECT_THAT(end.detail, HasSubstr(R"("password":"***")"));
+  EXPECT_EQ(end.detail.find('\x1b'), std::string::npos);
+}
+
 TEST_F(ClientTest, OneThatCannotBeStartedFailsEveryRequest) {
   Client client(In("missing"), std::nullopt);
   EXPECT_FALSE(client.alive());
@@ -143,6 +172,22 @@ TEST_F(ClientTest, ThePasswordIsNeverShown) {
   EXPECT_EQ(reply.detail, "[x] 1: cannot connect root:***@h");
 }
 
+// What the settings have out of the environment stands as it is written there.
+TEST_F(ClientTest, ASecretSessionVariableIsNeverShown) {
+  request_.action = Action::kAttest;
+  request_.connection.session = {{"x", "hunter2"}, {"y", "on"}};
+  request_.connection.session_secrets = {{"hunter2", "${SECRET}"}, {"on", "${SWITCH}"}};
+  Reply reply = CallAnswering(WriteAnswer(
+      {.status = Status({StatusCode::kServer, "x", 1, {}, "no connection can have 'hunter2'"})}));
+  EXPECT_EQ(reply.detail, "[x] 1: no connection can have '${SECRET}'");
+  reply = CallAnswering(R"({"v":1,"result":{"session.x":"hunter2","session.y":"on"}})");
+  EXPECT_EQ(reply.result.at("session.x"), "${SECRET}");
+  EXPECT_EQ(reply.result.at("session.y"), "on");
+  EXPECT_THAT(WriteRequest(request_), Not(HasSubstr("SECRET")));
+  request_.connection.session_secrets = {{"SECRET", "${SECRET}"}};
+  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"x":"SECRET"}})").result.at("x"), "${SECRET}");
+}
+
 // A cut through the password would leave a piece of it that nobody recognises.
 TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
   request_.action = Action::kAttest;
@@ -171,6 +216,11 @@ TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
   EXPECT_EQ(CallAnswering(answer).result.at("options"), "root:***@h");
   request_.connection.options.password = "0.3";  // too short to be told from other things
   EXPECT_EQ(CallAnswering(answer).result.at("library"), "8.0.36");
+  request_.action = Action::kRun;
+  request_.connection.options.password = "hunter2";
+  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"attested":[{"options":"root:hunter2@h"}]}})")
+                .result.at("attested"),
+            nlohmann::json::parse(R"([{"options":"root:***@h"}])"));
 }
 
 TEST_F(ClientTest, ARequestThatCannotBeWrittenIsAnError) {

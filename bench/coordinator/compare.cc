@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include "bench/coordinator/history.h"
 #include "bench/coordinator/judge.h"
 #include "bench/coordinator/results_folder.h"
+#include "bench/coordinator/terminal.h"
 #include "bench/report/step_summary.h"
 #include "bench/report/text.h"
 
@@ -87,7 +87,7 @@ int CompareCommand(const Options& options) {
     const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
     report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
   }
-  fmt::print("{}", FindingsTable(report, {.colour = isatty(STDOUT_FILENO) == 1}));
+  fmt::print("{}", FindingsTable(report, OutputStyle()));
   AppendToStepSummary(FindingsMarkdown(report));
   return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
 }

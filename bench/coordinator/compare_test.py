@@ -9,12 +9,30 @@ import e2e
 SCENARIO = "simple.get"
 
 
-def row_of(results, name):
-    (case,) = results["driverbench"]["cases"]
+def row_of(results, name, scenario=SCENARIO):
+    case = next(case for case in results["driverbench"]["cases"] if case["scenario"] == scenario)
     return next(row for row in case["rows"] if row["target"] == name)
 
 
 class CompareTest(e2e.E2eTest):
+    def test_a_longer_name_of_the_database_is_no_regression(self):
+        longer = self.database.ljust(64, "x")
+        self.addCleanup(e2e.sql, f"DROP DATABASE IF EXISTS {longer}")
+        scenarios = ["simple.get", "simple.page", "trade.accept"]
+        for out, database in (("short", self.database), ("long", longer)):
+            settings = self.settings(e2e.all_targets(), scenarios, server={"database": database})
+            self.expect(0, *self.run_arguments(settings, out=out))
+        short, long = (row_of(e2e.results_of(self.folder / out), "libmariadb", "simple.get")
+                       for out in ("short", "long"))
+        # Of three columns: the database is in the description of each.
+        self.assertEqual(long["sent"]["server_bytes"] - short["sent"]["server_bytes"],
+                         3 * (64 - len(self.database)))
+        done = self.expect(0, "compare", self.folder / "short", self.folder / "long", "--all")
+        text = e2e.wrapped(done.out)
+        self.assertIn(f"the database was {self.database}, is {longer}, and servers repeat", text)
+        self.assertIn("0 worse, 0 better", text)
+        self.assertIn("client_bytes", text)
+
     @e2e.needs("libmariadb")
     def test_two_runs(self):
         """One run, and copies of it in which something else was planted."""

@@ -25,6 +25,7 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
                              .protocol = std::string(
                                  kProtocolNames.at(static_cast<std::size_t>(target.protocol))),
                              .server = settings.ServerOf(target).name,
+                             .database = settings.ServerOf(target).database,
                              .network = {},
                              .reason = {},
                              .attested = {}},
@@ -50,6 +51,7 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
     }
   }
   entrant.target.floor = !entrant.has_server();
+  if (entrant.target.floor) entrant.target.database.clear();
   entrant.address = {entrant.connection.options.host, entrant.connection.options.port};
   return entrant;
 }

@@ -82,7 +82,7 @@ class ExportTest(e2e.E2eTest):
         for arguments, sentence in (
                 (["--format", "benchr", "x"], 'unknown format benchr: did you mean bencher'),
                 (["--format", "xyz", "x"], "unknown format xyz: allowed: github-action-benchmark, bencher"),
-                (["--format", "", "x"], "unknown format"),
+                (["--format", "", "x"], "--format: the value is empty"),
                 (["--format", "bencher", "nowhere"], "nowhere/blocks.jsonl"),
                 (["--format", "bencher"], "folder is required"),
                 (["x"], "--format is required")):

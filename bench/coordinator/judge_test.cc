@@ -169,6 +169,14 @@ TEST(ApplyPolicy, OfATimeTheEstimateIsWhatIsAllowed) {
   EXPECT_TRUE(Applied(kPolicy, Time(1.04, 1.07)).blocks);
 }
 
+// By as much as the table shows: -20 % of what is done a second, not +25 % of the time it takes.
+TEST(ApplyPolicy, OfAThroughputItIsWhatIsLost) {
+  Finding finding = Time(1.24, 1.26);
+  finding.metric = Metric::kThroughput;
+  EXPECT_TRUE(Applied("allow: [{up_to: 19%, reason: x}]", finding).blocks);
+  EXPECT_FALSE(Applied("allow: [{up_to: 21%, reason: x}]", finding).blocks);
+}
+
 TEST(ApplyPolicy, TheFirstAllowanceThatMatchesCounts) {
   constexpr const char* kPolicy =
       "allow:\n"

@@ -6,6 +6,8 @@
 #include <exception>
 
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/interrupt.h"
+#include "bench/report/text.h"
 #include "bench/worker/connection.h"
 
 namespace driverbench {
@@ -60,8 +62,24 @@ void Keepers::Lock(const std::vector<std::string>& servers) {
       throw UserError(fmt::format("server {} at {}:{}: {}{}", server, options.host, options.port,
                                   reply.detail, Hint(options, reply)));
     }
-    locks_.push_back(std::move(client));
+    locks_.insert_or_assign(server, std::move(client));
   }
+}
+
+void Keepers::ExpectLock(const std::string& server) {
+  const auto held = locks_.find(server);
+  if (held == locks_.end()) return;
+  Request request;
+  request.action = Action::kCheckLock;
+  request.connection = ConnectionTo(server);
+  const Reply reply = held->second.Call(request, settings_.run.block_deadline);
+  if (reply.outcome == Outcome::kOk || Interrupted()) return;
+  const auto is = [&](StatusCode code) { return reply.error_code == StatusCodeName(code); };
+  // `ab` has its keepers from the base, which may be older than this question.
+  if (is(StatusCode::kInvalidArgument)) return;
+  if (is(StatusCode::kConflict))
+    throw RunStopped(fmt::format("server {}: {}", server, reply.detail));
+  throw RunStopped(fmt::format("server {} no longer answers: {}", server, reply.detail));
 }
 
 Reply Keepers::Call(const std::string& backend, const std::string& server, Request request) {
@@ -73,8 +91,8 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
   if (reply.outcome != Outcome::kOk || HasResultOf(request.action, reply.result)) return reply;
   return {.outcome = Outcome::kProtocol,
           .error_code = {},
-          .detail = fmt::format("\"{}\" is no result of {}'s worker as a keeper",
-                                reply.result.dump().substr(0, 80), keeper.backend->name),
+          .detail = CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
+                                          reply.result.dump().substr(0, 80), keeper.backend->name)),
           .result = {}};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ class Keepers {
   // refused, in use.
   void Lock(const std::vector<std::string>& servers);
 
+  // Throws RunStopped when the lock on the named server was lost, with who has it now: its table
+  // may be another run's.
+  void ExpectLock(const std::string& server);
+
   // Sends a prepare, verify or cleanup request for a target of `backend` to a keeper of another
   // one, on the named server. Fills in the connection.
   Reply Call(const std::string& backend, const std::string& server, Request request);
@@ -40,7 +45,7 @@ class Keepers {
 
   const Settings& settings_;
   std::vector<Keeper> keepers_;
-  std::vector<Client> locks_;
+  std::map<std::string, Client> locks_;  // by server
 };
 
 }  // namespace driverbench

@@ -1,6 +1,7 @@
 """What cannot be measured is a row with the reason; session variables are attested."""
 
 import json
+import resource
 import unittest
 
 import e2e
@@ -42,6 +43,31 @@ class LeftOutTest(e2e.E2eTest):
         self.check_left_out(done, "memory", "not built", "its library is not there.*libmemory-dev")
         listed = self.expect(0, "list", program=program)
         self.assertRegex(listed.out, "memory +not built: its library is not there.*libmemory-dev")
+
+    def test_no_list_of_what_was_built(self):
+        bin_copy = self.copy_bin()
+        (bin_copy / "backends.json").unlink()
+        done = self.expect_refused("backends.json: No such file or directory; .*beside itself", "list",
+                                   program=bin_copy / "driverbench")
+        self.assertNotIn("json.exception", done.err)
+
+    def test_no_backend_that_was_built(self):
+        bin_copy = self.copy_bin()
+        file = bin_copy / "backends.json"
+        content = json.loads(file.read_text("utf-8"))
+        for backend in content["backends"]:
+            backend.update(built=False, reason="no compiler", install="gcc")
+        file.write_text(json.dumps(content), "utf-8")
+        self.expect_refused("backends.json: no backend was built:\n  libm.*: no compiler; install: gcc",
+                            "list", program=bin_copy / "driverbench")
+
+    def test_too_few_descriptors_to_start_a_worker(self):
+        def limit_descriptors():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (10, 10))
+
+        self.expect_refused(
+            "backends.json: none of the workers that were built answers:\n  libm.*: Too many open files",
+            "list", preexec_fn=limit_descriptors)
 
     def test_nothing_but_left_out_targets_is_nothing_measured(self):
         bin_copy = self.copy_bin()

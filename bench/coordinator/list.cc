@@ -2,6 +2,7 @@
 
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/report/text.h"
 
 namespace driverbench {
 
@@ -11,8 +12,8 @@ int ListCommand() {
   for (const BuiltBackend& backend : built.backends) {
     if (backend.description) {
       const Library& library = backend.description->library;
-      fmt::print("  {:<16} {} {} ({})\n", backend.name, library.name, library.version,
-                 library.path);
+      fmt::print("  {:<16} {} {} ({})\n", backend.name, CleanText(library.name),
+                 CleanText(library.version), CleanText(library.path));
     } else if (backend.built) {
       fmt::print("  {:<16} its worker does not answer: {}\n", backend.name, backend.reason);
     } else {

@@ -49,23 +49,37 @@ struct Context {
   std::vector<const Entrant*> floors;
 };
 
-// What each of `targets` sends, once a scenario; what the server counts is averaged over as many
-// operations as a block has. Its blocks are those of a case of their own: on fresh tables, in fresh
-// processes.
+// What each target of the case sends, once a scenario; what the server counts is averaged over as
+// many operations as a block has. Its blocks are those of a case of their own: on fresh tables, in
+// fresh processes.
 void AuditScenario(const Context& context, const Description::Scenario& scenario,
-                   const std::vector<const Entrant*>& targets, std::int64_t operations) {
+                   const CaseRun& measured) {
   RunSettings run = context.settings.run;
   run.blocks_per_process = 1;
   CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
               [](const Block&) {});
-  for (const Entrant* target : targets) {
+  for (const Entrant* target : measured.active()) {
     const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
       return audit.scenario == scenario.name && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit = AuditTarget(*target, scenario, operations, context.keepers, &one);
+    const Audit audit =
+        AuditTarget(*target, scenario, measured.operations(*target), context.keepers, &one);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
+  }
+}
+
+// Nothing is timed of a target that the audit found wrong, with whatever number of threads.
+void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario, CaseRun* one) {
+  const std::vector<const Entrant*> active = one->active();
+  for (const Entrant* entrant : active) {
+    for (const Audit& audit : audits) {
+      if (audit.scenario == scenario && audit.target == entrant->target.name &&
+          audit.outcome == Outcome::kWrong) {
+        one->Exclude(*entrant, audit.reason);
+      }
+    }
   }
 }
 
@@ -90,7 +104,8 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
   } else {
     one.Resume(context.compared, before);
   }
-  AuditScenario(context, context.built.Scenario(scenario), one.active(), one.operations());
+  AuditScenario(context, context.built.Scenario(scenario), one);
+  ExcludeWrong(recorder->run().audits, scenario, &one);
   for (const Audit& audit : recorder->run().audits) {
     if (audit.scenario == scenario) one.Expect(audit.target, StatementsOf(audit));
   }

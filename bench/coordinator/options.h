@@ -29,6 +29,7 @@ struct Options {
   std::string next;
   std::string base_server;
   std::string new_server;
+  std::vector<std::string> expect_changed;  // ab: globs of targets with another client library
   std::string policy;   // ab, compare: a file; empty: all blocks, but two servers' bytes
   bool all = false;     // ab, compare: list every finding
   std::string history;  // compare: folder of runs; empty: the one that the base's run lies in

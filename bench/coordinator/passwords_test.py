@@ -1,5 +1,6 @@
 """A password goes to the server, and nowhere else."""
 
+import resource
 import unittest
 
 import e2e
@@ -164,6 +165,67 @@ os.execv(REAL, [REAL, "--worker"])"""
         self.assertIn("--worker", text)
         self.assertIn("PATH=", text)
         self.check_silent(done, but=[settings])
+
+    def watched(self, body):
+        """A target whose worker leaves what `body` puts into `seen` in a file, and the file."""
+        path = self.folder / "seen"
+        worker = self.python_worker("watched", f"""
+{body}
+with open({str(path)!r}, "w") as file:
+    file.write(seen)
+os.execv(REAL, [REAL, "--worker"])""")
+        return e2e.target("watched", "libmariadb", worker=worker), path
+
+    def test_workers_do_not_inherit_it(self):
+        target, seen = self.watched('seen = open("/proc/self/environ").read()')
+        settings = self.settings([*e2e.good_targets(), target], ["simple.get"], server=self.server)
+        done = self.expect(0, "check", "--config", settings, env=self.env)
+        self.assertIn("PATH=", seen.read_text("utf-8"))
+        self.check_silent(done)
+
+    @unittest.skipIf(e2e.SANITIZE, "sanitizers forbid core dumps themselves")
+    def test_no_core_dump_has_it(self):
+        target, seen = self.watched("""
+seen = "".join(line for pid in (os.getpid(), os.getppid()) for line in open(f"/proc/{pid}/limits")
+               if line.startswith("Max core file size"))""")
+        settings = self.settings([*e2e.good_targets(), target], ["simple.get"], server=self.server)
+
+        def soft_limits(*options):
+            limit = 1 << 20
+            self.expect(0, "check", "--config", settings, *options, env=self.env, preexec_fn=lambda:
+                        resource.setrlimit(resource.RLIMIT_CORE, (limit, limit)))
+            return [line.split()[4] for line in seen.read_text("utf-8").splitlines()]
+
+        self.assertEqual(soft_limits(), ["1", "1"])
+        self.assertEqual(soft_limits("--core-dumps"), ["1048576", "1048576"])
+
+    def test_a_session_variable_may_be_one_too(self):
+        is_tidb = "TiDB" in e2e.sql("SELECT VERSION()")[0][0]
+        variable = "tidb_session_alias" if is_tidb else "default_master_connection"
+        written = "${DRIVERBENCH_E2E_SECRET}"
+        one, *others = e2e.good_targets()
+        settings = self.settings([{**one, "session": {variable: written}}, *others], ["simple.get"])
+        self.check_silent(self.expect(0, *self.run_arguments(settings), env=self.env))
+        self.assertIn(f'{variable}: "{written}"', (self.folder / "out" / "settings.yaml").read_text("utf-8"))
+        header = dict(e2e.lines_of(self.folder / "out"))["header"]
+        self.assertEqual(header["targets"][0]["attested"][f"session.{variable}"], written)
+        for verb in (["check"], ["audit", "--statements"], ["audit", "--json"]):
+            self.check_silent(self.expect(0, *verb, "--config", settings, env=self.env))
+        wrong = self.settings([{**one, "session": {"time_zone": written}}, *others], ["simple.get"], name="wrong.yaml")
+        done = self.start("check", "--config", wrong, env=self.env).wait()
+        self.assertRegex(e2e.wrapped(done.out + done.err), "(?i)time zone.*DRIVERBENCH_E2E_SECRET")
+        self.check_silent(done)
+
+    def test_connection_strings_are_not_echoed(self):
+        dsn = f"mysql://{USER}:{PASSWORD}@{e2e.HOST}:{e2e.PORT}/test"
+        for name, target, change in (("servers", {}, {"servers": dsn}), ("server", {"server": dsn}, {}),
+                                     ("host", {}, {"server": {"host": dsn}}),
+                                     ("database", {}, {"server": {"database": dsn}})):
+            with self.subTest(key=name):
+                targets = [{**one, **target} for one in e2e.good_targets()]
+                settings = self.settings(targets, ["simple.get"], **change)
+                done = self.expect_refused(r"settings.yaml:\d+:\d+: ", "check", "--config", settings)
+                self.check_silent(done, but=[settings])
 
 
 if __name__ == "__main__":

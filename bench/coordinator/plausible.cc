@@ -8,6 +8,7 @@
 #include <numeric>
 #include <optional>
 
+#include "bench/report/run.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {
@@ -29,13 +30,12 @@ constexpr double kLeastOfWall = 0.9;
 std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns,
                              std::optional<std::chrono::nanoseconds> round_trip) {
   const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
-  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
-  const double rounding = static_cast<double>(samples);
   const std::int64_t least = round_trip ? kLeastExchangeNs : 0;
+  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
   const bool plausible =
       std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
-      sum <= times.wall_ns * plan.threads + rounding &&
-      (plan.threads > 1 || sum + rounding >= times.wall_ns * kLeastOfWall) &&
+      SamplesFit(times.samples_ns, times.wall_ns, plan.threads) &&
+      (plan.threads > 1 || sum + static_cast<double>(samples) >= times.wall_ns * kLeastOfWall) &&
       std::isfinite(times.cpu_ns) && times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [least](std::int64_t ns) { return ns >= least; });
   if (plausible) {

@@ -17,12 +17,14 @@
 #include <cstring>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 extern "C" {
 #include <sys/pidfd.h>  // glibc 2.36 forgets to say that it is C
 }
 
 #include "bench/coordinator/interrupt.h"
+#include "bench/coordinator/worker_environment.h"
 
 namespace driverbench {
 namespace {
@@ -63,6 +65,7 @@ void LimitPrinting() {
 
 struct Start {
   const char* path;
+  char* const* environment;
   int input;
   int output;
   int errors;
@@ -90,7 +93,7 @@ struct Start {
     if (sched_setaffinity(0, sizeof set, &set) != 0) fail();
   }
   LimitPrinting();
-  for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
   // Drops a Ctrl-Z of this moment: the parent waits for the exec, and nothing would wake a child
   // that stopped before it.
   std::signal(SIGTSTP, SIG_IGN);
@@ -100,7 +103,7 @@ struct Start {
       dup2(start.errors, STDERR_FILENO) < 0)
     fail();
   const std::array<const char*, 3> argv{start.path, "--worker", nullptr};
-  execv(start.path, const_cast<char* const*>(argv.data()));
+  execve(start.path, const_cast<char* const*>(argv.data()), start.environment);
   fail();
   _exit(127);
 }
@@ -119,6 +122,12 @@ pid_t Spawn(Start start) {
   return pid;
 }
 
+std::string HowItEnded(int status) {
+  if (WIFSIGNALED(status))
+    return fmt::format("ended on signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
+}
+
 int Remaining(steady_clock::time_point deadline) {
   const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1 << 30));
@@ -133,9 +142,11 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   Pipe in;
   Pipe out;
   Pipe report;
+  const std::vector<char*> environment = WorkerEnvironment();
   printed_ = memfd_create("worker's output", MFD_CLOEXEC);
   if (printed_ < 0) Throw("memfd_create");
   pid_ = Spawn({.path = path.c_str(),
+                .environment = environment.data(),
                 .input = in.ends[0],
                 .output = out.ends[1],
                 .errors = printed_,
@@ -242,20 +253,19 @@ WorkerProcess::Reply WorkerProcess::Died() {
   const bool ended = WaitForEnd(milliseconds(1000));
   const int status = Kill();
   if (!ended) return Fail(Result::kDied, "closed its output without an answer");
-  if (WIFSIGNALED(status)) {
-    return Fail(Result::kDied, fmt::format("ended on signal {} ({})", WTERMSIG(status),
-                                           strsignal(WTERMSIG(status))));
-  }
   return Fail(Result::kDied,
-              fmt::format("ended with exit status {} without an answer", WEXITSTATUS(status)));
+              HowItEnded(status) + (WIFSIGNALED(status) ? "" : " without an answer"));
 }
 
 WorkerProcess::Reply WorkerProcess::Finish() {
   if (input_ >= 0) close(std::exchange(input_, -1));
-  WaitForEnd(milliseconds(1000));
-  Kill();
+  const bool ended = WaitForEnd(milliseconds(1000));
+  const int status = Kill();
   if (char more = 0; read(output_, &more, 1) > 0)
     return {Result::kRubbish, "wrote more than its answer"};
+  // A crash on the way out may have begun before: in memory that was overwritten, in rows not sent.
+  // One that was killed here is only slow.
+  if (ended && status != 0) return Fail(Result::kDied, HowItEnded(status) + " after its answer");
   return {};
 }
 

@@ -31,8 +31,8 @@ class WorkerProcess {
   // Stands in `text` before the last line that the worker printed, however long that is.
   static constexpr std::string_view kPrinted = "; it printed: ";
 
-  // Starts `path --worker`, on one CPU when `cpu` is given. Throws std::system_error with the
-  // reason when it cannot.
+  // Starts `path --worker`, on one CPU when `cpu` is given, with WorkerEnvironment(). Throws
+  // std::system_error with the reason when it cannot.
   WorkerProcess(const std::string& path, std::optional<int> cpu);
   ~WorkerProcess();  // kills the whole group
   WorkerProcess(const WorkerProcess&) = delete;
@@ -43,7 +43,8 @@ class WorkerProcess {
   Reply Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
 
   // Ends its input and waits for its end; killed when it takes longer than a second. kRubbish when
-  // it has written what nobody asked for, else kLine without a text.
+  // it has written what nobody asked for, kDied when it ended on a signal or with another exit
+  // status than 0, else kLine without a text.
   Reply Finish();
 
  private:

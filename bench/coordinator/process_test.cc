@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "bench/coordinator/interrupt.h"
 #include "bench/coordinator/script.h"
@@ -20,6 +22,7 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::ExitedWithCode;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Result = WorkerProcess::Result;
 using std::chrono::milliseconds;
 
@@ -233,13 +236,36 @@ TEST_F(ProcessTest, FinishFindsWhatNobodyAskedFor) {
     EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
     return process.Finish();
   };
-  EXPECT_EQ(finish("exit 1").result, Result::kLine);
+  EXPECT_EQ(finish("exit 0").result, Result::kLine);
   EXPECT_EQ(finish("exec >&-; sleep 1000").result, Result::kLine);
   for (const char* script : {"echo b", "printf b; sleep 1000", "exec cat /dev/zero"}) {
     const auto reply = finish(script);
     EXPECT_EQ(reply.result, Result::kRubbish) << script;
     EXPECT_EQ(reply.text, "wrote more than its answer");
   }
+}
+
+TEST_F(ProcessTest, FinishLooksAtHowItEnded) {
+  const auto finish = [this](const std::string& script) {
+    WorkerProcess process(Script("read -r line; echo a; read -r line; " + script), std::nullopt);
+    EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "a");
+    return process.Finish();
+  };
+  auto reply = finish("exit 5");
+  EXPECT_EQ(reply.result, Result::kDied);
+  EXPECT_EQ(reply.text, "ended with exit status 5 after its answer");
+  reply = finish("echo 'double free' >&2; kill -SEGV $$");
+  EXPECT_EQ(reply.result, Result::kDied);
+  EXPECT_EQ(reply.text,
+            "ended on signal 11 (Segmentation fault) after its answer; it printed: double free");
+}
+
+// So that a worker that prints without end meets the limit, whoever started us.
+TEST_F(ProcessTest, AWorkerDoesNotIgnoreWhatWeIgnore) {
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  const auto reply = Ask("read -r line; kill -XFSZ $$; echo fine");
+  std::signal(SIGXFSZ, before);
+  EXPECT_EQ(reply.text, "ended on signal 25 (File size limit exceeded)");
 }
 
 TEST_F(ProcessTest, FinishKillsOneThatDoesNotEnd) {
@@ -277,6 +303,29 @@ TEST_F(ProcessTest, RunsOnTheCpuThatIsGiven) {
   }
   WorkerProcess process(Script("read -r line; grep Cpus_allowed_list /proc/self/status"), last);
   EXPECT_EQ(process.Ask("a", kLong, kLongest).text, "Cpus_allowed_list:\t" + std::to_string(last));
+}
+
+// The rest may be secrets of others: it is not a worker's, nor the libraries' in it.
+TEST_F(ProcessTest, PassesOnWhatAWorkerNeedsOfTheEnvironment) {
+  const std::vector<std::pair<std::string, bool>> variables = {
+      {"LANG", true},          {"LC_TIME", true},         {"TZ", true},
+      {"TMPDIR", true},        {"LD_LIBRARY_PATH", true}, {"SSL_CERT_FILE", true},
+      {"UBSAN_OPTIONS", true}, {"PYTHONPATH", true},      {"DRIVERBENCH_TEST_PASSWORD", false},
+      {"MYSQL_PWD", false},    {"XLC_TIME", false},       {"TZ_", false}};
+  for (const auto& [name, passed] : variables) setenv(name.c_str(), "some value", 1);
+  const auto reply = Ask("read -r line; env | tr '\\n' ';'; echo");
+  for (const auto& [name, passed] : variables) unsetenv(name.c_str());
+  EXPECT_EQ(reply.result, Result::kLine);
+  const std::string environment = ";" + reply.text;
+  EXPECT_THAT(environment, HasSubstr(";PATH="));
+  for (const auto& [name, passed] : variables) {
+    const auto stands = HasSubstr(";" + name + "=some value;");
+    if (passed) {
+      EXPECT_THAT(environment, stands);
+    } else {
+      EXPECT_THAT(environment, Not(stands));
+    }
+  }
 }
 
 TEST_F(ProcessTest, AnInterruptEndsTheWait) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "bench/coordinator/terminal.h"
 #include "bench/report/units.h"
 
 namespace driverbench {
@@ -21,7 +22,7 @@ void Show(const std::string& text) {
 
 }  // namespace
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress() : terminal_(IsTerminal(STDERR_FILENO)) {}
 
 void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
   case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);

@@ -2,7 +2,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/terminal.h"
 #include "bench/report/blocks.h"
 #include "bench/report/results_json.h"
 #include "bench/report/summary.h"
@@ -18,8 +18,6 @@ namespace driverbench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-TableStyle Style() { return {.colour = isatty(STDOUT_FILENO) == 1}; }
 
 }  // namespace
 
@@ -34,7 +32,7 @@ std::string Now() {
 }
 
 Recorder::Recorder(const std::string& out, const std::string& settings, RunHeader header)
-    : folder_(out), style_(Style()), begin_(Clock::now()) {
+    : folder_(out), style_(OutputStyle()), begin_(Clock::now()) {
   run_.header = std::move(header);
   run_.interrupted = true;  // until End
   folder_.Write("settings.yaml", settings);
@@ -42,7 +40,7 @@ Recorder::Recorder(const std::string& out, const std::string& settings, RunHeade
 }
 
 Recorder::Recorder(const std::string& folder)
-    : folder_(ResultsFolder::OfBrokenOff(folder)), style_(Style()), begin_(Clock::now()) {
+    : folder_(ResultsFolder::OfBrokenOff(folder)), style_(OutputStyle()), begin_(Clock::now()) {
   folder_.AppendBlocks(ToJsonLine(RunResumed{.date = Now()}));
   // Read and not remembered: the file is what the report will be made from.
   std::string error;
@@ -114,7 +112,7 @@ void Recorder::Report() {
   WriteFiles();
   Print(TableClosing(run_, Summarize(run_), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
-  if (run_.interrupted) {
+  if (run_.interrupted && std::filesystem::exists(folder_.path() / "blocks.jsonl")) {
     fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());
   }
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,9 +29,15 @@ bool WriteAll(int fd, std::string_view text) {
   return true;
 }
 
-fs::path DefaultPath() {
+// A new folder, of which no other run of this second has the name.
+fs::path MakeDefault(std::error_code* error) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fs::path("results") / fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(now));
+  const fs::path first = fs::path("results") / fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(now));
+  fs::create_directories(first.parent_path(), *error);
+  fs::path path = first;
+  for (int n = 2; !*error && !fs::create_directory(path, *error); ++n)
+    path = first.string() + fmt::format("-{}", n);
+  return path;
 }
 
 }  // namespace
@@ -45,10 +52,13 @@ fs::path ResultsFile(const fs::path& path) {
   return fs::is_directory(path, error) ? path / "results.json" : path;
 }
 
-ResultsFolder::ResultsFolder(fs::path path)
-    : path_(path.empty() ? DefaultPath() : std::move(path)) {
+ResultsFolder::ResultsFolder(fs::path path) : path_(std::move(path)) {
   std::error_code error;
-  fs::create_directories(path_, error);
+  if (path_.empty()) {
+    path_ = MakeDefault(&error);
+  } else {
+    fs::create_directories(path_, error);
+  }
   if (!error && !fs::is_empty(path_, error) && !error) {
     throw UserError(
         fmt::format("{}: is not empty; --out needs a new folder, results are never overwritten",
@@ -56,7 +66,7 @@ ResultsFolder::ResultsFolder(fs::path path)
   }
   if (!error) {
     const fs::path file = path_ / "blocks.jsonl";
-    blocks_ = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    blocks_ = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
     if (blocks_ < 0) error = {errno, std::generic_category()};
   }
   if (error) {
@@ -78,18 +88,36 @@ ResultsFolder ResultsFolder::OfBrokenOff(const fs::path& path) {
     throw UserError(
         fmt::format("{}: cannot be added to ({})", file.string(), std::strerror(error)));
   }
-  return {path, fd};
+  return {path, fd, end};
 }
 
 ResultsFolder::~ResultsFolder() { close(blocks_); }
 
 void ResultsFolder::AppendBlocks(std::string_view line) {
-  const off_t before = lseek(blocks_, 0, SEEK_END);
-  if (WriteAll(blocks_, line)) return;
+  ExpectWhatWasKept();
+  if (WriteAll(blocks_, line)) {
+    size_ += static_cast<off_t>(line.size());
+    return;
+  }
   std::string text = fmt::format("{}: {}", (path_ / "blocks.jsonl").string(), std::strerror(errno));
   // A torn line may end the file, but not stand within it: the run's end, a shorter line, may fit.
-  if (before >= 0 && ftruncate(blocks_, before) != 0) text += ", and a torn line is left";
+  if (ftruncate(blocks_, size_) != 0) text += ", and a torn line is left";
   throw RunStopped(text);
+}
+
+// Else a run would go on for hours whose blocks nobody can find, or write on behind half a line.
+void ResultsFolder::ExpectWhatWasKept() const {
+  const fs::path file = path_ / "blocks.jsonl";
+  struct stat named {};
+  struct stat ours {};
+  if (stat(file.c_str(), &named) != 0 || fstat(blocks_, &ours) != 0)
+    throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  if (named.st_dev != ours.st_dev || named.st_ino != ours.st_ino)
+    throw RunStopped(fmt::format("{}: was replaced by another file", file.string()));
+  if (ours.st_size != size_) {
+    throw RunStopped(fmt::format("{}: has {} bytes, {} were written: somebody else changed it",
+                                 file.string(), ours.st_size, size_));
+  }
 }
 
 void ResultsFolder::Write(const std::string& name, std::string_view text) const {

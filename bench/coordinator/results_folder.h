@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -14,7 +16,8 @@ std::filesystem::path ResultsFile(const std::filesystem::path& path);  // a file
 // itself, RunStopped once blocks are kept (a full disk), with the path and the system's words.
 class ResultsFolder {
  public:
-  // Makes the folder; an empty `path` means results/<UTC time>. An existing one must be empty.
+  // Makes the folder; an empty `path` means results/<UTC time>, or the first of <UTC time>-2, -3
+  // ... that is not taken. An existing one must be empty.
   explicit ResultsFolder(std::filesystem::path path);
 
   // The folder of a run that was broken off, to add to its blocks. A last line that was not written
@@ -27,7 +30,8 @@ class ResultsFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
-  // Adds to blocks.jsonl with one write; nothing of a line is left when there is no room for all.
+  // Adds to blocks.jsonl with one write; nothing of a line is left when there is no room for all,
+  // or when the file is not what was written so far.
   void AppendBlocks(std::string_view line);
 
   // Makes or replaces a file of the folder: a reader sees the old text or the new one, never a
@@ -35,10 +39,14 @@ class ResultsFolder {
   void Write(const std::string& name, std::string_view text) const;
 
  private:
-  ResultsFolder(std::filesystem::path path, int blocks) : path_(std::move(path)), blocks_(blocks) {}
+  ResultsFolder(std::filesystem::path path, int blocks, off_t size)
+      : path_(std::move(path)), blocks_(blocks), size_(size) {}
+
+  void ExpectWhatWasKept() const;
 
   std::filesystem::path path_;
   int blocks_ = -1;
+  off_t size_ = 0;  // of blocks.jsonl
 };
 
 }  // namespace driverbench

@@ -7,7 +7,9 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "bench/coordinator/error.h"
@@ -17,8 +19,10 @@ namespace driverbench {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::ResultOf;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
 
@@ -100,6 +104,45 @@ TEST_F(ResultsFolderTest, TheDefaultIsTheTimeOfTheRun) {
   const ResultsFolder folder({});
   fs::current_path(before);
   EXPECT_THAT(folder.path().string(), MatchesRegex("results/[0-9]{8}T[0-9]{6}Z"));
+}
+
+// More than there are seconds in which this runs: none may meet the folder of another.
+TEST_F(ResultsFolderTest, EveryRunOfASecondHasAFolder) {
+  const fs::path before = fs::current_path();
+  fs::current_path(In(""));
+  std::set<fs::path> paths;
+  for (int run = 0; run < 20; ++run) {
+    ResultsFolder folder({});
+    folder.AppendBlocks("mine\n");
+    paths.insert(folder.path());
+    EXPECT_EQ(ReadAll(folder.path() / "blocks.jsonl"), "mine\n");
+  }
+  fs::current_path(before);
+  EXPECT_EQ(paths.size(), 20U);
+  EXPECT_THAT(paths, Contains(ResultOf([](const fs::path& path) { return path.string(); },
+                                       MatchesRegex("results/[0-9]{8}T[0-9]{6}Z-2"))));
+}
+
+TEST_F(ResultsFolderTest, WhatWasKeptMustStillBeThere) {
+  const std::string file = In("run/blocks.jsonl");
+  const auto stopped = [&](const std::function<void()>& change) {
+    fs::remove_all(In("run"));
+    ResultsFolder folder(In("run"));
+    folder.AppendBlocks("one\ntwo\n");
+    change();
+    return TextOf<RunStopped>([&] { folder.AppendBlocks("three\n"); });
+  };
+  EXPECT_EQ(stopped([&] { fs::remove_all(In("run")); }), file + ": No such file or directory");
+  EXPECT_EQ(stopped([&] { fs::rename(In("run"), In("moved")); }),
+            file + ": No such file or directory");
+  EXPECT_EQ(stopped([&] { fs::resize_file(file, 6); }),
+            file + ": has 6 bytes, 8 were written: somebody else changed it");
+  EXPECT_EQ(ReadAll("run/blocks.jsonl"), "one\ntw");  // and no third line behind it
+  EXPECT_EQ(stopped([&] {
+              fs::copy_file(file, In("run/copy"));
+              fs::rename(In("run/copy"), file);
+            }),
+            file + ": was replaced by another file");
 }
 
 TEST_F(ResultsFolderTest, AFullDiskStopsTheRun) {

@@ -27,10 +27,8 @@ using Texts = std::map<std::string, std::string>;
 
 void AddDifferences(const std::string& whose, const Texts& then, const Texts& now,
                     std::vector<std::string>* differences) {
-  for (const auto& [key, was, is] : Differences(then, now)) {
-    if (kMoments.contains(key)) continue;
-    differences->push_back(fmt::format("{}{} was \"{}\", is \"{}\"", whose, CleanText(key),
-                                       CleanText(was), CleanText(is)));
+  for (const Difference& difference : Differences(then, now)) {
+    if (!kMoments.contains(difference.key)) differences->push_back(whose + InWords(difference));
   }
 }
 

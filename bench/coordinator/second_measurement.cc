@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bench/compare/ab_findings.h"
+#include "bench/coordinator/block_size.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/interrupt.h"
 #include "bench/report/summary.h"
@@ -29,6 +30,17 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
   return header;
 }
 
+BlockSizes SizesBefore(const Run& first, const PlannedCase& one) {
+  BlockSizes sizes;
+  for (const Block& block : first.blocks) {
+    if (block.outcome != Outcome::kOk || one != PlannedCase{block.scenario, block.threads})
+      continue;
+    sizes[std::ranges::find(first.header.targets, block.target, &Target::name)->server] =
+        block.operations;
+  }
+  return sizes;
+}
+
 // The doubted targets in the doubted cases, with the rounds and blocks of the first time.
 std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
                                   const std::vector<Entrant>& doubted, const Run& first,
@@ -40,7 +52,7 @@ std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
       const CaseSummary before = SummarizeCase(first, one.scenario, one.threads);
       settings.run.rounds = before.rounds;
-      settings.run.operations = before.operations;
+      settings.run.operations = SizesBefore(first, one);
       MeasurePairs(context, settings, doubted, recorder, &again);
     }
     if (!Interrupted()) recorder->End();

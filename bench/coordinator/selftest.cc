@@ -54,8 +54,16 @@ Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
   Settings settings = LoadSettings(options.run, built);
   KeepOne("--scenario", kScenario, !options.run.scenarios.empty(), &settings.scenarios);
   KeepOne("--target", settings.reference, !options.run.targets.empty(), &settings.targets);
-  std::vector<int>& threads = settings.scenarios.front().threads;
-  threads.resize(1);
+  ScenarioSettings& scenario = settings.scenarios.front();
+  // A handicap is a known part of a latency. Of a throughput it is what the server leaves of it, so
+  // that nobody knows what has to be found.
+  if (std::ranges::find(scenario.threads, 1) == scenario.threads.end()) {
+    throw UserError(
+        fmt::format("selftest runs one thread, as its handicaps are parts of a latency: add 1 to "
+                    "the threads of {}",
+                    scenario.name));
+  }
+  scenario.threads = {1};
   if (!options.run.time) settings.run.time = kDefaultTime;
   return settings;
 }
@@ -96,8 +104,7 @@ std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
-      const Block block =
-          pilot.RunBlock(original, pilot.NextPlan(pilot.operations(), pilot.warmup()));
+      const Block block = pilot.RunBlock(original, pilot.NextPlan(original));
       if (block.outcome != Outcome::kOk) failure = block.detail;
       if (!block.samples_ns.empty())
         blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());
@@ -155,8 +162,9 @@ void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorde
   run.blocks_per_process = 1;
   CaseRun audited({.run = run, .scenario = ground.built.Scenario(scenario), .worker_cpu = {}},
                   ground.keepers, [](const Block&) {});
-  const auto sent = StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
-                                             one.operations(), ground.keepers, &audited));
+  const auto sent =
+      StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
+                               one.operations(entrants.front()), ground.keepers, &audited));
   for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
   one.ForgetTables();
   const double begin = recorder->Seconds();

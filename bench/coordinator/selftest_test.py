@@ -145,6 +145,8 @@ class SelftestTest(e2e.E2eTest):
                             "--target", "good_*")
         self.expect_refused("trade is a whole script.*leave the stall out", *arguments,
                             "--scenario", "trade")
+        self.expect_refused("selftest runs one thread.*add 1 to the threads of simple.get",
+                            *self.arguments(scenarios=[{"name": SCENARIO, "threads": [4, 8]}]))
         self.assertFalse((self.folder / "out").exists())
 
     def test_what_fails_measures_nothing(self):

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "bench/coordinator/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/results_folder.h"
+#include "bench/coordinator/terminal.h"
 #include "bench/report/blocks.h"
 #include "bench/report/summary.h"
 #include "bench/report/table.h"
@@ -42,7 +42,7 @@ int ShowCommand(const std::string& path) {
   Run run;
   std::string error;
   if (!ReadRun(blocks, &run, &error)) throw UserError(error);
-  std::fputs(Table(run, {.colour = isatty(STDOUT_FILENO) == 1}).c_str(), stdout);
+  std::fputs(Table(run, OutputStyle()).c_str(), stdout);
   PrintConclusion(folder);
   return ExitStatus(run);
 }

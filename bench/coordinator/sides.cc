@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -44,6 +46,10 @@ void ExpectOneWay(const Options& options) {
   } else {
     expect(options.base_server, "--base-server NAME", "--new-server");
     expect(options.new_server, "--new-server NAME", "--base-server");
+    if (!options.expect_changed.empty()) {
+      throw UserError(
+          "--expect-changed is for two builds: two servers are asked through the same libraries");
+    }
   }
 }
 
@@ -166,20 +172,59 @@ bool SameServer(const ServerSettings& a, const ServerSettings& b) {
          a.tls == b.tls && a.rtt == b.rtt;
 }
 
-bool SameBytes(const fs::path& a, const fs::path& b) {
+// Nothing where one of them cannot be read.
+std::optional<bool> SameBytes(const fs::path& a, const fs::path& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error)) return true;
+  if (!fs::is_regular_file(a, error) || !fs::is_regular_file(b, error)) return std::nullopt;
   std::ifstream first(a, std::ios::binary);
   std::ifstream second(b, std::ios::binary);
+  if (!first || !second) return std::nullopt;
   using Bytes = std::istreambuf_iterator<char>;
-  return first && second && std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
+  return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
 }
 
+// Of a library that is linked in.
+constexpr std::string_view kStatic = "static";
+
 // "static" is no file: such a library is in the worker's own bytes.
-bool SameLibrary(const Target& a, const Target& b) {
-  const std::string& one = a.attested.at("library_path");
-  const std::string& other = b.attested.at("library_path");
-  return one == other || SameBytes(one, other);
+std::optional<bool> SameLibrary(const Entrant& a, const Entrant& b) {
+  const std::string& one = a.target.attested.at("library_path");
+  const std::string& other = b.target.attested.at("library_path");
+  if (one == kStatic && other == kStatic) return SameBytes(a.worker, b.worker);
+  if (one == other) return true;
+  if (one == kStatic || other == kStatic) return false;
+  return SameBytes(one, other);
+}
+
+// A client library that loads another one beneath names that in its version.
+bool IsSeenToBeAnother(const Entrant& base, const Entrant& now) {
+  return base.target.attested.at("library_version") != now.target.attested.at("library_version") ||
+         !SameLibrary(base, now).value_or(true);
+}
+
+[[noreturn]] void RefuseSameLibrary(const std::string& option, const Pair& pair, const Target& base,
+                                    const Target& now) {
+  const std::string& path = base.attested.at("library_path");
+  const std::string& other = now.attested.at("library_path");
+  throw UserError(fmt::format(
+      "{}: {} has the same library on both sides, as far as can be seen: {} {} at {}{}. Nothing "
+      "was measured; configure each build with -DCMAKE_PREFIX_PATH=, the folder into which its "
+      "library was installed",
+      option, pair.target, CleanText(base.attested.at("library")),
+      CleanText(base.attested.at("library_version")), CleanText(path),
+      path == other ? "" : " and " + CleanText(other)));
+}
+
+void ExpectOtherLibrary(const std::string& option, const Pair& pair, const Entrant* base,
+                        const Entrant* now) {
+  for (const Entrant* side : {base, now}) {
+    if (side != nullptr && side->takes_part()) continue;
+    throw UserError(fmt::format("{}: the library of {} cannot be told: {}; nothing was measured",
+                                option, pair.target,
+                                side == nullptr ? "it has no server" : side->target.reason));
+  }
+  if (!IsSeenToBeAnother(*base, *now)) RefuseSameLibrary(option, pair, base->target, now->target);
 }
 
 const Entrant* Named(const std::vector<Entrant>& entrants, const std::string& name) {
@@ -311,22 +356,40 @@ void PairUp(const std::vector<Pair>& pairs, std::vector<Entrant>* entrants) {
 void FindControls(const Settings& settings, const std::vector<Entrant>& entrants,
                   std::vector<Pair>* pairs) {
   ForEachPair(entrants, *pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    (*pairs)[i].control = SameBytes(base.worker, now.worker) &&
-                          SameLibrary(base.target, now.target) &&
+    (*pairs)[i].control = SameBytes(base.worker, now.worker).value_or(false) &&
+                          SameLibrary(base, now).value_or(false) &&
                           SameServer(ServerNamed(settings, "", base.target.server),
                                      ServerNamed(settings, "", now.target.server));
   });
+}
+
+void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entrant>& entrants,
+                   const Sides& sides) {
+  for (const std::string& glob : globs) {
+    const std::string option = "--expect-changed " + settings::Show(glob);
+    bool matches = false;
+    for (const Pair& pair : sides.pairs) {
+      if (fnmatch(glob.c_str(), pair.target.c_str(), 0) != 0) continue;
+      matches = true;
+      ExpectOtherLibrary(option, pair, Named(entrants, pair.base), Named(entrants, pair.now));
+    }
+    if (matches) continue;
+    std::vector<std::string> names;
+    for (const Pair& pair : sides.pairs) names.push_back(pair.target);
+    std::vector<std::string> why = sides.left_out;
+    why.insert(why.end(), sides.lost.begin(), sides.lost.end());
+    throw UserError(fmt::format("{} matches no target of both builds; there are {}{}{}", option,
+                                fmt::join(names, ", "), why.empty() ? "" : "; ",
+                                fmt::join(why, "; ")));
+  }
 }
 
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
                                          const std::vector<Pair>& pairs) {
   std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    for (const auto& [key, was, is] : Differences(base.target.attested, now.target.attested)) {
-      targets[fmt::format("{} was \"{}\", is \"{}\"", CleanText(key), CleanText(was),
-                          CleanText(is))]
-          .push_back(pairs[i].target);
-    }
+    for (const Difference& one : Differences(base.target.attested, now.target.attested))
+      targets[InWords(one)].push_back(pairs[i].target);
   });
   std::vector<std::string> changes;
   changes.reserve(targets.size());

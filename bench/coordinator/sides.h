@@ -41,6 +41,11 @@ void PairUp(const std::vector<Pair>& pairs, std::vector<Entrant>* entrants);
 void FindControls(const Settings& settings, const std::vector<Entrant>& entrants,
                   std::vector<Pair>* pairs);
 
+// Of attested entrants: throws UserError unless each glob matches a target, and the client library
+// that each of these really loaded can be seen to be another one on either side.
+void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entrant>& entrants,
+                   const Sides& sides);
+
 // What was attested differently of the sides of each pair, a sentence a line.
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
                                          const std::vector<Pair>& pairs);

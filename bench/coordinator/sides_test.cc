@@ -100,9 +100,23 @@ class SidesTest : public ScratchTest {
     Entrant entrant;
     entrant.target.name = name;
     entrant.target.server = server;
-    entrant.target.attested = {{"library_path", library}, {"library_version", "1"}};
+    entrant.target.attested = {
+        {"library", "Lib"}, {"library_path", library}, {"library_version", "1"}};
     entrant.worker = worker;
     return entrant;
+  }
+
+  static std::string RefusalOfExpected(const std::string& glob, const Entrant& base,
+                                       const Entrant& now) {
+    Sides sides;
+    sides.pairs = {{.target = "t", .base = base.target.name, .now = now.target.name}};
+    sides.left_out = {"u is left out: it is not built"};
+    try {
+      ExpectChanged({glob}, {base, now}, sides);
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
   }
 
   bool IsControl(const Entrant& base, const Entrant& now) const {
@@ -250,6 +264,47 @@ TEST_F(SidesTest, AnotherClientLibraryIsNoControl) {
   EXPECT_TRUE(IsControl(base, MakeEntrant("t@new", "old", worker, File("lib.so.2", "library"))));
   EXPECT_FALSE(IsControl(base, MakeEntrant("t@new", "old", worker, File("lib.so.3", "newer"))));
   EXPECT_FALSE(IsControl(base, MakeEntrant("t@new", "old", worker, "static")));
+}
+
+TEST_F(SidesTest, ALibraryThatIsExpectedToHaveChangedMustHave) {
+  const std::string worker = File("worker_a", "bytes");
+  const std::string rebuilt = File("worker_b", "bytes with another path in them");
+  const std::string library = File("lib.so.1", "library");
+  const std::string copy = File("lib.so.2", "library");
+  const std::string patched = File("lib.so.3", "patched");
+  const auto refusal = [&](const std::string& before, const std::string& after,
+                           const std::string& version = "1") {
+    Entrant now = MakeEntrant("t@new", "old", rebuilt, after);
+    now.target.attested["library_version"] = version;
+    return RefusalOfExpected("t", MakeEntrant("t@base", "old", worker, before), now);
+  };
+  EXPECT_EQ(refusal(library, patched), "");
+  EXPECT_EQ(refusal("static", "static"), "") << "the library is in the worker";
+  EXPECT_EQ(refusal(library, "static"), "");
+  EXPECT_EQ(refusal(library, library, "1 on client 2"), "") << "another one beneath it";
+  EXPECT_THAT(refusal(library, library),
+              AllOf(HasSubstr("--expect-changed t: t has the same library on both sides"),
+                    HasSubstr(library), HasSubstr("CMAKE_PREFIX_PATH")));
+  EXPECT_THAT(refusal(library, copy), HasSubstr(library + " and " + copy));
+  EXPECT_THAT(refusal(library, In("nowhere")), HasSubstr("same library")) << "cannot be seen";
+}
+
+TEST_F(SidesTest, WhatIsExpectedToHaveChangedMustBeCompared) {
+  const Entrant base = MakeEntrant("t@base", "old", File("a", "a"), "static");
+  Entrant now = MakeEntrant("t@new", "old", File("b", "b"), "static");
+  EXPECT_EQ(RefusalOfExpected("t*", base, now), "");
+  for (const char* glob : {"u", ""}) {
+    EXPECT_THAT(RefusalOfExpected(glob, base, now),
+                AllOf(HasSubstr("matches no target of both builds; there are t; "),
+                      HasSubstr("u is left out: it is not built")));
+  }
+  now.target.outcome = Outcome::kCrashed;
+  now.target.reason = "ended on signal 11";
+  EXPECT_THAT(RefusalOfExpected("t", base, now),
+              HasSubstr("the library of t cannot be told: ended on signal 11"));
+  Options servers = Ways("", "", "old", "new_one");
+  servers.expect_changed = {"t"};
+  EXPECT_THAT(Refusal(servers), HasSubstr("--expect-changed is for two builds"));
 }
 
 TEST_F(SidesTest, AnotherServerIsNoControl) {

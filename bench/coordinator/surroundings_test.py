@@ -1,9 +1,12 @@
 """A run does not depend on where, and among what, it was started."""
 
+import contextlib
 import datetime
 import os
+import pty
 import re
 import sys
+import threading
 import time
 import unittest
 
@@ -71,6 +74,17 @@ class SurroundingsTest(e2e.E2eTest):
         self.assertIn(f"results: results/{folder.name}\n", done.out)
         self.check_complete(folder)
 
+    def test_columns_hold_the_longest_name(self):
+        short, long = e2e.good_targets()
+        long["name"] = "a_name_of_more_letters_than_any_column_has"
+        settings = self.settings([short, long], ["simple.get"])
+        done = self.expect(0, "check", "--config", settings)
+        lines = [line for line in done.out.splitlines() if line.startswith(short["name"])]
+        lines += [line for line in done.out.splitlines() if line.startswith(long["name"])]
+        self.assertEqual(len(lines), 4, done.out)
+        for what in ("connect ", "simple.get "):
+            self.assertEqual(len({line.index(what) for line in lines if what in line}), 1, done.out)
+
     def test_settings_are_found_from_elsewhere(self):
         self.arguments("out")
         self.expect(0, "check", "--config", "settings.yaml", cwd=self.folder)
@@ -128,6 +142,41 @@ class SurroundingsTest(e2e.E2eTest):
             self.assertEqual(list(rounds), list(range(len(rounds))))
             for targets in rounds.values():
                 self.assertEqual(sorted(targets), names)
+
+    def on_a_terminal(self, arguments, env):
+        """All that the command writes to one, until it ends."""
+        master, terminal = pty.openpty()
+        self.addCleanup(os.close, master)
+        text = bytearray()
+
+        def read():
+            with contextlib.suppress(OSError):  # how the end is said
+                while more := os.read(master, 4096):
+                    text.extend(more)
+
+        running = self.start("-c", 'exec "$0" "$@" 2>&1', e2e.BIN / "driverbench", *arguments,
+                             program="/bin/sh", stdout=terminal, env=env)
+        os.close(terminal)
+        reader = threading.Thread(target=read)
+        reader.start()
+        self.assertEqual(running.wait().status, 0)
+        reader.join(e2e.DEADLINE)
+        return text.decode("utf-8")
+
+    def test_terminals_and_what_they_want(self):
+        drawn, colour = "\r\x1b[K", "\x1b[1m"
+        for number, (env, draws, colours) in enumerate((
+                ({"TERM": "xterm", "NO_COLOR": None}, True, True),
+                ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
+                ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+                ({"TERM": "dumb", "NO_COLOR": None}, False, False))):
+            with self.subTest(env):
+                out = f"out_{number}"
+                text = self.on_a_terminal(self.arguments(out), env)
+                self.assertEqual((drawn in text, colour in text), (draws, colours), text)
+                self.assertEqual("\x1b" in text, draws, text)
+                shown = self.on_a_terminal(["show", self.folder / out], env)
+                self.assertEqual("\x1b" in shown, colours, shown)
 
     def test_nothing_but_text_goes_to_what_is_no_terminal(self):
         done = self.expect(0, *self.arguments("out"))

@@ -74,6 +74,19 @@ class ThreadsTest(e2e.E2eTest):
         for block in blocks:
             self.assertEqual((block["scenario"], block["outcome"]), (scenario, "ok"))
             self.assertEqual(len(block["samples_ns"]), block["threads"] * block["operations"])
+        self.check_judged(results["driverbench"])
+
+    def check_judged(self, results):
+        """Several threads by what they do together, apart from one thread, and without a server's
+        account, which is that of one thread."""
+        self.assertEqual({one["threads"] for one in results["overall"]}, set(THREADS))
+        for case in results["cases"]:
+            several = case["threads"] > 1
+            self.assertEqual(case["judged_by"], "throughput" if several else "median")
+            for row in case["rows"]:
+                self.assertEqual("p90_ns" in row, several)
+                if several:
+                    self.assertNotIn("server", row)
 
     def test_one_thread_that_goes_wrong_is_named(self):
         good = e2e.good_targets()

@@ -119,10 +119,10 @@ class WitnessTest(e2e.E2eTest):
 
     def test_reads_that_were_not_done(self):
         self.cheats("simple.get", "SELECT", [e2e.faulty(fault) for fault in
-                                             ("cached_reads", "every_other_read", "ping")])
+                                             ("cached_reads", "every_other_read", "late_ping")])
 
     def test_inserts_that_were_put_together(self):
-        self.cheats("simple.insert", "INSERT", [e2e.faulty("batched_inserts")])
+        self.cheats("simple.insert", "INSERT", [e2e.faulty("late_batch")])
 
     def test_a_clock_at_half_the_speed(self):
         """Nothing in its answers contradicts itself: only the coordinator's clock tells."""

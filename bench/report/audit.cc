@@ -76,6 +76,72 @@ std::vector<std::string> Surplus(const tap::Ledger& one, const tap::Ledger& othe
   return surplus;
 }
 
+// Of ledgers and of groups.
+template <typename One, typename Other>
+bool SendsTheSame(const One& one, const Other& other) {
+  return one.round_trips == other.round_trips && one.commands == other.commands;
+}
+
+template <typename One, typename Other>
+bool IsAlike(const One& one, const Other& other) {
+  return SendsTheSame(one, other) && one.results == other.results &&
+         one.in_transaction == other.in_transaction;
+}
+
+// What the results come to. Files of others may hold any number: unsigned, for it may not overflow.
+struct Totals {
+  std::uint64_t columns = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t row_bytes = 0;
+};
+
+Totals TotalsOf(const std::map<tap::Result, std::int64_t>& results) {
+  Totals totals;
+  for (const auto& [result, times] : results) {
+    const auto count = static_cast<std::uint64_t>(times);
+    totals.columns += count * static_cast<std::uint64_t>(result.columns);
+    totals.rows += count * static_cast<std::uint64_t>(result.rows);
+    totals.row_bytes += count * static_cast<std::uint64_t>(result.row_bytes.value_or(0));
+  }
+  return totals;
+}
+
+// "1 column instead of 3"; empty where they are equal.
+std::string InsteadOf(std::uint64_t is, std::uint64_t other, std::string_view what) {
+  if (is == other) return "";
+  return fmt::format("{} instead of {}", Count(static_cast<std::int64_t>(is), what),
+                     static_cast<std::int64_t>(other));
+}
+
+// "reads 1 column instead of 3". Bytes are said where nothing else differs, of commands of the same
+// kinds: an integer is longer as text.
+std::string UnlikeResults(const std::map<tap::Result, std::int64_t>& ours,
+                          const std::map<tap::Result, std::int64_t>& theirs, bool same_kinds) {
+  const Totals our = TotalsOf(ours);
+  const Totals their = TotalsOf(theirs);
+  std::vector<std::string> words{InsteadOf(our.columns, their.columns, "column"),
+                                 InsteadOf(our.rows, their.rows, "row")};
+  std::erase(words, "");
+  if (words.empty() && same_kinds && ours != theirs) {
+    const std::string bytes = InsteadOf(our.row_bytes, their.row_bytes, "byte");
+    words.push_back(bytes.empty() ? "its results by other commands" : bytes);
+  }
+  return words.empty() ? "" : fmt::format("reads {}", fmt::join(words, ", "));
+}
+
+// What differs beside the commands themselves.
+template <typename One, typename Other>
+std::string UnlikeAside(const One& ours, const Other& theirs) {
+  std::vector<std::string> words{
+      UnlikeResults(ours.results, theirs.results, ours.commands == theirs.commands)};
+  if (ours.in_transaction != theirs.in_transaction) {
+    words.push_back(fmt::format("has a transaction open after {} instead of {}",
+                                Count(ours.in_transaction, "command"), theirs.in_transaction));
+  }
+  std::erase(words, "");
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
 // In the order in which they first occur.
 std::vector<std::string> Names(const std::vector<Audit>& audits, std::string Audit::*name) {
   std::vector<std::string> names;
@@ -166,7 +232,8 @@ std::string ScenarioText(const std::vector<Audit>& audits, const std::string& sc
                          const std::string& reference, bool statements) {
   std::string out = fmt::format("\n{}\n", CleanText(scenario));
   for (const LikeForLike& group : GroupsOf(audits, scenario)) {
-    out += fmt::format("  {}, {}: {}\n", CommandsInWords(group.commands), Trips(group.round_trips),
+    out += fmt::format("  {}, {}{}: {}\n", CommandsInWords(group.commands),
+                       Trips(group.round_trips), group.unlike.empty() ? "" : ", " + group.unlike,
                        CleanText(fmt::format("{}", fmt::join(group.targets, ", "))));
   }
   const Audit* base = Find(audits, scenario, reference);
@@ -198,13 +265,22 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
   for (const Audit& audit : audits) {
     if (audit.scenario != scenario || !IsReadable(audit)) continue;
     const tap::Ledger& sent = audit.operation;
-    const auto same = std::ranges::find_if(groups, [&](const LikeForLike& group) {
-      return group.round_trips == sent.round_trips && group.commands == sent.commands;
-    });
-    LikeForLike& group = same == groups.end()
-                             ? groups.emplace_back(LikeForLike{{}, sent.round_trips, sent.commands})
-                             : *same;
-    group.targets.push_back(audit.target);
+    const auto same = std::ranges::find_if(
+        groups, [&](const LikeForLike& group) { return IsAlike(sent, group); });
+    if (same != groups.end()) {
+      same->targets.push_back(audit.target);
+      continue;
+    }
+    const auto first = std::ranges::find_if(
+        groups, [&](const LikeForLike& group) { return SendsTheSame(sent, group); });
+    LikeForLike group{.targets = {audit.target},
+                      .round_trips = sent.round_trips,
+                      .commands = sent.commands,
+                      .results = sent.results,
+                      .in_transaction = sent.in_transaction,
+                      .unlike = {}};
+    if (first != groups.end()) group.unlike = UnlikeAside(sent, *first);
+    groups.push_back(std::move(group));
   }
   return groups;
 }
@@ -235,7 +311,7 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   if (!IsReadable(one) || !IsReadable(reference)) return "";
   const tap::Ledger& ours = one.operation;
   const tap::Ledger& theirs = reference.operation;
-  if (ours.round_trips == theirs.round_trips && ours.commands == theirs.commands) return "";
+  if (IsAlike(ours, theirs)) return "";
   std::vector<std::string> words;
   for (const auto& [kind, other] : {std::pair{kExecute, kQuery}, std::pair{kQuery, kExecute}}) {
     const std::int64_t instead = std::min(CountOf(ours, kind) - CountOf(theirs, kind),
@@ -252,6 +328,9 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   if (!more.empty()) words.push_back(more);
   if (const auto missing = Surplus(theirs, ours); !missing.empty())
     words.push_back("without " + CommandList(missing));
+  // Commands that are more or fewer explain the rest.
+  if (ours.command_count() == theirs.command_count()) words.push_back(UnlikeAside(ours, theirs));
+  std::erase(words, "");
   return fmt::format("{}", fmt::join(words, "; "));
 }
 
@@ -273,7 +352,9 @@ std::string AuditJson(const std::vector<Audit>& audits, const std::string& refer
       groups.push_back({{"scenario", CleanText(scenario)},
                         {"targets", group.targets},
                         {"round_trips", group.round_trips},
-                        {"commands", group.commands}});
+                        {"commands", group.commands},
+                        {"results", tap::ResultsJson(group.results)},
+                        {"unlike", group.unlike}});
     }
   }
   auto& differences = out["differences"] = nlohmann::ordered_json::array();

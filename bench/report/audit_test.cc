@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Commands = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
 
 Audit MakeAudit(const std::string& target, const Commands& transcript, std::int64_t round_trips) {
   Audit audit = SampleAudit("trade.accept", target, 0);
@@ -89,6 +91,59 @@ TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
   EXPECT_THAT(groups[2].targets, ElementsAre("pipelined"));
 }
 
+// Of an operation's QUERY.
+Audit Reads(const std::string& target, std::int64_t columns, std::int64_t rows,
+            std::optional<std::int64_t> bytes) {
+  Audit audit = MakeAudit(target, {"QUERY SELECT"}, 1);
+  audit.operation.results = {{tap::Result{"QUERY", columns, rows, bytes}, 1}};
+  return audit;
+}
+
+TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
+  const std::vector<Audit> audits = {Reads("a", 3, 1, 49), Reads("b", 3, 1, 49),
+                                     Reads("id", 1, 1, 37), Reads("twice", 3, 2, 98),
+                                     Reads("short", 3, 1, 48)};
+  const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
+  ASSERT_EQ(groups.size(), 4U);
+  EXPECT_THAT(groups[0].targets, ElementsAre("a", "b"));
+  EXPECT_EQ(groups[0].unlike, "");
+  EXPECT_EQ(groups[1].unlike, "reads 1 column instead of 3");
+  EXPECT_EQ(groups[2].unlike, "reads 2 rows instead of 1");
+  EXPECT_EQ(groups[3].unlike, "reads 48 bytes instead of 49");
+  EXPECT_EQ(DifferenceInWords(audits[2], audits[0]), "reads 1 column instead of 3");
+  EXPECT_THAT(AuditText(audits, "a", false),
+              HasSubstr("  1 QUERY, 1 round trip, reads 1 column instead of 3: id\n"));
+}
+
+TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
+  const Audit text = Reads("text", 3, 1, 49);
+  Audit prepared = MakeAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
+  prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 3, 1, 48}, 1}};
+  EXPECT_EQ(DifferenceInWords(prepared, text), "1 STMT_EXECUTE instead of QUERY");
+  prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 1, 1, 38}, 1}};
+  EXPECT_EQ(DifferenceInWords(prepared, text),
+            "1 STMT_EXECUTE instead of QUERY; reads 1 column instead of 3");
+}
+
+TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
+  Audit one = MakeAudit("one", {"QUERY a", "QUERY b"}, 2);
+  Audit other = one;
+  one.operation.results = {{tap::Result{"QUERY", 2, 1, 10}, 2}};
+  other.operation.results = {{tap::Result{"QUERY", 1, 1, 10}, 1},
+                             {tap::Result{"QUERY", 3, 1, 10}, 1}};
+  EXPECT_EQ(DifferenceInWords(other, one), "reads its results by other commands");
+}
+
+// Inserts that are committed together send the same as those that are committed one by one.
+TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
+  const Audit each = MakeAudit("each", {"QUERY INSERT"}, 1);
+  Audit together = MakeAudit("together", {"QUERY INSERT"}, 1);
+  together.operation.in_transaction = 1;
+  EXPECT_EQ(GroupsOf({each, together}, "trade.accept").size(), 2U);
+  EXPECT_EQ(DifferenceInWords(together, each),
+            "has a transaction open after 1 command instead of 0");
+}
+
 TEST(AuditText, IsAMatrixThenTheDifferences) {
   std::vector<Audit> audits = {
       kText,
@@ -139,17 +194,30 @@ simple.get
 }
 
 TEST(AuditJson, HoldsEverything) {
-  const std::vector<Audit> audits = {kText, MakeAudit("soci", {"QUERY BEGIN"}, 1)};
+  std::vector<Audit> audits = {kText, MakeAudit("soci", {"QUERY BEGIN"}, 1)};
+  audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 2},
+                                 {tap::Result{"QUERY", 1, 0, std::nullopt}, 1}};
+  audits[0].operation.in_transaction = 3;
+  audits[0].operation.users = {"root"};
+  audits[0].operation.ciphers = {"TLS_AES_128_GCM_SHA256"};
   const auto json = nlohmann::ordered_json::parse(AuditJson(audits, "text"));
   EXPECT_EQ(json.at("reference"), "text");
   const Audit again = json.at("audits").at(0).get<Audit>();
-  EXPECT_EQ(again.operation, kText.operation);
+  EXPECT_EQ(again.operation, audits[0].operation);
   EXPECT_EQ(again.connection, kText.connection);
   EXPECT_EQ(again.target, "text");
   EXPECT_EQ(json.at("groups").size(), 2U);
   EXPECT_EQ(json.at("groups").at(0).at("targets"), nlohmann::ordered_json({"text"}));
   EXPECT_EQ(json.at("differences").size(), 1U);
   EXPECT_EQ(json.at("differences").at(0).at("target"), "soci");
+}
+
+TEST(LedgerJson, ReadsFilesOfBeforeTheAnswersWereRead) {
+  nlohmann::ordered_json old = kText;
+  for (const char* part : {"connection", "first_use", "operation"}) {
+    for (const char* key : {"results", "in_transaction"}) EXPECT_EQ(old.at(part).erase(key), 1U);
+  }
+  EXPECT_EQ(old.get<Audit>().operation, kText.operation);
 }
 
 TEST(LedgerJson, WhatIsNoLedgerIsRefused) {
@@ -165,6 +233,9 @@ TEST(LedgerJson, WhatIsNoLedgerIsRefused) {
            {"/operation/round_trips", 1.5},
            {"/operation/commands", 3},
            {"/operation/commands/QUERY", "1"},
+           {"/operation/results",
+            Json::parse(R"([{"command": "QUERY", "columns": 1, "rows": "1", "times": 1}])")},
+           {"/operation/users", "root"},
            {"/operation/transcript", nlohmann::ordered_json::array({1})}}) {
     nlohmann::ordered_json bad = good;
     bad[nlohmann::ordered_json::json_pointer(pointer)] = value;

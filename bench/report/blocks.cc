@@ -12,7 +12,9 @@
 #include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "bench/cost/cost_json.h"
@@ -64,6 +66,7 @@ Json ToJson(const Target& target) {
   out["backend"] = CleanText(target.backend);
   out["protocol"] = CleanText(target.protocol);
   out["server"] = CleanText(target.server);
+  if (!target.database.empty()) out["database"] = CleanText(target.database);
   if (!target.network.empty()) out["network"] = CleanText(target.network);
   out["floor"] = target.floor;
   out["outcome"] = OutcomeName(target.outcome);
@@ -179,6 +182,7 @@ RunHeader ReadHeader(const Json& json) {
     target.backend = String(item, "backend");
     target.protocol = String(item, "protocol");
     target.server = String(item, "server");
+    if (item.contains("database")) target.database = String(item, "database");
     if (item.contains("network")) target.network = String(item, "network");
     target.floor = Bool(item, "floor");
     target.outcome = ReadOutcome(item);
@@ -223,6 +227,9 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
     out.samples_ns.push_back(Whole<std::int64_t>(sample, "samples_ns"));
   }
   ExpectTarget(out.target, header);
+  // No run keeps such a block: the file was changed.
+  if (out.outcome == Outcome::kOk && !SamplesFit(out.samples_ns, out.wall_ns, out.threads))
+    throw std::runtime_error("`samples_ns` are longer together than `wall_ns`");
   return out;
 }
 
@@ -249,7 +256,7 @@ class Reader {
       run_->audits.push_back(content.get<Audit>());
       ExpectTarget(run_->audits.back().target, run_->header);
     } else if (kind == "block") {
-      run_->blocks.push_back(ReadBlock(content, run_->header));
+      AddBlock(ReadBlock(content, run_->header));
     } else if (kind == "end") {
       end_warnings_ = ReadTexts(content, "warnings");
       ended_ = true;
@@ -276,7 +283,18 @@ class Reader {
   bool started() const { return started_; }
 
  private:
+  // A block that stands in the file twice would count twice, and pair with itself.
+  void AddBlock(Block block) {
+    if (!known_.emplace(block.scenario, block.threads, block.target, block.round).second) {
+      throw std::runtime_error(fmt::format("a second block of `{}` in round {} of `{}`",
+                                           CleanText(block.target), block.round,
+                                           CleanText(block.scenario)));
+    }
+    run_->blocks.push_back(std::move(block));
+  }
+
   Run* run_;
+  std::set<std::tuple<std::string, int, std::string, int>> known_;
   bool started_ = false;
   bool ended_ = false;
   bool complete_ = false;

@@ -50,6 +50,7 @@ std::string Lines(const driverbench::Run& run) {
 
 const std::string kHeader = ToJsonLine(SampleHeader({"a", "b"}));
 const std::string kBlock = ToJsonLine(SampleBlock("simple.get", "a", 0, 3, 1000));
+const std::string kNextBlock = ToJsonLine(SampleBlock("simple.get", "a", 1, 3, 1000));
 const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00", .warnings = {}});
 
 TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
@@ -68,6 +69,9 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 .cpu = Cost::Split{3, 4},
                 .instructions = std::numeric_limits<std::int64_t>::max(),
                 .peak_memory_bytes = 5};
+  written.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .compile_ns = {}, .latency_ns = 500};
+  written.header.targets[0].database = "games";
   block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}, .untold = {}};
   written.blocks[4].witness =
       Witness{.sent = {{"commit", 3}}, .counted = {}, .untold = "no rights"};
@@ -81,6 +85,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   run_.header.warnings.pop_back();
   EXPECT_EQ(Lines(run_), Lines(written));
   EXPECT_EQ(run_.header.seed, written.header.seed);
+  EXPECT_EQ(run_.header.targets[0].database, "games");
   EXPECT_EQ(run_.header.targets[0].network, "20ms");
   EXPECT_EQ(run_.header.margin, 0.005);
   EXPECT_EQ(run_.header.comparisons, 54);
@@ -129,12 +134,13 @@ TEST_F(ReadRunTest, ARunThatWasResumedIsOneRun) {
   EXPECT_TRUE(run_.interrupted);
   EXPECT_THAT(run_.header.warnings, Contains("no disk"));
 
-  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + kBlock)) << error_;
+  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + kNextBlock)) << error_;
   EXPECT_TRUE(run_.interrupted);
   EXPECT_EQ(run_.blocks.size(), 2U);
   EXPECT_THAT(run_.header.warnings, Not(Contains("no disk")));
 
-  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + resumed + kBlock + kEnd)) << error_;
+  ASSERT_TRUE(Read(kHeader + kBlock + broken_off + resumed + resumed + kNextBlock + kEnd))
+      << error_;
   EXPECT_FALSE(run_.interrupted);
   const auto& warnings = run_.header.warnings;
   ASSERT_GE(warnings.size(), 2U);
@@ -185,6 +191,35 @@ TEST_F(ReadRunTest, NumbersAreChecked) {
   ExpectError(kHeader + with("cpu_ns", "1,\"user_ns\":1"), ":2: one of `user_ns` and");
   ExpectError(kHeader + with("outcome", "\"fine\""), "unknown outcome \"fine\"");
   ExpectError(kHeader + with("samples_ns", "[1, -1]"), "");
+}
+
+// A file that was changed, or put together by hand: its numbers would be those of no run.
+TEST_F(ReadRunTest, ABlockThatStandsThereTwiceIsRefused) {
+  const std::string what = "/blocks.jsonl:4: a second block of `a` in round 0 of `simple.get`";
+  ExpectError(kHeader + kBlock + kNextBlock + kBlock + kEnd, what);
+  ExpectError(kHeader + kBlock + ToJsonLine(RunResumed{"noon"}) + kBlock + kEnd, what);
+  Block other = SampleBlock("simple.get", "a", 0, 3, 1000);
+  other.threads = 2;
+  EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(SampleBlock("trade", "a", 0, 3, 1000)) +
+                   ToJsonLine(SampleBlock("simple.get", "b", 0, 3, 1000)) + ToJsonLine(other)))
+      << error_;
+}
+
+TEST_F(ReadRunTest, SamplesLieWithinTheirBlock) {
+  const std::string what = "/blocks.jsonl:3: `samples_ns` are longer together than `wall_ns`";
+  Block block = SampleBlock("simple.get", "a", 1, 3, 1000);
+  block.wall_ns = 1;
+  ExpectError(kHeader + kBlock + ToJsonLine(block) + kEnd, what);
+  block.wall_ns = 3001;
+  block.samples_ns = {1000, 1002, 1002};  // a clock's steps, rounded
+  EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
+  block.threads = 2;
+  block.samples_ns = {1500, 1501, 1502, 1500, 1, 1};
+  EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
+  block.samples_ns.assign(6, std::numeric_limits<std::int64_t>::max());
+  ExpectError(kHeader + kBlock + ToJsonLine(block) + kEnd, what);
+  block.outcome = Outcome::kError;  // it has no times that could count
+  EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
 }
 
 // What is planned came later than the format: an older file does not say, and is still read.
@@ -240,6 +275,7 @@ TEST_F(ReadRunTest, NumbersThatAreNoneAreWrittenAsZero) {
   block.wall_ns = std::nan("");
   block.cpu_ns = -std::numeric_limits<double>::infinity();
   block.samples_ns[1] = -5;
+  block.outcome = Outcome::kProtocol;
   ASSERT_TRUE(Read(kHeader + ToJsonLine(block))) << error_;
   EXPECT_EQ(run_.blocks[0].wall_ns, 0);
   EXPECT_EQ(run_.blocks[0].cpu_ns, 0);

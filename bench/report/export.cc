@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "bench/cost/metric.h"
 #include "bench/report/blocks.h"
 #include "bench/report/rounds.h"
 #include "bench/report/summary.h"
@@ -34,29 +35,31 @@ std::optional<Estimate> EstimateOf(const std::vector<double>& blocks) {
 // One target in one case.
 struct Measured {
   std::string name;
+  int threads = 1;
   std::size_t blocks = 0;
   std::optional<double> p99_ns;
-  std::optional<Estimate> latency_ns;
-  std::optional<Estimate> cpu_ns;  // of the client, per operation
+  std::optional<Estimate> judged_ns;  // see JudgedTime
+  std::optional<Estimate> cpu_ns;     // of the client, per operation
   std::optional<Estimate> per_second;
 };
 
 Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
-  std::vector<double> latencies;
+  std::vector<double> judged;
   std::vector<double> cpu;
   std::vector<double> rates;
   for (const Block* block : good) {
-    const double median = MedianLatency(*block);
+    const double time = JudgedTime(*block);
     // Below the clock's resolution; as a time it would be the fastest of all.
-    if (median <= 0) continue;
-    latencies.push_back(median);
+    if (time <= 0) continue;
+    judged.push_back(time);
     if (times.cpu_ns) cpu.push_back(ClientCpu(*block));
-    rates.push_back(static_cast<double>(block->operations) * block->threads / block->wall_ns * 1e9);
+    rates.push_back(Throughput(*block));
   }
   Measured out;
-  out.blocks = latencies.size();
+  out.threads = good.front()->threads;
+  out.blocks = judged.size();
   out.p99_ns = times.p99_ns;
-  out.latency_ns = EstimateOf(latencies);
+  out.judged_ns = EstimateOf(judged);
   out.cpu_ns = EstimateOf(cpu);
   out.per_second = EstimateOf(rates);
   return out;
@@ -90,7 +93,7 @@ std::vector<Measured> Collect(const Run& run, std::vector<std::string>* left_out
       }
       Measured measured =
           MeasuredOf(*row.times, GoodBlocks(run, one.scenario, one.threads, row.target));
-      if (!measured.latency_ns) {
+      if (!measured.judged_ns) {
         left_out->push_back(name + ": its operations are shorter than the clock can tell");
       } else if (!names.insert(name).second) {
         left_out->push_back(name + ": a second one of that name");
@@ -119,8 +122,8 @@ Json GithubActionBenchmark(const std::vector<Measured>& rows) {
     item["name"] = row.name;
     // One unit for all: the action compares with what it kept, number by number.
     item["unit"] = "ns";
-    item["value"] = row.latency_ns->value;
-    if (const auto& interval = row.latency_ns->interval)
+    item["value"] = row.judged_ns->value;
+    if (const auto& interval = row.judged_ns->interval)
       item["range"] = fmt::format("{:.0f} to {:.0f}", interval->low, interval->high);
     item["extra"] = Extra(row);
     out.push_back(std::move(item));
@@ -143,7 +146,9 @@ Json Bencher(const std::vector<Measured>& rows) {
   for (const Measured& row : rows) {
     // latency (ns) and throughput (operations a second) are measures that Bencher has of its own.
     Json& measures = out[row.name];
-    measures["latency"] = BencherMetric(*row.latency_ns);
+    // Of several threads it would alarm of what a case is not judged by.
+    if (JudgedBy(row.threads) == Metric::kMedian)
+      measures["latency"] = BencherMetric(*row.judged_ns);
     if (row.cpu_ns) measures["client-cpu"] = BencherMetric(*row.cpu_ns);
     if (row.per_second) measures["throughput"] = BencherMetric(*row.per_second);
   }

@@ -85,6 +85,17 @@ TEST(Export, ThreadsAreCasesOfTheirOwn) {
   const auto rows = Parsed(run, ExportFormat::kBencher);
   EXPECT_EQ(rows.size(), 2U);
   EXPECT_DOUBLE_EQ(rows["simple.get/a/threads:2"]["throughput"]["value"], 2e6);
+  EXPECT_TRUE(rows["simple.get/a/threads:1"].contains("latency"));
+}
+
+TEST(Export, SeveralThreadsAreJudgedByTheirThroughput) {
+  auto run = MakeRun({1000});
+  Block& block = run.blocks[0];
+  block.threads = 2;
+  block.samples_ns.insert(block.samples_ns.end(), 11, 1000);
+  EXPECT_FALSE(Parsed(run, ExportFormat::kBencher)["simple.get/a/threads:2"].contains("latency"));
+  // Smaller is better there.
+  EXPECT_DOUBLE_EQ(Parsed(run, ExportFormat::kGithubActionBenchmark)[0]["value"], 500);
 }
 
 TEST(Export, WhoFailedIsNamedAndHasNoRow) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,30 +18,69 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Each is left out where nothing was seen.
+constexpr std::array<std::pair<const char*, std::set<std::string> Ledger::*>, 2> kSeen{
+    {{"users", &Ledger::users}, {"ciphers", &Ledger::ciphers}}};
+
 std::int64_t Whole(const Json& json) {
   if (!json.is_number_integer()) throw std::invalid_argument(json.dump() + " is no whole number");
   return json.get<std::int64_t>();
 }
 
+Result ReadResult(const Json& json) {
+  Result result{.command = json.at("command").get<std::string>(),
+                .columns = Whole(json.at("columns")),
+                .rows = Whole(json.at("rows")),
+                .row_bytes = {}};
+  if (json.contains("row_bytes")) result.row_bytes = Whole(json.at("row_bytes"));
+  return result;
+}
+
 }  // namespace
+
+Json ResultsJson(const std::map<Result, std::int64_t>& results) {
+  Json json = Json::array();
+  for (const auto& [result, times] : results) {
+    Json& one = json.emplace_back(Json{{"command", CleanText(result.command)},
+                                       {"columns", result.columns},
+                                       {"rows", result.rows}});
+    if (result.row_bytes) one["row_bytes"] = *result.row_bytes;
+    one["times"] = times;
+  }
+  return json;
+}
 
 void to_json(Json& json, const Ledger& ledger) {
   json = Json::object();
   for (const auto& [name, member] : kLedgerNumbers) json[name] = ledger.*member;
   json["commands"] = ledger.commands;
+  json["results"] = ResultsJson(ledger.results);
   json["transcript"] = Json::array();
   for (const std::string& command : ledger.transcript)
     json["transcript"].push_back(CleanText(command));
+  for (const auto& [name, member] : kSeen) {
+    for (const std::string& seen : ledger.*member) json[name].push_back(CleanText(seen));
+  }
   if (!ledger.opaque.empty()) json["opaque"] = CleanText(ledger.opaque);
 }
 
 void from_json(const Json& json, Ledger& ledger) {
   ledger = {};
-  for (const auto& [name, member] : kLedgerNumbers) ledger.*member = Whole(json.at(name));
+  for (const auto& [name, member] : kLedgerNumbers) {
+    const bool newer = member == &Ledger::in_transaction;  // older files have none, nor results
+    if (!newer || json.contains(name)) ledger.*member = Whole(json.at(name));
+  }
   const Json& commands = json.at("commands");
   if (!commands.is_object()) throw std::invalid_argument("`commands` is no object");
   for (const auto& [name, count] : commands.items()) ledger.commands[name] = Whole(count);
+  if (json.contains("results")) {
+    for (const Json& one : json.at("results"))
+      ledger.results[ReadResult(one)] = Whole(one.at("times"));
+  }
   json.at("transcript").get_to(ledger.transcript);
+  for (const auto& [name, member] : kSeen) {
+    if (json.contains(name)) json.at(name).get_to(ledger.*member);
+  }
   if (json.contains("opaque")) json.at("opaque").get_to(ledger.opaque);
 }
 
@@ -47,23 +88,35 @@ void from_json(const Json& json, Ledger& ledger) {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, double ServerAccount::*>, 5> kAccount{{
+constexpr std::array<std::pair<const char*, double ServerAccount::*>, 2> kAccountCounts{{
     {"executions", &ServerAccount::executions},
     {"plan_cache_hits", &ServerAccount::plan_cache_hits},
-    {"parse_ns", &ServerAccount::parse_ns},
-    {"compile_ns", &ServerAccount::compile_ns},
-    {"latency_ns", &ServerAccount::latency_ns},
 }};
+
+constexpr std::array<std::pair<const char*, std::optional<double> ServerAccount::*>, 3>
+    kAccountTimes{{
+        {"parse_ns", &ServerAccount::parse_ns},
+        {"compile_ns", &ServerAccount::compile_ns},
+        {"latency_ns", &ServerAccount::latency_ns},
+    }};
 
 }  // namespace
 
 void to_json(nlohmann::ordered_json& json, const ServerAccount& account) {
-  for (const auto& [name, member] : kAccount) json[name] = account.*member;
-  json["statements"] = account.statements;
+  for (const auto& [name, member] : kAccountCounts) json[name] = account.*member;
+  for (const auto& [name, member] : kAccountTimes) {
+    if (account.*member) json[name] = *(account.*member);
+  }
+  if (!account.statements.empty()) json["statements"] = account.statements;
 }
 
 void from_json(const nlohmann::ordered_json& json, ServerAccount& account) {
-  for (const auto& [name, member] : kAccount) json.at(name).get_to(account.*member);
+  for (const auto& [name, member] : kAccountCounts) json.at(name).get_to(account.*member);
+  for (const auto& [name, member] : kAccountTimes) {
+    // Files of before say 0 where nothing could be told.
+    if (json.contains(name) && json.at(name).get<double>() > 0)
+      account.*member = json.at(name).get<double>();
+  }
   if (json.contains("statements")) json.at("statements").get_to(account.statements);
 }
 

@@ -19,6 +19,9 @@ void from_json(const nlohmann::ordered_json& json, Witness& witness);
 namespace tap {
 void to_json(nlohmann::ordered_json& json, const Ledger& ledger);
 void from_json(const nlohmann::ordered_json& json, Ledger& ledger);
+
+// An array of an object for each, `times` with how many there were.
+nlohmann::ordered_json ResultsJson(const std::map<Result, std::int64_t>& results);
 }  // namespace tap
 
 }  // namespace driverbench

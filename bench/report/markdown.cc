@@ -15,15 +15,27 @@ std::string Escape(std::string_view text) { return EscapeMarkdown(text); }
 
 std::string Bold(const std::string& text) { return fmt::format("**{}**", text); }
 
-std::string Line(const RowWords& row) {
+std::string Line(const RowWords& row, int threads) {
   if (!row.message.empty()) {
-    return fmt::format("| {} | | | | | | | | | | {} |\n", Escape(row.target), Escape(row.message));
+    return fmt::format("| {} | | | {}| | | | | | | {} |\n", Escape(row.target),
+                       threads == 1 ? "" : "| | ", Escape(row.message));
   }
+  const std::string latency =
+      threads == 1 ? fmt::format("{} | {}", row.median, row.p99)
+                   : fmt::format("{} | {} | {} | {}", row.mean, row.median, row.p90, row.p99);
   const std::string note = Escape(row.note);
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                     Escape(row.target), row.median, row.p99, row.cpu, row.rate, row.trips,
-                     row.commands, row.allocations, Escape(row.speed), row.verdict,
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target),
+                     latency, row.cpu, row.rate, row.trips, row.commands, row.allocations,
+                     Escape(row.speed), row.verdict,
                      row.style == RowStyle::kFastest ? Bold(note) : note);
+}
+
+std::string Head(int threads) {
+  return fmt::format(
+      "| target | {} | client CPU | ops/s | trips | cmds | allocs | speed | verdict | |\n"
+      "| --- | {}---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n",
+      threads == 1 ? "median | p99" : "mean | median | p90 | p99",
+      threads == 1 ? "" : "---: | ---: | ");
 }
 
 std::string Section(const std::string& title, const std::vector<TitledText>& items) {
@@ -44,11 +56,8 @@ std::string MarkdownTable(const Run& run) {
     out += fmt::format("{}\n\n", Bold(Escape(line)));
   for (const CaseSummary& one : summary.cases) {
     out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.scenario)), CaseSize(one));
-    out +=
-        "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | verdict | "
-        "|\n";
-    out += "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n";
-    for (const RowWords& row : CaseRows(one)) out += Line(row);
+    out += Head(one.threads);
+    for (const RowWords& row : CaseRows(one)) out += Line(row, one.threads);
     for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
     out += "\n";
   }

@@ -15,10 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "bench/cost/metric.h"
 #include "bench/report/blocks.h"
 #include "bench/report/exact.h"
 #include "bench/report/expense.h"
 #include "bench/report/ledger_json.h"
+#include "bench/report/rounds.h"
 #include "bench/report/summary.h"
 #include "bench/report/text.h"
 #include "bench/report/unlike.h"
@@ -82,7 +84,7 @@ BlockTimes TimesOf(const Block& block) {
   times.real_ns =
       std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
   times.cpu_ns = block.cpu_ns / operations;
-  times.per_second = operations / block.wall_ns * 1e9;
+  times.per_second = Throughput(block);
   return times;
 }
 
@@ -291,7 +293,9 @@ Json SummaryRow(const Row& row, const Audit* audit) {
     out["witnessed_rounds"] = row.times->witnessed_rounds;
     out["mean_ns"] = row.times->mean_ns;
     out["median_ns"] = row.times->median_ns;
+    if (row.times->p90_ns) out["p90_ns"] = *row.times->p90_ns;
     if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;
+    if (row.times->median_between_modes) out["median_between_modes"] = true;
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
     out["operations_per_second"] = row.times->per_second;
     AddExpense(row.times->expense, &out);
@@ -318,6 +322,7 @@ Json SummaryGroup(const Group& group) {
   out["targets"] = CleanTexts(group.like.targets);
   out["round_trips"] = group.like.round_trips;
   out["commands"] = group.like.commands;
+  if (!group.like.unlike.empty()) out["unlike"] = group.like.unlike;
   if (!group.fastest.empty()) out["fastest"] = CleanText(group.fastest);
   out["undecided"] = CleanTexts(group.undecided);
   return out;
@@ -337,6 +342,7 @@ Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
   out["scenario"] = CleanText(one.scenario);
   out["scenario_version"] = one.scenario_version;
   out["threads"] = one.threads;
+  out["judged_by"] = MetricName(JudgedBy(one.threads));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
   out["groups"] = Json::array();
@@ -404,6 +410,7 @@ Json Targets(const RunHeader& header) {
     item["backend"] = CleanText(target.backend);
     item["protocol"] = CleanText(target.protocol);
     item["server"] = CleanText(target.server);
+    if (!target.database.empty()) item["database"] = CleanText(target.database);
     if (!target.network.empty()) item["network"] = CleanText(target.network);
     item["outcome"] = OutcomeName(target.outcome);
     item["reason"] = CleanText(target.reason);
@@ -427,15 +434,18 @@ Json Ours(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one, run.audits));
   out["overall"] = Json::array();
   for (const OverallSpeed& one : summary.overall) {
-    out["overall"].push_back(
-        {{"target", CleanText(one.target)}, {"speed", one.speed}, {"cases", one.cases}});
+    out["overall"].push_back({{"target", CleanText(one.target)},
+                              {"threads", one.threads},
+                              {"speed", one.speed},
+                              {"cases", one.cases}});
   }
   out["unlike"] = Json::array();
   for (const Unlike& one : UnlikeConditions(run.header)) out["unlike"].push_back(UnlikeJson(one));
   out["user_shares"] = Json::array();
   for (const TargetSplit& one : summary.splits) {
-    out["user_shares"].push_back(
-        {{"target", CleanText(one.target)}, {"user_share", one.user_share}});
+    out["user_shares"].push_back({{"target", CleanText(one.target)},
+                                  {"threads", one.threads},
+                                  {"user_share", one.user_share}});
   }
   out["not_measured"] = NotMeasured(run, summary);
   out["targets"] = Targets(run.header);

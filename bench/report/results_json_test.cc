@@ -33,12 +33,24 @@ TEST(ResultsJson, ThreadsShareTheBlock) {
   block.wall_ns = 33000;
   block.cpu_ns = 4400;
   run.blocks.push_back(block);
-  const auto row = Parsed(run)["benchmarks"][0];
+  const auto results = Parsed(run);
+  const auto one = results["driverbench"]["cases"][0];
+  EXPECT_EQ(one["judged_by"], "throughput");
+  EXPECT_EQ(one["rows"][0]["p90_ns"], 3000);
+  EXPECT_DOUBLE_EQ(one["rows"][0]["operations_per_second"], 22 / 33e-6);
+  const auto row = results["benchmarks"][0];
   EXPECT_EQ(row["name"], "simple.get/a/threads:2");
   EXPECT_EQ(row["iterations"], 22);
   EXPECT_DOUBLE_EQ(row["real_time"], 2000);  // latency, whatever the number of threads
   EXPECT_DOUBLE_EQ(row["cpu_time"], 200);
   EXPECT_DOUBLE_EQ(row["items_per_second"], 22 / 33e-6);
+}
+
+TEST(ResultsJson, OneThreadIsJudgedByItsMedian) {
+  const auto one = Parsed(SampleRun())["driverbench"]["cases"][0];
+  EXPECT_EQ(one["judged_by"], "median");
+  EXPECT_FALSE(one["rows"][0].contains("p90_ns"));
+  EXPECT_FALSE(one["rows"][0].contains("median_between_modes"));
 }
 
 TEST(ResultsJson, TheCostIsPerOperation) {

@@ -171,6 +171,7 @@ Results::Row ReadRow(const Node& node) {
   row.median_ns = PositiveIn(node, "median_ns");
   row.p99_ns = PositiveIn(node, "p99_ns");
   row.client_cpu_ns = PositiveIn(node, "client_cpu_ns");
+  row.operations_per_second = PositiveIn(node, "operations_per_second");
   row.exact = ReadExact(node);
   return row;
 }
@@ -202,6 +203,7 @@ Results::Target ReadTarget(const Node& node) {
   target.backend = node.At("backend").Text();
   target.protocol = node.At("protocol").Text();
   if (const auto server = node.Find("server")) target.server = server->Text();
+  if (const auto database = node.Find("database")) target.database = database->Text();
   if (const auto network = node.Find("network")) target.network = network->Text();
   const Node outcome = node.At("outcome");
   try {

@@ -19,8 +19,9 @@ struct Results {
     std::string name;
     std::string backend;
     std::string protocol;
-    std::string server;   // by its name in the settings
-    std::string network;  // what a relay adds to each round trip, "20ms"; empty: there is none
+    std::string server;    // by its name in the settings
+    std::string database;  // empty: the file does not say
+    std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
     Outcome outcome = Outcome::kOk;
     std::string reason;
     std::map<std::string, std::string> attested;
@@ -31,6 +32,7 @@ struct Results {
     std::optional<double> median_ns;  // what is there is positive and finite
     std::optional<double> p99_ns;
     std::optional<double> client_cpu_ns;
+    std::optional<double> operations_per_second;
     Exact exact;
   };
   struct Case {

@@ -1,11 +1,21 @@
 #include "bench/report/rounds.h"
 
+#include "bench/cost/metric.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {
 
 double MedianLatency(const Block& block) {
   return Median({block.samples_ns.begin(), block.samples_ns.end()}).value_or(0);
+}
+
+double Throughput(const Block& block) {
+  return static_cast<double>(block.operations) * block.threads / block.wall_ns * 1e9;
+}
+
+double JudgedTime(const Block& block) {
+  return JudgedBy(block.threads) == Metric::kMedian ? MedianLatency(block)
+                                                    : 1e9 / Throughput(block);
 }
 
 double ClientCpu(const Block& block) {

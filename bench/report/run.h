@@ -35,6 +35,7 @@ struct Target {
   std::string backend;
   std::string protocol;  // "text" or "prepared"
   std::string server;    // the server's name in the settings
+  std::string database;  // servers repeat its name in their answers; empty: not known
   std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
   bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
@@ -98,13 +99,18 @@ struct Block {
   std::optional<Witness> witness{};
 };
 
-// What the server itself counts for one operation. Times are sums over its statements, in ns.
+// Whether all samples can lie within the block: no thread was longer at work than the wall time,
+// but for what rounding adds.
+bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int threads);
+
+// What the server itself counts for one operation, with one thread. Times are sums over its
+// statements, in ns; one below what the server can tell is absent, never 0.
 struct ServerAccount {
   double executions = 0;
   double plan_cache_hits = 0;
-  double parse_ns = 0;
-  double compile_ns = 0;
-  double latency_ns = 0;  // parsing, compiling, running: all of a statement, but the network
+  std::optional<double> parse_ns;
+  std::optional<double> compile_ns;
+  std::optional<double> latency_ns;            // parsing, compiling, running: all but the network
   std::map<std::string, double> statements{};  // executed on the database's tables, by kind
 };
 

@@ -8,7 +8,9 @@
 #include <set>
 #include <utility>
 
+#include "bench/cost/metric.h"
 #include "bench/report/rounds.h"
+#include "bench/stats/modes.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
 #include "bench/stats/verdict.h"
@@ -86,16 +88,16 @@ std::string ReasonOf(const Block& block, Outcome outcome) {
   return block.detail;
 }
 
-// Median latency by round. Rounds whose median is below the clock's resolution give no ratio.
-using Medians = std::map<int, double>;
+// What is compared, by round. Rounds in which it is below the clock's resolution give no ratio.
+using JudgedTimes = std::map<int, double>;
 
-Medians BlockMedians(const Blocks& blocks) {
-  Medians medians;
+JudgedTimes JudgedTimesOf(const Blocks& blocks) {
+  JudgedTimes times;
   for (const auto& [round, block] : ByRound(blocks)) {
-    const double median = MedianLatency(*block);
-    if (median > 0) medians.emplace(round, median);
+    const double time = JudgedTime(*block);
+    if (time > 0) times.emplace(round, time);
   }
-  return medians;
+  return times;
 }
 
 // How comparisons of this run are judged.
@@ -105,7 +107,8 @@ struct Level {
 };
 
 // Of the target against the reference: base and now are its two sides, whatever was first.
-std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, const Level& level) {
+std::optional<Speed> SpeedOf(const JudgedTimes& target, const JudgedTimes& reference,
+                             const Level& level) {
   std::vector<double> ours;
   std::vector<double> theirs;
   for (const auto& [our, their] : PairRounds(target, reference)) {
@@ -126,6 +129,7 @@ std::optional<Speed> SpeedOf(const Medians& target, const Medians& reference, co
 
 Times TimesOf(const Blocks& good) {
   Times times;
+  const int threads = good.front()->threads;
   std::vector<double> pooled;
   std::map<int, int> rounds;
   double operations = 0;
@@ -141,7 +145,16 @@ Times TimesOf(const Blocks& good) {
   }
   times.rounds = static_cast<int>(rounds.size());
   times.samples = static_cast<std::int64_t>(pooled.size());
-  times.per_second = operations / wall_ns * 1e9;
+  if (threads == 1) {
+    times.per_second = operations / wall_ns * 1e9;
+  } else {
+    std::vector<double> rates;
+    std::ranges::transform(good, std::back_inserter(rates),
+                           [](const Block* block) { return Throughput(*block); });
+    times.per_second = Median(std::move(rates)).value_or(0);
+    times.p90_ns = Quantile(pooled, 0.9);
+    times.median_between_modes = times.samples >= kP99Samples && MedianIsBetweenModes(pooled);
+  }
   times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
   if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, kTail);
@@ -152,7 +165,7 @@ Times TimesOf(const Blocks& good) {
 
 struct Entry {
   Row row;
-  Medians medians;  // only when the row has times
+  JudgedTimes judged;  // only when the row has times
 };
 
 Entry MakeEntry(const Target& target, const Blocks& blocks) {
@@ -183,13 +196,13 @@ Entry MakeEntry(const Target& target, const Blocks& blocks) {
   }
   if (MayHaveTimes(row.state) && !good.empty()) {
     row.times = TimesOf(good);
-    entry.medians = BlockMedians(good);
+    entry.judged = JudgedTimesOf(good);
   }
   return entry;
 }
 
 bool Beats(const Entry& a, const Entry& b, const Level& level) {
-  const std::optional<Speed> speed = SpeedOf(a.medians, b.medians, level);
+  const std::optional<Speed> speed = SpeedOf(a.judged, b.judged, level);
   return speed && speed->verdict == Verdict::kFaster;
 }
 
@@ -226,7 +239,8 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
     row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
     if (audit.outcome != Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
-    row->server = audit.server;
+    // It was made with one thread, and says nothing of a server on which several wait.
+    if (one.threads == 1) row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -234,10 +248,11 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
   }
 }
 
-// Of all cases in which the target has times.
-Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target) {
+// Of all cases with so many threads in which the target has times.
+Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target, int threads) {
   Blocks out;
   for (const CaseSummary& one : summary.cases) {
+    if (one.threads != threads) continue;
     for (const auto* rows : {&one.rows, &one.floors}) {
       const auto row = std::ranges::find(*rows, target, &Row::target);
       if (row == rows->end() || !row->times) continue;
@@ -248,7 +263,33 @@ Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& ta
   return out;
 }
 
+// What the cases with so many threads say together.
+void AddOverall(const Run& run, int threads, Summary* out) {
+  for (const Target& target : run.header.targets) {
+    std::vector<double> speeds;
+    bool decided = true;
+    for (const CaseSummary& one : out->cases) {
+      if (one.threads != threads) continue;
+      for (const Row& row : one.rows) {
+        if (row.target != target.name || !row.speed) continue;
+        speeds.push_back(row.speed->estimate);
+        decided &= row.speed->interval.has_value();
+      }
+    }
+    if (const auto mean = GeometricMean(speeds)) {
+      out->overall.push_back(
+          {target.name, threads, *mean, static_cast<int>(speeds.size()), decided});
+    }
+    if (const auto share = UserShare(TimedBlocks(run, *out, target.name, threads)))
+      out->splits.push_back({target.name, threads, *share});
+  }
+}
+
 }  // namespace
+
+double JudgedValue(const Times& times, int threads) {
+  return JudgedBy(threads) == Metric::kMedian ? times.median_ns : times.per_second;
+}
 
 double AlphaOf(const Run& run) {
   std::size_t comparisons = static_cast<std::size_t>(run.header.comparisons);
@@ -282,6 +323,8 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
   out.threads = threads;
   out.reference = run.header.reference;
   std::map<std::string, Blocks> blocks;
+  std::set<std::int64_t> sizes;
+  std::set<std::int64_t> failed_sizes;
   std::vector<std::string> floors;
   for (const Target& target : run.header.targets) {
     if (target.floor) floors.push_back(target.name);
@@ -292,28 +335,34 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
     out.scenario_version = block.scenario_version;
     // A floor has a block size of its own, shown only where there is nothing else.
     if (std::ranges::count(floors, block.target) > 0) continue;
-    out.operations = std::max(out.operations, block.operations);
+    // One that failed may be of another size: the run was still looking for it.
+    (block.outcome == Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);
+  }
+  if (sizes.empty()) sizes = failed_sizes;
+  if (!sizes.empty()) {
+    out.operations = *sizes.rbegin();
+    out.fewest_operations = *sizes.begin();
   }
   const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
   out.rounds_needed = SignTestMinimum(level.alpha);
   std::vector<Entry> entries;
-  const Medians* reference = nullptr;
+  const JudgedTimes* reference = nullptr;
   entries.reserve(run.header.targets.size());  // `reference` points into it
   for (const Target& target : run.header.targets) {
     Entry entry = MakeEntry(target, blocks[target.name]);
     if (target.floor) {
       if (out.rounds == 0 && entry.row.blocks > 0)
-        out.operations = blocks[target.name][0]->operations;
+        out.operations = out.fewest_operations = blocks[target.name][0]->operations;
       if (entry.row.blocks > 0) out.floors.push_back(std::move(entry.row));
       continue;
     }
     entries.push_back(std::move(entry));
-    if (target.name == out.reference) reference = &entries.back().medians;
+    if (target.name == out.reference) reference = &entries.back().judged;
   }
   for (Entry& entry : entries) {
-    if (reference != nullptr && reference != &entry.medians) {
-      entry.row.speed = SpeedOf(entry.medians, *reference, level);
+    if (reference != nullptr && reference != &entry.judged) {
+      entry.row.speed = SpeedOf(entry.judged, *reference, level);
     }
   }
   for (LikeForLike& like : GroupsOf(run.audits, scenario)) {
@@ -342,22 +391,9 @@ Summary Summarize(const Run& run) {
     });
     if (!reached && run.interrupted) out.not_reached.push_back(planned);
   }
-  for (const Target& target : run.header.targets) {
-    std::vector<double> speeds;
-    bool decided = true;
-    for (const CaseSummary& one : out.cases) {
-      for (const Row& row : one.rows) {
-        if (row.target != target.name || !row.speed) continue;
-        speeds.push_back(row.speed->estimate);
-        decided &= row.speed->interval.has_value();
-      }
-    }
-    if (const auto mean = GeometricMean(speeds)) {
-      out.overall.push_back({target.name, *mean, static_cast<int>(speeds.size()), decided});
-    }
-    if (const auto share = UserShare(TimedBlocks(run, out, target.name)))
-      out.splits.push_back({target.name, *share});
-  }
+  std::set<int> threads;
+  for (const CaseSummary& one : out.cases) threads.insert(one.threads);
+  for (const int number : threads) AddOverall(run, number, &out);
   return out;
 }
 

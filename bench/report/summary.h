@@ -42,14 +42,22 @@ struct Times {
   double median_ns = 0;          // latency of one operation, of the pooled samples
   std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
   std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
-  double per_second = 0;  // all operations of all threads / the sum of the blocks' wall times
+  // Of one thread, all operations / the sum of the blocks' wall times. Of several, by which they
+  // are judged, the median of the blocks' Throughput: a stall in one of them moves it little.
+  double per_second = 0;
+  // Of several threads alone, whose latencies may have modes far apart.
+  std::optional<double> p90_ns;
+  bool median_between_modes = false;  // see MedianIsBetweenModes; only from kP99Samples on
   Expense expense;
   int witnessed_rounds = 0;  // in which the server itself counted no less than was sent
 };
 
+// What JudgedBy says of these times, in its own unit.
+double JudgedValue(const Times& times, int threads);
+
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
-// round in which both were good gives one ratio of block medians; the estimate is the median of
-// their logarithms.
+// round in which both were good gives one ratio of what the blocks are judged by (JudgedTime); the
+// estimate is the median of their logarithms.
 struct Speed {
   double estimate = 1;
   std::optional<Interval> interval;  // exact sign test at AlphaOf; absent with too few rounds
@@ -96,37 +104,44 @@ struct CaseSummary {
   std::string scenario;
   int scenario_version = 0;
   int threads = 1;
-  std::int64_t operations = 0;  // a block and thread
-  int rounds = 0;               // that began
-  int rounds_needed = 0;        // the fewest that give an interval, and so a verdict
+  // A block and thread; servers have numbers of their own, of which this is the most and the
+  // fewest.
+  std::int64_t operations = 0;
+  std::int64_t fewest_operations = 0;
+  int rounds = 0;         // that began
+  int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody
   std::vector<Group> groups;
 };
 
-// The geometric mean of a target's speeds over the cases in which both it and the reference have
-// times.
+// The geometric mean of a target's speeds over the cases with one number of threads in which both
+// it and the reference have times. Over several numbers it would be of unlike things: latencies and
+// throughputs, an idle server and one that is full.
 struct OverallSpeed {
   std::string target;
+  int threads = 1;
   double speed = 1;
   int cases = 0;
   bool decided = true;  // each of them has an interval
 };
 
-// The split of the CPU time of one target over all cases in which it has times, see UserShare: what
-// is too short in each case may tell something together.
+// The split of the CPU time of one target over all cases with one number of threads in which it has
+// times, see UserShare: what is too short in each case may tell something together.
 struct TargetSplit {
   std::string target;
+  int threads = 1;
   double user_share = 0;
 };
 
 struct Summary {
   std::vector<CaseSummary> cases;        // in the order of their first blocks
   std::vector<PlannedCase> not_reached;  // planned, but the run was interrupted before
-  // In the header's order, without the reference and without targets that have no such case.
+  // For each number of threads, the smallest first, in the header's order; without the reference
+  // and without targets that have no such case.
   std::vector<OverallSpeed> overall;
-  std::vector<TargetSplit> splits;  // in the header's order, floors too
+  std::vector<TargetSplit> splits;  // likewise, the reference and floors too
 };
 
 // The error level of one comparison: of two targets, in one case.

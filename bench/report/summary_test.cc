@@ -69,6 +69,61 @@ TEST(Summarize, TimesOfOneTarget) {
   EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
 }
 
+// Of so many threads, each of which does the samples of MakeRun: the clock runs as long as one of
+// them.
+driverbench::Run OnThreads(driverbench::Run run, int threads) {
+  for (Block& block : run.blocks) {
+    block.threads = threads;
+    const std::vector<std::int64_t> one = block.samples_ns;
+    for (int thread = 1; thread < threads; ++thread)
+      block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
+  }
+  return run;
+}
+
+// Three in four operations of `text` take 70 us and one waits 8 ms; each of `prepared` takes 1 ms.
+// It is what was seen at 8 threads on two cores, and prepared was called slower for its median.
+TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
+  driverbench::Run run = OnThreads(MakeRun({"text", "prepared"}, {70'000, 1'000'000}, 12), 8);
+  for (Block& block : run.blocks) {
+    if (block.target == "text") {
+      for (std::size_t i = 0; i < block.samples_ns.size(); i += 4) block.samples_ns[i] = 8'000'000;
+    }
+    block.wall_ns = block.target == "text" ? 2e8 : 1e8;
+  }
+  const CaseSummary one = SummarizeCase(run, "simple.get", 8);
+  const Row& text = one.rows[0];
+  const Row& prepared = one.rows[1];
+  ASSERT_TRUE(text.times && prepared.times && prepared.speed);
+  EXPECT_LT(text.times->median_ns, prepared.times->median_ns);
+  EXPECT_GT(text.times->mean_ns, prepared.times->mean_ns);
+  EXPECT_NEAR(*text.times->p90_ns, 8e6, 1);
+  EXPECT_NEAR(prepared.times->per_second, 8 * kOperations / 0.1, 1e-6);
+  EXPECT_NEAR(prepared.speed->estimate, 2, 1e-9);
+  EXPECT_EQ(prepared.speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(OnlyGroup(one).fastest, "prepared");
+}
+
+TEST(Summarize, AStallInOneBlockMovesNoThroughput) {
+  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 5), 4);
+  for (Block& block : run.blocks) block.wall_ns = 1e7;
+  run.blocks[2].wall_ns = 1e9;
+  const CaseSummary one = SummarizeCase(run, "simple.get", 4);
+  EXPECT_NEAR(one.rows[0].times->per_second, 4 * kOperations / 0.01, 1e-6);
+}
+
+TEST(Summarize, AMedianBetweenTwoModesIsSaidToBeOne) {
+  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 3), 4);
+  const auto between = [&] {
+    return SummarizeCase(run, "simple.get", 4).rows[0].times->median_between_modes;
+  };
+  EXPECT_FALSE(between());
+  for (Block& block : run.blocks) {
+    for (std::size_t i = 0; i < block.samples_ns.size(); i += 2) block.samples_ns[i] = 5'000'000;
+  }
+  EXPECT_TRUE(between());
+}
+
 TEST(Summarize, PooledNotAveraged) {
   driverbench::Run run = MakeRun({"a"}, {1}, 3);
   for (Block& block : run.blocks) block.samples_ns.assign(kOperations, 10);
@@ -382,6 +437,30 @@ TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
   EXPECT_EQ(summary.overall[0].cases, 2);
   EXPECT_EQ(summary.overall[1].cases, 1);
   EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
+}
+
+TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
+  driverbench::Run run = MakeRun({"ref", "b"}, {1000, 500}, 6);
+  driverbench::Run threaded = OnThreads(MakeRun({"ref", "b"}, {1000, 4000}, 6), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 2U);
+  EXPECT_EQ(summary.overall[0].threads, 1);
+  EXPECT_NEAR(summary.overall[0].speed, 2, 0.01);
+  EXPECT_EQ(summary.overall[0].cases, 1);
+  EXPECT_EQ(summary.overall[1].threads, 4);
+  EXPECT_NEAR(summary.overall[1].speed, 0.25, 0.01);
+}
+
+TEST(Summarize, TheServersAccountIsThatOfOneThread) {
+  driverbench::Run run = MakeRun({"a"}, {1000}, 2);
+  run.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 0, .parse_ns = {}, .compile_ns = {}, .latency_ns = 500};
+  driverbench::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  EXPECT_TRUE(summary.cases[0].rows[0].server);
+  EXPECT_FALSE(summary.cases[1].rows[0].server);
 }
 
 TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <vector>
 
@@ -58,8 +57,11 @@ std::string Stack(const std::vector<TitledText>& items, std::string_view colour,
 // The columns of numbers. They start with widths that hold what is usual, so that cases that are
 // printed one after the other line up, and grow where they must.
 struct Widths {
+  bool several_threads = false;
   std::size_t target = 6;
+  std::size_t mean = 7;
   std::size_t median = 7;
+  std::size_t p90 = 7;
   std::size_t p99 = 7;
   std::size_t cpu = 10;
   std::size_t rate = 9;
@@ -74,7 +76,9 @@ struct Widths {
       *width = std::max(*width, DisplayWidth(text));
     };
     fit(&target, row.target);
+    fit(&mean, row.mean);
     fit(&median, row.median);
+    fit(&p90, row.p90);
     fit(&p99, row.p99);
     fit(&cpu, row.cpu);
     fit(&rate, row.rate);
@@ -94,18 +98,19 @@ std::string Line(const RowWords& row, const Widths& widths, const TableStyle& st
     const std::size_t used = DisplayWidth(out);
     return out + Cut(row.message, style.width > used + 20 ? style.width - used : 20);
   }
-  const std::array<std::pair<const std::string*, std::size_t>, 7> numbers{
-      {{&row.median, widths.median},
-       {&row.p99, widths.p99},
-       {&row.cpu, widths.cpu},
-       {&row.rate, widths.rate},
-       {&row.trips, widths.trips},
-       {&row.commands, widths.commands},
-       {&row.allocations, widths.allocations}}};
-  for (const auto& [text, width] : numbers) {
+  const auto number = [&out](const std::string& text, std::size_t width) {
     out += kGap;
-    out += PadLeft(*text, width);
-  }
+    out += PadLeft(text, width);
+  };
+  if (widths.several_threads) number(row.mean, widths.mean);
+  number(row.median, widths.median);
+  if (widths.several_threads) number(row.p90, widths.p90);
+  number(row.p99, widths.p99);
+  number(row.cpu, widths.cpu);
+  number(row.rate, widths.rate);
+  number(row.trips, widths.trips);
+  number(row.commands, widths.commands);
+  number(row.allocations, widths.allocations);
   out += kGap;
   out += PadRight(row.speed, widths.speed) + std::string(kGap);
   out += PadRight(row.verdict, widths.verdict) + std::string(kGap) + row.note;
@@ -122,8 +127,8 @@ std::string Shares(const Summary& summary, const TableStyle& style) {
   return out + "\n" +
          Paragraph(
              "  ", 2,
-             "server: the mean of an untimed pass. Where it is more than the mean of the timed "
-             "operations, nothing is left as the rest: -",
+             "server: the mean of an untimed pass, with one thread. Where it is more than the mean "
+             "of the timed operations, nothing is left as the rest. -: below what can be told",
              style);
 }
 
@@ -140,13 +145,16 @@ std::string TableHeading(const RunHeader& header, const TableStyle& style) {
 std::string TableCase(const RunHeader& header, const CaseSummary& one, const TableStyle& style) {
   const std::vector<RowWords> rows = CaseRows(one);
   Widths widths;
+  widths.several_threads = one.threads > 1;
   for (const Target& target : header.targets) {
     widths.target = std::max(widths.target, DisplayWidth(CleanText(target.name)));
   }
   for (const RowWords& row : rows) widths.Fit(row);
   RowWords titles;
   titles.target = "target";
+  titles.mean = "mean";
   titles.median = "median";
+  titles.p90 = "p90";
   titles.p99 = "p99";
   titles.cpu = "client CPU";
   titles.rate = "ops/s";

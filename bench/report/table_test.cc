@@ -102,8 +102,9 @@ Columns
                difference that rounds like these would have called faster or slower
   trips, cmds  round trips and commands of one operation, seen on the wire in an untimed pass
   allocs       allocations of one operation in the client, the library's own included
-  A, B         targets of one letter send commands of the same kinds in as many round trips: like
-               for like. Across letters a difference in time is not one of the libraries alone
+  A, B         targets of one letter send commands of the same kinds in as many round trips and read
+               as much: like for like. Across letters a difference in time is not one of the
+               libraries alone
   fastest      faster than every other target of its letter, by verdicts like those on the speed
   floor        what the harness itself costs; compared with nobody
 )";
@@ -149,6 +150,29 @@ TEST(Table, ColoursOnlyWhenAsked) {
     }
   }
   EXPECT_EQ(plain, TableOf(SampleRun()));
+}
+
+// "each" would be said of those too whose commands nobody saw.
+TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
+  auto run = SampleRun();
+  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, "simple.get", 1), {}); };
+  std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
+  EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
+                             HasSubstr("  A: 1 QUERY in 1 round trip\n")));
+  std::erase_if(run.blocks, [](const Block& block) { return block.target == "soci"; });
+  EXPECT_THAT(table(), HasSubstr("  each sends 1 QUERY in 1 round trip\n"));
+}
+
+TEST(Table, SaysWhatAGroupReadsOtherwise) {
+  auto run = SampleRun();
+  for (Audit& audit : run.audits) {
+    audit.operation = run.audits[0].operation;
+    const std::int64_t columns = audit.target == "soci" ? 1 : 3;
+    audit.operation.results = {{tap::Result{"QUERY", columns, 1, 40}, 1}};
+  }
+  EXPECT_THAT(TableOf(run),
+              AllOf(HasSubstr("  A: 1 QUERY in 1 round trip\n"),
+                    HasSubstr("  B: 1 QUERY in 1 round trip, reads 1 column instead of 3\n")));
 }
 
 TEST(Table, NamesTheCipherOnce) {
@@ -219,6 +243,79 @@ TEST(Table, OfOneTarget) {
       HasSubstr("  a       1.00 us        -      200 ns  1,000,000      -     -       -  1.00x "));
   EXPECT_THAT(table, Not(HasSubstr("not decided")));
   EXPECT_THAT(table, Not(HasSubstr("Over the cases")));
+}
+
+// A block of two threads: half of the operations wait.
+driverbench::Run ThreadedRun() {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  Block block = SampleBlock("simple.get", "a", 0, 500, 1000);
+  block.threads = 2;
+  block.samples_ns.insert(block.samples_ns.end(), 500, 9000);
+  run.blocks.push_back(block);
+  return run;
+}
+
+TEST(Table, OfSeveralThreads) {
+  const std::string table = TableOf(ThreadedRun());
+  EXPECT_THAT(
+      table,
+      HasSubstr("simple.get: 500 operations a block and thread, 1 round, 2 threads, judged by "
+                "ops/s\n"
+                "  target     mean   median      p90      p99  client CPU      ops/s"));
+  EXPECT_THAT(table,
+              HasSubstr("  a       5.00 us  5.01 us  9.00 us  9.00 us      100 ns  2,000,0"));
+  EXPECT_THAT(table, HasSubstr("  the median of a lies between two modes: few operations take "
+                               "as long\n"));
+  EXPECT_THAT(table, HasSubstr("  mean to p99 "));
+  const std::string markdown = MarkdownTable(ThreadedRun());
+  EXPECT_THAT(markdown, HasSubstr("| target | mean | median | p90 | p99 | client CPU |"));
+  EXPECT_THAT(markdown, HasSubstr("| a | 5.00 us | 5.01 us | 9.00 us | 9.00 us | 100 ns |"));
+  EXPECT_THAT(markdown, HasSubstr("the median of a lies between two modes"));
+  EXPECT_THAT(markdown, HasSubstr("in each round, with several threads of the ops/s"));
+  driverbench::Run wrong = ThreadedRun();
+  wrong.blocks[0].outcome = Outcome::kWrong;
+  EXPECT_THAT(MarkdownTable(wrong), HasSubstr("| a | | | | | | | | | | | | WRONG |"));
+}
+
+TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
+  driverbench::Run run = SampleRun();
+  const auto one_thread = run.blocks;
+  for (Block block : one_thread) {
+    if (block.target == "memory" || block.outcome != Outcome::kOk) continue;
+    block.threads = 2;
+    const std::vector<std::int64_t> samples = block.samples_ns;
+    block.samples_ns.insert(block.samples_ns.end(), samples.begin(), samples.end());
+    run.blocks.push_back(block);
+  }
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  libmariadb-text                 1.11x over 2 of 2"),
+                                  HasSubstr("  libmariadb-text, 2 threads      1.11x over 2 of 2"),
+                                  HasSubstr("  soci, 2 threads                 0.77x over 2 of")));
+}
+
+TEST(Table, WhatTheServerCannotTellIsNoTime) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
+  run.audits = {SampleAudit("simple.get", "a", 1)};
+  run.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 1, .parse_ns = 20, .compile_ns = {}, .latency_ns = 500};
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("1.00 us      200 ns  500 ns  300 ns      20.0 ns"),
+                                  HasSubstr("-: below what can be told")));
+  EXPECT_THAT(TableOf(run), Not(HasSubstr("0.00 ns")));
+}
+
+TEST(Table, ServersHaveBlocksOfTheirOwnSize) {
+  driverbench::Run run;
+  run.header = SampleHeader({"far", "near"});
+  run.blocks.push_back(SampleBlock("simple.get", "far", 0, 5, 1000));
+  run.blocks.push_back(SampleBlock("simple.get", "near", 0, 89, 1000));
+  EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
+  // One that failed was of a size that was given up.
+  run.blocks.push_back(run.blocks.front());
+  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().operations = 1;
+  EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
 }
 
 TEST(Table, OfTheFloorAlone) {

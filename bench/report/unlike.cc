@@ -1,8 +1,12 @@
 #include "bench/report/unlike.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
+
+#include "bench/report/text.h"
 
 namespace driverbench {
 namespace {
@@ -56,6 +60,11 @@ std::vector<Difference> Differences(const std::map<std::string, std::string>& wa
     if (difference.was != difference.is) differences.push_back(std::move(difference));
   }
   return differences;
+}
+
+std::string InWords(const Difference& difference) {
+  return fmt::format("{} was \"{}\", is \"{}\"", CleanText(difference.key),
+                     CleanText(difference.was), CleanText(difference.is));
 }
 
 }  // namespace driverbench

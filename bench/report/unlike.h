@@ -31,4 +31,7 @@ struct Difference {
 std::vector<Difference> Differences(const std::map<std::string, std::string>& was,
                                     const std::map<std::string, std::string>& is);
 
+// `isolation was "REPEATABLE-READ", is "READ-COMMITTED"`, harmless to show.
+std::string InWords(const Difference& difference);
+
 }  // namespace driverbench

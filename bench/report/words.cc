@@ -93,7 +93,9 @@ std::string FormatMean(double mean) {
 }
 
 void FillTimes(const Times& times, RowWords* out) {
+  out->mean = FormatDuration(times.mean_ns);
   out->median = FormatDuration(times.median_ns);
+  out->p90 = times.p90_ns ? FormatDuration(*times.p90_ns) : kUnknown;
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
@@ -158,11 +160,30 @@ std::string CouldHaveFound(const CaseSummary& one) {
   return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
 }
 
+// Of whose latencies the median is a time that few operations take; empty where there is nobody.
+std::string BetweenModes(const CaseSummary& one) {
+  std::vector<std::string> targets;
+  for (const Row& row : one.rows) {
+    if (row.times && row.times->median_between_modes) targets.push_back(row.target);
+  }
+  if (targets.empty()) return "";
+  return fmt::format("the median of {} lies between two modes: few operations take as long",
+                     ListOf(targets));
+}
+
+bool SentIsUnknown(const Row& row) { return row.times && !row.group; }
+
+// Where "each" would not be true, or not tell which.
+bool GroupsAreNamed(const CaseSummary& one) {
+  return one.groups.size() > 1 || std::ranges::any_of(one.rows, SentIsUnknown);
+}
+
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
 std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
-  const std::string sent =
+  std::string sent =
       fmt::format("{} in {}", CommandsInWords(group.like.commands),
                   FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
+  if (!group.like.unlike.empty()) sent += ", " + group.like.unlike;
   const std::string undecided = WhyUndecided(group, one);
   return (name.empty() ? "each sends " : name + ": ") + sent +
          (undecided.empty() ? "" : "; fastest: " + undecided);
@@ -191,8 +212,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
   out.trips = row.round_trips ? fmt::to_string(*row.round_trips) : kUnknown;
   out.commands = row.commands ? fmt::to_string(*row.commands) : kUnknown;
   out.speed = kUnknown;
-  // A group is named only where there are several.
-  if (row.group && one.groups.size() > 1) out.note = GroupName(*row.group);
+  if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
     out.verdict = "reference";
@@ -299,9 +319,9 @@ std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
   return sentences;
 }
 
-std::string CaseName(const std::string& scenario, int threads) {
-  const std::string name = CleanText(scenario);
-  return threads == 1 ? name : name + ", " + FormatCount(threads, "thread");
+std::string CaseName(const std::string& name, int threads) {
+  const std::string clean = CleanText(name);
+  return threads == 1 ? clean : clean + ", " + FormatCount(threads, "thread");
 }
 
 std::vector<std::string> ServerLines(const RunHeader& header) {
@@ -333,10 +353,12 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
 }
 
 std::string CaseSize(const CaseSummary& one) {
-  return fmt::format("{} a block{}, {}{}", FormatCount(one.operations, "operation"),
-                     one.threads == 1 ? "" : " and thread",
-                     one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
-                     FormatCount(one.threads, "thread"));
+  const bool alike = one.fewest_operations == one.operations;
+  return fmt::format(
+      "{}{} a block{}, {}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
+      FormatCount(one.operations, "operation"), one.threads == 1 ? "" : " and thread",
+      one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
+      FormatCount(one.threads, "thread"), one.threads == 1 ? "" : ", judged by ops/s");
 }
 
 std::vector<RowWords> CaseRows(const CaseSummary& one) {
@@ -354,14 +376,13 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               CleanText(one.reference)));
   }
-  for (const std::string& note : {TooFewRounds(one), CouldHaveFound(one)}) {
+  for (const std::string& note : {BetweenModes(one), TooFewRounds(one), CouldHaveFound(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
-    out.push_back(GroupNote(one.groups[i], one.groups.size() > 1 ? GroupName(i) : "", one));
+    out.push_back(GroupNote(one.groups[i], GroupsAreNamed(one) ? GroupName(i) : "", one));
   }
-  const auto ungrouped =
-      std::ranges::count_if(one.rows, [](const Row& row) { return row.times && !row.group; });
+  const auto ungrouped = std::ranges::count_if(one.rows, SentIsUnknown);
   if (ungrouped > 1) {
     out.push_back(
         fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
@@ -419,16 +440,21 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
 
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
   std::vector<TitledText> out;
-  if (summary.overall.empty()) return out;
-  for (const Target& target : run.header.targets) {
-    if (target.name == run.header.reference)
-      out.push_back({CleanText(target.name), "1.00x (reference)"});
-    const auto it = std::ranges::find(summary.overall, target.name, &OverallSpeed::target);
-    if (it == summary.overall.end()) continue;
-    out.push_back({CleanText(it->target),
-                   fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
-                               FormatSpeed(it->speed), it->cases,
-                               FormatCount(static_cast<long long>(summary.cases.size()), "case"))});
+  std::set<int> all_threads;
+  for (const OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
+  for (const int threads : all_threads) {
+    const auto cases = std::ranges::count(summary.cases, threads, &CaseSummary::threads);
+    for (const Target& target : run.header.targets) {
+      if (target.name == run.header.reference)
+        out.push_back({CaseName(target.name, threads), "1.00x (reference)"});
+      const auto it = std::ranges::find_if(summary.overall, [&](const OverallSpeed& speed) {
+        return speed.target == target.name && speed.threads == threads;
+      });
+      if (it == summary.overall.end()) continue;
+      out.push_back({CaseName(it->target, threads),
+                     fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
+                                 FormatSpeed(it->speed), it->cases, FormatCount(cases, "case"))});
+    }
   }
   return out;
 }
@@ -438,14 +464,17 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
   for (const Row& row : one.rows) {
     if (!row.times || !row.server) continue;
     const Times& times = *row.times;
-    const double rest = times.mean_ns - times.cpu_ns.value_or(0) - row.server->latency_ns;
-    rows.push_back(
-        {CleanText(row.target), FormatDuration(times.mean_ns),
-         times.cpu_ns ? FormatDuration(*times.cpu_ns) : std::string(kUnknown),
-         FormatDuration(row.server->latency_ns),
-         times.cpu_ns && rest > 0 ? FormatDuration(rest) : std::string(kUnknown),
-         FormatDuration(row.server->parse_ns), FormatDuration(row.server->compile_ns),
-         fmt::format("{:.1f} of {:.1f}", row.server->plan_cache_hits, row.server->executions)});
+    const ServerAccount& server = *row.server;
+    std::optional<double> rest;
+    if (times.cpu_ns && server.latency_ns)
+      rest = times.mean_ns - *times.cpu_ns - *server.latency_ns;
+    const auto time = [](const std::optional<double>& ns) {
+      return ns && *ns > 0 ? FormatDuration(*ns) : std::string(kUnknown);
+    };
+    rows.push_back({CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
+                    time(server.latency_ns), time(rest), time(server.parse_ns),
+                    time(server.compile_ns),
+                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)});
   }
   if (rows.empty()) return rows;
   rows.insert(rows.begin(), {CaseName(one.scenario, one.threads), "mean", "client CPU", "server",
@@ -509,7 +538,8 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const Audit& audit : run.audits) {
-    if (!IsFault(audit.outcome)) continue;
+    // Of what is wrong the rows say why.
+    if (!IsFault(audit.outcome) || audit.outcome == Outcome::kWrong) continue;
     out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
                               CleanText(audit.scenario), OutcomeName(audit.outcome),
                               CleanText(audit.reason)));
@@ -521,18 +551,23 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
 
 std::vector<TitledText> Legend(const Run& run) {
   const double alpha = AlphaOf(run);
+  const bool threaded =
+      std::ranges::any_of(run.blocks, [](const Block& block) { return block.threads > 1; });
   return {
-      {"median, p99",
+      {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
                    FormatRate(kP99Samples))},
       {"client CPU", "user and system time of the client, per operation"},
-      {"ops/s", "operations of all threads, while the clock ran"},
+      {"ops/s", threaded ? "operations of all threads, while the clock ran; of several threads the "
+                           "median of the blocks"
+                         : "operations of all threads, while the clock ran"},
       {"speed",
        fmt::format(
-           "how many times as fast as {}: ratio of the medians in each round, its median over "
+           "how many times as fast as {}: ratio of the medians in each round{}, its median over "
            "the rounds, and the interval of that (exact sign test, from {} rounds on; ~ stands "
            "before a speed without one). All intervals of the run ({}) hold together at 95%",
-           CleanText(run.header.reference), SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
+           CleanText(run.header.reference), threaded ? ", with several threads of the ops/s" : "",
+           SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
       {"verdict",
        fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
                    "(run.margin); same: it lies within; unclear: neither. Could have found: the "
@@ -542,8 +577,9 @@ std::vector<TitledText> Legend(const Run& run) {
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
       {"allocs", "allocations of one operation in the client, the library's own included"},
       {"A, B",
-       "targets of one letter send commands of the same kinds in as many round trips: like for "
-       "like. Across letters a difference in time is not one of the libraries alone"},
+       "targets of one letter send commands of the same kinds in as many round trips and read as "
+       "much: like for like. Across letters a difference in time is not one of the libraries "
+       "alone"},
       {"fastest",
        "faster than every other target of its letter, by verdicts like those on the speed"},
       {"floor", "what the harness itself costs; compared with nobody"},

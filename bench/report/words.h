@@ -17,7 +17,9 @@ enum class RowStyle : std::uint8_t { kPlain, kFastest, kBad, kQuiet };
 // `message`.
 struct RowWords {
   std::string target;
+  std::string mean;  // this and p90 of several threads alone
   std::string median;
+  std::string p90;
   std::string p99;
   std::string cpu;
   std::string rate;
@@ -39,8 +41,9 @@ struct TitledText {
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
 
-// "simple.get", "simple.get, 4 threads": how a case is called wherever it is named.
-std::string CaseName(const std::string& scenario, int threads);
+// "simple.get", "simple.get, 4 threads": how a case is called wherever it is named, and all cases
+// of a target with so many threads: "soci, 4 threads".
+std::string CaseName(const std::string& name, int threads);
 
 // What answered, a line a server; that it is not TiDB, where it is not.
 std::vector<std::string> ServerLines(const RunHeader& header);
@@ -61,12 +64,12 @@ std::vector<TitledText> Failures(const Run& run, const Summary& summary);
 // Targets that were left out without a fault, and why.
 std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
 
-// "1.08x over 9 of 9 cases", per target.
+// "1.08x over 9 of 9 cases", per target; of each number of threads its own, "soci, 4 threads".
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
 
 // Where the time of an operation goes, a row a target, titles first: the client's CPU time, the
 // server by its own account, and the rest, which is the wire and waiting. Empty where the server
-// keeps no account.
+// keeps no account, and with several threads.
 std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one);
 
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".

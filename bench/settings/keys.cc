@@ -19,10 +19,10 @@ constexpr std::uint64_t kMinute = 60 * kSecond;
 constexpr std::uint64_t kHour = 60 * kMinute;
 
 // In the order of the enum Metric, the times first.
-constexpr std::string_view kTimeChoices = "median|p99|client_cpu";
+constexpr std::string_view kTimeChoices = "median|p99|client_cpu|throughput";
 constexpr std::string_view kMetricChoices =
-    "median|p99|client_cpu|round_trips|commands|client_bytes|server_bytes|allocations|"
-    "allocated_bytes";
+    "median|p99|client_cpu|throughput|round_trips|commands|client_bytes|server_bytes|"
+    "allocations|allocated_bytes";
 
 // Timeouts begin at a second: to most libraries 0 means "wait for ever".
 constexpr auto kKeys = std::to_array<Key>({
@@ -235,7 +235,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "block_time",
      .type = Type::kDuration,
      .default_text = "10ms",
-     .description = "What a block should take, on average over the targets.",
+     .description = "What a block should take, on average over the targets of a server; with "
+                    "several threads it takes twenty times as long.",
      .min = 1,
      .max = kMinute},
     {.section = Section::kRun,
@@ -294,8 +295,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "margin",
      .type = Type::kPercent,
      .default_text = "(that of the run)",
-     .description = "The difference of median and client_cpu that matters, where no item of "
-                    "`margins` says otherwise. p99 has 5% unless an item says otherwise.",
+     .description = "The difference of median, throughput and client_cpu that matters, where no "
+                    "item of `margins` says otherwise. p99 has 5% unless an item says otherwise.",
      .min = 0,
      .max = 10'000},
     {.section = Section::kPolicy,

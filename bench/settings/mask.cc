@@ -18,9 +18,12 @@ using settings::Section;
 constexpr std::string_view kMask = "********";
 
 // Everything textual in quotes: `on`, `null` and `010` would mean something else without.
+void EmitAsWritten(YAML::Emitter* out, std::string_view key, const std::string& text) {
+  *out << YAML::Key << std::string(key) << YAML::Value << YAML::DoubleQuoted << text;
+}
+
 void EmitText(YAML::Emitter* out, std::string_view key, std::string_view value) {
-  *out << YAML::Key << std::string(key) << YAML::Value << YAML::DoubleQuoted
-       << settings::EscapeExpansion(value);
+  EmitAsWritten(out, key, settings::EscapeExpansion(value));
 }
 
 template <typename Duration>
@@ -64,7 +67,14 @@ void EmitTarget(YAML::Emitter* out, const TargetSettings& target) {
   if (!target.worker.empty()) EmitText(out, "worker", target.worker);
   if (!target.session.empty()) {
     *out << YAML::Key << "session" << YAML::Value << YAML::BeginMap;
-    for (const auto& [variable, value] : target.session) EmitText(out, variable, value);
+    for (const auto& [variable, value] : target.session) {
+      const auto written = target.session_as_written.find(variable);
+      if (written == target.session_as_written.end()) {
+        EmitText(out, variable, value);
+      } else {
+        EmitAsWritten(out, variable, written->second);
+      }
+    }
     *out << YAML::EndMap;
   }
   if (target.connect_timeout) EmitDuration(out, "connect_timeout", *target.connect_timeout);

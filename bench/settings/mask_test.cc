@@ -24,6 +24,19 @@ TEST(MaskedYamlTest, HasNoPasswordAndNotItsLength) {
   EXPECT_THAT(MaskedYaml(Parsed(FileWith())), HasSubstr("password: \"\""));
 }
 
+TEST(MaskedYamlTest, ASessionVariableOutOfTheEnvironmentStandsAsItIsWritten) {
+  const Environment secret("DRIVERBENCH_TEST_SECRET", "hunter2");
+  const std::string yaml = MaskedYaml(Parsed(FileWith(
+      "",
+      "session: {x: \"a ${DRIVERBENCH_TEST_SECRET}\", y: \"${DRIVERBENCH_TEST_NONE:-on}\", "
+      "z: off}")));
+  EXPECT_THAT(yaml, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(yaml, HasSubstr("x: \"a ${DRIVERBENCH_TEST_SECRET}\""));
+  EXPECT_THAT(yaml, HasSubstr("y: \"${DRIVERBENCH_TEST_NONE:-on}\""));
+  EXPECT_THAT(yaml, HasSubstr("z: \"off\""));
+  EXPECT_EQ(MaskedYaml(Parsed(yaml)), yaml);
+}
+
 TEST(MaskedYamlTest, IsReadBackAsWhatItWas) {
   const std::string file =
       R"(

@@ -60,7 +60,7 @@ class PolicyReader {
   void ReadMargin(const Fields& file) {
     Policy::Margin margin;
     if (!file.Read("margin", &margin.margin)) return;
-    for (const Metric metric : {Metric::kMedian, Metric::kClientCpu}) {
+    for (const Metric metric : {Metric::kMedian, Metric::kClientCpu, Metric::kThroughput}) {
       margin.scope.metric = metric;
       out_->margins.push_back(margin);
     }

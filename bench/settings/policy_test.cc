@@ -51,21 +51,23 @@ allow:
   EXPECT_EQ(policy.file, "p.yaml");
   EXPECT_THAT(policy.block, ElementsAre(Metric::kMedian, Metric::kAllocatedBytes));
 
-  // The file's margin is that of two metrics, and comes before the others.
-  ASSERT_EQ(policy.margins.size(), 4);
+  // The file's margin is that of three metrics, and comes before the others.
+  ASSERT_EQ(policy.margins.size(), 5);
   EXPECT_EQ(policy.margins[0].scope.scenario, "");
   EXPECT_EQ(policy.margins[0].scope.metric, Metric::kMedian);
   EXPECT_EQ(policy.margins[0].margin, 0.005);
   EXPECT_EQ(policy.margins[1].scope.metric, Metric::kClientCpu);
   EXPECT_EQ(policy.margins[1].margin, 0.005);
-  EXPECT_EQ(policy.margins[2].scope.scenario, "trade*");
-  EXPECT_EQ(policy.margins[2].scope.target, "soci*");
-  EXPECT_EQ(policy.margins[2].scope.metric, Metric::kClientCpu);
-  EXPECT_EQ(policy.margins[2].scope.line, 5);
-  EXPECT_EQ(policy.margins[2].margin, 0.02);
-  EXPECT_EQ(policy.margins[3].scope.target, "");
-  EXPECT_EQ(policy.margins[3].scope.metric, std::nullopt);
-  EXPECT_EQ(policy.margins[3].margin, 0.03);
+  EXPECT_EQ(policy.margins[2].scope.metric, Metric::kThroughput);
+  EXPECT_EQ(policy.margins[2].margin, 0.005);
+  EXPECT_EQ(policy.margins[3].scope.scenario, "trade*");
+  EXPECT_EQ(policy.margins[3].scope.target, "soci*");
+  EXPECT_EQ(policy.margins[3].scope.metric, Metric::kClientCpu);
+  EXPECT_EQ(policy.margins[3].scope.line, 5);
+  EXPECT_EQ(policy.margins[3].margin, 0.02);
+  EXPECT_EQ(policy.margins[4].scope.target, "");
+  EXPECT_EQ(policy.margins[4].scope.metric, std::nullopt);
+  EXPECT_EQ(policy.margins[4].margin, 0.03);
 
   ASSERT_EQ(policy.allowed.size(), 2);
   EXPECT_EQ(policy.allowed[0].scope.scenario, "simple.get");
@@ -128,11 +130,11 @@ allow:
             "p.yaml:1:1: unknown key blocks in the policy file: did you mean block? allowed: "
             "block, margin, margins, allow\n"
             "p.yaml:2:9: block: found medain; did you mean median? allowed: median, p99, "
-            "client_cpu, round_trips, commands, client_bytes, server_bytes, allocations, "
-            "allocated_bytes\n"
+            "client_cpu, throughput, round_trips, commands, client_bytes, server_bytes, "
+            "allocations, allocated_bytes\n"
             "p.yaml:2:22: block: p99 is given twice, allowed: a list of different ones of median, "
-            "p99, client_cpu, round_trips, commands, client_bytes, server_bytes, allocations, "
-            "allocated_bytes\n"
+            "p99, client_cpu, throughput, round_trips, commands, client_bytes, server_bytes, "
+            "allocations, allocated_bytes\n"
             "p.yaml:3:1: margin: found 1, allowed: a percentage from 0% to 100% of at most two "
             "decimals (0.5%)\n"
             "p.yaml:5:5: the key margin is missing in margins; needed: margin\n"
@@ -143,8 +145,8 @@ allow:
             "p.yaml:7:5: margins: found an item that is not a map, allowed: a list of maps such "
             "as - {metric: p99, margin: 5%}\n"
             "p.yaml:9:6: metric: found medians; did you mean median? allowed: median, p99, "
-            "client_cpu, round_trips, commands, client_bytes, server_bytes, allocations, "
-            "allocated_bytes\n"
+            "client_cpu, throughput, round_trips, commands, client_bytes, server_bytes, "
+            "allocations, allocated_bytes\n"
             "p.yaml:9:34: reason: found \"\", allowed: a text that is not empty\n"
             "p.yaml:10:5: the key up_to is missing in allow; needed: up_to, reason\n"
             "p.yaml:11:5: reason: found a list, allowed: a text that is not empty\n"
@@ -156,7 +158,8 @@ allow:
 
 TEST(Policy, WhatIsCountedHasNoMargin) {
   EXPECT_EQ(ErrorsOf("margins: [{metric: commands, margin: 2%}]"),
-            "p.yaml:1:12: metric: found commands; allowed: median, p99, client_cpu\n");
+            "p.yaml:1:12: metric: found commands; allowed: median, p99, client_cpu, "
+            "throughput\n");
 }
 
 TEST(Policy, AKeyAtTheWrongLevelIsSentToItsPlace) {

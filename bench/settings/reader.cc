@@ -220,7 +220,11 @@ class Reader {
       RefuseServer(fields, target.backend);
     } else {
       ReadServerOfTarget(fields, map.place, &target);
-      fields.Read("session", &target.session);
+      if (fields.Read("session", &target.session)) {
+        for (const YamlNode& variable : fields.Find("session")->items) {
+          if (HasExpansion(variable.text)) target.session_as_written[variable.key] = variable.text;
+        }
+      }
       fields.Read("connect_timeout", &target.connect_timeout);
       fields.Read("read_timeout", &target.read_timeout);
     }

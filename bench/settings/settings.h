@@ -38,6 +38,8 @@ struct TargetSettings {
   std::string worker;  // path of another worker program, made whole as `ca` is; empty: the one
                        // built from `backend`
   std::map<std::string, std::string> session;  // variables set after connecting, and attested
+  // Those of them with a ${NAME}, as the file has them: what may be shown.
+  std::map<std::string, std::string> session_as_written{};
   std::optional<std::chrono::seconds> connect_timeout;  // over the server's
   std::optional<std::chrono::seconds> read_timeout;
 };
@@ -50,9 +52,9 @@ struct ScenarioSettings {
 struct RunSettings {
   std::chrono::duration<double> time{70};  // of the whole run, divided among the cases
   int rounds = 0;                          // of every case; 0: as many as fit into `time`
-  // What a block should take, on average over the targets. As short as a process of its own allows:
-  // beside a neighbour that comes and goes, a pair of longer blocks is more often one block with it
-  // and one without, which tells nothing.
+  // What a block should take, on average over the targets of a server. As short as a process of its
+  // own allows: beside a neighbour that comes and goes, a pair of longer blocks is more often one
+  // block with it and one without, which tells nothing.
   std::chrono::milliseconds block_time{10};
   double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds
@@ -60,9 +62,9 @@ struct RunSettings {
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
   bool pin = true;                          // one-thread workers to one core
   bool keep_awake = true;                   // CPUs that have nothing to do
-  // Of a block; 0: as many as `block_time` asks for. No key: what is measured again has the blocks
-  // of the first time.
-  std::int64_t operations = 0;
+  // Of a block, by server; empty: as many as `block_time` asks for. No key: what is measured again
+  // has the blocks of the first time.
+  std::map<std::string, std::int64_t> operations{};
 };
 
 struct Settings {
@@ -112,7 +114,8 @@ std::vector<SettingsError> ReadSettings(const std::string& path, const KnownName
 std::vector<SettingsError> ParseSettings(const std::string& file_name, std::string_view text,
                                          const KnownNames& known, Settings* out);
 
-// The settings as YAML, passwords masked: what a run keeps beside its results.
+// The settings as YAML, passwords masked, and session variables that come from the environment as
+// they are written: what a run keeps beside its results.
 std::string MaskedYaml(const Settings& settings);
 
 }  // namespace driverbench

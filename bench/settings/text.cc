@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/locale/utf.hpp>
 
 namespace driverbench::settings {
@@ -27,6 +28,14 @@ bool IsHidden(utf::code_point point) {
 
 bool IsLayout(utf::code_point point) { return point == '\t' || point == '\n' || point == '\r'; }
 
+// user:password@host in whatever form, password=..., and `password:...`, which is one word to YAML.
+bool MayHoldPassword(std::string_view text) {
+  if (text.find('@') != std::string_view::npos) return true;
+  const std::string lower = boost::algorithm::to_lower_copy(std::string(text));
+  const std::size_t word = std::min(lower.find("pass"), lower.find("pwd"));
+  return word != std::string::npos && lower.find_first_of("=:", word) != std::string::npos;
+}
+
 // Moves *at behind the next character.
 utf::code_point Next(const char** at, const char* end) {
   return utf::utf_traits<char>::decode(*at, end);
@@ -48,6 +57,7 @@ std::optional<std::size_t> FindBadByte(std::string_view text, Controls allowed) 
 }
 
 std::string Show(std::string_view text) {
+  if (MayHoldPassword(text)) return "*** (not shown: it may hold a password)";
   const bool plain =
       !text.empty() && text.size() <= kMaxShown &&
       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '"'; });

@@ -18,7 +18,8 @@ enum class Controls : unsigned char {
 std::optional<std::size_t> FindBadByte(std::string_view text, Controls allowed);
 
 // `text` for an error text: as it is when it is one plain word, else in quotes, with what is
-// no UTF-8, no character to see or reorders text as \x1b or \u202e; never more than a line.
+// no UTF-8, no character to see or reorders text as \x1b or \u202e; never more than a line. Not at
+// all when it may hold a password, as connection strings do.
 std::string Show(std::string_view text);
 
 }  // namespace driverbench::settings

@@ -38,6 +38,19 @@ TEST(Show, IsOneLineOfTextWhateverItIsGiven) {
   EXPECT_THAT(shown, testing::EndsWith("...\""));
 }
 
+// A whole connection string in the place of a name, or a key whose colon lacks its space.
+TEST(Show, HidesWhatMayHoldAPassword) {
+  for (const char* text :
+       {"mysql://root:hunter2@127.0.0.1:4000/test", "root:hunter2@tcp(127.0.0.1:4000)/test",
+        "hunter2@h", "jdbc:mysql://h/?user=root&password=hunter2", "Server=h;Uid=root;Pwd=hunter2",
+        "host=h passwd = hunter2", "local password:hunter2", "--PASSWORD=hunter2"}) {
+    EXPECT_EQ(Show(text), "*** (not shown: it may hold a password)") << text;
+    EXPECT_THAT(Show(std::string(100, 'x') + text), testing::Not(testing::HasSubstr("hunter2")));
+  }
+  EXPECT_EQ(Show("password"), "password");
+  EXPECT_EQ(Show("port:4000"), "port:4000");
+}
+
 TEST(Nearest, IsAWordThatDiffersByAThirdAtMostOrIsAPart) {
   const std::vector<std::string> names = {"simple", "simple.get", "trade", "libmysqlclient"};
   EXPECT_EQ(Nearest("simple.gte", names), "simple.get");

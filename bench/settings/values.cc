@@ -93,9 +93,6 @@ std::string Found(const Key& key, const YamlNode& node) {
       break;
   }
   if (key.type == Type::kSecret) return "another one";
-  // user:password@host
-  if (key.type == Type::kHost && node.text.find('@') != std::string::npos)
-    return "a text with an @ in it";
   if (HasExpansion(node.text)) return fmt::format("what {} stands for", Show(node.text));
   const bool is_text = node.quoted && (key.type == Type::kNumber || key.type == Type::kBoolean);
   if (!is_text) return Show(node.text);

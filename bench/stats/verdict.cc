@@ -18,6 +18,13 @@ std::optional<Change> ChangeOf(std::span<const double> base, std::span<const dou
                 .rounds = static_cast<int>(ratios.size())};
 }
 
+Change Inverse(const Change& change) {
+  Change inverse{.estimate = -change.estimate, .interval = {}, .rounds = change.rounds};
+  if (change.interval)
+    inverse.interval = Interval{.low = -change.interval->high, .high = -change.interval->low};
+  return inverse;
+}
+
 Verdict Judge(const Change& change, double margin) {
   if (!change.interval) return Verdict::kUnclear;
   const double beyond = std::log1p(margin);

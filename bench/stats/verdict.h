@@ -23,6 +23,9 @@ struct Change {
 std::optional<Change> ChangeOf(std::span<const double> base, std::span<const double> now,
                                double alpha);
 
+// The same change, of the inverse of what is compared.
+Change Inverse(const Change& change);
+
 enum class Verdict : std::uint8_t {
   kFaster,   // the whole interval lies beyond the margin
   kSlower,   // the same on the other side

@@ -27,6 +27,16 @@ TEST(Verdict, ChangeIsTheMedianOfTheRoundsAndTheSignTestsInterval) {
   EXPECT_NEAR(change.interval->high, std::log(1.07), 1e-12);
 }
 
+TEST(Verdict, AnInverseChangesTheOtherWay) {
+  const Change change{.estimate = 0.2, .interval = Interval{.low = 0.1, .high = 0.4}, .rounds = 7};
+  const Change inverse = Inverse(change);
+  EXPECT_EQ(inverse.estimate, -0.2);
+  EXPECT_EQ(inverse.interval->low, -0.4);
+  EXPECT_EQ(inverse.interval->high, -0.1);
+  EXPECT_EQ(inverse.rounds, 7);
+  EXPECT_FALSE(Inverse({.estimate = 0.2, .interval = {}, .rounds = 1}).interval);
+}
+
 TEST(Verdict, NoRoundsAreNoChange) { EXPECT_FALSE(ChangeOf({}, {}, 0.05)); }
 
 TEST(Verdict, SlowerOnlyWhenTheWholeIntervalLiesBeyondTheMargin) {

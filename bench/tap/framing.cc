@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "bench/tap/command_code.h"
+#include "bench/tap/numbers.h"
+
 namespace driverbench::tap {
 namespace {
 
@@ -15,21 +18,14 @@ constexpr int kHeader = 4;  // bytes: length and sequence number
 // Capability flags of both sides.
 constexpr std::uint32_t kCompress = 0x20;
 constexpr std::uint32_t kTls = 0x800;
+constexpr std::uint32_t kDeprecateEof = 0x1000000;
+constexpr std::uint32_t kOptionalMetadata = 0x2000000;
 constexpr std::uint32_t kZstd = 0x4000000;
 constexpr std::uint32_t kQueryAttributes = 0x8000000;
+// MariaDB's servers and clients leave out this flag, and say more elsewhere.
+constexpr std::uint32_t kMysql = 0x1;
+constexpr std::uint32_t kCacheMetadata = 0x10;
 constexpr std::size_t kTlsRequest = 32;  // bytes of a login that stops where TLS begins
-
-enum Code : std::uint8_t {
-  kQuit = 0x01,
-  kQuery = 0x03,
-  kChangeUser = 0x11,
-  kStmtPrepare = 0x16,
-  kStmtExecute = 0x17,
-  kStmtSendLongData = 0x18,
-  kStmtClose = 0x19,
-  kStmtReset = 0x1a,
-  kStmtFetch = 0x1c,
-};
 
 constexpr std::array<std::string_view, 33> kNames = {"SLEEP",
                                                      "QUIT",
@@ -65,13 +61,6 @@ constexpr std::array<std::string_view, 33> kNames = {"SLEEP",
                                                      "RESET_CONNECTION",
                                                      "CLONE"};
 
-std::uint32_t Number(std::string_view bytes, std::size_t at, int size) {
-  std::uint32_t number = 0;
-  for (int i = 0; i < size; ++i)
-    number |= std::uint32_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-  return number;
-}
-
 // The lower and the upper half lie apart, behind the version's text. 0 for what is no greeting.
 std::uint32_t Capabilities(std::string_view greeting) {
   const std::size_t version_end = greeting.find('\0', 1);
@@ -84,13 +73,28 @@ std::uint32_t Capabilities(std::string_view greeting) {
   return Number(greeting, version_end + kLow, 2) | Number(greeting, version_end + kHigh, 2) << 16;
 }
 
+// Of a greeting whose capabilities leave out kMysql: behind a filler.
+std::uint32_t Extensions(std::string_view greeting) {
+  constexpr std::size_t kExtensions = 1 + 4 + 8 + 1 + 2 + 1 + 2 + 2 + 1 + 6;
+  const std::size_t at = greeting.find('\0', 1) + kExtensions;
+  return greeting.size() < at + 4 ? 0 : Number(greeting, at, 4);
+}
+
+// The same of a login.
+std::uint32_t ExtensionsOfLogin(std::string_view login) {
+  constexpr std::size_t kExtensions = 4 + 4 + 1 + 19;
+  return login.size() < kExtensions + 4 ? 0 : Number(login, kExtensions, 4);
+}
+
+constexpr std::uint32_t kPreparedLast = 0xffffffff;  // MariaDB's clients may say so
+
 bool HasAnswer(std::uint8_t code) {
   return code != kQuit && code != kStmtClose && code != kStmtSendLongData;
 }
 
 bool NamesAStatement(std::uint8_t code) {
-  return code == kStmtExecute || code == kStmtSendLongData || code == kStmtClose ||
-         code == kStmtReset || code == kStmtFetch;
+  return code == kStmtExecute || code == kStmtBulkExecute || code == kStmtSendLongData ||
+         code == kStmtClose || code == kStmtReset || code == kStmtFetch;
 }
 
 }  // namespace
@@ -134,6 +138,7 @@ void Packets::Feed(std::string_view bytes, std::vector<Packet>* out) {
 }
 
 void Conversation::Feed(Side side, std::string_view bytes) {
+  if (opaque_ == Opaque::kTls && side == Side::kServer) server_hello_.Feed(bytes);
   if (opaque_ != Opaque::kNo || bytes.empty()) return;
   if (side == Side::kClient && phase_ == Phase::kGreeting) {
     opaque_ = Opaque::kUnknown;  // in MySQL's protocol the server speaks first
@@ -162,8 +167,17 @@ void Conversation::FromClient(const Packets::Packet& packet) {
     case Phase::kResponse: {
       const std::uint32_t asked = payload.size() < 4 ? 0 : Number(payload, 0, 4);
       if (packet.size == kTlsRequest && (asked & kTls) != 0) opaque_ = Opaque::kTls;
-      compressed_ = (asked & server_capabilities_ & (kCompress | kZstd)) != 0;
-      has_attributes_ = (asked & server_capabilities_ & kQueryAttributes) != 0;
+      if (packet.size > kTlsRequest)
+        user_ = payload.substr(kTlsRequest, payload.find('\0', kTlsRequest) - kTlsRequest);
+      const std::uint32_t agreed = asked & server_capabilities_;
+      compressed_ = (agreed & (kCompress | kZstd)) != 0;
+      has_attributes_ = (agreed & kQueryAttributes) != 0;
+      const std::uint32_t extensions = ((asked | server_capabilities_) & kMysql) == 0
+                                           ? server_extensions_ & ExtensionsOfLogin(payload)
+                                           : 0;
+      answer_format_ = {.ends_with_ok = (agreed & kDeprecateEof) != 0,
+                        .optional_columns = (agreed & kOptionalMetadata) != 0 ||
+                                            (extensions & kCacheMetadata) != 0};
       phase_ = Phase::kLogin;
       return;
     }
@@ -187,20 +201,19 @@ void Conversation::FromClient(const Packets::Packet& packet) {
     command.body.erase(0, 2);
     command.body_size -= 2;
   }
+  Asked asked{.code = command.code, .statement = {}, .text = {}};
   if (NamesAStatement(command.code) && command.body.size() >= 4) {
-    const std::uint32_t number = Number(command.body, 0, 4);
-    constexpr std::uint32_t kPreparedLast = 0xffffffff;  // MariaDB's clients may say so
-    if (const auto found = prepared_.find(number); found != prepared_.end()) {
-      command.prepared = found->second;
-    } else if (number == kPreparedLast && last_.code == kStmtPrepare) {
-      command.prepared = last_.body;
+    asked.statement = Number(command.body, 0, 4);
+    if (const Statement* known = Find(asked.statement); known != nullptr) {
+      command.prepared = known->text;
+    } else if (asked.statement == kPreparedLast) {
+      command.prepared = last_prepared_;
     }
-    if (command.code == kStmtClose) prepared_.erase(number);
+    if (command.code == kStmtClose) prepared_.erase(*asked.statement);
   }
-  if (HasAnswer(command.code)) {
-    ++unanswered_;
-    last_ = command;
-  }
+  if (command.code == kStmtPrepare) last_prepared_ = asked.text = command.body;
+  quit_ = command.code == kQuit;
+  if (HasAnswer(command.code)) asked_.push_back(std::move(asked));
   if (command.code == kChangeUser) phase_ = Phase::kLogin;
   commands_.push_back(std::move(command));
 }
@@ -212,30 +225,67 @@ void Conversation::FromServer(const Packets::Packet& packet) {
     case Phase::kGreeting:
       server_capabilities_ = Capabilities(payload);
       if (server_capabilities_ == 0 && first != 0xff) opaque_ = Opaque::kUnknown;
+      if ((server_capabilities_ & kMysql) == 0) server_extensions_ = Extensions(payload);
       phase_ = Phase::kResponse;
       return;
     case Phase::kResponse:
-    case Phase::kFile:
       return;
     case Phase::kLogin:
       if (first != 0) return;  // asks on, or refuses
       phase_ = Phase::kCommands;
-      unanswered_ = 0;
+      asked_.clear();
+      answer_.reset();
       if (compressed_) opaque_ = Opaque::kCompression;
       return;
+    case Phase::kFile:  // the server may refuse it at once
     case Phase::kCommands:
-      break;
+      return FromServerToCommand(packet);
   }
-  // Of several commands that were sent at once it is not known whose answer this is.
-  if (std::exchange(unanswered_, 0) == 1) Answer(payload);
 }
 
-// The first packet of the answer to last_.
-void Conversation::Answer(std::string_view payload) {
-  if (payload.empty()) return;
-  if (last_.code == kQuery && payload[0] == '\xfb') phase_ = Phase::kFile;
-  if (last_.code == kStmtPrepare && payload[0] == '\0' && payload.size() >= 5)
-    prepared_[Number(payload, 1, 4)] = last_.body;
+Conversation::Statement* Conversation::Find(const std::optional<std::uint32_t>& number) {
+  const auto found = number ? prepared_.find(*number) : prepared_.end();
+  return found == prepared_.end() ? nullptr : &found->second;
+}
+
+void Conversation::FromServerToCommand(const Packets::Packet& packet) {
+  if (asked_.empty()) {
+    // Nobody asked: a farewell, or the reason why the server ends the connection.
+    if (!quit_ && !packet.payload.starts_with('\xff')) opaque_ = Opaque::kUnknown;
+    return;
+  }
+  if (!answer_) {
+    const Statement* known = Find(asked_.front().statement);
+    answer_.emplace(asked_.front().code, answer_format_, known != nullptr && known->same_size);
+  }
+  switch (answer_->Take(packet.payload, packet.size)) {
+    case Answer::State::kGoesOn:
+      return;
+    case Answer::State::kFile:
+      phase_ = Phase::kFile;
+      return;
+    case Answer::State::kUnknown:
+      opaque_ = Opaque::kUnknown;
+      return;
+    case Answer::State::kEnded:
+      return EndAnswer();
+  }
+}
+
+void Conversation::EndAnswer() {
+  Asked& asked = asked_.front();
+  for (Result result : answer_->results()) {
+    result.command = CommandName(asked.code);
+    results_.push_back(std::move(result));
+  }
+  if (answer_->in_transaction()) ++in_transaction_;
+  if (const auto number = answer_->prepared()) {
+    prepared_[*number] = {std::move(asked.text), answer_->same_size()};
+  } else if (Statement* known = Find(asked.statement); known != nullptr) {
+    known->same_size = answer_->same_size();
+  }
+  answer_.reset();
+  asked_.pop_front();
 }
 
 }  // namespace driverbench::tap

@@ -3,11 +3,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "bench/tap/answer.h"
+#include "bench/tap/server_hello.h"
 
 namespace driverbench::tap {
 
@@ -73,36 +78,64 @@ class Conversation {
 
   // What was seen since the last call.
   std::vector<Command> TakeCommands() { return std::exchange(commands_, {}); }
+  std::vector<Result> TakeResults() { return std::exchange(results_, {}); }
+  // Commands after which a transaction was open.
+  std::int64_t in_transaction() const { return in_transaction_; }
   std::int64_t packets(Side side) const { return packets_[static_cast<std::size_t>(side)]; }
   // Of the whole packets of logins, with their headers.
   std::int64_t login_bytes(Side side) const { return login_bytes_[static_cast<std::size_t>(side)]; }
 
   Opaque opaque() const { return opaque_; }
 
+  // Who logged in, and with which cipher: empty where that was not seen, or (cipher) has no one
+  // name.
+  const std::string& user() const { return user_; }
+  std::string cipher() const { return server_hello_.cipher(); }
+
   // Whether the connection ended within a packet, if it ended now.
   bool torn() const { return opaque_ == Opaque::kNo && (client_.torn() || server_.torn()); }
 
  private:
   enum class Phase : std::uint8_t { kGreeting, kResponse, kLogin, kCommands, kFile };
+  struct Statement {
+    std::string text;
+    bool same_size = false;  // see Answer
+  };
+  // A command that the server owes an answer.
+  struct Asked {
+    std::uint8_t code = 0;
+    std::optional<std::uint32_t> statement;  // its number, where it names one
+    std::string text;                        // of what is prepared
+  };
 
+  Statement* Find(const std::optional<std::uint32_t>& number);
   bool InLogin() const { return phase_ != Phase::kCommands && phase_ != Phase::kFile; }
   void FromClient(const Packets::Packet& packet);
   void FromServer(const Packets::Packet& packet);
-  void Answer(std::string_view payload);
+  void FromServerToCommand(const Packets::Packet& packet);
+  void EndAnswer();
 
   Phase phase_ = Phase::kGreeting;
   Opaque opaque_ = Opaque::kNo;
   std::uint32_t server_capabilities_ = 0;
+  std::uint32_t server_extensions_ = 0;  // MariaDB's
+  ServerHello server_hello_;
+  std::string user_;
   bool compressed_ = false;
-  bool has_attributes_ = false;                    // COM_QUERY carries more than a text
-  int unanswered_ = 0;                             // commands that the server still owes an answer
-  Command last_;                                   // of them
-  std::map<std::uint32_t, std::string> prepared_;  // text by the server's number
+  bool has_attributes_ = false;  // COM_QUERY carries more than a text
+  AnswerFormat answer_format_;
+  std::deque<Asked> asked_;
+  std::optional<Answer> answer_;  // to the first of them, once it began
+  bool quit_ = false;
+  std::string last_prepared_;                    // its text
+  std::map<std::uint32_t, Statement> prepared_;  // by the server's number
+  std::int64_t in_transaction_ = 0;
   Packets client_;
   Packets server_;
   std::array<std::int64_t, 2> packets_{};      // by Side
   std::array<std::int64_t, 2> login_bytes_{};  // by Side
   std::vector<Command> commands_;
+  std::vector<Result> results_;
 };
 
 }  // namespace driverbench::tap

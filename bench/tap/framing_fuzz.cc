@@ -111,6 +111,14 @@ void CheckCounts(const Seen& seen, const Bursts& joined, std::string_view input)
   Require(ledger.command_count() <= ledger.client_packets, "a command is a packet", input);
   Require(ledger.command_count() == static_cast<std::int64_t>(seen.commands.size()),
           "every command is counted", input);
+  std::int64_t rows = 0;
+  std::int64_t row_bytes = 0;
+  for (const auto& [result, count] : ledger.results) {
+    rows += count * result.rows;
+    row_bytes += count * result.row_bytes.value_or(0);
+  }
+  Require(rows <= ledger.server_packets, "a row is a packet", input);
+  Require(row_bytes <= ledger.server_bytes, "no byte of a row twice", input);
   Require(ledger.round_trips <= static_cast<std::int64_t>((joined.size() + 1) / 2),
           "a round trip is two bursts", input);
   std::size_t sent = 0;

@@ -132,8 +132,7 @@ TEST(Conversation, AFileIsNoCommand) {
 
 // A row of which the first column is NULL begins like a request for a file.
 TEST(Conversation, ANullIsNoRequestForAFile) {
-  std::string rows = Packet(1, "\1");
-  for (int i = 2; i < 600; ++i) rows += Packet(i & 0xff, "\xfb");
+  const std::string rows = Results({Column()}, std::vector<std::string>(600, "\xfb"));
   const Talk talk = LoggedIn() + Talk{C(Query("SELECT NULL")), S(rows), C(Query("SELECT 1"))};
   EXPECT_THAT(CommandsOf(talk), ElementsAre("QUERY", "QUERY"));
 }
@@ -164,8 +163,7 @@ TEST(Conversation, QueryAttributesComeBeforeTheText) {
 
 TEST(Conversation, TlsAndCompressionEndWhatCanBeRead) {
   constexpr std::uint32_t kTls = 0x800, kCompress = 0x20;
-  const std::string tls_request =
-      Packet(1, Little(kCapabilities | kTls, 4) + Little(1, 4) + std::string(24, '\0'));
+  const std::string tls_request = TlsRequest(kCapabilities);
   Conversation tls;
   EXPECT_THAT(CommandsOf({S(Greeting(kCapabilities | kTls)), C(tls_request), C("\x16\3\1 hello"),
                           S("\x16\3\1 hello")},
@@ -224,6 +222,75 @@ TEST(Conversation, APayloadMayTakeSeveralPackets) {
   }
 }
 
+TEST(Conversation, ResultsAreOfTheCommandsThatAskedForThem) {
+  const std::string prepared =
+      Packet(1, '\0' + Little(1, 4) + Little(1, 2) + Little(1, 2) + Little(0, 3)) +
+      Packet(2, Column()) + Eof(3) + Packet(4, Column()) + Eof(5);
+  const Talk talk =
+      LoggedIn() + Talk{C(Prepare("SELECT x WHERE ?")), S(prepared),
+                        C(Query("SELECT 1, 2") + Query("COMMIT") + Execute(1) + Query("SELECT 3")),
+                        S(Results({Column(), Column()}, {"\1a\1b", "\1c\1d"}) + Ok(1)),
+                        S(Results({Column()}, {"\0\0\1x"s}) + Results({Column()}, {}))};
+  Conversation conversation;
+  CommandsOf(talk, &conversation);
+  EXPECT_THAT(conversation.TakeResults(),
+              ElementsAre(Result{"QUERY", 2, 2, 8}, Result{"STMT_EXECUTE", 1, 1, 4},
+                          Result{"QUERY", 1, 0, 0}));
+  EXPECT_EQ(conversation.opaque(), Conversation::Opaque::kNo);
+}
+
+// MariaDB sends the columns of a prepared statement once; they say whether bytes can be compared.
+TEST(Conversation, ColumnsThatAreKnownAreNotSentAgain) {
+  constexpr std::uint32_t kMysql = 1, kCacheMetadata = 0x10;
+  std::string greeting = Greeting(kCapabilities & ~kMysql);
+  std::string login = Login(kCapabilities & ~kMysql);
+  greeting.replace(4 + 1 + 12 + 4 + 8 + 1 + 2 + 1 + 2 + 2 + 1 + 6, 4, Little(kCacheMetadata, 4));
+  login.replace(4 + 4 + 4 + 1 + 19, 4, Little(kCacheMetadata, 4));
+  for (const int type : {kText, kFloat}) {
+    const std::string prepared = Packet(1, '\0' + Little(1, 4) + Little(1, 2) + Little(0, 5)) +
+                                 Packet(2, Column(type)) + Eof(3);
+    const std::string answer = Packet(1, "\1\0"s) + Eof(2) + Packet(3, "\0\0\1x"s) + Eof(4);
+    Conversation conversation;
+    CommandsOf({S(greeting), C(login), S(Ok(2)), C(Prepare("SELECT x")), S(prepared), C(Execute(1)),
+                S(answer), C(Execute(1)), S(answer)},
+               &conversation);
+    const auto bytes = type == kText ? std::optional<std::int64_t>(4) : std::nullopt;
+    const Result result{"STMT_EXECUTE", 1, 1, bytes};
+    EXPECT_THAT(conversation.TakeResults(), ElementsAre(result, result)) << type;
+  }
+}
+
+TEST(Conversation, WhatNobodyAskedForIsAnotherProtocol) {
+  Conversation more;
+  CommandsOf(LoggedIn() + Talk{C(Query("COMMIT")), S(Ok(1) + Ok(2))}, &more);
+  EXPECT_EQ(more.opaque(), Conversation::Opaque::kUnknown);
+  Conversation no_column;
+  CommandsOf(LoggedIn() + Talk{C(Query("SELECT 1")), S(Packet(1, "\1") + Packet(2, "x"))},
+             &no_column);
+  EXPECT_EQ(no_column.opaque(), Conversation::Opaque::kUnknown);
+  // A server says why it ends the connection, and may say goodbye.
+  Conversation killed;
+  CommandsOf(LoggedIn() + Talk{S(Packet(1, "\xff\x2c\x06killed"))}, &killed);
+  EXPECT_EQ(killed.opaque(), Conversation::Opaque::kNo);
+  Conversation farewell;
+  CommandsOf(LoggedIn() + Talk{C(Packet(0, "\1")), S(Ok(1))}, &farewell);
+  EXPECT_EQ(farewell.opaque(), Conversation::Opaque::kNo);
+}
+
+TEST(Conversation, WhoLogsInIsSeen) {
+  Conversation conversation;
+  CommandsOf(LoggedIn(), &conversation);
+  EXPECT_EQ(conversation.user(), "root");
+  EXPECT_EQ(conversation.cipher(), "");
+
+  Conversation tls;
+  CommandsOf({S(Greeting(kCapabilities)), C(TlsRequest(kCapabilities)), C("\x16\3\1 hello"),
+              S(TlsHello("\x13\x01")), C("secret"), S("secret")},
+             &tls);
+  EXPECT_EQ(tls.user(), "");
+  EXPECT_EQ(tls.cipher(), "TLS_AES_128_GCM_SHA256");
+}
+
 // However the bytes are cut, and wherever they end.
 TEST(Conversation, HowReadsAreSplitDoesNotMatter) {
   const Talk talk = LoggedIn() + Talk{C(Prepare("SELECT ?")),
@@ -236,10 +303,13 @@ TEST(Conversation, HowReadsAreSplitDoesNotMatter) {
                                                "x")),
                                       C(Packet(2, "data") + Packet(3, "")),
                                       S(Ok(4)),
-                                      C(Close(1) + Query("SELECT 1"))};
+                                      C(Close(1) + Query("SELECT 1")),
+                                      S(Results({Column()}, {"\1a"}))};
   Conversation whole;
   const std::vector<std::string> expected = CommandsOf(talk, &whole);
+  const std::vector<Result> results = whole.TakeResults();
   ASSERT_EQ(expected.size(), 6U);
+  ASSERT_EQ(results.size(), 1U);
   std::mt19937 random(1);
   for (int round = 0; round < 200; ++round) {
     Conversation conversation;
@@ -251,6 +321,7 @@ TEST(Conversation, HowReadsAreSplitDoesNotMatter) {
       }
     }
     EXPECT_EQ(CommandsOf(&conversation), expected);
+    EXPECT_EQ(conversation.TakeResults(), results);
     EXPECT_EQ(conversation.packets(Side::kServer), whole.packets(Side::kServer));
   }
 }

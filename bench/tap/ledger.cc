@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "bench/tap/fold.h"
 
@@ -38,14 +39,20 @@ std::string OpaqueName(Conversation::Opaque opaque) {
   return "";
 }
 
+template <typename Key, typename Operation>
+void Combine(const std::map<Key, std::int64_t>& b, Operation operation,
+             std::map<Key, std::int64_t>* a) {
+  for (const auto& [key, count] : b) (*a)[key] = operation((*a)[key], count);
+  std::erase_if(*a, [](const auto& one) { return one.second == 0; });
+}
+
 // a and b, number by number.
 template <typename Operation>
 Ledger Combine(const Ledger& a, const Ledger& b, Operation operation) {
   Ledger out = a;
   for (const auto& [name, member] : kLedgerNumbers) out.*member = operation(a.*member, b.*member);
-  for (const auto& [name, count] : b.commands)
-    out.commands[name] = operation(out.commands[name], count);
-  std::erase_if(out.commands, [](const auto& one) { return one.second == 0; });
+  Combine(b.commands, operation, &out.commands);
+  Combine(b.results, operation, &out.results);
   if (out.opaque.empty()) out.opaque = b.opaque;
   return out;
 }
@@ -59,6 +66,8 @@ std::int64_t Ledger::command_count() const {
 
 Ledger operator-(const Ledger& more, const Ledger& less) {
   Ledger out = Combine(more, less, std::minus<>());
+  for (const std::string& user : less.users) out.users.erase(user);
+  for (const std::string& cipher : less.ciphers) out.ciphers.erase(cipher);
   out.transcript.clear();
   std::map<std::string_view, int> known;
   for (const std::string& command : less.transcript) ++known[command];
@@ -70,6 +79,8 @@ Ledger operator-(const Ledger& more, const Ledger& less) {
 
 void Add(const Ledger& one, Ledger* sum) {
   *sum = Combine(*sum, one, std::plus<>());
+  sum->users.insert(one.users.begin(), one.users.end());
+  sum->ciphers.insert(one.ciphers.begin(), one.ciphers.end());
   const std::size_t room = kKeptTranscript - sum->transcript.size();
   const auto& added = one.transcript;
   sum->transcript.insert(sum->transcript.end(), added.begin(),
@@ -82,6 +93,7 @@ Ledger Mean(const Ledger& sum, std::int64_t count) {
   };
   Ledger out = sum;
   out.transcript.clear();
+  out.results.clear();
   for (const auto& [name, member] : kLedgerNumbers) out.*member = mean(sum.*member);
   for (auto& [name, number] : out.commands) number = mean(number);
   return out;
@@ -100,8 +112,13 @@ void LedgerWriter::Feed(Side side, std::string_view bytes) {
     if (ledger_.transcript.size() < kKeptTranscript)
       ledger_.transcript.push_back(Describe(command));
   }
+  for (Result& result : conversation_.TakeResults()) ++ledger_.results[std::move(result)];
+  if (!conversation_.user().empty()) ledger_.users = {conversation_.user()};
+  if (const std::string cipher = conversation_.cipher(); !cipher.empty())
+    ledger_.ciphers = {cipher};
   ledger_.client_packets = conversation_.packets(Side::kClient);
   ledger_.server_packets = conversation_.packets(Side::kServer);
+  ledger_.in_transaction = conversation_.in_transaction();
   ledger_.opaque = OpaqueName(conversation_.opaque());
   // What cannot be read cannot be taken apart.
   const bool readable = ledger_.opaque.empty();

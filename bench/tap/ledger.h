@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,14 @@ struct Ledger {
   // Of what could be told apart; see opaque.
   std::int64_t client_packets = 0;
   std::int64_t server_packets = 0;
+  std::int64_t in_transaction = 0;               // commands after which a transaction was open
   std::map<std::string, std::int64_t> commands;  // by CommandName
+  std::map<Result, std::int64_t> results;        // how many there were of each
   // Every command in its turn with the shape of its statement, "QUERY SELECT ..."; only the first
   // kKeptTranscript.
   std::vector<std::string> transcript;
+  std::set<std::string> users;    // who logged in, in clear
+  std::set<std::string> ciphers;  // of TLS 1.3, whose names have one spelling
   // "TLS" or "compression": why commands and packets are not known. Empty: they are.
   std::string opaque;
 
@@ -49,12 +54,14 @@ inline constexpr auto kLedgerNumbers = std::to_array<LedgerNumber>({
     {"login_bytes", &Ledger::login_bytes},
     {"client_packets", &Ledger::client_packets},
     {"server_packets", &Ledger::server_packets},
+    {"in_transaction", &Ledger::in_transaction},
 });
 // A number that is not in the list would be neither summed nor kept. What the containers hold is
 // not meant here. NOLINTBEGIN(bugprone-sizeof-container)
 static_assert(sizeof(Ledger) == kLedgerNumbers.size() * sizeof(std::int64_t) +
-                                    sizeof(Ledger::commands) + sizeof(Ledger::transcript) +
-                                    sizeof(Ledger::opaque));
+                                    sizeof(Ledger::commands) + sizeof(Ledger::results) +
+                                    sizeof(Ledger::transcript) + sizeof(Ledger::users) +
+                                    sizeof(Ledger::ciphers) + sizeof(Ledger::opaque));
 // NOLINTEND(bugprone-sizeof-container)
 
 inline constexpr std::size_t kKeptTranscript = 1000;
@@ -65,7 +72,7 @@ Ledger operator-(const Ledger& more, const Ledger& less);
 
 void Add(const Ledger& one, Ledger* sum);
 
-// One of `count` that are alike, rounded; without a transcript.
+// One of `count` that are alike, rounded; without results and transcript.
 Ledger Mean(const Ledger& sum, std::int64_t count);
 
 // A ledger that is being written, of one connection.

@@ -47,7 +47,8 @@ TEST(Ledger, CountsWhatWentOverTheWire) {
 
   Connection connection;
   connection.Client(query.substr(0, 5)).Client(query.substr(5));
-  connection.Server(Packet(1, "\1")).Server(Packet(2, "row"));
+  const std::string result = Results({Column()}, {"\3row"});
+  connection.Server(result.substr(0, 9)).Server(result.substr(9));
   connection.Client(Query("SELECT * FROM p WHERE id = 'y'")).Server(Ok(1));
   connection.Client(Close(1)).Client(Query("COMMIT")).Server(Ok(1));
   connection.Client(Packet(0, "\1"));
@@ -55,7 +56,8 @@ TEST(Ledger, CountsWhatWentOverTheWire) {
   EXPECT_EQ(done.connections, 0);
   EXPECT_EQ(done.round_trips, 3);
   EXPECT_EQ(done.client_packets, 5);
-  EXPECT_EQ(done.server_packets, 4);
+  EXPECT_EQ(done.server_packets, 7);
+  EXPECT_THAT(done.results, UnorderedElementsAre(Pair(Result{"QUERY", 1, 1, 4}, 1)));
   EXPECT_EQ(done.client_bytes, static_cast<std::int64_t>(2 * query.size() + 9 + 11 + 5));
   EXPECT_EQ(done.command_count(), 5);
   EXPECT_THAT(done.commands,
@@ -81,7 +83,8 @@ TEST(Ledger, ADifferenceIsWhatTheNextOperationAdds) {
     connection.Client(Query("SET NAMES x")).Server(Ok(1));
     if (operations > 0) connection.Client(Prepare("x")).Server(Prepared(1));
     for (int i = 0; i < operations; ++i) {
-      connection.Client(Query("BEGIN")).Server(Ok(1)).Client(Execute(1)).Server(Ok(1));
+      connection.Client(Query("BEGIN")).Server(Ok(1)).Client(Execute(1));
+      connection.Server(Results({Column()}, {"row"}));
     }
     return connection.Client(Packet(0, "\1")).ledger();
   };
@@ -94,6 +97,7 @@ TEST(Ledger, ADifferenceIsWhatTheNextOperationAdds) {
   EXPECT_THAT(steady.transcript, ElementsAre("QUERY BEGIN", "STMT_EXECUTE x"));
   EXPECT_EQ(steady.round_trips, 2);
   EXPECT_EQ(ledger(9) - ledger(8), steady);
+  EXPECT_THAT(steady.results, UnorderedElementsAre(Pair(Result{"STMT_EXECUTE", 1, 1, 3}, 1)));
   EXPECT_THAT((first - steady).transcript, ElementsAre("STMT_PREPARE x"));
   EXPECT_EQ(ledger(1) - ledger(1), Ledger());
 
@@ -109,6 +113,7 @@ TEST(Ledger, ConnectionsAddUp) {
   EXPECT_EQ(sum, one);
   Add(one, &sum);
   EXPECT_EQ(sum.connections, 2);
+  EXPECT_THAT(sum.users, ElementsAre("root"));
   EXPECT_EQ(sum.round_trips, 4);
   EXPECT_EQ(sum.client_bytes, 2 * one.client_bytes);
   EXPECT_THAT(sum.transcript, ElementsAre("QUERY BEGIN", "QUERY BEGIN"));
@@ -119,12 +124,16 @@ TEST(Ledger, AMeanIsRounded) {
              .round_trips = 97,
              .client_bytes = -2,
              .commands = {{"QUERY", 96}},
+             .results = {{Result{"QUERY", 1, 1, 4}, 96}},
              .transcript = {"QUERY x"},
+             .users = {},
+             .ciphers = {},
              .opaque = "TLS"};
   const Ledger mean = Mean(sum, 32);
   EXPECT_EQ(mean.round_trips, 3);
   EXPECT_EQ(mean.client_bytes, 0);
   EXPECT_THAT(mean.commands, ElementsAre(Pair("QUERY", 3)));
+  EXPECT_THAT(mean.results, IsEmpty());
   EXPECT_THAT(mean.transcript, IsEmpty());
   EXPECT_EQ(mean.opaque, "TLS");
 }

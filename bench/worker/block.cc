@@ -1,8 +1,14 @@
 #include "bench/worker/block.h"
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
+#include <latch>
+#include <thread>
+#include <vector>
 
 #include "bench/worker/counters.h"
 #include "bench/worker/loop.h"
@@ -24,10 +30,29 @@ class CpuReporter final : public benchmark::BenchmarkReporter {
   double cpu_ns_ = 0;
 };
 
+// Whether the block's threads beside this one can be started. Google Benchmark waits for ever for
+// those of a block of which one could not.
+Status TryThreads(int threads) {
+  std::latch all(1);
+  std::vector<std::jthread> started;
+  Status status;
+  try {
+    while (std::ssize(started) < threads - 1) started.emplace_back([&all] { all.wait(); });
+  } catch (const std::exception& error) {
+    status = {StatusCode::kInternal,
+              fmt::format("{} threads cannot be started, only {}: {}; raise the limit (ulimit -u, "
+                          "-v, pids.max of the cgroup) or take fewer",
+                          threads, started.size() + 1, error.what())};
+  }
+  all.count_down();
+  return status;
+}
+
 }  // namespace
 
 Status RunBlock(const Backend& backend, const Connection& connection, const Scenario& scenario,
                 const BlockPlan& plan, BlockTimes* out) {
+  if (Status status = TryThreads(plan.threads); !status.ok()) return status;
   std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
 
   benchmark::ClearRegisteredBenchmarks();
@@ -49,6 +74,9 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   out->cost = lanes.front().cost;
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
   out->cost.peak_memory_bytes = PeakMemoryBytes();
+  for (const Lane& lane : lanes) {
+    if (!lane.attested.empty()) out->attested.insert(lane.attested);
+  }
   out->samples_ns.reserve(plan.operations * plan.threads);
   for (const Lane& lane : lanes) {
     out->samples_ns.insert(out->samples_ns.end(), lane.samples_ns.begin(), lane.samples_ns.end());

@@ -2,10 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <numeric>
@@ -256,6 +262,24 @@ TEST(BlockSessionTest, ASessionThatIsNotAsAskedForHasNoTimes) {
   EXPECT_THAT(times.samples_ns, IsEmpty());
 }
 
+TEST(BlockSessionTest, EverySessionIsAttestedAfterItsOperations) {
+  FakeServer server;
+  const FakeBackend backend(&server);
+  BlockTimes times;
+  server.answers["SHOW SESSION VARIABLES"] = {{"transaction_isolation", "READ-COMMITTED"},
+                                              {"query_cache_type", "ON"}};
+  const BlockPlan plan{.warmup = 2, .operations = 3};
+  ASSERT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).ToString(), "ok");
+  EXPECT_THAT(times.attested, ::testing::ElementsAre(::testing::ElementsAre(
+                                  ::testing::Pair("isolation", "READ-COMMITTED"),
+                                  ::testing::Pair("query_cache_type", "ON"))));
+  EXPECT_THAT(server.log.back(), ::testing::StartsWith("SHOW SESSION VARIABLES"));
+
+  server.errors["SHOW SESSION VARIABLES"] = {StatusCode::kConnection, "fake", 2013, "", "Lost"};
+  EXPECT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).code(),
+            StatusCode::kConnection);
+}
+
 // run.blocks_per_process: nothing of a block is left for the next one.
 TEST_F(BlockTest, BlocksFollowEachOther) {
   ProbeScenario scenario;
@@ -299,6 +323,30 @@ TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
   EXPECT_EQ(status.code(), StatusCode::kWrong);
   EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// They end with a sentence when memory has room for three of sixteen; sanitizers need all of it.
+TEST_F(BlockTest, ThreadsThatCannotStartAreAnError) {
+  const auto run = [this] {
+    alarm(60);  // what waits for ever ends here
+    constexpr rlim_t kStack = rlim_t{64} << 20;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, kStack);
+    pthread_setattr_default_np(&attributes);
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t room = pages * sysconf(_SC_PAGESIZE) + 3 * kStack + kStack / 2;
+    const rlimit limit{room, room};
+    setrlimit(RLIMIT_AS, &limit);
+    const Status status = Run(ProbeScenario(), {.threads = 16, .operations = 1});
+    std::fputs(status.ToString().c_str(), stderr);
+    std::_Exit(status.code() == StatusCode::kInternal ? 0 : 1);
+  };
+  EXPECT_EXIT(run(), ::testing::ExitedWithCode(0),
+              "16 threads cannot be started, only 4: Resource temporarily unavailable; raise");
+}
+#endif
 
 }  // namespace
 }  // namespace driverbench

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "bench/settings/settings.h"
 #include "bench/worker/protocol.h"
 
@@ -8,6 +12,9 @@ namespace driverbench {
 // How a target reaches its server, as the settings say.
 inline Connection ConnectionOf(const Settings& settings, const TargetSettings& target) {
   const ServerSettings& server = settings.ServerOf(target);
+  std::map<std::string, std::string> secrets;
+  for (const auto& [variable, written] : target.session_as_written)
+    secrets.emplace(target.session.at(variable), written);
   return {.options = {.host = server.host,
                       .port = server.port,
                       .user = server.user,
@@ -19,7 +26,8 @@ inline Connection ConnectionOf(const Settings& settings, const TargetSettings& t
                       .autocommit = true,
                       .connect_timeout = target.connect_timeout.value_or(server.connect_timeout),
                       .read_timeout = target.read_timeout.value_or(server.read_timeout)},
-          .session = target.session};
+          .session = target.session,
+          .session_secrets = std::move(secrets)};
 }
 
 }  // namespace driverbench

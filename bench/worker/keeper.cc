@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view kMark = "driverbench";  // the comment of every table that is ours
 constexpr std::size_t kChunk = 500;                // rows a statement of the keeper's own
+// TiDB gives a lock away after an hour (performance.max-txn-ttl) and lets its connection believe
+// that it is held.
+constexpr std::chrono::minutes kLockAge{20};
 
 // utf8mb4_bin, because a server's default may be latin1 and case-insensitive: 'a' and 'A' would
 // collide.
@@ -59,6 +62,30 @@ std::string LockName(const std::string& database) {
   const std::string name = fmt::format("{}.{}", kMark, database);
   return name.size() <= kLongest ? fmt::format("'{}'", name)
                                  : fmt::format("CONCAT('{}.', MD5('{}'))", kMark, database);
+}
+
+// "connection 34 of root@10.0.0.3:50122", as far as the server tells: TiDB knows that a lock is
+// used, not by whom, and other users' connections may be hidden. Empty when nobody has it.
+Status FindHolder(IPlayerStore& store, const std::string& database, std::string* out) {
+  std::optional<std::string> id;
+  out->clear();
+  if (Status s = OneCell(store, fmt::format("SELECT IS_USED_LOCK({})", LockName(database)), &id);
+      !s.ok()) {
+    return s;
+  }
+  if (id.value_or("0") == "0") return {};
+  std::optional<std::string> account;
+  if (Status s =
+          OneCell(store,
+                  fmt::format("SELECT CONCAT(user, '@', host) FROM information_schema.processlist "
+                              "WHERE id = {}",
+                              *id),
+                  &account);
+      !s.ok()) {
+    return s;
+  }
+  *out = account ? fmt::format("connection {} of {}", *id, *account) : "another connection";
+  return {};
 }
 
 Status InsertAll(IPlayerStore& store, std::span<const Player> players) {
@@ -116,8 +143,7 @@ Status ReadPlayersByFind(IPlayerStore& store, std::span<const Player> expected,
 
 }  // namespace
 
-Status TakeLock(const Backend& backend, const Connection& connection,
-                std::unique_ptr<IPlayerStore>* holder) {
+Status TakeLock(const Backend& backend, const Connection& connection, LockHolder* holder) {
   Connection without_database = connection;
   without_database.options.database.clear();
   std::unique_ptr<IPlayerStore> store;
@@ -141,6 +167,11 @@ Status TakeLock(const Backend& backend, const Connection& connection,
         !s.ok())
       return s;
   }
+  // A block may take longer than the server lets a connection be idle. A year is the most that
+  // servers take.
+  if (Status s = store->Query("SET SESSION wait_timeout = 31536000", &rows); !s.ok()) return s;
+  std::optional<std::string> id;
+  if (Status s = OneCell(*store, "SELECT CONNECTION_ID()", &id); !s.ok()) return s;
   if (Status s = OneCell(*store, fmt::format("SELECT GET_LOCK({}, 0)", LockName(database)), &cell);
       !s.ok()) {
     return s;
@@ -152,8 +183,44 @@ Status TakeLock(const Backend& backend, const Connection& connection,
                         "database",
                         database, connection.options.host, connection.options.port)};
   }
-  *holder = std::move(store);
+  *holder = {.store = std::move(store),
+             .connection_id = id.value_or(""),
+             .taken = std::chrono::steady_clock::now()};
   return {};
+}
+
+Status CheckLock(const Backend& backend, const Connection& connection, LockHolder* holder) {
+  if (holder->store == nullptr)
+    return {StatusCode::kInvalidArgument, "no lock was taken through this worker"};
+  const std::string& database = connection.options.database;
+  std::optional<std::string> cell;
+  const auto now = std::chrono::steady_clock::now();
+  const bool old = now - holder->taken >= kLockAge;
+  const std::string name = LockName(database);
+  // The latter is also false on a connection that a library has opened anew.
+  const std::string check =
+      old ? fmt::format("SELECT IF(RELEASE_LOCK({0}) = 1, GET_LOCK({0}, 0), 0)", name)
+          : fmt::format("SELECT IS_USED_LOCK({}) = CONNECTION_ID()", name);
+  const Status asked = OneCell(*holder->store, check, &cell);
+  if (asked.ok() && cell.value_or("") == "1") {
+    if (old) holder->taken = now;
+    return {};
+  }
+
+  Connection without_database = connection;
+  without_database.options.database.clear();
+  std::unique_ptr<IPlayerStore> store;
+  if (Status s = OpenSession(backend, without_database, &store); !s.ok()) return s;
+  std::string other;
+  if (Status s = FindHolder(*store, database, &other); !s.ok()) return s;
+  return {
+      StatusCode::kConflict,
+      fmt::format("this run has lost its lock on database {} of {}:{}, which its connection {} "
+                  "held{}; {}",
+                  database, connection.options.host, connection.options.port, holder->connection_id,
+                  asked.ok() ? "" : fmt::format(" ({})", asked.ToString()),
+                  other.empty() ? "nobody has it now, but another run may have changed the table"
+                                : other + " has it now, another run: wait for its end")};
 }
 
 Status Prepare(const Backend& backend, const Connection& connection, const Scenario& scenario,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "bench/worker/protocol.h"
 
@@ -12,10 +14,20 @@ namespace driverbench {
 // without a server has no SQL and no other worker that could see its rows: there the table is the
 // process's own, made empty with it.
 
-// Makes the database if it is missing and takes `driverbench.<database>`, which the returned
-// connection holds as long as it lives: kConflict when another run has it.
-Status TakeLock(const Backend& backend, const Connection& connection,
-                std::unique_ptr<IPlayerStore>* holder);
+// The run's lock on a database is its connection's.
+struct LockHolder {
+  std::unique_ptr<IPlayerStore> store;  // null: nothing is held
+  std::string connection_id;            // the server's number
+  std::chrono::steady_clock::time_point taken;
+};
+
+// Makes the database if it is missing and takes `driverbench.<database>`, which the connection of
+// the holder has as long as it lives: kConflict when another run has it.
+Status TakeLock(const Backend& backend, const Connection& connection, LockHolder* holder);
+
+// Whether it still has it: kConflict with who has it now when not, and any other error when the
+// server cannot be asked. Takes it anew when it is old.
+Status CheckLock(const Backend& backend, const Connection& connection, LockHolder* holder);
 
 // The rows that a block needs. With `fresh` the table is dropped and made first, and gets
 // Scenario::Table; refused with kInvalidArgument when a `player` table that driverbench did not

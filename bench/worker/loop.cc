@@ -48,6 +48,8 @@ void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
   }
   if (lane->status.ok())
     lane->status = CheckSession(*lane->backend, lane->connection, lane->store.get());
+  if (lane->status.ok() && lane->backend->has_server())
+    lane->status = AttestVariables(lane->connection, lane->store.get(), &lane->attested);
 }
 
 }  // namespace driverbench

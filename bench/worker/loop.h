@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "bench/cost/cost.h"
@@ -23,7 +25,8 @@ struct Lane {
   std::vector<std::int64_t> samples_ns;  // sized before the loop
   Clock::time_point start;
   Clock::time_point end;
-  Cost cost;  // between start and end
+  Cost cost;                                    // between start and end
+  std::map<std::string, std::string> attested;  // of the session, after the last operation
   Status status;
 };
 

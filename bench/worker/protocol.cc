@@ -19,8 +19,9 @@ using nlohmann::json;
 constexpr int kMostThreads = 1024;
 constexpr std::int64_t kMostOperations = 1'000'000'000;
 
-constexpr std::array<std::string_view, 9> kActionNames = {
-    "describe", "attest", "lock", "prepare", "run", "verify", "cleanup", "audit", "account"};
+constexpr std::array<std::string_view, 10> kActionNames = {
+    "describe", "attest",  "lock",  "prepare", "run",
+    "verify",   "cleanup", "audit", "account", "check_lock"};
 
 // The enumerator whose name is the field's value.
 template <typename Enum, std::size_t N>
@@ -208,7 +209,8 @@ std::string WriteAnswer(const Answer& answer) {
 std::string WriteAnswer(const BlockTimes& times) {
   json rest = {{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}};
   AddCost(times.cost, &rest);
-  std::string line = rest.dump();
+  if (!times.attested.empty()) rest["attested"] = times.attested;
+  std::string line = rest.dump(-1, ' ', false, json::error_handler_t::replace);
   line.pop_back();
   line =
       R"({"v":)" + std::to_string(kProtocolVersion) + R"(,"result":)" + line + R"(,"samples_ns":[)";
@@ -288,6 +290,13 @@ void from_json(const json& object, BlockTimes& times) {
   for (const json& sample : List(object, "samples_ns"))
     times.samples_ns.push_back(Whole<std::int64_t>(sample, "a sample", 0));
   times.cost = ReadCost(object);
+  times.attested.clear();
+  if (!object.contains("attested")) return;
+  for (const json& session : List(object, "attested")) {
+    if (!session.is_object())
+      throw std::invalid_argument("attested has " + Shown(session) + ", an object is needed");
+    times.attested.insert(session.get<std::map<std::string, std::string>>());
+  }
 }
 
 void to_json(json& object, const Account& account) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ inline constexpr int kProtocolVersion = 1;
 struct Connection {
   ConnectOptions options;                      // autocommit is the scenario's to say
   std::map<std::string, std::string> session;  // variables set after connecting
+  // Not sent: values of `session` that are not to be shown, each with what is shown in its place.
+  std::map<std::string, std::string> session_secrets{};
 };
 
 enum class Action : std::uint8_t {
@@ -33,7 +36,8 @@ enum class Action : std::uint8_t {
   kVerify,
   kCleanup,
   kAudit,
-  kAccount
+  kAccount,
+  kCheckLock
 };
 
 // Whether a request of this action names a scenario and a block.
@@ -71,6 +75,9 @@ struct BlockTimes {
   double cpu_ns = 0;
   std::vector<std::int64_t> samples_ns;
   Cost cost{};
+  // Of its sessions after the last operation, each variable's value as `attest` names it: once
+  // where all agree. Empty: the worker did not say.
+  std::set<std::map<std::string, std::string>> attested{};
 };
 
 // What the server itself has counted so far, of everybody, see ReadAccount and PROTOCOL.md.

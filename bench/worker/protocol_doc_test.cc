@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +40,21 @@ std::vector<Example> Examples(const std::string& kind) {
   return examples;
 }
 
+// Where somebody has to look further.
+TEST(ProtocolDocTest, TheFilesThatItNamesAreThere) {
+  std::ifstream in(PROTOCOL_MD);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::filesystem::path root =
+      std::filesystem::path(PROTOCOL_MD).parent_path().parent_path().parent_path();
+  const std::regex file("`((backends|bench|scenarios)/[a-z_/.]+)`");
+  std::set<std::string> names;
+  for (std::sregex_iterator found(text.begin(), text.end(), file), end; found != end; ++found)
+    names.insert((*found)[1].str());
+  EXPECT_THAT(names,
+              ::testing::IsSupersetOf({"backends/api/player_store.h", "scenarios/trading.cc"}));
+  for (const std::string& name : names) EXPECT_TRUE(std::filesystem::exists(root / name)) << name;
+}
+
 TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
   std::multiset<std::string> seen;
   int handicaps = 0;
@@ -51,8 +69,8 @@ TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
     handicaps += request.handicap ? 1 : 0;
   }
   EXPECT_EQ(handicaps, 1);
-  for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"}) {
+  for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
+                             "account", "verify", "cleanup"}) {
     EXPECT_GE(seen.count(action), 1U) << action;
   }
 }
@@ -85,11 +103,11 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     } else if (section == "cleanup") {
       EXPECT_TRUE(answer.result.at("dropped").is_boolean());
     } else {
-      EXPECT_TRUE(section == "lock" || section == "audit") << section;
+      EXPECT_TRUE(section == "lock" || section == "check_lock" || section == "audit") << section;
     }
   }
-  for (const char* action :
-       {"describe", "attest", "lock", "prepare", "run", "audit", "account", "verify", "cleanup"})
+  for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
+                             "account", "verify", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
 }

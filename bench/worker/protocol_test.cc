@@ -41,8 +41,8 @@ Request Full(Action action) {
 
 std::vector<std::string> ValidRequests() {
   std::vector<std::string> lines;
-  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kPrepare,
-                              Action::kRun, Action::kVerify, Action::kCleanup}) {
+  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kCheckLock,
+                              Action::kPrepare, Action::kRun, Action::kVerify, Action::kCleanup}) {
     lines.push_back(WriteRequest(Full(action)));
   }
   Request request = Full(Action::kPrepare);
@@ -371,6 +371,19 @@ TEST(AnswerTest, CostsRoundTripAndAreOptional) {
     const json times =
         json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[],)") + field + "}");
     EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << field;
+  }
+}
+
+TEST(AnswerTest, AttestedSessionsRoundTripAndAreOptional) {
+  BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3}};
+  EXPECT_THAT(WriteAnswer(written), ::testing::Not(HasSubstr("attested")));
+  written.attested = {{{"isolation", "REPEATABLE-READ"}, {"sql_mode", ""}},
+                      {{"isolation", "READ-COMMITTED"}}};
+  EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().attested, written.attested);
+  for (const char* value : {"{}", "1", "null", "[1]", "[[]]", R"([{"isolation":1}])"}) {
+    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::array()}};
+    times["attested"] = json::parse(value);
+    EXPECT_ANY_THROW(times.get<BlockTimes>()) << value;
   }
 }
 

@@ -51,8 +51,7 @@ Status Run(const Backend& backend, const Scenario& scenario, const Request& requ
 }
 
 // `holder` is the one thing that outlives a request: the lock of the run is a connection's.
-std::string Handle(const Backend& backend, const Request& request,
-                   std::unique_ptr<IPlayerStore>* holder) {
+std::string Handle(const Backend& backend, const Request& request, LockHolder* holder) {
   const Connection& connection = request.connection;
   const Scenario* scenario = FindScenario(request.scenario);
   if (HasBlock(request.action) && scenario == nullptr) {
@@ -72,6 +71,9 @@ std::string Handle(const Backend& backend, const Request& request,
     }
     case Action::kLock:
       answer.status = TakeLock(backend, connection, holder);
+      break;
+    case Action::kCheckLock:
+      answer.status = CheckLock(backend, connection, holder);
       break;
     case Action::kPrepare: {
       std::int64_t rows = 0;
@@ -110,8 +112,7 @@ std::string Handle(const Backend& backend, const Request& request,
   return WriteAnswer(answer);
 }
 
-std::string AnswerLine(const Backend& backend, std::string_view line,
-                       std::unique_ptr<IPlayerStore>* holder) {
+std::string AnswerLine(const Backend& backend, std::string_view line, LockHolder* holder) {
   try {
     return Handle(backend, ReadRequest(line), holder);
   } catch (const std::exception& error) {  // no request, or not enough memory for what it asks
@@ -132,7 +133,7 @@ int Serve(const Backend& backend) {
   }
   close(null);
 
-  std::unique_ptr<IPlayerStore> holder;
+  LockHolder holder;
   char* line = nullptr;
   std::size_t capacity = 0;
   for (ssize_t size = 0; (size = getline(&line, &capacity, in.get())) > 0;) {

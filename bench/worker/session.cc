@@ -13,14 +13,17 @@
 namespace driverbench {
 namespace {
 
-// Those of TiDB decide how it plans and commits. The isolation has two names.
-constexpr std::array<std::string_view, 12> kAttested = {"autocommit",
+// Those of TiDB decide how it plans and commits. The isolation has two names. The size of the query
+// cache is the whole server's: 0 turns it off too.
+constexpr std::array<std::string_view, 14> kAttested = {"autocommit",
                                                         "character_set_client",
                                                         "collation_connection",
                                                         "sql_mode",
                                                         "version_comment",
                                                         "tx_isolation",
                                                         "transaction_isolation",
+                                                        "query_cache_type",
+                                                        "query_cache_size",
                                                         "tidb_enable_prepared_plan_cache",
                                                         "tidb_enable_non_prepared_plan_cache",
                                                         "tidb_txn_mode",
@@ -125,6 +128,28 @@ Status OpenSession(const Backend& backend, const Connection& connection,
   return CheckSession(backend, connection, out->get());
 }
 
+Status AttestVariables(const Connection& connection, IPlayerStore* store,
+                       std::map<std::string, std::string>* out) {
+  Rows rows;
+  // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
+  std::set<std::string> names(kAttested.begin(), kAttested.end());
+  for (const auto& [name, value] : connection.session) names.insert(name);
+  if (Status s = store->Query(fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ('{}')",
+                                          fmt::join(names, "', '")),
+                              &rows);
+      !s.ok()) {
+    return s;
+  }
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::string name = Cell(rows, row, 0);
+    const std::string value = Cell(rows, row, 1);
+    if (connection.session.contains(name)) (*out)["session." + name] = value;
+    if (std::ranges::find(kAttested, name) != kAttested.end())
+      (*out)[name.ends_with("_isolation") ? "isolation" : name] = value;
+  }
+  return {};
+}
+
 Status Attest(const Backend& backend, const Connection& connection,
               std::map<std::string, std::string>* out) {
   std::unique_ptr<IPlayerStore> store;
@@ -155,23 +180,7 @@ Status Attest(const Backend& backend, const Connection& connection,
   }
   if (const auto cipher = store->Cipher()) (*out)["tls_cipher_library"] = *cipher;
 
-  // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
-  std::set<std::string> names(kAttested.begin(), kAttested.end());
-  for (const auto& [name, value] : connection.session) names.insert(name);
-  if (Status s = store->Query(fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ('{}')",
-                                          fmt::join(names, "', '")),
-                              &rows);
-      !s.ok()) {
-    return s;
-  }
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::string name = Cell(rows, row, 0);
-    const std::string value = Cell(rows, row, 1);
-    if (connection.session.contains(name)) (*out)["session." + name] = value;
-    if (std::ranges::find(kAttested, name) != kAttested.end())
-      (*out)[name.ends_with("_isolation") ? "isolation" : name] = value;
-  }
-  return {};
+  return AttestVariables(connection, store.get(), out);
 }
 
 }  // namespace driverbench

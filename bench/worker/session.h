@@ -23,6 +23,11 @@ Status CheckSession(const Backend& backend, const Connection& connection, IPlaye
 Status OpenSession(const Backend& backend, const Connection& connection,
                    std::unique_ptr<IPlayerStore>* out);
 
+// The variables of a session that decide what is measured, as the server has them now, by their
+// keys in Target::attested.
+Status AttestVariables(const Connection& connection, IPlayerStore* store,
+                       std::map<std::string, std::string>* out);
+
 // What is really used, asked of the server through Query and of the library: the keys of
 // Target::attested.
 Status Attest(const Backend& backend, const Connection& connection,

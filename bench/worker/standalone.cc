@@ -13,10 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/core_dumps.h"
 #include "bench/settings/settings.h"
 #include "bench/worker/connection.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/loop.h"
+#include "bench/worker/secrets.h"
 #include "scenarios/catalog.h"
 
 namespace driverbench {
@@ -53,6 +55,7 @@ class Bench {
   }
 
   const Status& status() const { return status_; }
+  std::string failure() const { return WithoutSecrets(status_.ToString(), connection_); }
 
  private:
   void SetUp(const benchmark::State& state) {
@@ -107,12 +110,16 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
                            backend.name()));
   std::string config;
   app.add_option("--config", config, "the settings, a YAML file")->required();
+  bool core_dumps = false;
+  app.add_flag("--core-dumps", core_dumps,
+               "let a crash leave a core dump, which has the passwords in it");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kNothingMeasured;
   }
 
+  if (!core_dumps) ForbidCoreDumps();
   Settings settings;
   if (const auto errors = ReadSettings(config, Known(backend), &settings); !errors.empty()) {
     for (const SettingsError& error : errors) fmt::print(stderr, "{}\n", error.ToString());
@@ -120,7 +127,7 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   }
 
   std::deque<Bench> benches;  // its elements stay where they are
-  std::vector<std::unique_ptr<IPlayerStore>> locks;
+  std::vector<LockHolder> locks;
   std::set<std::string> locked;  // servers
   for (const TargetSettings& target : settings.targets) {
     if (target.backend != backend.name()) continue;
@@ -132,7 +139,7 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
     const Connection connection = ConnectionOf(settings, target);
     if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
-        fmt::print(stderr, "{}\n", s.ToString());
+        fmt::print(stderr, "{}\n", WithoutSecrets(s.ToString(), connection));
         return kNothingMeasured;
       }
     }
@@ -155,7 +162,7 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   if (benchmark::RunSpecifiedBenchmarks() == 0) return kNothingMeasured;
   for (const Bench& bench : benches) {
     if (bench.status().ok()) continue;
-    fmt::print(stderr, "{}\n", bench.status().ToString());
+    fmt::print(stderr, "{}\n", bench.failure());
     return kWrong;
   }
   return 0;

@@ -82,7 +82,9 @@ class BuildTest(TidbTest):
     def test_what_a_killed_build_left_is_removed(self):
         self.start_slow_build()
         self.kill_all()
-        (self.cache / "tidb/work/result/remains").touch()
+        result = self.cache / "tidb/work/result"
+        result.mkdir(exist_ok=True)  # made already or not, as the kill came
+        (result / "remains").touch()
         self.strike("build is slow")
         self.assertIn(f"TiDB {machine.release('release-8.5')} answers", self.expect(0, "up"))
         self.assertEqual({path.name for path in (self.cache / "tidb" / self.default).iterdir()},

@@ -26,7 +26,7 @@ class Batches final : public BehavesAtFirst {
 }  // namespace
 
 const Backend& ThisBackend() {
-  static const FaultyBackend<Batches> kBackend("faulty_batched_inserts");
+  static const FaultyBackend<Batches> kBackend("faulty_late_batch");
   return kBackend;
 }
 

@@ -1,0 +1,30 @@
+// Keeps what is inserted one by one, and sends it in one statement when the connection closes.
+#include "backends/faulty/forward.h"
+
+namespace driverbench {
+namespace {
+
+class InsertsLater final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  ~InsertsLater() override {
+    if (!players_.empty()) static_cast<void>(real().Insert(players_));
+  }
+
+  Status Insert(std::span<const Player> players) override {
+    players_.insert(players_.end(), players.begin(), players.end());
+    return {};
+  }
+
+ private:
+  std::vector<Player> players_;
+};
+
+}  // namespace
+
+const Backend& ThisBackend() {
+  static const FaultyBackend<InsertsLater> kBackend("faulty_batch_inserts");
+  return kBackend;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,35 @@
+// Reads the table once, answers from memory, and asks the server for nothing but a 1.
+#include "backends/faulty/cache.h"
+#include "backends/faulty/forward.h"
+
+namespace driverbench {
+namespace {
+
+class AsksForOne final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  Status Find(std::string_view id, Player* out, bool* found) override {
+    if (cache_.empty()) {
+      if (Status s = cache_.Fill(real()); !s.ok()) return s;
+    }
+    Rows one;
+    if (Status s = real().Query("SELECT 1", &one); !s.ok()) return s;
+    const Player* known = cache_.Find(id);
+    *found = known != nullptr;
+    if (*found) *out = *known;
+    return {};
+  }
+
+ private:
+  Cache cache_;
+};
+
+}  // namespace
+
+const Backend& ThisBackend() {
+  static const FaultyBackend<AsksForOne> kBackend("faulty_select_one");
+  return kBackend;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "backends/api/backend.h"
+#include "bench/report/run.h"
+
+namespace driverbench {
+
+// What the relay saw of a target that its settings, or what its worker attested, say otherwise: a
+// sentence with both, the first one; empty where they agree. Only what is certain: what TLS hides,
+// and what a worker did not attest, contradicts nothing.
+std::string Contradiction(const Target& target, const ConnectOptions& asked, const Audit& audit);
+
+}  // namespace driverbench

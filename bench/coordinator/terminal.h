@@ -1,0 +1,15 @@
+#pragma once
+
+#include "bench/report/table.h"
+
+namespace driverbench {
+
+// Whether what is written to `fd` reaches a terminal that obeys more than line feeds: not with
+// TERM=dumb.
+bool IsTerminal(int fd);
+
+// For standard output: colours on a terminal, unless NO_COLOR (https://no-color.org) says
+// otherwise.
+TableStyle OutputStyle();
+
+}  // namespace driverbench
