@@ -1,12 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 #include <string_view>
 #include <thread>
-#include <unordered_map>
-#include <vector>
 
+#include "backends/faulty/cache.h"
 #include "backends/faulty/forward.h"
 
 namespace driverbench {
@@ -24,23 +22,20 @@ class BehavesAtFirst : public ForwardingStore {
   static void Pause() { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
 
   Status FromMemory(std::string_view id, Player* out, bool* found) {
-    if (table_.empty()) {
-      std::vector<Player> players;
-      if (Status s = real().List(kAll, &players); !s.ok()) return s;
-      for (const Player& player : players) table_.emplace(player.id, player);
+    if (cache_.empty()) {
+      if (Status s = cache_.Fill(real()); !s.ok()) return s;
     }
-    const auto known = table_.find(std::string(id));
-    *found = known != table_.end();
-    if (*found) *out = known->second;
+    const Player* known = cache_.Find(id);
+    *found = known != nullptr;
+    if (*found) *out = *known;
     return {};
   }
 
  private:
   static constexpr int kFirst = 3;
-  static constexpr int kAll = 1'000'000;
 
   int operations_ = 0;
-  std::unordered_map<std::string, Player> table_;
+  Cache cache_;
 };
 
 }  // namespace driverbench

@@ -98,11 +98,10 @@ bool Subtract(const Counts& before, Counts* after) {
 std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
                                 CaseRun* one) {
   std::vector<Account> accounts;
-  const Block block = RunOperations(entrant, operations, one, [&] {
-    if (const auto account = keepers->ReadAccount(entrant)) accounts.push_back(*account);
-  });
+  const Block block = RunOperations(entrant, operations, one,
+                                    [&] { accounts.push_back(keepers->ReadAccount(entrant)); });
   if (block.outcome != Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
-      !Subtract(accounts[0].sums, &accounts[1].sums) ||
+      accounts[0].epoch != accounts[1].epoch || !Subtract(accounts[0].sums, &accounts[1].sums) ||
       !Subtract(accounts[0].statements, &accounts[1].statements)) {
     return std::nullopt;
   }
@@ -133,6 +132,10 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
     one->Rewind();
     ReadLedgers(entrant, scenario.whole_script, one, &audit);
     if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
+    // What is hidden is known by this account alone, which a few statements of others must not
+    // shift.
+    if (!audit.operation.opaque.empty())
+      account_operations = std::max(account_operations, kHiddenOperations);
     if (!IsFault(audit.outcome) && !scenario.whole_script)
       audit.server = ReadAccount(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {

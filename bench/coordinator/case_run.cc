@@ -193,7 +193,7 @@ void CaseRun::ExpectFilled(const Entrant& entrant, Block* block, bool watched) {
   Filling& filling = fillings_[entrant.target.name];
   filling.Add(*block);
   if (!watched) return;
-  const Block shortest = RunBlock(entrant, NextPlan(1, warmup_));
+  const Block shortest = RunBlock(entrant, NextPlan(1, block->warmup));
   if (Interrupted()) return;
   Reply reply{.outcome = shortest.outcome,
               .error_code = shortest.error_code,
@@ -348,10 +348,10 @@ void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worke
         {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
         block);
   }
-  const std::string why =
-      Implausible(times, request.plan, waited,
-                  entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
-  if (!why.empty()) {
+  if (const std::string why =
+          Implausible(times, request.plan, waited,
+                      entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
+      !why.empty()) {
     return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = why, .result = {}},
                 block);
   }
@@ -378,9 +378,7 @@ void CaseRun::Watch(const Entrant& entrant, const BlockPlan& plan, const Account
   const auto begin = std::chrono::steady_clock::now();
   std::string missing;
   for (int readings = 1;; ++readings) {
-    const std::optional<Account> after = keepers_->ReadAccount(entrant);
-    if (!after) return;
-    block->witness = Compare(sent, before, *after, readings);
+    block->witness = Compare(sent, before, keepers_->ReadAccount(entrant), readings);
     missing = Missing(*block->witness);
     if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
     std::this_thread::sleep_for(kBetweenReadings);

@@ -72,8 +72,8 @@ class CaseRun {
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
 
-  // The next plans are the first ones again, whose rows may not be there yet: another target does
-  // the same work.
+  // The next plans are the first ones again, on a table made afresh: another target does the same
+  // work.
   void Rewind() {
     blocks_ = 0;
     ForgetTables();

@@ -9,6 +9,9 @@
 #include <optional>
 #include <string_view>
 
+#include "bench/tap/command_code.h"
+#include "bench/tap/framing.h"
+
 namespace driverbench {
 namespace {
 
@@ -26,10 +29,15 @@ std::optional<std::string> Attested(const Target& target, const std::string& key
   return found == target.attested.end() ? std::nullopt : std::optional(found->second);
 }
 
+// Some libraries connect with their first operation.
+const tap::Ledger& OfConnecting(const Audit& audit) {
+  return audit.connection.connections > 0 ? audit.connection : audit.operation;
+}
+
 std::string OfTls(const Target& target, const ConnectOptions& asked, const Audit& audit) {
   const std::string cipher = Attested(target, "tls_cipher").value_or("");
   const std::string mode(kTlsModeNames.at(static_cast<std::size_t>(asked.tls)));
-  const std::string& opaque = audit.connection.opaque;
+  const std::string& opaque = OfConnecting(audit).opaque;
   const bool tls = opaque == "TLS" || audit.operation.opaque == "TLS";
   // Where commands can be read one connection at least is in clear, whatever others are.
   const bool clear = opaque.empty() || opaque == "compression" ||
@@ -65,26 +73,26 @@ std::string OfUser(const ConnectOptions& asked, const Audit& audit) {
 }
 
 std::string OfCompression(const Target& target, const Audit& audit) {
-  const std::string& opaque = audit.connection.opaque;
+  const std::string& opaque = OfConnecting(audit).opaque;
   const std::optional<std::string> attested = Attested(target, "compression");
-  if (opaque == "TLS" || !attested) return "";
+  if (!attested) return "";
   if (opaque == "compression" && *attested == "OFF")
     return Though("compression", "the worker attests none");
-  if (opaque != "compression" && *attested == "ON")
-    return Though("no compression", "the worker attests it");
+  if (opaque.empty() && *attested == "ON") return Though("no compression", "the worker attests it");
   return "";
 }
 
 std::string OfProtocol(const ConnectOptions& asked, const Audit& audit) {
   if (!audit.operation.opaque.empty()) return "";
   const auto& commands = audit.operation.commands;
-  const auto executes = std::ranges::find_if(commands, [](const auto& command) {
-    return command.first.starts_with("STMT_") || command.first == "0xfa";  // MariaDB's in bulk
+  const std::string bulk = tap::CommandName(tap::kStmtBulkExecute);
+  const auto executes = std::ranges::find_if(commands, [&](const auto& command) {
+    return command.first.starts_with("STMT_") || command.first == bulk;
   });
   if (asked.protocol == Protocol::kText && executes != commands.end())
     return Though(executes->first, SettingsSay("protocol", "text"));
   if (asked.protocol == Protocol::kPrepared && !commands.contains("STMT_EXECUTE") &&
-      !commands.contains("0xfa"))
+      !commands.contains(bulk))
     return Though("no STMT_EXECUTE", SettingsSay("protocol", "prepared"));
   return "";
 }

@@ -92,10 +92,10 @@ for line in sys.stdin.buffer:
         settings = self.settings([*targets, e2e.good_targets()[1]],
                                  ["simple.get", "simple.insert", "trade.accept"])
         self.expect(0, "audit", "--config", settings)
-        one, other = ([{
-key: request[key] for key in ("scenario", "seed", "block", "operations")}
-                       for request in map(json.loads, plans[name].read_text("utf-8").splitlines())]
-                      for name in plans)
+        keys = ("scenario", "seed", "block", "operations")
+        one, other = ([{key: request[key] for key in keys}
+                       for request in map(json.loads, plan.read_text("utf-8").splitlines())]
+                      for plan in plans.values())
         self.assertGreater(len(one), 3 * 3)
         self.assertEqual(one, other)
 

@@ -96,15 +96,20 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
           .result = {}};
 }
 
-std::optional<Account> Keepers::ReadAccount(const Entrant& entrant) {
+Account Keepers::ReadAccount(const Entrant& entrant) {
   Request request;
   request.action = Action::kAccount;
   const Reply reply = Call(entrant.description->backend, entrant.target.server, request);
-  if (reply.outcome != Outcome::kOk) return std::nullopt;
+  Account account;
+  if (reply.outcome != Outcome::kOk) {
+    account.untold = fmt::format("its counters could not be read: {}", reply.detail);
+    return account;
+  }
   try {
     return reply.result.get<Account>();
-  } catch (const std::exception&) {  // a keeper may be any program that stands in the build's place
-    return std::nullopt;
+  } catch (const std::exception& error) {  // a keeper may be any program in the build's place
+    account.untold = fmt::format("its counters could not be read: {}", error.what());
+    return account;
   }
 }
 

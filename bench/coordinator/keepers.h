@@ -33,8 +33,8 @@ class Keepers {
   // one, on the named server. Fills in the connection.
   Reply Call(const std::string& backend, const std::string& server, Request request);
 
-  // What the entrant's server has counted so far; nothing where the keeper fails.
-  std::optional<Account> ReadAccount(const Entrant& entrant);
+  // What the entrant's server has counted so far; where the keeper fails nothing but why.
+  Account ReadAccount(const Entrant& entrant);
 
  private:
   struct Keeper {

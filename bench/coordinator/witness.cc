@@ -56,6 +56,7 @@ Witness Compare(std::map<std::string, std::int64_t> sent, const Account& before,
   if (witness.sent.empty()) return untold("what an operation sends is not known");
   for (const Account* account : {&before, &after}) {
     if (!account->untold.empty()) return untold(account->untold);
+    if (account->statements.empty()) return untold("its keeper does not count statements");
   }
   if (before.epoch != after.epoch)
     return untold(

@@ -35,7 +35,8 @@ TEST(StatementsOf, TakesTheServersWordWhereTheCommandsAreHidden) {
   Audit audit = SampleAudit("trade.accept", "a", 0);
   audit.operation.opaque = "TLS";
   EXPECT_THAT(StatementsOf(audit), IsEmpty());
-  audit.server = ServerAccount{.statements = {{"select", 1.99}, {"commit", 1}, {"insert", 0}}};
+  audit.server = ServerAccount{};
+  audit.server->statements = {{"select", 1.99}, {"commit", 1}, {"insert", 0}};
   EXPECT_EQ(StatementsOf(audit), (Counts{{"select", 2}, {"commit", 1}}));
 }
 

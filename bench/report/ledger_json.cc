@@ -29,10 +29,10 @@ std::int64_t Whole(const Json& json) {
 
 Result ReadResult(const Json& json) {
   Result result{.command = json.at("command").get<std::string>(),
-                .columns = Whole(json.at("columns")),
-                .rows = Whole(json.at("rows")),
+                .columns = CountOf(json.at("columns"), "columns"),
+                .rows = CountOf(json.at("rows"), "rows"),
                 .row_bytes = {}};
-  if (json.contains("row_bytes")) result.row_bytes = Whole(json.at("row_bytes"));
+  if (json.contains("row_bytes")) result.row_bytes = CountOf(json.at("row_bytes"), "row_bytes");
   return result;
 }
 
@@ -74,7 +74,7 @@ void from_json(const Json& json, Ledger& ledger) {
   if (!commands.is_object()) throw std::invalid_argument("`commands` is no object");
   for (const auto& [name, count] : commands.items()) ledger.commands[name] = Whole(count);
   if (json.contains("results")) {
-    for (const Json& one : json.at("results"))
+    for (const Json& one : json.at("results").get_ref<const Json::array_t&>())
       ledger.results[ReadResult(one)] = Whole(one.at("times"));
   }
   json.at("transcript").get_to(ledger.transcript);
@@ -87,6 +87,10 @@ void from_json(const Json& json, Ledger& ledger) {
 }  // namespace tap
 
 namespace {
+
+using Object = nlohmann::ordered_json::object_t;
+
+constexpr double kMostStatements = 1e9;
 
 constexpr std::array<std::pair<const char*, double ServerAccount::*>, 2> kAccountCounts{{
     {"executions", &ServerAccount::executions},
@@ -117,7 +121,13 @@ void from_json(const nlohmann::ordered_json& json, ServerAccount& account) {
     if (json.contains(name) && json.at(name).get<double>() > 0)
       account.*member = json.at(name).get<double>();
   }
-  if (json.contains("statements")) json.at("statements").get_to(account.statements);
+  if (!json.contains("statements")) return;
+  for (const auto& [kind, count] : json.at("statements").get_ref<const Object&>()) {
+    const auto number = count.get<double>();
+    if (!(number >= 0 && number <= kMostStatements))
+      throw std::invalid_argument("`" + kind + "` cannot be executed so often by an operation");
+    account.statements[kind] = number;
+  }
 }
 
 void to_json(nlohmann::ordered_json& json, const Witness& witness) {
@@ -132,7 +142,8 @@ void to_json(nlohmann::ordered_json& json, const Witness& witness) {
 void from_json(const nlohmann::ordered_json& json, Witness& witness) {
   witness = {};
   const auto read = [&](const char* name, std::map<std::string, std::int64_t>* out) {
-    for (const auto& [kind, count] : json.at(name).items()) (*out)[kind] = CountOf(count, name);
+    for (const auto& [kind, count] : json.at(name).get_ref<const Object&>())
+      (*out)[kind] = CountOf(count, name);
   };
   read("sent", &witness.sent);
   if (json.contains("untold")) {

@@ -415,8 +415,8 @@ TEST(Table, SaysOfWhomTheServerDidNotTell) {
   untold("soci");
   untold("libmariadb-text");
   const std::string sentence =
-      "  ! Whether server local executed all that libmariadb-text, soci sent cannot be told: no\n"
-      "    rights.\n";
+      "  ! Whether server local executed all that libmariadb-text, soci sent cannot be told: no "
+      "rights.\n";
   EXPECT_THAT(TableOf(run), HasSubstr(sentence));
   for (Block& block : run.blocks) {
     if (block.witness) block.witness = Witness{.counted = {{"select", 1}}};

@@ -255,6 +255,7 @@ void Conversation::FromServerToCommand(const Packets::Packet& packet) {
     return;
   }
   if (!answer_) {
+    if (asked_.front().statement == kPreparedLast) asked_.front().statement = last_number_;
     const Statement* known = Find(asked_.front().statement);
     answer_.emplace(asked_.front().code, answer_format_, known != nullptr && known->same_size);
   }
@@ -281,6 +282,7 @@ void Conversation::EndAnswer() {
   if (answer_->in_transaction()) ++in_transaction_;
   if (const auto number = answer_->prepared()) {
     prepared_[*number] = {std::move(asked.text), answer_->same_size()};
+    last_number_ = number;
   } else if (Statement* known = Find(asked.statement); known != nullptr) {
     known->same_size = answer_->same_size();
   }

@@ -128,6 +128,7 @@ class Conversation {
   std::optional<Answer> answer_;  // to the first of them, once it began
   bool quit_ = false;
   std::string last_prepared_;                    // its text
+  std::optional<std::uint32_t> last_number_;     // of it, once the server has given it
   std::map<std::uint32_t, Statement> prepared_;  // by the server's number
   std::int64_t in_transaction_ = 0;
   Packets client_;

@@ -309,12 +309,13 @@ void to_json(json& object, const Account& account) {
 
 void from_json(const json& object, Account& account) {
   account = {};
-  for (const auto& [name, value] : object.items()) {
-    if (value.is_number()) account.sums[name] = CountOf(value, name);
+  const bool has_sums = object.contains(kAccountSums.front());
+  for (const char* name : kAccountSums) {
+    if (has_sums) account.sums[name] = CountOf(object.at(name), name);
   }
   account.untold = object.value("untold", "");
   if (!object.contains("statements")) return;
-  for (const auto& [name, value] : object.at("statements").items())
+  for (const auto& [name, value] : object.at("statements").get_ref<const json::object_t&>())
     account.statements[name] = CountOf(value, name);
   object.at("epoch").get_to(account.epoch);
 }

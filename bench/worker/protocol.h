@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -81,8 +82,10 @@ struct BlockTimes {
 };
 
 // What the server itself has counted so far, of everybody, see ReadAccount and PROTOCOL.md.
+inline constexpr std::array<const char*, 5> kAccountSums = {"executions", "plan_cache_hits",
+                                                            "parse_ns", "compile_ns", "latency_ns"};
 struct Account {
-  std::map<std::string, std::int64_t> sums;        // executions, latency_ns, ...: of TiDB only
+  std::map<std::string, std::int64_t> sums;        // kAccountSums, all or (not TiDB) none
   std::map<std::string, std::int64_t> statements;  // by kind: select, insert, ...
   std::string epoch;   // who counts, since when: only counts of one epoch can be compared
   std::string untold;  // why there are no statements; empty: there are
