@@ -24,7 +24,10 @@ FAULTS = {
                    f"without QUERY {FIND}; reads 1 column instead of 3", 1, 1),
     "ping": ("text", "simple.get", f"also PING; without QUERY {FIND}; "
              "reads 0 columns instead of 3, 0 rows instead of 1", 1, 1),
-    "one_update": ("text", "trade.accept", "", 2, 2),
+    "one_update": ("text", "trade.accept", "3 round trips fewer: QUERY UPDATE player SET coins = coins + CASE id WHEN ? THEN ? "
+                   "WHEN ? THEN -? END, goods = goods + CASE id WHEN ? THEN -? WHEN ? THEN ? END WHERE id IN (?, ?); without "
+                   "2 x QUERY SELECT coins, goods FROM player WHERE id = ? FOR UPDATE, 2 x QUERY UPDATE player SET goods = "
+                   "goods + ?, coins = coins + ? WHERE id = ?", 2, 2),
     "commit_once": ("text", "trade.accept", "1 round trip fewer; without QUERY COMMIT", 4, 4),
     "one_transaction": ("text", "simple.insert",
                         "has a transaction open after 1 command instead of 0", 1, 1),

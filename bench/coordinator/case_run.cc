@@ -284,7 +284,7 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   Client& worker = WorkerFor(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
-  Time(entrant, request, &worker, &block);
+  const std::string implausible = Time(entrant, request, &worker, &block);
   between();
   if (entrant.has_server()) {
     const Reply end = Release(entrant);
@@ -295,6 +295,11 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   if (before && block.outcome == Outcome::kOk) Watch(entrant, plan, *before, &block);
   if (block.outcome == Outcome::kOk) {
     if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
+    // Work that was not done says more than times that cannot be.
+    if (block.outcome == Outcome::kOk && !implausible.empty()) {
+      Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = implausible, .result = {}},
+           &block);
+    }
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
@@ -333,41 +338,40 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
   return true;
 }
 
-void CaseRun::Time(const Entrant& entrant, const Request& request, Client* worker, Block* block) {
+std::string CaseRun::Time(const Entrant& entrant, const Request& request, Client* worker,
+                          Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
   ++processes_[entrant.target.name].blocks;
-  if (reply.outcome != Outcome::kOk) return Fail(reply, block);
-  if (request.action == Action::kAudit) return;
+  if (reply.outcome != Outcome::kOk) Fail(reply, block);
+  if (reply.outcome != Outcome::kOk || request.action == Action::kAudit) return "";
   BlockTimes times;
   try {
     reply.result.get_to(times);
   } catch (const std::exception& error) {
-    return Fail(
-        {.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
-        block);
-  }
-  if (const std::string why =
-          Implausible(times, request.plan, waited,
-                      entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
-      !why.empty()) {
-    return Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = why, .result = {}},
-                block);
+    Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}},
+         block);
+    return "";
   }
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
       !why.empty()) {
-    return Fail({.outcome = Outcome::kError,
-                 .error_code = std::string(StatusCodeName(StatusCode::kInternal)),
-                 .detail = why,
-                 .result = {}},
-                block);
+    Fail({.outcome = Outcome::kError,
+          .error_code = std::string(StatusCodeName(StatusCode::kInternal)),
+          .detail = why,
+          .result = {}},
+         block);
+    return "";
   }
+  std::string implausible =
+      Implausible(times, request.plan, waited,
+                  entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
   block->waited_ns = static_cast<double>(waited.count());
   block->wall_ns = times.wall_ns;
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
   block->cost = times.cost;
+  return implausible;
 }
 
 // Others' work only hides what is missing: fewer executions than were sent is certain.

@@ -107,7 +107,8 @@ class CaseRun {
   void ExpectFilled(const Entrant& entrant, Block* block, bool watched);
   void Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before, Block* block);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
-  void Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
+  // Gives why the times cannot be, if so.
+  std::string Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
   void ExpectServer(const Entrant& entrant);
   Client& WorkerFor(const Entrant& entrant);

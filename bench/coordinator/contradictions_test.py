@@ -17,8 +17,9 @@ class ContradictionsTest(e2e.E2eTest):
         """By a run, with one thread and with two, and by an audit."""
         good = e2e.good_targets()[0]
         settings = self.settings([good, liar], [{"name": scenario, "threads": [1, 2]}], **more)
-        done = self.expect(3, *self.run_arguments(settings, out=liar["name"]))
-        results = e2e.results_of(self.folder / liar["name"])
+        out = f"out_{liar['name']}"
+        done = self.expect(3, *self.run_arguments(settings, out=out))
+        results = e2e.results_of(self.folder / out)
         for case in results["driverbench"]["cases"]:
             states = {row["target"]: row["state"] for row in case["rows"]}
             self.assertEqual(states, {good["name"]: "measured", liar["name"]: "wrong"})

@@ -38,13 +38,17 @@ void Filling::AddShortest(const Block& block) { shortest_ns_.push_back(block.wai
 
 std::string Filling::Gap() const {
   if (waited_ns_.size() < kFewest || shortest_ns_.size() < kFewest) return {};
-  const double waited = *Quantile(waited_ns_, 0.25) - *Quantile(shortest_ns_, 0.75);
-  const double filled = *Quantile(filled_ns_, 0.75);
-  if (filled >= kLeastShare * waited) return {};
+  const double beside = *Quantile(shortest_ns_, 0.75);
+  std::vector<double> shares;
+  for (std::size_t i = 0; i < waited_ns_.size(); ++i) {
+    const double waited = waited_ns_[i] - beside;
+    shares.push_back(waited > filled_ns_[i] ? filled_ns_[i] / waited : 1);
+  }
+  if (*Quantile(shares, 0.75) >= kLeastShare) return {};
   return fmt::format(
       "its samples fill {} of the {} between request and answer, connecting and warm-up left out: "
       "its clock is slow, or they are no times",
-      FormatDuration(filled), FormatDuration(waited));
+      FormatDuration(*Median(filled_ns_)), FormatDuration(*Median(waited_ns_) - beside));
 }
 
 }  // namespace driverbench

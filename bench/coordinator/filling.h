@@ -16,8 +16,9 @@ class Filling {
   void Add(const Block& block);
   void AddShortest(const Block& block);
 
-  // "its samples fill ..."; empty while they may fill it. Judged by quartiles of all blocks, each
-  // to the worker's favour: stalls hit honest ones too, and some make the rows of a block slowly.
+  // "its samples fill ..."; empty while they may fill it. Judged by quartiles, to the worker's
+  // favour: stalls hit honest ones too, and some make the rows of a block slowly. Block by block,
+  // as servers are at times twice as slow as at others.
   std::string Gap() const;
 
  private:

@@ -22,6 +22,7 @@ TEST(StatementsOf, CountsWhatTheServerExecutesByItsFirstWord) {
                                 "STMT_PREPARE UPDATE player SET coins = ?",
                                 "STMT_EXECUTE UPDATE player SET coins = ?",
                                 "STMT_EXECUTE select id FROM player",
+                                "QUERY SELECT ?",
                                 "QUERY SET autocommit = ?",
                                 "QUERY commit",
                                 "PING"};

@@ -54,24 +54,27 @@ class CachingProxy:
         with (contextlib.suppress(OSError, IndexError), client,
               socket.create_connection((e2e.HOST, e2e.PORT)) as server):
             client.sendall(wire.receive_packet(server))
+            login = wire.receive_packet(client)
+            server.sendall(login)
+            flags = login[4:8]  # of them hangs how answers look
             while True:  # until the login is decided
-                server.sendall(wire.receive_packet(client))
                 packet = wire.receive_packet(server)
                 client.sendall(packet)
                 if packet[4] in (0x00, 0xFF):
                     break
+                server.sendall(wire.receive_packet(client))
             while (command := wire.receive_packet(client))[4] != QUIT:
-                client.sendall(self.answer(server, command))
+                client.sendall(self.answer(server, flags, command))
 
-    def answer(self, server, command):
-        if command in self.answers:
-            return self.answers[command]
+    def answer(self, server, flags, command):
+        if (flags, command) in self.answers:
+            return self.answers[flags, command]
         server.sendall(command)
         if command[4] != QUERY:
             return wire.receive_packet(server)
         answer = read_answer(server)
         if self.cached.search(command):
-            self.answers[command] = answer
+            self.answers[flags, command] = answer
         return answer
 
     def close(self):
