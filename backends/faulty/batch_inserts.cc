@@ -1,4 +1,9 @@
 // Keeps what is inserted one by one, and sends it in one statement when the connection closes.
+#include <chrono>
+#include <span>
+#include <thread>
+#include <vector>
+
 #include "backends/faulty/forward.h"
 
 namespace driverbench {
@@ -13,6 +18,7 @@ class InsertsLater final : public ForwardingStore {
 
   Status Insert(std::span<const Player> players) override {
     players_.insert(players_.end(), players.begin(), players.end());
+    std::this_thread::sleep_for(std::chrono::microseconds(20));  // in less nothing is inserted
     return {};
   }
 

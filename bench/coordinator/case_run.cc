@@ -187,12 +187,12 @@ bool CaseRun::DrawWatched() const {
 }
 
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
-// has one operation: it has no shorter block.
+// has one operation: it has no shorter block. None in the first round: a run of few has too few.
 void CaseRun::ExpectFilled(const Entrant& entrant, Block* block, bool watched) {
   if (!entrant.has_server() || block->outcome != Outcome::kOk || block->operations < 2) return;
   Filling& filling = fillings_[entrant.target.name];
   filling.Add(*block);
-  if (!watched) return;
+  if (!watched || rounds_ == 0) return;
   const Block shortest = RunBlock(entrant, NextPlan(1, block->warmup));
   if (Interrupted()) return;
   Reply reply{.outcome = shortest.outcome,
@@ -325,6 +325,7 @@ bool CaseRun::Prepare(const Entrant& entrant, const Request& request, Client* wo
     return reply.outcome == Outcome::kOk;
   }
   prepare.fresh = !tables_.contains(entrant.target.server);
+  prepare.again = again_ && !prepare.fresh;
   const Reply reply = keepers_->Call(entrant.description->backend, entrant.target.server, prepare);
   if (reply.outcome != Outcome::kOk) {
     if (!Interrupted()) {
@@ -400,7 +401,7 @@ void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Bl
     reply = worker->Call(request, setting_.run.block_deadline);
   } else {
     std::int64_t& rows = tables_.at(entrant.target.server);
-    if (rows <= kMostRowsToCount) request.others = rows;
+    if (rows <= kMostRowsToCount && !again_) request.others = rows;
     reply = keepers_->Call(entrant.description->backend, entrant.target.server, request);
     if (reply.outcome == Outcome::kOk) rows += reply.result.at("rows").get<std::int64_t>();
     if (reply.outcome != Outcome::kOk && reply.outcome != Outcome::kWrong && !Interrupted()) {

@@ -72,12 +72,15 @@ class CaseRun {
   // Others have worked on the tables: they are made afresh.
   void ForgetTables() { tables_.clear(); }
 
-  // The next plans are the first ones again, on a table made afresh: another target does the same
-  // work.
+  // The next plans are the first ones again: another target does the same work. What the first one
+  // left is removed block by block, and the table's rows are no longer counted.
   void Rewind() {
+    again_ = true;
     blocks_ = 0;
-    ForgetTables();
   }
+
+  // Begins on the tables of another CaseRun of the scenario, which has to ForgetTables afterwards.
+  void UseTablesOf(const CaseRun& other) { tables_ = other.tables_; }
 
   // Prepares, runs and verifies one block.
   Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
@@ -125,6 +128,7 @@ class CaseRun {
   std::map<std::string, Filling> fillings_;                              // by target
   bool witnessed_ = false;  // a block of some target, and its server could tell
   std::int64_t blocks_ = 0;
+  bool again_ = false;
   int next_round_ = 0;
   int rounds_ = 0;
   BlockSizes sizes_;

@@ -45,26 +45,28 @@ struct Context {
   int rounds_needed;
   Keepers* keepers;
   Recorder* recorder;
+  ConnectingOf* connecting;
   std::vector<const Entrant*> compared;
   std::vector<const Entrant*> floors;
 };
 
 // What each target of the case sends, once a scenario; what the server counts is averaged over as
-// many operations as a block has. Its blocks are those of a case of their own: on fresh tables, in
-// fresh processes.
+// many operations as a block has. Its blocks are those of a case of their own, in fresh
+// processes.
 void AuditScenario(const Context& context, const Description::Scenario& scenario,
                    const CaseRun& measured) {
   RunSettings run = context.settings.run;
   run.blocks_per_process = 1;
   CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
               [](const Block&) {});
+  one.UseTablesOf(measured);
   for (const Entrant* target : measured.active()) {
     const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
       return audit.scenario == scenario.name && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit =
-        AuditTarget(*target, scenario, measured.operations(*target), context.keepers, &one);
+    const Audit audit = AuditTarget(*target, scenario, measured.operations(*target),
+                                    context.keepers, &one, context.connecting);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }
@@ -132,7 +134,9 @@ std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
 void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
              std::optional<int> worker_cpu, int rounds_needed, Keepers* keepers,
              Recorder* recorder) {
-  Context context{settings, built, worker_cpu, rounds_needed, keepers, recorder, {}, {}};
+  ConnectingOf connecting;
+  Context context{settings,    built, worker_cpu, rounds_needed, keepers, recorder,
+                  &connecting, {},    {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);

@@ -307,7 +307,9 @@ TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
                            .warmup = whole ? 0 : 2,
                            .operations = whole ? 1 : 10};
       std::int64_t rows = 0;
-      ASSERT_EQ(Prepare(backend_, {}, scenario, plan, threads == 1, &rows).ToString(), "ok");
+      ASSERT_EQ(
+          Prepare(backend_, {}, scenario, plan, threads == 1, /*again=*/false, &rows).ToString(),
+          "ok");
       EXPECT_EQ(Run(scenario, plan).ToString(), "ok") << name;
       EXPECT_THAT(times_.samples_ns, SizeIs(threads * plan.operations));
       EXPECT_EQ(Verify(backend_, {}, scenario, plan, std::nullopt, &rows).ToString(), "ok") << name;

@@ -107,17 +107,34 @@ Status ReadNumber(const std::string& id, std::string_view column,
           fmt::format("player \"{}\": {} {}, expected a number", id, column, text)};
 }
 
-// The players of `expected` that the table has. Scenarios' ids are hexadecimal digits, letters and
-// dashes: no escaping.
+// "(id, ...)". Scenarios' ids are hexadecimal digits, letters and dashes: no escaping.
+std::string InIds(std::span<const Player> players) {
+  std::string sql = "WHERE id IN (";
+  for (const Player& player : players) sql += fmt::format("'{}',", player.id);
+  sql.back() = ')';
+  return sql;
+}
+
+Status DeletePlayers(IPlayerStore& store, std::span<const Player> players) {
+  Rows none;
+  while (!players.empty()) {
+    const auto chunk = players.first(std::min(players.size(), kChunk));
+    if (Status s = store.Query("DELETE FROM player " + InIds(chunk), &none); !s.ok()) return s;
+    players = players.subspan(chunk.size());
+  }
+  return {};
+}
+
+// The players of `expected` that the table has.
 Status ReadPlayers(IPlayerStore& store, std::span<const Player> expected,
                    std::unordered_map<std::string, Balance>* out) {
   Rows rows;
   while (!expected.empty()) {
     const auto chunk = expected.first(std::min(expected.size(), kChunk));
-    std::string sql = "SELECT id, coins, goods FROM player WHERE id IN (";
-    for (const Player& player : chunk) sql += fmt::format("'{}',", player.id);
-    sql.back() = ')';
-    if (Status s = store.Query(sql, &rows); !s.ok()) return s;
+    if (Status s = store.Query("SELECT id, coins, goods FROM player " + InIds(chunk), &rows);
+        !s.ok()) {
+      return s;
+    }
     for (const auto& row : rows) {
       const std::string id = row.at(0).value_or("");
       Balance balance;
@@ -224,11 +241,12 @@ Status CheckLock(const Backend& backend, const Connection& connection, LockHolde
 }
 
 Status Prepare(const Backend& backend, const Connection& connection, const Scenario& scenario,
-               const BlockPlan& plan, bool fresh, std::int64_t* rows) {
+               const BlockPlan& plan, bool fresh, bool again, std::int64_t* rows) {
   const std::vector<Player> table = fresh ? scenario.Table(plan.seed) : std::vector<Player>();
   const std::vector<Player> before = scenario.Before(plan);
+  const std::vector<Player> left = again ? scenario.After(plan) : std::vector<Player>();
   *rows = static_cast<std::int64_t>(table.size());
-  if (!fresh && !scenario.traits().truncates && before.empty()) return {};
+  if (!fresh && !scenario.traits().truncates && before.empty() && left.empty()) return {};
   std::unique_ptr<IPlayerStore> store;
   if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
   if (backend.has_server()) {
@@ -244,6 +262,8 @@ Status Prepare(const Backend& backend, const Connection& connection, const Scena
       if (Status s = store->Query(CreateTable(), &none); !s.ok()) return s;
     } else if (scenario.traits().truncates) {
       if (Status s = store->Query("TRUNCATE TABLE player", &none); !s.ok()) return s;
+    } else if (Status s = DeletePlayers(*store, left); !s.ok()) {
+      return s;
     }
   }
   if (Status s = InsertAll(*store, table); !s.ok()) return s;

@@ -29,8 +29,8 @@ class KeeperTest : public ::testing::Test {
     connection_.options.database = "games";
   }
 
-  Status PrepareBlock(const char* scenario, bool fresh) {
-    return Prepare(backend_, connection_, *FindScenario(scenario), kPlan, fresh, &rows_);
+  Status PrepareBlock(const char* scenario, bool fresh, bool again = false) {
+    return Prepare(backend_, connection_, *FindScenario(scenario), kPlan, fresh, again, &rows_);
   }
   Status VerifyBlock(const char* scenario, std::optional<std::int64_t> others = std::nullopt) {
     return Verify(backend_, connection_, *FindScenario(scenario), kPlan, others, &rows_);
@@ -241,6 +241,16 @@ TEST_F(KeeperTest, ALaterBlockGetsItsOwnRowsOnly) {
   ASSERT_TRUE(PrepareBlock("trade.accept", false).ok());
   EXPECT_THAT(server_.Work(), ElementsAre("INSERT 12"));
   EXPECT_EQ(server_.players.size(), 13U);
+}
+
+TEST_F(KeeperTest, WhatAnotherTargetLeftOfABlockIsRemoved) {
+  server_.players["left"] = {"left", 1, 1};
+  Fill("trade.accept");
+  ASSERT_TRUE(PrepareBlock("trade.accept", false, /*again=*/true).ok());
+  EXPECT_THAT(server_.Work(),
+              ElementsAre(StartsWith("DELETE FROM player WHERE id IN ('"), "INSERT 12"));
+  EXPECT_TRUE(PrepareBlock("simple.get", false, /*again=*/true).ok());
+  EXPECT_EQ(server_.connections.size(), 1U) << "nothing is left of it";
 }
 
 TEST_F(KeeperTest, NothingToDoIsNoConnection) {

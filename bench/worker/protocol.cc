@@ -156,6 +156,7 @@ std::string WriteRequest(const Request& request) {
     object["operations"] = request.plan.operations;
   }
   if (request.action == Action::kPrepare) object["fresh"] = request.fresh;
+  if (request.again) object["again"] = true;
   if (request.handicap) {
     object["handicap"] = {{"spin_ns", request.handicap->spin_ns},
                           {"every", request.handicap->every},
@@ -183,6 +184,7 @@ Request ReadRequest(std::string_view line) {
         ReadInteger<std::int64_t>(object, "operations", least, kMostOperations);
   }
   if (request.action == Action::kPrepare) object.at("fresh").get_to(request.fresh);
+  if (object.contains("again")) object.at("again").get_to(request.again);
   if (object.contains("handicap")) request.handicap = ReadHandicap(object.at("handicap"));
   if (object.contains("others")) request.others = ReadInteger<std::int64_t>(object, "others", 0);
   return request;

@@ -50,6 +50,7 @@ struct Request {
   std::string scenario;              // where HasBlock
   BlockPlan plan;                    // the same
   bool fresh = false;                // kPrepare: drop and make the table first
+  bool again = false;                // kPrepare: another target ran this block
   std::optional<Handicap> handicap;  // kRun: of selftest only
   std::optional<std::int64_t>
       others;  // kVerify: count the table too, it must have so many rows beside the block's

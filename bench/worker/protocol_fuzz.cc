@@ -21,7 +21,7 @@ auto Tied(const Connection& c) {
 bool Same(const Request& a, const Request& b) {
   const auto tied = [](const Request& r) {
     return std::tie(r.action, r.scenario, r.plan.seed, r.plan.number, r.plan.threads, r.plan.warmup,
-                    r.plan.operations, r.fresh, r.others);
+                    r.plan.operations, r.fresh, r.again, r.others);
   };
   return tied(a) == tied(b) && a.handicap == b.handicap && Tied(a.connection) == Tied(b.connection);
 }

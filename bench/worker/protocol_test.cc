@@ -48,6 +48,9 @@ std::vector<std::string> ValidRequests() {
   Request request = Full(Action::kPrepare);
   request.fresh = true;
   lines.push_back(WriteRequest(request));
+  request.fresh = false;
+  request.again = true;
+  lines.push_back(WriteRequest(request));
   request = Full(Action::kRun);
   request.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = kMostSpinNs};
   lines.push_back(WriteRequest(request));

@@ -77,7 +77,8 @@ std::string Handle(const Backend& backend, const Request& request, LockHolder* h
       break;
     case Action::kPrepare: {
       std::int64_t rows = 0;
-      answer.status = Prepare(backend, connection, *scenario, request.plan, request.fresh, &rows);
+      answer.status = Prepare(backend, connection, *scenario, request.plan, request.fresh,
+                              request.again, &rows);
       answer.result["rows"] = rows;
       break;
     }

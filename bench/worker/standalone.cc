@@ -64,7 +64,8 @@ class Bench {
     plan_.threads = state.threads();
     ++plan_.number;
     std::int64_t rows = 0;
-    status_ = Prepare(backend_, connection_, scenario_, plan_, plan_.number == 1, &rows);
+    status_ =
+        Prepare(backend_, connection_, scenario_, plan_, plan_.number == 1, /*again=*/false, &rows);
     if (status_.ok()) lanes_ = MakeLanes(backend_, connection_, scenario_, plan_);
   }
 
