@@ -141,7 +141,7 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
     // shift.
     if (!audit.operation.opaque.empty())
       account_operations = std::max(account_operations, kHiddenOperations);
-    if (!IsFault(audit.outcome) && !scenario.whole_script)
+    if (!IsFault(audit.outcome) && !scenario.whole_script && account_operations > 0)
       audit.server = ReadAccount(entrant, account_operations, keepers, one, &own);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);

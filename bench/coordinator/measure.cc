@@ -50,11 +50,14 @@ struct Context {
   std::vector<const Entrant*> floors;
 };
 
+// With less time than this a case has a round or two, and the server's account would take longer
+// than those.
+constexpr double kLeastForAccount = 1.5;  // s
+
 // What each target of the case sends, once a scenario; what the server counts is averaged over as
-// many operations as a block has. Its blocks are those of a case of their own, in fresh
-// processes.
+// many operations as a block has. Its blocks are those of a case of their own, in fresh processes.
 void AuditScenario(const Context& context, const Description::Scenario& scenario,
-                   const CaseRun& measured) {
+                   const CaseRun& measured, bool account) {
   RunSettings run = context.settings.run;
   run.blocks_per_process = 1;
   CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
@@ -65,7 +68,7 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
       return audit.scenario == scenario.name && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit = AuditTarget(*target, scenario, measured.operations(*target),
+    const Audit audit = AuditTarget(*target, scenario, account ? measured.operations(*target) : 0,
                                     context.keepers, &one, context.connecting);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
@@ -106,7 +109,8 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
   } else {
     one.Resume(context.compared, before);
   }
-  AuditScenario(context, context.built.Scenario(scenario), one);
+  AuditScenario(context, context.built.Scenario(scenario), one,
+                share.end - share.begin >= kLeastForAccount);
   ExcludeWrong(recorder->run().audits, scenario, &one);
   for (const Audit& audit : recorder->run().audits) {
     if (audit.scenario == scenario) one.Expect(audit.target, StatementsOf(audit));
