@@ -74,12 +74,23 @@ void Keepers::ExpectLock(const std::string& server) {
   request.connection = ConnectionTo(server);
   const Reply reply = held->second.Call(request, settings_.run.block_deadline);
   if (reply.outcome == Outcome::kOk || Interrupted()) return;
+  if (!held->second.alive()) {  // and the connection with it
+    request.action = Action::kLock;
+    const Reply now = Client(keepers_.front().backend->worker, std::nullopt)
+                          .Call(request, settings_.run.block_deadline);
+    throw RunStopped(fmt::format(
+        "server {}: this run has lost its lock on database {}, the process that held it {}; {}",
+        server, request.connection.options.database, reply.detail,
+        now.outcome == Outcome::kOk
+            ? "nobody has it now, but another run may have changed the table"
+            : now.detail));
+  }
   const auto is = [&](StatusCode code) { return reply.error_code == StatusCodeName(code); };
   // `ab` has its keepers from the base, which may be older than this question.
   if (is(StatusCode::kInvalidArgument)) return;
-  if (is(StatusCode::kConflict))
-    throw RunStopped(fmt::format("server {}: {}", server, reply.detail));
-  throw RunStopped(fmt::format("server {} no longer answers: {}", server, reply.detail));
+  throw RunStopped(is(StatusCode::kConflict)
+                       ? fmt::format("server {}: {}", server, reply.detail)
+                       : fmt::format("server {} no longer answers: {}", server, reply.detail));
 }
 
 Reply Keepers::Call(const std::string& backend, const std::string& server, Request request) {

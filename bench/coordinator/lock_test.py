@@ -1,5 +1,8 @@
 """Two runs never work on one database, and one that has lost its lock stops."""
 
+import os
+import pathlib
+import signal
 import time
 import unittest
 
@@ -81,6 +84,23 @@ for request in sys.stdin.buffer:
         self.assertEqual({block["outcome"] for block in e2e.blocks_of(self.folder / "first")}, {"ok"})
         kind, end = e2e.lines_of(self.folder / "first")[-1]
         self.assertEqual((kind, end["complete"]), ("end", False))
+
+    def test_a_run_whose_holder_of_the_lock_dies_stops_at_once(self):
+        first = self.begin("first", self.gated_targets())
+        self.shut_gate(first)
+        # The lock is the first thing that a run takes, in a process of its own.
+        pid = first.process.pid
+        holder = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()[0]
+        os.kill(int(holder), signal.SIGKILL)
+        second = self.begin("second")
+        self.shut.unlink()
+        done = self.expect_end(3, first)
+        self.assertRegex(e2e.wrapped(done.out),
+                         f"this run has lost its lock on database {self.database}, the process that held it "
+                         f"[^;]*; another run of driverbench works on database {self.database}")
+        second.signal()
+        self.expect_end(3, second)
+        self.assertEqual({block["outcome"] for block in e2e.blocks_of(self.folder / "second")}, {"ok"})
 
     def test_the_run_that_has_the_lock_now_is_named_and_left_alone(self):
         first = self.begin("first", self.gated_targets())
