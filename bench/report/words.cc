@@ -302,6 +302,7 @@ std::vector<std::string> NotWitnessed(const Run& run) {
     if (!told && !why.empty()) targets[{target.server, why}].insert(CleanText(target.name));
   }
   std::vector<std::string> out;
+  out.reserve(targets.size());
   for (const auto& [about, names] : targets) {
     out.push_back(fmt::format("Whether server {} executed all that {} sent cannot be told: {}.",
                               CleanText(about.first), fmt::join(names, ", "),
