@@ -49,7 +49,6 @@ int AuditCommand(const Options& options) {
   AttestAll(settings, &entrants);
 
   std::vector<Audit> audits;
-  ConnectingOf connecting;
   try {
     for (const ScenarioSettings& scenario : settings.scenarios) {
       const Description::Scenario& known = built.Scenario(scenario.name);
@@ -57,9 +56,9 @@ int AuditCommand(const Options& options) {
                   [](const Block&) {});
       for (const Entrant& entrant : entrants) {
         if (!entrant.has_server() || Interrupted()) continue;
-        Audit audit = entrant.takes_part() ? AuditTarget(entrant, known, kAccountOperations,
-                                                         &keepers, &one, &connecting)
-                                           : LeftOut(entrant.target, scenario.name);
+        Audit audit = entrant.takes_part()
+                          ? AuditTarget(entrant, known, kAccountOperations, &keepers, &one)
+                          : LeftOut(entrant.target, scenario.name);
         // It may have been cut off.
         if (!Interrupted()) audits.push_back(std::move(audit));
       }

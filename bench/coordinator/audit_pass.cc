@@ -60,23 +60,20 @@ void RefuseContradictions(const Entrant& entrant, Audit* audit) {
   Fail(Outcome::kWrong, contradiction, audit);
 }
 
-void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Connecting* connecting,
-                 Audit* audit) {
+void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
   if (const std::string why_not = WhyNoRelay(entrant.connection.options.tls); !why_not.empty())
     return Fail(Outcome::kUnsupported, why_not, audit);
   tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
   Entrant through_tap = entrant;
   LeadThroughRelay(tap.port(), &through_tap);
 
-  if (!connecting->ledger) {
-    tap::Ledger ledger;
-    if (!LedgerOf(through_tap, 0, one, &tap, &ledger, audit)) return;
-    connecting->ledger = std::move(ledger);
-  }
-  const tap::Ledger& none = *connecting->ledger;
+  tap::Ledger none;
   tap::Ledger first;
   tap::Ledger more;
-  if (!LedgerOf(through_tap, 1, one, &tap, &first, audit)) return;
+  if (!LedgerOf(through_tap, 0, one, &tap, &none, audit) ||
+      !LedgerOf(through_tap, 1, one, &tap, &first, audit)) {
+    return;
+  }
   audit->connection = none;
   // A script is one operation, and cannot be repeated: behind TLS its numbers are not exact.
   audit->operation = first - none;
@@ -112,19 +109,18 @@ std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
 }
 
 std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
-                                         Keepers* keepers, CaseRun* one, Connecting* connecting) {
-  if (!connecting->growth) connecting->growth = GrowthOf(entrant, 0, keepers, one);
-  if (!connecting->growth) return std::nullopt;
+                                         Keepers* keepers, CaseRun* one) {
+  const std::optional<Account> none = GrowthOf(entrant, 0, keepers, one);
+  if (!none) return std::nullopt;
   const std::optional<Account> some = GrowthOf(entrant, operations, keepers, one);
   if (!some) return std::nullopt;
-  return AccountOf(*connecting->growth, *some, operations);
+  return AccountOf(*none, *some, operations);
 }
 
 }  // namespace
 
 Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
-                  std::int64_t account_operations, Keepers* keepers, CaseRun* one,
-                  ConnectingOf* connecting) {
+                  std::int64_t account_operations, Keepers* keepers, CaseRun* one) {
   Audit audit{.scenario = scenario.name,
               .target = entrant.target.name,
               .reason = {},
@@ -134,15 +130,14 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .server = {}};
   try {
     one->Rewind();
-    Connecting& own = (*connecting)[entrant.target.name];
-    ReadLedgers(entrant, scenario.whole_script, one, &own, &audit);
+    ReadLedgers(entrant, scenario.whole_script, one, &audit);
     if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
     // What is hidden is known by this account alone, which a few statements of others must not
     // shift.
     if (!audit.operation.opaque.empty())
       account_operations = std::max(account_operations, kHiddenOperations);
     if (!IsFault(audit.outcome) && !scenario.whole_script && account_operations > 0)
-      audit.server = ReadAccount(entrant, account_operations, keepers, one, &own);
+      audit.server = ReadAccount(entrant, account_operations, keepers, one);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);
   }

@@ -28,10 +28,11 @@ constexpr int kMostCorrections = 2;
 // rows are still compared.
 constexpr std::int64_t kMostRowsToCount = 20'000;
 
-// One round in so many is watched, on the average: more of them until the first has told
-// something, for a short run has few. Reading the counters costs some milliseconds a block.
-constexpr unsigned kOneInAtFirst = 2;
-constexpr unsigned kOneIn = 4;
+// One round of so many is watched: more of them at first, so that a run of twelve rounds has five.
+// Reading the counters costs some milliseconds a block.
+constexpr int kOneOfAtFirst = 2;
+constexpr int kOneOf = 4;
+constexpr int kWatchedAtFirst = 5;
 // A server counts what it has answered a little later.
 constexpr std::chrono::seconds kCounted{1};
 constexpr std::chrono::milliseconds kBetweenReadings{20};
@@ -179,11 +180,16 @@ void CaseRun::Expect(const std::string& target, std::map<std::string, std::int64
   expected_[target] = std::move(an_operation);
 }
 
-// Not of the seed, which workers know.
-bool CaseRun::DrawWatched() const {
-  std::random_device random;
-  return std::uniform_int_distribution<unsigned>(1, witnessed_ ? kOneIn : kOneInAtFirst)(random) ==
-         1;
+// Which of the next ones is drawn, not of the seed, which workers know.
+bool CaseRun::DrawWatched() {
+  if (draw_.left == 0) {
+    std::random_device random;
+    draw_.left = draw_.watched < kWatchedAtFirst ? kOneOfAtFirst : kOneOf;
+    draw_.watch_at = std::uniform_int_distribution<int>(1, draw_.left)(random);
+  }
+  const bool watched = draw_.left-- == draw_.watch_at;
+  draw_.watched += watched ? 1 : 0;
+  return watched;
 }
 
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
@@ -292,10 +298,14 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
   }
   // What was measured beside another run is not kept.
   if (entrant.has_server()) keepers_->ExpectLock(entrant.target.server);
-  if (before && block.outcome == Outcome::kOk) Watch(entrant, plan, *before, &block);
+  std::string missing;
+  if (before && block.outcome == Outcome::kOk) missing = Watch(entrant, plan, *before, &block);
   if (block.outcome == Outcome::kOk) {
     if (works) Verify(entrant, request, entrant.has_server() ? nullptr : &worker, &block);
-    // Work that was not done says more than times that cannot be.
+    // A wrong row says more than a statement that was not executed, and that more than times that
+    // cannot be.
+    if (block.outcome == Outcome::kOk && !missing.empty())
+      Fail({.outcome = Outcome::kWrong, .error_code = {}, .detail = missing, .result = {}}, &block);
     if (block.outcome == Outcome::kOk && !implausible.empty()) {
       Fail({.outcome = Outcome::kProtocol, .error_code = {}, .detail = implausible, .result = {}},
            &block);
@@ -376,8 +386,8 @@ std::string CaseRun::Time(const Entrant& entrant, const Request& request, Client
 }
 
 // Others' work only hides what is missing: fewer executions than were sent is certain.
-void CaseRun::Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
-                    Block* block) {
+std::string CaseRun::Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
+                           Block* block) {
   auto sent = expected_[entrant.target.name];
   for (auto& [kind, count] : sent) count *= plan.per_thread() * plan.threads;
   const auto begin = std::chrono::steady_clock::now();
@@ -388,9 +398,7 @@ void CaseRun::Watch(const Entrant& entrant, const BlockPlan& plan, const Account
     if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
     std::this_thread::sleep_for(kBetweenReadings);
   }
-  witnessed_ = witnessed_ || block->witness->untold.empty();
-  if (!missing.empty())
-    Fail({.outcome = Outcome::kWrong, .error_code = {}, .detail = missing, .result = {}}, block);
+  return missing;
 }
 
 void CaseRun::Verify(const Entrant& entrant, Request request, Client* worker, Block* block) {

@@ -101,14 +101,21 @@ class CaseRun {
     std::optional<Client> client;
     int blocks = 0;
   };
+  struct Draw {
+    int left = 0;      // rounds of which one is watched
+    int watch_at = 0;  // which
+    int watched = 0;   // so far
+  };
 
   Block PilotBlock(const Entrant& entrant);
   void MeasureRound(const std::function<void(const Block&)>& finished);
   Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
                      const std::function<void()>& between, bool watched = false);
-  bool DrawWatched() const;
+  bool DrawWatched();
   void ExpectFilled(const Entrant& entrant, Block* block, bool watched);
-  void Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before, Block* block);
+  // Gives what the server has not executed.
+  std::string Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
+                    Block* block);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   // Gives why the times cannot be, if so.
   std::string Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
@@ -126,7 +133,7 @@ class CaseRun {
   std::map<std::string, Process> processes_;                             // by target
   std::map<std::string, std::map<std::string, std::int64_t>> expected_;  // by target, of Expect
   std::map<std::string, Filling> fillings_;                              // by target
-  bool witnessed_ = false;  // a block of some target, and its server could tell
+  Draw draw_;
   std::int64_t blocks_ = 0;
   bool again_ = false;
   int next_round_ = 0;

@@ -13,6 +13,9 @@ namespace driverbench {
 namespace {
 
 constexpr std::size_t kFewest = 5;
+// Samples that fill less than this are no matter of chance: two blocks tell.
+constexpr double kFlagrantShare = 0.25;
+constexpr std::size_t kFewestFlagrant = 2;
 // Of a clock at half the speed the samples fill half.
 constexpr double kLeastShare = 2.0 / 3;
 
@@ -37,14 +40,16 @@ void Filling::Add(const Block& block) {
 void Filling::AddShortest(const Block& block) { shortest_ns_.push_back(block.waited_ns); }
 
 std::string Filling::Gap() const {
-  if (waited_ns_.size() < kFewest || shortest_ns_.size() < kFewest) return {};
+  if (shortest_ns_.empty()) return {};
   const double beside = *Quantile(shortest_ns_, 0.75);
   std::vector<double> shares;
   for (std::size_t i = 0; i < waited_ns_.size(); ++i) {
     const double waited = waited_ns_[i] - beside;
     shares.push_back(waited > filled_ns_[i] ? filled_ns_[i] / waited : 1);
   }
-  if (*Quantile(shares, 0.75) >= kLeastShare) return {};
+  const double share = *Quantile(shares, 0.75);
+  const std::size_t fewest = share < kFlagrantShare ? kFewestFlagrant : kFewest;
+  if (share >= kLeastShare || shares.size() < fewest || shortest_ns_.size() < fewest) return {};
   return fmt::format(
       "its samples fill {} of the {} between request and answer, connecting and warm-up left out: "
       "its clock is slow, or they are no times",

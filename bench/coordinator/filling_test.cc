@@ -55,6 +55,7 @@ TEST(Filling, HalfTheTimeMayNot) {
   EXPECT_THAT(GapOf(0.5, 20, 8), StartsWith("its samples fill 9.9"));
   EXPECT_THAT(GapOf(0.001, 5), StartsWith("its samples fill"));
   EXPECT_EQ(GapOf(0.5, 4), "");  // too few to tell
+  EXPECT_THAT(GapOf(0.02, 2), StartsWith("its samples fill"));
 }
 
 }  // namespace

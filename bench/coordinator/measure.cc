@@ -45,7 +45,6 @@ struct Context {
   int rounds_needed;
   Keepers* keepers;
   Recorder* recorder;
-  ConnectingOf* connecting;
   std::vector<const Entrant*> compared;
   std::vector<const Entrant*> floors;
 };
@@ -69,7 +68,7 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
     });
     if (done) continue;
     const Audit audit = AuditTarget(*target, scenario, account ? measured.operations(*target) : 0,
-                                    context.keepers, &one, context.connecting);
+                                    context.keepers, &one);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }
@@ -138,9 +137,7 @@ std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
 void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
              std::optional<int> worker_cpu, int rounds_needed, Keepers* keepers,
              Recorder* recorder) {
-  ConnectingOf connecting;
-  Context context{settings,    built, worker_cpu, rounds_needed, keepers, recorder,
-                  &connecting, {},    {}};
+  Context context{settings, built, worker_cpu, rounds_needed, keepers, recorder, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);

@@ -162,10 +162,9 @@ void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorde
   run.blocks_per_process = 1;
   CaseRun audited({.run = run, .scenario = ground.built.Scenario(scenario), .worker_cpu = {}},
                   ground.keepers, [](const Block&) {});
-  ConnectingOf connecting;
-  const auto sent = StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
-                                             one.operations(entrants.front()), ground.keepers,
-                                             &audited, &connecting));
+  const auto sent =
+      StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
+                               one.operations(entrants.front()), ground.keepers, &audited));
   for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
   one.ForgetTables();
   const double begin = recorder->Seconds();

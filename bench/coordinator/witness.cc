@@ -72,7 +72,8 @@ Witness Compare(std::map<std::string, std::int64_t> sent, const Account& before,
   };
   const std::int64_t selects = growth("select");
   if (selects < readings)
-    return untold("its counters do not count a read of our own: another server executes");
+    return untold(
+        "its counters do not count a read of our own: it counts none, or another server executes");
   for (const auto& [kind, count] : witness.sent) {
     const std::int64_t counted = kind == "select" ? selects - readings : growth(kind);
     if (counted < 0) return untold(fmt::format("it does not count {}", kind));

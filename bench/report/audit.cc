@@ -82,10 +82,20 @@ bool SendsTheSame(const One& one, const Other& other) {
   return one.round_trips == other.round_trips && one.commands == other.commands;
 }
 
+// SELECTs that name a table: a constant may have the columns, rows and bytes of what is read.
+std::int64_t TableReads(const tap::Ledger& ledger) {
+  return std::ranges::count_if(ledger.transcript, [](const std::string& command) {
+    return (command.starts_with("QUERY SELECT") || command.starts_with("STMT_EXECUTE SELECT")) &&
+           command.find(" FROM ") != std::string::npos;
+  });
+}
+
+std::int64_t TableReads(const LikeForLike& group) { return group.table_reads; }
+
 template <typename One, typename Other>
 bool IsAlike(const One& one, const Other& other) {
   return SendsTheSame(one, other) && one.results == other.results &&
-         one.in_transaction == other.in_transaction;
+         one.in_transaction == other.in_transaction && TableReads(one) == TableReads(other);
 }
 
 // What the results come to. Files of others may hold any number: unsigned, for it may not overflow.
@@ -134,11 +144,16 @@ template <typename One, typename Other>
 std::string UnlikeAside(const One& ours, const Other& theirs) {
   std::vector<std::string> words{
       UnlikeResults(ours.results, theirs.results, ours.commands == theirs.commands)};
+  std::erase(words, "");
+  const std::int64_t reads = TableReads(ours);
+  if (words.empty() && reads != TableReads(theirs)) {
+    words.push_back(
+        fmt::format("reads tables by {} SELECT instead of {}", reads, TableReads(theirs)));
+  }
   if (ours.in_transaction != theirs.in_transaction) {
     words.push_back(fmt::format("has a transaction open after {} instead of {}",
                                 Count(ours.in_transaction, "command"), theirs.in_transaction));
   }
-  std::erase(words, "");
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
@@ -278,6 +293,7 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
                       .commands = sent.commands,
                       .results = sent.results,
                       .in_transaction = sent.in_transaction,
+                      .table_reads = TableReads(sent),
                       .unlike = {}};
     if (first != groups.end()) group.unlike = UnlikeAside(sent, *first);
     groups.push_back(std::move(group));

@@ -115,6 +115,16 @@ TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
               HasSubstr("  1 QUERY, 1 round trip, reads 1 column instead of 3: id\n"));
 }
 
+TEST(GroupsOf, AConstantIsNoReadOfATable) {
+  Audit real = MakeAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
+  Audit constant = MakeAudit("constant", {"QUERY SELECT ?"}, 1);
+  for (Audit* audit : {&real, &constant})
+    audit->operation.results = {{tap::Result{"QUERY", 1, 1, 5}, 1}};
+  const std::vector<LikeForLike> groups = GroupsOf({real, constant}, "trade.accept");
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[1].unlike, "reads tables by 0 SELECT instead of 1");
+}
+
 TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
   const Audit text = Reads("text", 3, 1, 49);
   Audit prepared = MakeAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);

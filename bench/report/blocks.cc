@@ -216,8 +216,9 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   out.error_code = String(json, "error_code");
   out.detail = String(json, "detail");
   if (json.contains("waited_ns")) out.waited_ns = Number(json, "waited_ns");
-  if (out.waited_ns < 0) throw std::runtime_error("`waited_ns` is negative");
   out.wall_ns = Number(json, "wall_ns");
+  if (json.contains("waited_ns") && out.waited_ns < out.wall_ns)
+    throw std::runtime_error("`waited_ns` is less than `wall_ns`");
   out.cpu_ns = Number(json, "cpu_ns");
   out.cost = ReadCost(json);
   if (json.contains("witness")) out.witness = json.at("witness").get<Witness>();

@@ -170,6 +170,9 @@ void from_json(const nlohmann::ordered_json& json, Audit& audit) {
   json.at("connection").get_to(audit.connection);
   json.at("first_use").get_to(audit.first_use);
   json.at("operation").get_to(audit.operation);
+  for (const tap::Ledger* ledger : {&audit.connection, &audit.operation}) {
+    if (ledger->round_trips < 0) throw std::invalid_argument("`round_trips` is negative");
+  }
   audit.server.reset();
   if (json.contains("server")) audit.server = json.at("server").get<ServerAccount>();
 }
