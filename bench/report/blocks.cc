@@ -340,7 +340,7 @@ std::string ToJsonLine(const Block& block) {
   out["outcome"] = OutcomeName(block.outcome);
   out["error_code"] = CleanText(block.error_code);
   out["detail"] = CleanText(block.detail);
-  out["waited_ns"] = Finite(block.waited_ns);
+  if (block.waited_ns > 0) out["waited_ns"] = Finite(block.waited_ns);
   out["wall_ns"] = Finite(block.wall_ns);
   out["cpu_ns"] = Finite(block.cpu_ns);
   AddCost(block.cost, &out);
