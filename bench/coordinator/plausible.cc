@@ -24,17 +24,19 @@ constexpr double kLeastOfRoundTrip = 0.25;
 
 // Each sample begins where the last one ended: those of one thread are the block. A little may go
 // between, where a worker reads its clock twice. Of several threads nearly always one at least is
-// in an operation; on a busy machine they may all wait for a CPU.
+// in an operation; but on a busy machine all may wait for a CPU, and with few operations some are
+// through before others have begun.
 constexpr double kLeastOfWall = 0.9;
-constexpr double kLeastOfWallOfSeveral = 0.5;
+constexpr double kLeastOfWallOfSeveral = 0.1;
+constexpr std::int64_t kManyOperations = 20;
 
 // A block lies within the time that was waited for it, and a thread's samples within the block.
 std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns,
                              std::optional<std::chrono::nanoseconds> round_trip) {
   const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
   const std::int64_t least = round_trip ? kLeastExchangeNs : 0;
-  // Threads that ask no server may be through before the next one has begun.
-  const double of_several = round_trip ? kLeastOfWallOfSeveral : 0;
+  const bool overlap = round_trip && plan.operations >= kManyOperations;
+  const double of_several = overlap ? kLeastOfWallOfSeveral : 0;
   const double least_of_wall = plan.threads > 1 ? of_several : kLeastOfWall;
   const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
   const bool plausible =

@@ -90,6 +90,20 @@ TEST(Implausible, TheSamplesOfOneThreadAreTheBlock) {
   EXPECT_THAT(Implausible(times, plan, kWaited, kHere), HasSubstr("445000 ns together"));
 }
 
+TEST(Implausible, OfSeveralThreadsOneAtLeastIsAtWork) {
+  BlockPlan plan{.threads = 8, .operations = 20};
+  BlockTimes times{
+      .wall_ns = 900'000, .cpu_ns = 1, .samples_ns = std::vector<std::int64_t>(160, 1001)};
+  EXPECT_EQ(Implausible(times, plan, kWaited, kHere), "") << "160 us of 900";
+  times.wall_ns = 80e6;
+  const std::chrono::milliseconds waited(100);
+  EXPECT_THAT(Implausible(times, plan, waited, kHere), HasSubstr("160160 ns together"));
+  EXPECT_EQ(Implausible(times, plan, waited, std::nullopt), "") << "in memory they need not meet";
+  plan.operations = 19;
+  times.samples_ns.resize(152);
+  EXPECT_EQ(Implausible(times, plan, waited, kHere), "");
+}
+
 TEST(Implausible, WhatNoMachineDoesInThatTime) {
   const auto expect_bad = [](const std::string& what, auto change) {
     EXPECT_EQ(Changed(change),
