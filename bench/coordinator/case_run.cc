@@ -167,7 +167,7 @@ void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
     Block block = PerformBlock(
         *order[position], NextPlan(*order[position]), Action::kRun, [] {}, watched);
     if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
-    ExpectFilled(*order[position], &block, watched);
+    if (watched && rounds_ > 0) ExpectFilled(*order[position], &block);
     block.round = number;
     block.position = static_cast<int>(position);
     if (block.outcome != Outcome::kOk) std::erase(active_, order[position]);
@@ -194,23 +194,23 @@ bool CaseRun::DrawWatched() {
 
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
 // has one operation: it has no shorter block. None in the first round: a run of few has too few.
-void CaseRun::ExpectFilled(const Entrant& entrant, Block* block, bool watched) {
+void CaseRun::ExpectFilled(const Entrant& entrant, Block* block) {
   if (!entrant.has_server() || block->outcome != Outcome::kOk || block->operations < 2) return;
-  Filling& filling = fillings_[entrant.target.name];
-  filling.Add(*block);
-  if (!watched || rounds_ == 0) return;
   const Block shortest = RunBlock(entrant, NextPlan(1, block->warmup));
   if (Interrupted()) return;
-  Reply reply{.outcome = shortest.outcome,
-              .error_code = shortest.error_code,
-              .detail = shortest.detail,
-              .result = {}};
-  if (shortest.outcome == Outcome::kOk) {
-    filling.AddShortest(shortest);
-    if (reply.detail = filling.Gap(); reply.detail.empty()) return;
-    reply.outcome = Outcome::kWrong;
+  if (shortest.outcome != Outcome::kOk) {
+    Fail({.outcome = shortest.outcome,
+          .error_code = shortest.error_code,
+          .detail = shortest.detail,
+          .result = {}},
+         block);
+    return DropTimes(block);
   }
-  Fail(reply, block);
+  Filling& filling = fillings_[entrant.target.name];
+  filling.Add(*block, shortest);
+  const std::string gap = filling.Gap();
+  if (gap.empty()) return;
+  Fail({.outcome = Outcome::kWrong, .error_code = {}, .detail = gap, .result = {}}, block);
   DropTimes(block);
 }
 

@@ -112,7 +112,7 @@ class CaseRun {
   Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
                      const std::function<void()>& between, bool watched = false);
   bool DrawWatched();
-  void ExpectFilled(const Entrant& entrant, Block* block, bool watched);
+  void ExpectFilled(const Entrant& entrant, Block* block);
   // Gives what the server has not executed.
   std::string Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
                     Block* block);

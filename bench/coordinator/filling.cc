@@ -5,19 +5,22 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <optional>
 
 #include "bench/report/units.h"
 #include "bench/stats/quantile.h"
+#include "bench/stats/sign_test.h"
 
 namespace driverbench {
 namespace {
 
-constexpr std::size_t kFewest = 5;
-// Samples that fill less than this are no matter of chance: two blocks tell.
-constexpr double kFlagrantShare = 0.25;
-constexpr std::size_t kFewestFlagrant = 2;
 // Of a clock at half the speed the samples fill half.
 constexpr double kLeastShare = 2.0 / 3;
+// Of an honest worker; it takes fourteen pairs.
+constexpr double kAlpha = 2e-4;
+// A stall is no reason that the samples fill less than this, eight times of eight.
+constexpr double kFlagrantShare = 0.1;
+constexpr std::size_t kFewestFlagrant = 8;
 
 // The threads' samples stand one after the other.
 double LongestThread(const Block& block) {
@@ -31,29 +34,30 @@ double LongestThread(const Block& block) {
 
 }  // namespace
 
-void Filling::Add(const Block& block) {
-  waited_ns_.push_back(block.waited_ns);
+void Filling::Add(const Block& block, const Block& shortest) {
   const auto operations = static_cast<double>(block.operations);
-  filled_ns_.push_back(LongestThread(block) * (operations - 1) / operations);
+  pairs_.push_back({.waited_ns = block.waited_ns - shortest.waited_ns,
+                    .filled_ns = LongestThread(block) * (operations - 1) / operations});
 }
 
-void Filling::AddShortest(const Block& block) { shortest_ns_.push_back(block.waited_ns); }
-
 std::string Filling::Gap() const {
-  if (shortest_ns_.empty()) return {};
-  const double beside = *Quantile(shortest_ns_, 0.75);
+  std::vector<double> waited_ns;
+  std::vector<double> filled_ns;
   std::vector<double> shares;
-  for (std::size_t i = 0; i < waited_ns_.size(); ++i) {
-    const double waited = waited_ns_[i] - beside;
-    shares.push_back(waited > filled_ns_[i] ? filled_ns_[i] / waited : 1);
+  for (const auto& [waited, filled] : pairs_) {
+    waited_ns.push_back(waited);
+    filled_ns.push_back(filled);
+    shares.push_back(waited > filled ? filled / waited : 1);
   }
-  const double share = *Quantile(shares, 0.75);
-  const std::size_t fewest = share < kFlagrantShare ? kFewestFlagrant : kFewest;
-  if (share >= kLeastShare || shares.size() < fewest || shortest_ns_.size() < fewest) return {};
+  const std::optional<Interval> share = SignTestInterval(shares, kAlpha);
+  const bool slow = share && share->high < kLeastShare;
+  const bool flagrant =
+      shares.size() >= kFewestFlagrant && *std::ranges::max_element(shares) < kFlagrantShare;
+  if (!slow && !flagrant) return {};
   return fmt::format(
       "its samples fill {} of the {} between request and answer, connecting and warm-up left out: "
       "its clock is slow, or they are no times",
-      FormatDuration(*Median(filled_ns_)), FormatDuration(*Median(waited_ns_) - beside));
+      FormatDuration(*Median(filled_ns)), FormatDuration(*Median(waited_ns)));
 }
 
 }  // namespace driverbench

@@ -9,22 +9,23 @@ namespace driverbench {
 
 // Whether the samples of one target fill the time that the coordinator waited for its answers, less
 // connecting and warm-up: a slow clock's do not, nor do samples that were divided. What beside the
-// samples a request takes is known from shortest blocks: one operation a thread, and the warm-up
-// of the others.
+// samples a request takes is known from a shortest block that runs next: one operation a thread,
+// and the warm-up of the other one.
 class Filling {
  public:
-  void Add(const Block& block);
-  void AddShortest(const Block& block);
+  void Add(const Block& block, const Block& shortest);
 
-  // "its samples fill ..."; empty while they may fill it. Judged by quartiles, to the worker's
-  // favour: stalls hit honest ones too, and some make the rows of a block slowly. Block by block,
-  // as servers are at times twice as slow as at others.
+  // "its samples fill ..."; empty while they may fill it. Blocks and their shortest ones are
+  // compared pair by pair, since machines are at times twice as slow as at others, and stalls hit
+  // honest workers too: a sign test, wrong of an honest one in one of ten thousand.
   std::string Gap() const;
 
  private:
-  std::vector<double> waited_ns_;
-  std::vector<double> filled_ns_;  // by all operations but one
-  std::vector<double> shortest_ns_;
+  struct Pair {
+    double waited_ns = 0;  // for the block, less what was waited for the shortest one
+    double filled_ns = 0;  // by all operations but one
+  };
+  std::vector<Pair> pairs_;
 };
 
 }  // namespace driverbench

@@ -11,7 +11,7 @@ import wire
 
 # A round is watched with one chance in two until the first one is: in so many, one is.
 ROUNDS = 20
-SLOW_ROUNDS = 60  # five of them have to be watched
+SLOW_ROUNDS = 100  # fourteen of them have to be watched, after the first one
 MISSING = r"the server executed (\d+) of (\d+) {} that the operations send by the ledger"
 QUERY, QUIT = 3, 1
 
