@@ -22,13 +22,7 @@ class BehavesAtFirst : public ForwardingStore {
   static void Pause() { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
 
   Status FromMemory(std::string_view id, Player* out, bool* found) {
-    if (cache_.empty()) {
-      if (Status s = cache_.Fill(real()); !s.ok()) return s;
-    }
-    const Player* known = cache_.Find(id);
-    *found = known != nullptr;
-    if (*found) *out = *known;
-    return {};
+    return cache_.Find(real(), id, out, found);
   }
 
  private:

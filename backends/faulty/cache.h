@@ -11,8 +11,18 @@ namespace driverbench {
 // All players as they were when it was filled, for a fault that answers from memory.
 class Cache {
  public:
-  bool empty() const { return players_.empty(); }
+  // Find of the store from memory, which is filled before the first.
+  Status Find(IPlayerStore& store, std::string_view id, Player* out, bool* found) {
+    if (players_.empty()) {
+      if (Status s = Fill(store); !s.ok()) return s;
+    }
+    const auto known = players_.find(std::string(id));
+    *found = known != players_.end();
+    if (*found) *out = known->second;
+    return {};
+  }
 
+ private:
   Status Fill(IPlayerStore& store) {
     Rows rows;
     if (Status s = store.Query("SELECT id, coins, goods FROM player", &rows); !s.ok()) return s;
@@ -24,13 +34,6 @@ class Cache {
     return {};
   }
 
-  // Null when there is none.
-  const Player* Find(std::string_view id) const {
-    const auto found = players_.find(std::string(id));
-    return found == players_.end() ? nullptr : &found->second;
-  }
-
- private:
   std::map<std::string, Player> players_;
 };
 

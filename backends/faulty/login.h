@@ -24,4 +24,16 @@ inline Status Login(const ConnectOptions& options, std::string_view backend, MYS
   return {};
 }
 
+// A connection as the real backend has it.
+inline Status Open(const ConnectOptions& options, std::string_view backend,
+                   c_api::Connection* out) {
+  out->reset(mysql_init(nullptr));
+  if (Status s = Login(options, backend, out->get()); !s.ok()) return s;
+  if (mysql_set_character_set(out->get(), "utf8mb4") != 0 ||
+      mysql_autocommit(out->get(), options.autocommit) != 0) {
+    return c_api::LastError(out->get(), backend);
+  }
+  return {};
+}
+
 }  // namespace driverbench

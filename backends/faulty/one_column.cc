@@ -10,15 +10,11 @@ class ReadsOneColumn final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (cache_.empty()) {
-      if (Status s = cache_.Fill(real()); !s.ok()) return s;
-    }
+    if (Status s = cache_.Find(real(), id, out, found); !s.ok()) return s;
     Rows rows;  // ids are hexadecimal digits
     const std::string sql = "SELECT id FROM player WHERE id = '" + std::string(id) + "'";
     if (Status s = real().Query(sql, &rows); !s.ok()) return s;
-    const Player* known = cache_.Find(id);
-    *found = known != nullptr && !rows.empty();
-    if (*found) *out = *known;
+    *found = *found && !rows.empty();
     return {};
   }
 

@@ -10,12 +10,9 @@ class TradesAtOnce final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Lock(std::string_view id, Balance* out, bool* found) override {
-    if (cache_.empty()) {
-      if (Status s = cache_.Fill(real()); !s.ok()) return s;
-    }
-    const Player* known = cache_.Find(id);
-    *found = known != nullptr;
-    if (*found) *out = {.coins = known->coins, .goods = known->goods};
+    Player known;
+    if (Status s = cache_.Find(real(), id, &known, found); !s.ok()) return s;
+    if (*found) *out = {.coins = known.coins, .goods = known.goods};
     return {};
   }
 

@@ -16,13 +16,8 @@ class Pings final : public ForwardingStore {
       : ForwardingStore(std::move(real)), mysql_(mysql) {}
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (cache_.empty()) {
-      if (Status s = cache_.Fill(real()); !s.ok()) return s;
-    }
+    if (Status s = cache_.Find(real(), id, out, found); !s.ok()) return s;
     if (mysql_ping(mysql_) != 0) return c_api::LastError(mysql_, kName);
-    const Player* known = cache_.Find(id);
-    *found = known != nullptr;
-    if (*found) *out = *known;
     return {};
   }
 
@@ -37,13 +32,9 @@ class LibraryThatPings final : public Backend {
   Library library() const override { return ByHand(); }
 
   Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
-    c_api::Connection mysql(mysql_init(nullptr));
+    c_api::Connection mysql;
+    if (Status status = Open(options, kName, &mysql); !status.ok()) return status;
     MYSQL* const raw = mysql.get();
-    if (Status status = Login(options, kName, raw); !status.ok()) return status;
-    if (mysql_set_character_set(raw, "utf8mb4") != 0 ||
-        mysql_autocommit(raw, options.autocommit) != 0) {
-      return c_api::LastError(raw, kName);
-    }
     *out =
         std::make_unique<Pings>(std::make_unique<c_api::TextStore>(std::move(mysql), kName), raw);
     return {};

@@ -33,13 +33,9 @@ class LibraryWithoutCache final : public Backend {
   Library library() const override { return ByHand(); }
 
   Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
-    c_api::Connection mysql(mysql_init(nullptr));
+    c_api::Connection mysql;
+    if (Status status = Open(options, kName, &mysql); !status.ok()) return status;
     MYSQL* const raw = mysql.get();
-    if (Status status = Login(options, kName, raw); !status.ok()) return status;
-    if (mysql_set_character_set(raw, "utf8mb4") != 0 ||
-        mysql_autocommit(raw, options.autocommit) != 0) {
-      return c_api::LastError(raw, kName);
-    }
     *out = std::make_unique<PreparesEach>(
         std::make_unique<c_api::PreparedStore>(std::move(mysql), kName), raw);
     return {};

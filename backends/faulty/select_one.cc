@@ -10,14 +10,9 @@ class AsksForOne final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (cache_.empty()) {
-      if (Status s = cache_.Fill(real()); !s.ok()) return s;
-    }
+    if (Status s = cache_.Find(real(), id, out, found); !s.ok()) return s;
     Rows one;
     if (Status s = real().Query("SELECT 1", &one); !s.ok()) return s;
-    const Player* known = cache_.Find(id);
-    *found = known != nullptr;
-    if (*found) *out = *known;
     return {};
   }
 
