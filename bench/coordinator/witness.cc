@@ -10,27 +10,16 @@
 #include <utility>
 #include <vector>
 
+#include "bench/report/statement_kind.h"
+
 namespace driverbench {
 namespace {
 
 const std::set<std::string> kKinds = {"select", "insert", "update", "commit", "rollback"};
 
-std::string Cased(std::string word, int (*change)(int)) {
-  std::ranges::transform(word, word.begin(),
-                         [change](unsigned char c) { return static_cast<char>(change(c)); });
+std::string InCapitals(std::string word) {
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::toupper(c); });
   return word;
-}
-
-// "QUERY SELECT id ...", "STMT_EXECUTE ...": its first word, in small letters. None of a SELECT
-// that reads no table: TiDB's account is of tables.
-std::string KindOf(const std::string& command) {
-  const std::size_t begin = command.find(' ');
-  if (begin == std::string::npos) return {};
-  const std::string name = command.substr(0, begin);
-  if (name != "QUERY" && name != "STMT_EXECUTE") return {};
-  const std::string text = Cased(command.substr(begin + 1), std::tolower);
-  const std::string kind = text.substr(0, text.find(' '));
-  return kind == "select" && text.find(" from ") == std::string::npos ? "" : kind;
 }
 
 }  // namespace
@@ -39,7 +28,7 @@ std::map<std::string, std::int64_t> StatementsOf(const Audit& audit) {
   std::map<std::string, std::int64_t> out;
   if (audit.outcome != Outcome::kOk) return out;
   for (const std::string& command : audit.operation.transcript) {
-    if (const std::string kind = KindOf(command); kKinds.contains(kind)) ++out[kind];
+    if (const std::string kind = StatementKind(command); kKinds.contains(kind)) ++out[kind];
   }
   if (audit.operation.opaque.empty() || !audit.server) return out;
   for (const auto& [kind, count] : audit.server->statements) {
@@ -87,7 +76,7 @@ std::string Missing(const Witness& witness) {
   for (const auto& [kind, counted] : witness.counted) {
     const std::int64_t sent = witness.sent.at(kind);
     if (counted >= sent) continue;
-    parts.push_back(fmt::format("{} of {} {}", counted, sent, Cased(kind, std::toupper)));
+    parts.push_back(fmt::format("{} of {} {}", counted, sent, InCapitals(kind)));
   }
   if (parts.empty()) return {};
   return fmt::format("the server executed {} that the operations send by the ledger",

@@ -11,6 +11,7 @@
 
 #include "bench/report/blocks.h"
 #include "bench/report/ledger_json.h"
+#include "bench/report/statement_kind.h"
 #include "bench/report/text.h"
 
 namespace driverbench {
@@ -85,8 +86,7 @@ bool SendsTheSame(const One& one, const Other& other) {
 // SELECTs that name a table: a constant may have the columns, rows and bytes of what is read.
 std::int64_t TableReads(const tap::Ledger& ledger) {
   return std::ranges::count_if(ledger.transcript, [](const std::string& command) {
-    return (command.starts_with("QUERY SELECT") || command.starts_with("STMT_EXECUTE SELECT")) &&
-           command.find(" FROM ") != std::string::npos;
+    return StatementKind(command) == "select";
   });
 }
 
