@@ -16,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include "bench/coordinator/commands.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/selftest.h"
+#include "bench/coordinator/verbs/selftest.h"
 #include "bench/core_dumps.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/coordinator/built.h"
+#include "bench/coordinator/workers/built.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/script.h"
+#include "bench/coordinator/workers/script.h"
 
 namespace driverbench {
 namespace {

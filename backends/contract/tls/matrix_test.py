@@ -19,12 +19,14 @@ import socket
 import sys
 import unittest
 
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tools" / "testing"))
+
 import matrix
 import password_server
 import servers
 import tables
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(os.environ.get("DRIVERBENCH_BIN", ROOT / "build" / "bin"))
 FAULTY = pathlib.Path(os.environ.get("DRIVERBENCH_FAULTY", ROOT / "build" / "tests"))
 UPDATE = "--update" in sys.argv

@@ -1,0 +1,41 @@
+#include "bench/coordinator/ab/measure_pairs.h"
+
+#include <fmt/format.h>
+
+#include "bench/compare/ab_findings.h"
+#include "bench/compare/findings_words.h"
+#include "bench/coordinator/ab/judge.h"
+#include "bench/coordinator/run/measure.h"
+#include "bench/report/summary.h"
+#include "bench/report/units.h"
+#include "bench/report/words.h"
+#include "bench/stats/sign_test.h"
+
+namespace driverbench {
+namespace {
+
+// "simple.get: 26 rounds; 1 slower, 12 same, 8 unclear; 2 counted differ"
+std::string CaseLine(const CaseSummary& one, const std::vector<Finding>& findings) {
+  const std::string tally = Tally(findings);
+  return fmt::format("{}: {}{}{}\n", CaseName(one.scenario, one.threads),
+                     FormatCount(one.rounds, "round"), tally.empty() ? "" : "; ", tally);
+}
+
+}  // namespace
+
+void MeasurePairs(const AbContext& context, const Settings& settings,
+                  const std::vector<Entrant>& entrants, Recorder* recorder,
+                  std::vector<Finding>* findings) {
+  recorder->OnCaseEnd([&context, recorder, findings](const std::string& scenario, int threads) {
+    std::vector<Finding> found =
+        FindingsOf(recorder->run(), scenario, threads, context.sides.pairs, context.alpha);
+    ApplyMargins(context.policy, &found);
+    Print(CaseLine(SummarizeCase(recorder->run(), scenario, threads), found));
+    findings->insert(findings->end(), found.begin(), found.end());
+  });
+  Measure(settings, context.sides.built, entrants, context.placement.worker_cpu,
+          SignTestMinimum(context.alpha), context.keepers, recorder);
+  recorder->OnCaseEnd({});
+}
+
+}  // namespace driverbench

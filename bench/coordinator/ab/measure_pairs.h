@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/compare/finding.h"
+#include "bench/coordinator/workers/entrants.h"
+#include "bench/coordinator/workers/keepers.h"
+#include "bench/coordinator/machine/placement.h"
+#include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/ab/sides.h"
+#include "bench/settings/policy.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// What a measurement of `ab` needs, beside who takes part.
+struct AbContext {
+  const Sides& sides;
+  const Policy& policy;
+  const Placement& placement;
+  double alpha = kGateAlpha;  // of one comparison of times
+  Keepers* keepers;
+};
+
+// Measures into `recorder` and judges each case as it ends, by the policy's margins: what broke off
+// has findings too. Throws RunStopped; returns early when interrupted.
+void MeasurePairs(const AbContext& context, const Settings& settings,
+                  const std::vector<Entrant>& entrants, Recorder* recorder,
+                  std::vector<Finding>* findings);
+
+}  // namespace driverbench

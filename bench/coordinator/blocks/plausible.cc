@@ -1,0 +1,113 @@
+#include "bench/coordinator/blocks/plausible.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "bench/report/run.h"
+#include "bench/stats/quantile.h"
+
+namespace driverbench {
+namespace {
+
+// A bare exchange over loopback is two calls of the kernel and two changes of process, some
+// microseconds: no operation with a server is below this one, on any machine.
+constexpr std::int64_t kLeastExchangeNs = 1000;
+
+// Of the network's round trip the median operation takes more. A quarter, as the way to a server
+// may become shorter, and what was measured is the least of a few.
+constexpr double kLeastOfRoundTrip = 0.25;
+
+// Each sample begins where the last one ended: those of one thread are the block. A little may go
+// between, where a worker reads its clock twice. Of several threads nearly always one at least is
+// in an operation; but on a busy machine all may wait for a CPU, and with few operations some are
+// through before others have begun.
+constexpr double kLeastOfWall = 0.9;
+constexpr double kLeastOfWallOfSeveral = 0.1;
+constexpr std::int64_t kManyOperations = 20;
+
+// A block lies within the time that was waited for it, and a thread's samples within the block.
+std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns,
+                             std::optional<std::chrono::nanoseconds> round_trip) {
+  const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
+  const std::int64_t least = round_trip ? kLeastExchangeNs : 0;
+  const bool overlap = round_trip && plan.operations >= kManyOperations;
+  const double of_several = overlap ? kLeastOfWallOfSeveral : 0;
+  const double least_of_wall = plan.threads > 1 ? of_several : kLeastOfWall;
+  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
+  const bool plausible =
+      std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
+      SamplesFit(times.samples_ns, times.wall_ns, plan.threads) &&
+      sum + static_cast<double>(samples) >= times.wall_ns * least_of_wall &&
+      std::isfinite(times.cpu_ns) && times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
+      std::ranges::all_of(times.samples_ns, [least](std::int64_t ns) { return ns >= least; });
+  if (plausible) {
+    const double median = *Median({times.samples_ns.begin(), times.samples_ns.end()});
+    const auto least_ns =
+        static_cast<double>(round_trip.value_or(std::chrono::nanoseconds{0}).count()) *
+        kLeastOfRoundTrip;
+    if (median >= least_ns) return {};
+    return fmt::format(
+        "the answer's times cannot be: half of the operations took {:.0f} ns or less, the network "
+        "alone takes {} ns",
+        median, round_trip->count());
+  }
+  return fmt::format(
+      "the answer's times cannot be: {} samples of {} ns together, the shortest {} ns, {} "
+      "expected; wall {} ns, CPU {} ns, waited {:.0f} ns",
+      times.samples_ns.size(), sum,
+      times.samples_ns.empty() ? 0 : std::ranges::min(times.samples_ns), samples, times.wall_ns,
+      times.cpu_ns, waited_ns);
+}
+
+}  // namespace
+
+std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
+                        std::chrono::nanoseconds waited,
+                        std::optional<std::chrono::nanoseconds> round_trip) {
+  const auto waited_ns = static_cast<double>(waited.count());
+  if (std::string text = ImplausibleTimes(times, plan, waited_ns, round_trip); !text.empty())
+    return text;
+
+  // All CPUs at work while it was waited: no worker can have more, whatever threads its library
+  // starts. A worker that counts by the ticks of a clock may be two of them off.
+  constexpr double kTicksNs = 20e6;
+  const double cpu_ns =
+      waited_ns * static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))) + kTicksNs;
+  constexpr double kInstructionsPerNs = 100;  // ten at once at 10 GHz: there is no such CPU
+  constexpr double kMostMemory = 0x1p50;      // a PiB
+  const Cost& cost = times.cost;
+  const auto beyond = [](const std::optional<std::int64_t>& count, double most) {
+    return count && static_cast<double>(*count) > most;
+  };
+  const char* what = nullptr;
+  if (times.cpu_ns > cpu_ns) {
+    what = "cpu_ns";
+  } else if (cost.cpu &&
+             static_cast<double>(cost.cpu->user_ns) + static_cast<double>(cost.cpu->system_ns) >
+                 cpu_ns) {
+    what = "user_ns and system_ns";
+  } else if (beyond(cost.instructions, cpu_ns * kInstructionsPerNs)) {
+    what = "instructions";
+  } else if (beyond(cost.allocations, cpu_ns)) {  // each takes more than a nanosecond
+    what = "allocations";
+  } else if (cost.context_switches &&
+             static_cast<double>(cost.context_switches->voluntary) +
+                     static_cast<double>(cost.context_switches->involuntary) >
+                 cpu_ns) {  // so do these
+    what = "context_switches";
+  } else if (beyond(cost.peak_memory_bytes, kMostMemory) || cost.peak_memory_bytes == 0) {
+    what = "peak_memory_bytes";
+  } else if (cost.allocations == 0 && beyond(cost.allocated_bytes, 0)) {
+    what = "allocated_bytes without allocations";
+  }
+  if (what == nullptr) return {};
+  return fmt::format("the answer's {} cannot be, within the {:.0f} ns that it was waited for", what,
+                     waited_ns);
+}
+
+}  // namespace driverbench

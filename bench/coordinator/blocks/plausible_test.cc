@@ -1,0 +1,127 @@
+#include "bench/coordinator/blocks/plausible.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+// Two threads of two operations, as an answer may be that was waited a millisecond for.
+const BlockPlan kPlan{.threads = 2, .operations = 2};
+constexpr std::chrono::milliseconds kWaited{1};
+constexpr std::chrono::nanoseconds kHere{0};  // a server of which the round trip is not known
+
+BlockTimes Good() {
+  BlockTimes times{.wall_ns = 900'000, .cpu_ns = 500'000, .samples_ns = {400'000, 500'000, 1, 0}};
+  times.cost.allocations = 24;
+  times.cost.allocated_bytes = kMost;  // a request for it is refused, but it was one
+  times.cost.context_switches = {.voluntary = 4, .involuntary = 0};
+  times.cost.cpu = {.user_ns = 100'000, .system_ns = 400'000};
+  times.cost.instructions = 60'000;
+  times.cost.peak_memory_bytes = 9 << 20;
+  return times;
+}
+
+template <typename Change>
+std::string Changed(Change change) {
+  BlockTimes times = Good();
+  change(&times);
+  return Implausible(times, kPlan, kWaited, std::nullopt);
+}
+
+TEST(Implausible, WhatCanBeIsTaken) {
+  EXPECT_EQ(Implausible(Good(), kPlan, kWaited, std::nullopt), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost = {}; }), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost.allocations.reset(); }), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) {
+              t->cost.allocations = t->cost.allocated_bytes = t->cost.instructions = 0;
+              t->cost.cpu = Cost::Split{};
+              t->cost.context_switches = Cost::Switches{};
+            }),
+            "");
+}
+
+TEST(Implausible, Times) {
+  const auto expect_bad = [](auto change) {
+    EXPECT_THAT(Changed(change), HasSubstr("the answer's times cannot be: "));
+  };
+  expect_bad([](BlockTimes* t) { t->wall_ns = 0; });
+  expect_bad([](BlockTimes* t) { t->wall_ns = 1'100'000; });
+  expect_bad([](BlockTimes* t) { t->wall_ns = 400'000; });  // less than its samples take
+  expect_bad([](BlockTimes* t) { t->wall_ns = std::nan(""); });
+  expect_bad([](BlockTimes* t) { t->cpu_ns = -1; });
+  expect_bad([](BlockTimes* t) { t->samples_ns.pop_back(); });
+  expect_bad([](BlockTimes* t) { t->samples_ns[3] = -1; });
+}
+
+// Zero nanoseconds are a time of a store in memory, and of nobody who asks a server.
+TEST(Implausible, AnOperationOverTheNetworkTakesAMicrosecond) {
+  BlockTimes times = Good();
+  times.samples_ns = {400'000, 450'000, 1000, 1000};
+  EXPECT_EQ(Implausible(times, kPlan, kWaited, kHere), "");
+  times.samples_ns.back() = 1;
+  EXPECT_THAT(Implausible(times, kPlan, kWaited, kHere), HasSubstr("the shortest 1 ns"));
+  EXPECT_EQ(Implausible(times, kPlan, kWaited, std::nullopt), "");
+}
+
+TEST(Implausible, NoMedianIsFarBelowTheNetworksRoundTrip) {
+  using std::chrono::microseconds;
+  BlockTimes times = Good();
+  times.samples_ns = {400'000, 1000, 50'000, 60'000};  // one may be: ways differ
+  EXPECT_EQ(Implausible(times, kPlan, kWaited, microseconds(220)), "");
+  EXPECT_EQ(Implausible(times, kPlan, kWaited, microseconds(221)),
+            "the answer's times cannot be: half of the operations took 55000 ns or less, the "
+            "network alone takes 221000 ns");
+}
+
+TEST(Implausible, TheSamplesOfOneThreadAreTheBlock) {
+  const BlockPlan plan{.threads = 1, .operations = 2};
+  BlockTimes times{.wall_ns = 900'000, .cpu_ns = 1, .samples_ns = {450'000, 440'000}};
+  EXPECT_EQ(Implausible(times, plan, kWaited, kHere), "");
+  for (std::int64_t& sample : times.samples_ns) sample /= 2;
+  EXPECT_THAT(Implausible(times, plan, kWaited, kHere), HasSubstr("445000 ns together"));
+}
+
+TEST(Implausible, OfSeveralThreadsOneAtLeastIsAtWork) {
+  BlockPlan plan{.threads = 8, .operations = 20};
+  BlockTimes times{
+      .wall_ns = 900'000, .cpu_ns = 1, .samples_ns = std::vector<std::int64_t>(160, 1001)};
+  EXPECT_EQ(Implausible(times, plan, kWaited, kHere), "") << "160 us of 900";
+  times.wall_ns = 80e6;
+  const std::chrono::milliseconds waited(100);
+  EXPECT_THAT(Implausible(times, plan, waited, kHere), HasSubstr("160160 ns together"));
+  EXPECT_EQ(Implausible(times, plan, waited, std::nullopt), "") << "in memory they need not meet";
+  plan.operations = 19;
+  times.samples_ns.resize(152);
+  EXPECT_EQ(Implausible(times, plan, waited, kHere), "");
+}
+
+TEST(Implausible, WhatNoMachineDoesInThatTime) {
+  const auto expect_bad = [](const std::string& what, auto change) {
+    EXPECT_EQ(Changed(change),
+              "the answer's " + what + " cannot be, within the 1000000 ns that it was waited for");
+  };
+  expect_bad("cpu_ns", [](BlockTimes* t) { t->cpu_ns = 1e18; });
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->user_ns = kMost; });
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->system_ns = kMost; });
+  expect_bad("instructions", [](BlockTimes* t) { t->cost.instructions = kMost; });
+  expect_bad("allocations", [](BlockTimes* t) { t->cost.allocations = kMost; });
+  expect_bad("context_switches",
+             [](BlockTimes* t) { t->cost.context_switches->voluntary = kMost; });
+  expect_bad("context_switches",
+             [](BlockTimes* t) { t->cost.context_switches->involuntary = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = 0; });
+  expect_bad("allocated_bytes without allocations", [](BlockTimes* t) { t->cost.allocations = 0; });
+}
+
+}  // namespace
+}  // namespace driverbench

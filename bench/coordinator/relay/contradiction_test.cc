@@ -1,0 +1,124 @@
+#include "bench/coordinator/relay/contradiction.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "bench/report/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+Target Attests(const std::string& cipher, const std::string& compression = "OFF") {
+  Target target;
+  target.attested = {{"tls_cipher", cipher}, {"compression", compression}};
+  return target;
+}
+
+Audit InClear() {
+  Audit audit = SampleAudit("simple.get", "a", 1);
+  audit.connection.commands["QUIT"] = 1;
+  return audit;
+}
+
+Audit Hidden(const std::string& why) {
+  Audit audit = InClear();
+  for (tap::Ledger* ledger : {&audit.connection, &audit.operation}) {
+    ledger->opaque = why;
+    ledger->commands.clear();
+  }
+  return audit;
+}
+
+ConnectOptions Asked(TlsMode tls, Protocol protocol = Protocol::kText) {
+  ConnectOptions asked;
+  asked.tls = tls;
+  asked.protocol = protocol;
+  return asked;
+}
+
+const Target kInClear = Attests("");
+const Target kEncrypted = Attests("TLS_AES_128_GCM_SHA256");
+const ConnectOptions kDisabled = Asked(TlsMode::kDisabled);
+const ConnectOptions kRequired = Asked(TlsMode::kRequired);
+const ConnectOptions kPrepared = Asked(TlsMode::kDisabled, Protocol::kPrepared);
+
+TEST(Contradiction, NoneWhereAllAgree) {
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, InClear()), "");
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, Hidden("TLS")), "");
+  EXPECT_EQ(Contradiction(Attests("", "ON"), kDisabled, Hidden("compression")), "");
+}
+
+TEST(Contradiction, ClearTextThatIsCalledTls) {
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, InClear()),
+            "the relay saw clear text, though the settings say tls: required");
+  EXPECT_EQ(Contradiction(kEncrypted, kDisabled, InClear()),
+            "the relay saw clear text, though the worker attests TLS_AES_128_GCM_SHA256");
+  EXPECT_EQ(Contradiction(kInClear, kRequired, Hidden("compression")),
+            "the relay saw clear text, though the settings say tls: required");
+  // Another connection is encrypted.
+  Audit both = Hidden("TLS");
+  both.operation.commands["QUERY"] = 1;
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, both),
+            "the relay saw clear text, though the settings say tls: required");
+}
+
+TEST(Contradiction, TlsThatIsCalledClearText) {
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, Hidden("TLS")),
+            "the relay saw TLS, though the settings say tls: disabled");
+  EXPECT_EQ(Contradiction(kInClear, kRequired, Hidden("TLS")),
+            "the relay saw TLS, though the worker attests none");
+}
+
+TEST(Contradiction, AnotherCipher) {
+  Audit audit = Hidden("TLS");
+  audit.connection.ciphers = {"TLS_AES_128_GCM_SHA256"};
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, audit), "");
+  audit.operation.ciphers = {"TLS_AES_256_GCM_SHA384"};
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, audit),
+            "the relay saw TLS_AES_256_GCM_SHA384, though the worker attests "
+            "TLS_AES_128_GCM_SHA256");
+  EXPECT_EQ(Contradiction(Target(), kRequired, audit), "");
+}
+
+TEST(Contradiction, AnotherUser) {
+  Audit audit = InClear();
+  audit.connection.users = {"root"};
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, audit), "");
+  audit.first_use.users = {"admin"};
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, audit),
+            "the relay saw a login of user admin, though the settings say user: root");
+}
+
+TEST(Contradiction, WhatIsNotKnownContradictsNothing) {
+  EXPECT_EQ(Contradiction(Target(), kDisabled, InClear()), "");
+  EXPECT_EQ(Contradiction(Target(), kRequired, Hidden("TLS")), "");
+  EXPECT_EQ(Contradiction(kEncrypted, kRequired, Hidden("an unknown protocol")), "");
+}
+
+TEST(Contradiction, Compression) {
+  EXPECT_EQ(Contradiction(Attests("", "ON"), kDisabled, InClear()),
+            "the relay saw no compression, though the worker attests it");
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, Hidden("compression")),
+            "the relay saw compression, though the worker attests none");
+}
+
+TEST(Contradiction, Protocol) {
+  Audit executes = InClear();
+  executes.operation.commands = {{"QUERY", 1}, {"STMT_EXECUTE", 4}};
+  EXPECT_EQ(Contradiction(kInClear, kPrepared, executes), "");
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, executes),
+            "the relay saw STMT_EXECUTE, though the settings say protocol: text");
+  EXPECT_EQ(Contradiction(kInClear, kPrepared, InClear()),
+            "the relay saw no STMT_EXECUTE, though the settings say protocol: prepared");
+}
+
+TEST(Contradiction, AnOperationThatSendsNothing) {
+  Audit idle = InClear();
+  idle.operation = {};
+  EXPECT_EQ(Contradiction(kInClear, kDisabled, idle),
+            "the relay saw no round trip for an operation, though the worker says that it did one");
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,162 @@
+#include "bench/coordinator/run/measure.h"
+
+#include <algorithm>
+#include <string>
+
+#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/coordinator/blocks/case_run.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/run/header.h"
+#include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/run/progress.h"
+#include "bench/coordinator/run/share.h"
+#include "bench/coordinator/blocks/witness.h"
+
+namespace driverbench {
+namespace {
+
+// A case that was begun earlier began when the last block of another case ended.
+double BeginOf(const PlannedCase& one, const Recorder& recorder) {
+  double other_ended = 0;
+  for (const Block& block : recorder.run().blocks) {
+    if (block.scenario == one.scenario && block.threads == one.threads) return other_ended;
+    other_ended = block.ended_s;
+  }
+  return recorder.Seconds();
+}
+
+// Rounds of one case, as many as were asked for, or as its share of the time allows.
+void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const Recorder& recorder,
+               Progress* progress) {
+  while (!one->active().empty() && !Interrupted()) {
+    const double now = recorder.Seconds();
+    if (rounds > 0 ? one->rounds() >= rounds : !AnotherRound(share, one->rounds(), needed, now))
+      return;
+    progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
+                                               : (now - share.begin) / (share.end - share.begin));
+    one->Round();
+  }
+}
+
+struct Context {
+  const Settings& settings;
+  const Built& built;
+  std::optional<int> worker_cpu;
+  int rounds_needed;
+  Keepers* keepers;
+  Recorder* recorder;
+  std::vector<const Entrant*> compared;
+  std::vector<const Entrant*> floors;
+};
+
+// With less time than this a case has a round or two, and the server's account would take longer
+// than those.
+constexpr double kLeastForAccount = 1.5;  // s
+
+// What each target of the case sends, once a scenario; what the server counts is averaged over as
+// many operations as a block has. Its blocks are those of a case of their own, in fresh processes.
+void AuditScenario(const Context& context, const Description::Scenario& scenario,
+                   const CaseRun& measured, bool account) {
+  RunSettings run = context.settings.run;
+  run.blocks_per_process = 1;
+  CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
+              [](const Block&) {});
+  one.UseTablesOf(measured);
+  for (const Entrant* target : measured.active()) {
+    const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
+      return audit.scenario == scenario.name && audit.target == target->target.name;
+    });
+    if (done) continue;
+    const Audit audit = AuditTarget(*target, scenario, account ? measured.operations(*target) : 0,
+                                    context.keepers, &one);
+    if (Interrupted()) return;  // it may have been cut off
+    context.recorder->Keep(audit);
+  }
+}
+
+// Nothing is timed of a target that the audit found wrong, with whatever number of threads.
+void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario, CaseRun* one) {
+  const std::vector<const Entrant*> active = one->active();
+  for (const Entrant* entrant : active) {
+    for (const Audit& audit : audits) {
+      if (audit.scenario == scenario && audit.target == entrant->target.name &&
+          audit.outcome == Outcome::kWrong) {
+        one->Exclude(*entrant, audit.reason);
+      }
+    }
+  }
+}
+
+void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, std::size_t index,
+                 Progress* progress) {
+  const auto& [scenario, threads] = cases[index];
+  Recorder* recorder = context.recorder;
+  const RunSettings& run = context.settings.run;
+  const Share share = ShareOf(run.time.count(), BeginOf(cases[index], *recorder),
+                              cases.size() - index - 1, cases.size());
+  progress->BeginCase(scenario, static_cast<int>(index), static_cast<int>(cases.size()),
+                      context.compared.size());
+  CaseRun one({.run = run,
+               .scenario = context.built.Scenario(scenario),
+               .threads = threads,
+               .index = static_cast<int>(index),
+               .worker_cpu = context.worker_cpu},
+              context.keepers, [&](const Block& block) { recorder->Keep(block); });
+  const auto before = recorder->BlocksOf(scenario, threads);
+  if (before.empty()) {
+    one.Pilot(context.compared);
+  } else {
+    one.Resume(context.compared, before);
+  }
+  AuditScenario(context, context.built.Scenario(scenario), one,
+                share.end - share.begin >= kLeastForAccount);
+  ExcludeWrong(recorder->run().audits, scenario, &one);
+  for (const Audit& audit : recorder->run().audits) {
+    if (audit.scenario == scenario) one.Expect(audit.target, StatementsOf(audit));
+  }
+  one.ForgetTables();
+  RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
+  for (const Entrant* floor : context.floors) {
+    const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();
+    if (!done && !Interrupted()) one.Floor(*floor);
+  }
+}
+
+// The case of the last block; those before it are complete. Blocks of a case that is none of these
+// were measured before them.
+std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
+                           const std::vector<Block>& blocks) {
+  if (blocks.empty()) return 0;
+  const PlannedCase last{blocks.back().scenario, blocks.back().threads};
+  const auto found = std::ranges::find(cases, last);
+  return found == cases.end() ? 0 : found - cases.begin();
+}
+
+}  // namespace
+
+void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
+             std::optional<int> worker_cpu, int rounds_needed, Keepers* keepers,
+             Recorder* recorder) {
+  Context context{settings, built, worker_cpu, rounds_needed, keepers, recorder, {}, {}};
+  for (const Entrant& entrant : entrants) {
+    if (!entrant.takes_part()) continue;
+    (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
+  }
+  const std::vector<PlannedCase> cases = PlannedCases(settings);
+  const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
+  Progress progress;
+  for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
+    const auto& [scenario, threads] = cases[i];
+    try {
+      if (i >= first) MeasureCase(context, cases, i, &progress);
+    } catch (const RunStopped&) {
+      progress.Clear();
+      recorder->PrintCase(scenario, threads);
+      throw;
+    }
+    progress.Clear();
+    recorder->PrintCase(scenario, threads);
+  }
+}
+
+}  // namespace driverbench

@@ -1,0 +1,50 @@
+#include "bench/coordinator/run/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/report/units.h"
+
+namespace driverbench {
+namespace {
+
+// Not fmt::print, which throws: a run does not end because nobody can see how it goes on.
+void Show(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
+Progress::Progress() : terminal_(IsTerminal(STDERR_FILENO)) {}
+
+void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
+  case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
+  last_ = {};
+  if (!terminal_)
+    Show(fmt::format("{}: {}\n", case_, FormatCount(static_cast<long long>(targets), "target")));
+}
+
+void Progress::Update(int round, double done) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
+  last_ = now;
+  drawn_ = true;
+  constexpr int kWidth = 30;
+  const int full = static_cast<int>(std::lround(std::clamp(done, 0.0, 1.0) * kWidth));
+  Show(fmt::format("\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}", case_, "", full, "", kWidth - full,
+                   round + 1));
+}
+
+void Progress::Clear() {
+  if (!std::exchange(drawn_, false)) return;
+  Show("\r\x1b[K");
+}
+
+}  // namespace driverbench

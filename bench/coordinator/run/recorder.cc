@@ -1,0 +1,120 @@
+#include "bench/coordinator/run/recorder.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/report/blocks.h"
+#include "bench/report/results_json.h"
+#include "bench/report/summary.h"
+
+namespace driverbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+void Print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+std::string Now() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}+00:00", fmt::gmtime(now));
+}
+
+Recorder::Recorder(const std::string& out, const std::string& settings, RunHeader header)
+    : folder_(out), style_(OutputStyle()), begin_(Clock::now()) {
+  run_.header = std::move(header);
+  run_.interrupted = true;  // until End
+  folder_.Write("settings.yaml", settings);
+  folder_.AppendBlocks(ToJsonLine(run_.header));
+}
+
+Recorder::Recorder(const std::string& folder)
+    : folder_(ResultsFolder::OfBrokenOff(folder)), style_(OutputStyle()), begin_(Clock::now()) {
+  folder_.AppendBlocks(ToJsonLine(RunResumed{.date = Now()}));
+  // Read and not remembered: the file is what the report will be made from.
+  std::string error;
+  if (!ReadRun(folder_.path() / "blocks.jsonl", &run_, &error)) throw UserError(error);
+  if (!run_.blocks.empty()) {
+    begin_ -= std::chrono::duration_cast<Clock::duration>(
+        std::chrono::duration<double>(run_.blocks.back().ended_s));
+  }
+}
+
+void Recorder::PrintHeading() const { Print(TableHeading(run_.header, style_)); }
+
+std::vector<Block> Recorder::BlocksOf(const std::string& scenario, int threads) const {
+  std::vector<Block> blocks;
+  for (const Block& block : run_.blocks) {
+    if (block.scenario == scenario && block.threads == threads) blocks.push_back(block);
+  }
+  return blocks;
+}
+
+double Recorder::Seconds() const {
+  return std::chrono::duration<double>(Clock::now() - begin_).count();
+}
+
+void Recorder::Keep(const Audit& audit) {
+  folder_.AppendBlocks(ToJsonLine(audit));
+  run_.audits.push_back(audit);
+}
+
+void Recorder::Keep(Block block) {
+  block.ended_s = Seconds();
+  folder_.AppendBlocks(ToJsonLine(block));
+  run_.blocks.push_back(std::move(block));
+}
+
+void Recorder::PrintCase(const std::string& scenario, int threads) const {
+  const bool any = std::ranges::any_of(run_.blocks, [&](const Block& block) {
+    return block.scenario == scenario && block.threads == threads;
+  });
+  if (any && ended_) return ended_(scenario, threads);
+  if (any) Print(TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
+}
+
+void Recorder::End() {
+  folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = {}}));
+  run_.interrupted = false;  // only now: the disk may be full
+}
+
+void Recorder::Stop(const std::string& why) {
+  run_.header.warnings.push_back(why);
+  try {
+    folder_.AppendBlocks(ToJsonLine(RunEnd{.date = Now(), .warnings = {why}, .complete = false}));
+  } catch (const RunStopped&) {  // a full disk may be why it stopped
+  }
+}
+
+void Recorder::WriteFiles(const std::map<std::string, std::string>& more) {
+  try {
+    folder_.Write("results.json", ResultsJson(run_));
+    folder_.Write("table.md", MarkdownTable(run_));
+    for (const auto& [name, text] : more) folder_.Write(name, text);
+  } catch (const RunStopped& error) {
+    run_.header.warnings.emplace_back(error.what());
+    run_.interrupted = true;
+  }
+}
+
+void Recorder::Report() {
+  WriteFiles();
+  Print(TableClosing(run_, Summarize(run_), style_));
+  fmt::print("\nresults: {}\n", folder_.path().string());
+  if (run_.interrupted && std::filesystem::exists(folder_.path() / "blocks.jsonl")) {
+    fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());
+  }
+}
+
+}  // namespace driverbench

@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/compare/ab_findings.h"
+#include "bench/compare/findings.h"
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/run/header.h"
+#include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/ab/judge.h"
+#include "bench/coordinator/ab/measure_pairs.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/ab/second_measurement.h"
+#include "bench/coordinator/ab/sides.h"
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/report/step_summary.h"
+#include "bench/report/summary.h"
+#include "bench/report/units.h"
+#include "bench/report/words.h"
+#include "bench/settings/duration.h"
+#include "bench/stats/sign_test.h"
+
+namespace driverbench {
+namespace {
+
+// Twice the blocks of a run, and two dozen rounds of each case before an interval is narrow.
+constexpr std::chrono::seconds kDefaultTime{150};
+
+// The time and the rounds of the settings are those of a run: of half as many blocks, and for an
+// error level of its own.
+void SetLength(const Options& options, RunSettings* run) {
+  if (!options.rounds) run->rounds = 0;
+  if (!options.time && !options.quick) run->time = kDefaultTime;
+}
+
+std::size_t PlannedComparisons(const Sides& sides) {
+  return sides.pairs.size() * PlannedCases(sides.settings).size() * kTimesCompared;
+}
+
+long long Number(std::size_t count) { return static_cast<long long>(count); }
+
+// What to say when every pair is a control.
+std::vector<std::string> NothingOnTrial(const Sides& sides) {
+  if (!std::ranges::all_of(sides.pairs, &Pair::control)) return {};
+  return {"no target changed between the two sides: nothing is on trial"};
+}
+
+void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
+  const Sides& sides = context.sides;
+  for (const auto& [title, text] : sides.words) Print(fmt::format("{:<5} {}\n", title, text));
+  for (const auto* lines : {&sides.left_out, &sides.lost}) {
+    for (const std::string& line : *lines) Print(line + "\n");
+  }
+  for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
+  const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
+  for (const std::string& line : NothingOnTrial(sides)) Print(line + "\n");
+  const RunSettings& run = sides.settings.run;
+  const std::string length =
+      run.rounds > 0
+          ? FormatCount(run.rounds, "round")
+          : settings::FormatDuration(std::chrono::round<std::chrono::milliseconds>(run.time));
+  Print(
+      fmt::format("{} in {}, {}; {} unchanged: negative controls\n"
+                  "{} of times, wrong together in {:g} % of runs at most: an interval needs {}\n",
+                  FormatCount(Number(sides.pairs.size()), "target"),
+                  FormatCount(Number(PlannedCases(sides.settings).size()), "case"), length,
+                  controls, FormatCount(Number(PlannedComparisons(sides)), "comparison"),
+                  kGateAlpha * 100, FormatCount(SignTestMinimum(context.alpha), "round")));
+}
+
+void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
+  all->insert(all->end(), more.begin(), more.end());
+}
+
+// What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
+FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
+                          const SecondMeasurement& second, std::vector<Finding> findings,
+                          const Options& options) {
+  const Summary summary = Summarize(run);
+  const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
+  std::vector<std::string> title;
+  for (const auto& [side, what] : sides.words) title.push_back(fmt::format("{} {}", side, what));
+  FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
+                        .findings = std::move(findings),
+                        .planned = static_cast<int>(PlannedComparisons(sides)),
+                        .notes = sides.left_out,
+                        .warnings = Sentences(Failures(run, summary)),
+                        .incomplete = ExitStatus(run) != kExitFine || !sides.lost.empty() ||
+                                      !one_sided.empty() || !second.complete,
+                        .all = options.all};
+  Append(Sentences(LeftOut(run, summary)), &report.notes);
+  Append(sides.lost, &report.warnings);
+  Append(one_sided, &report.warnings);
+  Append(Warnings(run, summary), &report.warnings);
+  Append(second.warnings, &report.warnings);
+  // What broke off may be what an entry is for.
+  if (!report.incomplete) {
+    const Chosen chosen{.targets = !options.targets.empty(),
+                        .scenarios = !options.scenarios.empty()};
+    Append(StaleEntries(policy, report.findings, chosen), &report.warnings);
+  }
+  return report;
+}
+
+// What cannot be written becomes a warning of the report too.
+void WriteReport(FindingsReport* report, Recorder* recorder) {
+  const std::size_t known = recorder->run().header.warnings.size();
+  recorder->WriteFiles({{"verdicts.md", FindingsMarkdown(*report)},
+                        {"verdicts.txt", FindingsTable(*report, {.colour = false})}});
+  const std::vector<std::string>& warnings = recorder->run().header.warnings;
+  if (warnings.size() == known) return;
+  report->warnings.insert(report->warnings.end(),
+                          warnings.begin() + static_cast<std::ptrdiff_t>(known), warnings.end());
+  report->incomplete = true;
+}
+
+}  // namespace
+
+int AbCommand(const Options& options) {
+  const Policy policy = LoadPolicy(options);
+  Sides sides = ReadSides(options);
+  SetLength(options, &sides.settings.run);
+  const Settings& settings = sides.settings;
+  CatchInterrupts();
+  std::vector<Entrant> entrants = MakeEntrants(settings, sides.built);
+  PairUp(sides.pairs, &entrants);
+  const std::vector<std::string> servers = ServersOf(entrants);
+  Keepers keepers(settings, sides.built);
+  keepers.Lock(servers);
+  const Placement placement = Place(settings, servers);
+  const Awake awake(settings.run.keep_awake);
+  Networks networks(settings, placement.worker_cpu, &entrants);
+  AttestAll(settings, &entrants);
+  ExpectChanged(options.expect_changed, entrants, sides);
+  networks.Calibrate(settings, sides.built, entrants, placement.worker_cpu, &keepers);
+  FindControls(settings, entrants, &sides.pairs);
+
+  RunHeader header = MakeHeader(settings, sides.built, placement, awake, entrants);
+  Append(sides.warnings, &header.warnings);
+  Append(NothingOnTrial(sides), &header.warnings);
+  const AbContext context{.sides = sides,
+                          .policy = policy,
+                          .placement = placement,
+                          .alpha = kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
+                          .keepers = &keepers};
+  Recorder recorder(options.out, MaskedYaml(settings), header);
+  recorder.PrintHeading();
+  PrintPlan(context, entrants);
+  std::vector<Finding> findings;
+  try {
+    MeasurePairs(context, settings, entrants, &recorder, &findings);
+    if (!Interrupted()) recorder.End();
+  } catch (const RunStopped& error) {
+    recorder.Stop(error.what());
+  }
+  const SecondMeasurement second = ConfirmSlower(context, entrants, header, recorder, &findings);
+  ApplyBlocks(policy, &findings);
+
+  const int run_status = ExitStatus(recorder.run());
+  FindingsReport report =
+      MakeReport(sides, recorder.run(), policy, second, std::move(findings), options);
+  WriteReport(&report, &recorder);
+  AppendToStepSummary(FindingsMarkdown(report));
+  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, OutputStyle()),
+             recorder.folder().string());
+  if (run_status != kExitFine) return run_status;
+  return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);
+}
+
+}  // namespace driverbench

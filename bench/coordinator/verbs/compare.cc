@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bench/compare/findings.h"
+#include "bench/compare/findings_words.h"
+#include "bench/compare/two_runs.h"
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/ab/history.h"
+#include "bench/coordinator/ab/judge.h"
+#include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/report/step_summary.h"
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace {
+
+Results Read(const std::string& path) {
+  Results results;
+  std::string error;
+  if (!ReadResults(ResultsFile(path), &results, &error)) throw UserError(error);
+  return results;
+}
+
+// The folder of the folders of runs: results/<run>/results.json lies in results.
+std::string HistoryOf(const Options& options) {
+  if (options.history.empty())
+    return std::filesystem::weakly_canonical(ResultsFile(options.base)).parent_path().parent_path();
+  if (!std::filesystem::is_directory(options.history))
+    throw UserError(
+        fmt::format("--history {}: there is no such folder", CleanText(options.history)));
+  return options.history;
+}
+
+// What two runs cannot tell, and who can.
+std::string Limits(const std::vector<Finding>& findings) {
+  std::size_t times = 0;
+  std::size_t seen = 0;
+  for (const Finding& finding : findings) {
+    if (!IsTime(finding.metric)) continue;
+    ++times;
+    if (finding.change && finding.change->interval) ++seen;
+  }
+  std::string text = "Only what is counted was compared, and no time.";
+  if (times > 0) {
+    text = fmt::format(
+        "For {} of {} times there are earlier runs enough to judge a change, at a level of {} for "
+        "all together.",
+        seen, times, FormatMargin(kGateAlpha));
+  }
+  return text +
+         " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
+         "servers in turns, and says how small a change it could have seen.";
+}
+
+}  // namespace
+
+int CompareCommand(const Options& options) {
+  const Policy policy = LoadPolicy(options);
+  const Results base = Read(options.base);
+  const Results now = Read(options.next);
+  TwoRuns runs = CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
+  // A gate that compares nothing must not pass.
+  if (runs.findings.empty() && runs.faults.empty()) {
+    std::vector<std::string> why = runs.left_out;
+    why.insert(why.end(), runs.no_times.begin(), runs.no_times.end());
+    throw UserError(fmt::format("the two files have nothing in common that could be compared: {}",
+                                CleanText(fmt::format("{}", fmt::join(why, "; ")))));
+  }
+  ApplyPolicy(policy, &runs.findings);
+  FindingsReport report{
+      .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
+      .findings = runs.findings,
+      .notes = runs.no_times,
+      .warnings = runs.faults,
+      .incomplete = !runs.faults.empty(),
+      .all = options.all};
+  report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
+  report.notes.push_back(Limits(runs.findings));
+  if (!report.incomplete) {
+    const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
+    report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
+  }
+  fmt::print("{}", FindingsTable(report, OutputStyle()));
+  AppendToStepSummary(FindingsMarkdown(report));
+  return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,266 @@
+#include "bench/coordinator/verbs/selftest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/coordinator/blocks/case_run.h"
+#include "bench/coordinator/selftest/copies.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/run/header.h"
+#include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/machine/noise.h"
+#include "bench/coordinator/run/progress.h"
+#include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/blocks/witness.h"
+#include "bench/report/summary.h"
+#include "bench/report/text.h"
+#include "bench/report/units.h"
+#include "bench/settings/duration.h"
+
+namespace driverbench {
+namespace {
+
+constexpr const char* kScenario = "simple.get";
+// A look: with all variants, one window of each pair.
+constexpr std::chrono::seconds kDefaultTime{120};
+constexpr int kPilotBlocks = 24;  // half a second: longer than most spells of the noisy neighbour
+
+template <typename Named>
+std::string Names(const std::vector<Named>& items) {
+  std::vector<std::string> names;
+  names.reserve(items.size());
+  for (const Named& item : items) names.push_back(item.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// One target and one scenario of the settings: the copies take the others' place.
+template <typename Named>
+void KeepOne(const std::string& option, const std::string& wanted, bool asked,
+             std::vector<Named>* items) {
+  const auto found = std::ranges::find(*items, wanted, &Named::name);
+  if (!asked && found != items->end()) *items = {Named(*found)};
+  if (items->size() == 1) return;
+  throw UserError(fmt::format("one at a time: choose by {} among {}", option, Names(*items)));
+}
+
+Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
+  Settings settings = LoadSettings(options.run, built);
+  KeepOne("--scenario", kScenario, !options.run.scenarios.empty(), &settings.scenarios);
+  KeepOne("--target", settings.reference, !options.run.targets.empty(), &settings.targets);
+  ScenarioSettings& scenario = settings.scenarios.front();
+  // A handicap is a known part of a latency. Of a throughput it is what the server leaves of it, so
+  // that nobody knows what has to be found.
+  if (std::ranges::find(scenario.threads, 1) == scenario.threads.end()) {
+    throw UserError(
+        fmt::format("selftest runs one thread, as its handicaps are parts of a latency: add 1 to "
+                    "the threads of {}",
+                    scenario.name));
+  }
+  scenario.threads = {1};
+  if (!options.run.time) settings.run.time = kDefaultTime;
+  return settings;
+}
+
+// A stall every 50th operation is none where a block has one operation.
+void RefuseWhatCannotBe(const Description::Scenario& scenario,
+                        const std::vector<Variant>& variants) {
+  const bool stalls =
+      std::ranges::find(variants, Variant::Kind::kStall, &Variant::kind) != variants.end();
+  if (scenario.whole_script && stalls) {
+    throw UserError(fmt::format(
+        "{} is a whole script, one operation a block: leave the stall out of --variants",
+        scenario.name));
+  }
+}
+
+struct Ground {
+  const Settings& settings;
+  const Built& built;
+  const Placement& placement;
+  Keepers* keepers;
+
+  CaseRun::Setting Case() const {
+    const ScenarioSettings& scenario = settings.scenarios.front();
+    return {.run = settings.run,
+            .scenario = built.Scenario(scenario.name),
+            .threads = scenario.threads.front(),
+            .worker_cpu = placement.worker_cpu};
+  }
+};
+
+// Latencies of the original, block by block: what the handicaps are a part of.
+std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant& original) {
+  std::string failure;
+  CaseRun pilot(ground.Case(), ground.keepers,
+                [&failure](const Block& block) { failure = block.detail; });
+  std::vector<std::vector<double>> blocks;
+  try {
+    pilot.Pilot({&original});
+    for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
+      const Block block = pilot.RunBlock(original, pilot.NextPlan(original));
+      if (block.outcome != Outcome::kOk) failure = block.detail;
+      if (!block.samples_ns.empty())
+        blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());
+    }
+  } catch (const RunStopped& error) {
+    throw UserError(error.what());
+  }
+  if (Interrupted()) throw UserError("interrupted before anything was measured");
+  if (!failure.empty() || blocks.empty()) {
+    throw UserError(fmt::format("{} cannot run {}: {}", original.target.name,
+                                ground.settings.scenarios.front().name, failure));
+  }
+  return blocks;
+}
+
+// In the results, so that they tell what was made of whom.
+void Describe(const SelftestOptions& options, const std::map<std::string, Handicap>& handicaps,
+              double median_ns, RunHeader* header) {
+  std::string text;
+  for (const auto& [name, handicap] : handicaps) {
+    text += fmt::format("{}{}: {} ns, jitter {} ns, every {}", text.empty() ? "" : "; ", name,
+                        handicap.spin_ns, handicap.jitter_ns, handicap.every);
+  }
+  header->context["selftest_handicaps"] = text;
+  header->context["selftest_pilot_median"] = FormatDuration(median_ns);
+  header->context["selftest_noise"] = options.noise ? "a process that hogs a random CPU" : "none";
+  if (options.noise) header->warnings.emplace_back("a noisy neighbour was part of this run");
+}
+
+// As the sides of `ab` do; the original cannot be next to all that are compared with it.
+void RunNextToEachOther(const std::vector<SelftestPair>& pairs, std::vector<Entrant>* entrants) {
+  const std::string& original = entrants->front().target.name;
+  for (const SelftestPair& pair : pairs) {
+    if (pair.base == original) continue;
+    for (Entrant& entrant : *entrants) {
+      if (entrant.target.name == pair.base || entrant.target.name == pair.now)
+        entrant.pair = pair.name;
+    }
+  }
+}
+
+void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorder* recorder) {
+  const std::string& scenario = ground.settings.scenarios.front().name;
+  std::vector<const Entrant*> copies;
+  copies.reserve(entrants.size());
+  for (const Entrant& entrant : entrants) copies.push_back(&entrant);
+  Progress progress;
+  const auto time = std::chrono::round<std::chrono::milliseconds>(ground.settings.run.time);
+  progress.BeginCase(fmt::format("{}, {}", scenario, settings::FormatDuration(time)), 0, 1,
+                     copies.size());
+  CaseRun one(ground.Case(), ground.keepers, [&](const Block& block) { recorder->Keep(block); });
+  one.Pilot(copies);
+  // Of the original: they are all one program.
+  RunSettings run = ground.settings.run;
+  run.blocks_per_process = 1;
+  CaseRun audited({.run = run, .scenario = ground.built.Scenario(scenario), .worker_cpu = {}},
+                  ground.keepers, [](const Block&) {});
+  const auto sent =
+      StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
+                               one.operations(entrants.front()), ground.keepers, &audited));
+  for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
+  one.ForgetTables();
+  const double begin = recorder->Seconds();
+  const double end = ground.settings.run.time.count();
+  while (!Interrupted() && one.active().size() == copies.size() && recorder->Seconds() < end) {
+    progress.Update(one.rounds(), (recorder->Seconds() - begin) / (end - begin));
+    one.Round();
+  }
+  if (!Interrupted() && one.active().size() != copies.size())
+    throw RunStopped("a copy failed: it ends here");
+}
+
+// The pairs, with what was really asked for.
+SelftestPlan PlanOf(const SelftestOptions& options, const Settings& settings,
+                    std::vector<SelftestPair> pairs,
+                    const std::map<std::string, Handicap>& handicaps) {
+  const auto spin = [&](const std::string& name) {
+    const auto found = handicaps.find(name);
+    return found == handicaps.end() ? 0 : static_cast<double>(found->second.spin_ns);
+  };
+  for (SelftestPair& pair : pairs) pair.spun_ns = spin(pair.now) - spin(pair.base);
+  return {.pairs = std::move(pairs),
+          .margin = options.margin,
+          .window_s = std::chrono::duration<double>(options.window).count(),
+          .comparisons = options.comparisons,
+          .seed = settings.run.seed};
+}
+
+}  // namespace
+
+int SelftestCommand(const SelftestOptions& options) {
+  const std::vector<Variant> variants = ParseVariants(options.variants);
+  const Built built = ReadBuilt();
+  Settings settings = SelftestSettings(options, built);
+  RefuseWhatCannotBe(built.Scenario(settings.scenarios.front().name), variants);
+  const TargetSettings original = settings.targets.front();
+  settings.reference = original.name;
+  settings.reference_left_out.clear();
+  settings.targets.clear();
+  for (const std::string& name : CopiesOf(original.name, variants)) {
+    settings.targets.push_back(original);
+    settings.targets.back().name = name;
+  }
+
+  CatchInterrupts();
+  std::optional<Noise> noise;  // first: it is a copy of this process, which has nothing open yet
+  if (options.noise) noise.emplace(settings.run.seed);
+  std::vector<Entrant> entrants = MakeEntrants(settings, built);
+  const std::vector<std::string> servers = ServersOf(entrants);
+  if (servers.empty())
+    throw UserError(fmt::format("{} has no server: it is compared with nobody", original.name));
+  Keepers keepers(settings, built);
+  keepers.Lock(servers);
+  const Placement placement = Place(settings, servers);
+  const Awake awake(settings.run.keep_awake);
+  Networks networks(settings, placement.worker_cpu, &entrants);
+  AttestAll(settings, &entrants);
+  networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
+  for (const Entrant& entrant : entrants) {
+    if (!entrant.takes_part())
+      throw UserError(fmt::format("{}: {}", entrant.target.name, entrant.target.reason));
+  }
+
+  const Ground ground{
+      .settings = settings, .built = built, .placement = placement, .keepers = &keepers};
+  const std::vector<std::vector<double>> blocks = PilotBlocks(ground, entrants.front());
+  const auto handicaps = HandicapsOf(original.name, variants, blocks);
+  for (Entrant& entrant : entrants) {
+    const auto found = handicaps.find(entrant.target.name);
+    if (found != handicaps.end()) entrant.handicap = found->second;
+  }
+
+  const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
+  RunNextToEachOther(pairs, &entrants);
+  RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
+  Describe(options, handicaps, MedianOfBlocks(blocks), &header);
+  Recorder recorder(options.run.out, MaskedYaml(settings), std::move(header));
+  recorder.PrintHeading();
+  try {
+    Measure(ground, entrants, &recorder);
+    if (!Interrupted()) recorder.End();
+  } catch (const RunStopped& error) {
+    recorder.Stop(error.what());
+  }
+  const SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
+  const std::vector<SelftestRow> rows = LookAtSelftest(recorder.run(), plan);
+  const std::string text = SelftestText(recorder.run(), plan, rows);
+  recorder.WriteFiles({{"selftest.txt", text}});
+  std::fputs(text.c_str(), stdout);
+  for (const std::string& warning : recorder.run().header.warnings)
+    fmt::print("warning: {}\n", CleanText(warning));
+  if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");
+  fmt::print("\nresults: {}\n", recorder.folder().string());
+  const bool judged =
+      std::ranges::any_of(rows, [](const SelftestRow& row) { return row.windows.windows > 0; });
+  return judged ? ExitStatus(recorder.run()) : kExitIncomplete;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <system_error>
+
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/report/blocks.h"
+#include "bench/report/summary.h"
+#include "bench/report/table.h"
+#include "bench/report/text.h"
+
+namespace driverbench {
+namespace {
+
+// What `ab` and `selftest` concluded, as they printed it.
+void PrintConclusion(const std::filesystem::path& folder) {
+  for (const char* name : {"verdicts.txt", "selftest.txt"}) {
+    std::ifstream in(folder / name);
+    if (!in) continue;
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    fmt::print("\n{}", text);
+  }
+}
+
+}  // namespace
+
+int ShowCommand(const std::string& path) {
+  const std::filesystem::path folder = RunFolder(path);
+  const std::filesystem::path blocks = folder / "blocks.jsonl";
+  if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
+    throw UserError(fmt::format(
+        "{} is no folder of a run: there is no {}; what a run leaves is in results/<run>/",
+        CleanText(folder.string()), CleanText(blocks.string())));
+  }
+  Run run;
+  std::string error;
+  if (!ReadRun(blocks, &run, &error)) throw UserError(error);
+  std::fputs(Table(run, OutputStyle()).c_str(), stdout);
+  PrintConclusion(folder);
+  return ExitStatus(run);
+}
+
+}  // namespace driverbench

@@ -1,0 +1,105 @@
+#include "bench/coordinator/workers/built.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+
+#include "bench/coordinator/workers/client.h"
+#include "bench/coordinator/error.h"
+
+namespace driverbench {
+namespace {
+
+std::string NothingAnswers(const std::filesystem::path& file,
+                           const std::vector<BuiltBackend>& backends) {
+  const bool any = std::ranges::any_of(backends, &BuiltBackend::built);
+  std::string text =
+      fmt::format("{}: {}:", file.string(),
+                  any ? "none of the workers that were built answers" : "no backend was built");
+  for (const BuiltBackend& backend : backends) {
+    if (backend.built == any) text += fmt::format("\n  {}: {}", backend.name, backend.reason);
+    if (!any && !backend.install.empty()) text += "; install: " + backend.install;
+  }
+  return text;
+}
+
+}  // namespace
+
+const BuiltBackend* Built::Find(std::string_view name) const {
+  const auto it = std::ranges::find(backends, name, &BuiltBackend::name);
+  return it == backends.end() ? nullptr : &*it;
+}
+
+const std::vector<Description::Scenario>& Built::scenarios() const {
+  // Every worker links the same catalogue.
+  return std::ranges::find_if(backends,
+                              [](const BuiltBackend& b) { return b.description.has_value(); })
+      ->description->scenarios;
+}
+
+const Description::Scenario& Built::Scenario(std::string_view name) const {
+  return *std::ranges::find(scenarios(), name, &Description::Scenario::name);
+}
+
+std::optional<Description> Describe(const std::string& path, std::string* reason) {
+  Client client(path, std::nullopt);
+  const Reply reply = client.Call({}, std::chrono::seconds(10));
+  *reason = reply.detail;
+  if (reply.outcome != Outcome::kOk) return std::nullopt;
+  client.Finish();
+  try {
+    return reply.result.get<Description>();
+  } catch (const std::exception& error) {
+    *reason = error.what();
+    return std::nullopt;
+  }
+}
+
+Built ReadBuilt() {
+  return ReadBuilt(std::filesystem::read_symlink("/proc/self/exe").parent_path());
+}
+
+Built ReadBuilt(const std::filesystem::path& bin) {
+  const std::filesystem::path file = bin / "backends.json";
+  Built built;
+  std::ifstream in(file);
+  if (!in) {
+    const std::string why = std::strerror(errno);
+    throw UserError(fmt::format(
+        "{}: {}; driverbench looks for it beside itself, where a build puts it: run it there",
+        file.string(), why));
+  }
+  try {
+    const auto json = nlohmann::json::parse(in);
+    json.at("build_type").get_to(built.build_type);
+    json.at("sanitize").get_to(built.sanitize);
+    for (const auto& entry : json.at("backends")) {
+      BuiltBackend backend{.name = entry.at("name"),
+                           .built = entry.at("built"),
+                           .worker = bin / entry.at("worker").get<std::string>(),
+                           .reason = entry.at("reason"),
+                           .install = entry.at("install"),
+                           .description = {}};
+      if (backend.built) backend.description = Describe(backend.worker, &backend.reason);
+      built.backends.push_back(std::move(backend));
+    }
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError(fmt::format(
+        "{}: cannot be read ({}); build driverbench again: cmake --preset release && cmake "
+        "--build --preset release",
+        file.string(), error.what()));
+  }
+  if (std::ranges::none_of(built.backends,
+                           [](const BuiltBackend& b) { return b.description.has_value(); })) {
+    throw UserError(NothingAnswers(file, built.backends));
+  }
+  return built;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,148 @@
+#include "bench/coordinator/workers/client.h"
+
+#include <algorithm>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "bench/report/text.h"
+#include "bench/worker/secrets.h"
+
+namespace driverbench {
+namespace {
+
+Outcome OutcomeOf(StatusCode code) {
+  switch (code) {
+    case StatusCode::kOk:
+      return Outcome::kOk;
+    case StatusCode::kWrong:
+      return Outcome::kWrong;
+    case StatusCode::kUnsupported:
+      return Outcome::kUnsupported;
+    default:
+      return Outcome::kError;
+  }
+}
+
+Outcome OutcomeOf(WorkerProcess::Result result) {
+  switch (result) {
+    case WorkerProcess::Result::kTimeout:
+      return Outcome::kTimeout;
+    case WorkerProcess::Result::kRubbish:
+      return Outcome::kProtocol;
+    default:
+      return Outcome::kCrashed;
+  }
+}
+
+// No more memory for a worker gone mad than its answer can need: a sample is a number of at most 20
+// digits with what separates it from the next.
+std::size_t LongestAnswer(const Request& request) {
+  constexpr double kOther = 1 << 20, kSample = 32, kMost = 256 << 20;
+  const double samples = request.action == Action::kRun
+                             ? static_cast<double>(request.plan.operations) * request.plan.threads
+                             : 0;
+  return static_cast<std::size_t>(std::min(kOther + samples * kSample, kMost));
+}
+
+// What a worker wrote is shown to people when it fails; it may be the request itself.
+std::string Shown(std::string text, const Connection& connection) {
+  return CleanText(WithoutSecrets(std::move(text), connection));
+}
+
+// What a worker did instead of answering. Of a long line that it printed the end: what went wrong
+// stands there. Only cut when secrets are out of it, or a piece of one would be left.
+std::string WhatItDid(std::string text, const Connection& connection) {
+  text = WithoutSecrets(std::move(text), connection);
+  constexpr std::size_t kMost = 512;
+  const std::size_t printed = text.find(WorkerProcess::kPrinted);
+  if (printed == std::string::npos) return CleanText(text);
+  const std::size_t begin = printed + WorkerProcess::kPrinted.size();
+  if (text.size() - begin > kMost) text.replace(begin, text.size() - begin - kMost, "...");
+  return CleanText(text);
+}
+
+// Without nlohmann's "last read", which is a piece of the line, perhaps with a piece of the
+// password.
+std::string Reason(const std::exception& error) {
+  const std::string_view text = error.what();
+  return std::string(text.substr(0, text.find("; last read: ")));
+}
+
+// What a worker attests is kept in results.
+void MaskAttested(const Request& request, nlohmann::json* result) {
+  for (nlohmann::json& value : *result) {
+    if (value.is_string())
+      value = WithoutSecrets(value.get<std::string>(), request.connection, kTelling);
+  }
+}
+
+}  // namespace
+
+Client::Client(const std::string& path, std::optional<int> cpu) {
+  try {
+    process_ = std::make_unique<WorkerProcess>(path, cpu);
+  } catch (const std::system_error& error) {
+    failure_ = error.what();
+  }
+}
+
+Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
+  if (!process_)
+    return {.outcome = Outcome::kCrashed, .error_code = {}, .detail = failure_, .result = {}};
+  std::string asked;
+  try {
+    asked = WriteRequest(request);
+  } catch (const std::exception& error) {  // e.g. a password that is not UTF-8
+    return {.outcome = Outcome::kError,
+            .error_code = std::string(StatusCodeName(StatusCode::kInvalidArgument)),
+            .detail = std::string("the request cannot be written: ") + error.what(),
+            .result = {}};
+  }
+  connection_ = request.connection;
+  WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
+  if (line.result != WorkerProcess::Result::kLine) {
+    failure_ = WhatItDid(std::move(line.text), connection_);
+    process_.reset();
+    return {.outcome = OutcomeOf(line.result), .error_code = {}, .detail = failure_, .result = {}};
+  }
+  try {
+    Answer answer = ReadAnswer(line.text);
+    if (answer.status.ok()) {
+      if (request.action == Action::kAttest && answer.result.is_object())
+        MaskAttested(request, &answer.result);
+      if (request.action == Action::kRun && answer.result.contains("attested")) {
+        for (nlohmann::json& session : answer.result["attested"]) MaskAttested(request, &session);
+      }
+      return {.outcome = Outcome::kOk,
+              .error_code = {},
+              .detail = {},
+              .result = std::move(answer.result)};
+    }
+    const StatusCode code = answer.status.code();
+    return {.outcome = OutcomeOf(code),
+            .error_code = std::string(StatusCodeName(code)),
+            .detail = Shown(answer.status.ToString(), connection_),
+            .result = {}};
+  } catch (const std::exception& error) {
+    return {.outcome = Outcome::kProtocol,
+            .error_code = {},
+            .detail = CleanText(
+                "\"" + WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
+                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection)),
+            .result = {}};
+  }
+}
+
+Reply Client::Finish() {
+  if (!process_) return {};
+  WorkerProcess::Reply end = process_->Finish();
+  process_.reset();
+  if (end.result == WorkerProcess::Result::kLine) return {};
+  return {.outcome = OutcomeOf(end.result),
+          .error_code = {},
+          .detail = WhatItDid(std::move(end.text), connection_),
+          .result = {}};
+}
+
+}  // namespace driverbench

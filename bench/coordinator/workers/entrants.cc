@@ -1,0 +1,110 @@
+#include "bench/coordinator/workers/entrants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "bench/coordinator/workers/client.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/machine/round_trip.h"
+#include "bench/worker/connection.h"
+
+namespace driverbench {
+namespace {
+
+void LeaveOut(Entrant* entrant, Outcome outcome, std::string reason) {
+  entrant->target.outcome = outcome;
+  entrant->target.reason = std::move(reason);
+}
+
+Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, const Built& built) {
+  Entrant entrant{.target = {.name = target.name,
+                             .backend = target.backend,
+                             .protocol = std::string(
+                                 kProtocolNames.at(static_cast<std::size_t>(target.protocol))),
+                             .server = settings.ServerOf(target).name,
+                             .database = settings.ServerOf(target).database,
+                             .network = {},
+                             .reason = {},
+                             .attested = {}},
+                  .connection = ConnectionOf(settings, target),
+                  .address = {},
+                  .worker = target.worker,
+                  .description = {}};
+  std::optional<Description>& description = entrant.description;
+  if (!target.worker.empty()) {
+    std::string reason;
+    description = Describe(target.worker, &reason);
+    if (!description)
+      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", target.worker, reason));
+  } else {
+    const BuiltBackend& backend = *built.Find(target.backend);
+    entrant.worker = backend.worker;
+    description = backend.description;
+    if (!backend.built) {
+      LeaveOut(&entrant, Outcome::kNotBuilt,
+               fmt::format("{}; {}", backend.reason, backend.install));
+    } else if (!description) {
+      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", backend.worker, backend.reason));
+    }
+  }
+  entrant.target.floor = !entrant.has_server();
+  if (entrant.target.floor) entrant.target.database.clear();
+  entrant.address = {entrant.connection.options.host, entrant.connection.options.port};
+  return entrant;
+}
+
+}  // namespace
+
+std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built) {
+  std::vector<Entrant> entrants;
+  for (const TargetSettings& target : settings.targets)
+    entrants.push_back(MakeEntrant(settings, target, built));
+  return entrants;
+}
+
+void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
+  std::map<std::string, std::chrono::nanoseconds> round_trips;  // by server
+  for (Entrant& entrant : *entrants) {
+    if (!entrant.takes_part()) continue;
+    Client client(entrant.worker, std::nullopt);
+    Request request;
+    request.action = Action::kAttest;
+    request.connection = entrant.connection;
+    Reply reply = client.Call(request, settings.run.block_deadline);
+    client.Finish();
+    if (Interrupted()) throw UserError("interrupted before anything was measured");
+    if (reply.outcome == Outcome::kOk) {
+      try {
+        reply.result.get_to(entrant.target.attested);
+        for (const char* key : {"library", "library_version", "library_path"}) {
+          static_cast<void>(reply.result.at(key));  // what every table names
+        }
+        if (!entrant.has_server()) continue;
+        const auto known = round_trips.find(entrant.target.server);
+        entrant.round_trip =
+            known != round_trips.end() ? known->second : RoundTripTo(entrant.address);
+        round_trips[entrant.target.server] = entrant.round_trip;
+        continue;
+      } catch (const nlohmann::json::exception& error) {
+        reply = {
+            .outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}};
+      }
+    }
+    LeaveOut(&entrant, reply.outcome, std::move(reply.detail));
+  }
+}
+
+std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants) {
+  std::vector<std::string> names;
+  for (const Entrant& entrant : entrants) {
+    if (entrant.has_server() && std::ranges::find(names, entrant.target.server) == names.end()) {
+      names.push_back(entrant.target.server);
+    }
+  }
+  return names;
+}
+
+}  // namespace driverbench

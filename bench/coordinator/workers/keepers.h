@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/coordinator/workers/built.h"
+#include "bench/coordinator/workers/client.h"
+#include "bench/coordinator/workers/entrants.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// The workers that make the rows before a block and check them after it: two, of different
+// backends, so that a target never vouches for itself. They stay for the whole run; nothing that
+// they do is timed.
+class Keepers {
+ public:
+  // Throws UserError when fewer than two backends can talk to a server.
+  Keepers(const Settings& settings, const Built& built);
+
+  // Takes the lock on the database of every server that `servers` names, making the database where
+  // it is missing. Held until this object goes. Throws UserError with the reason: unreachable,
+  // refused, in use.
+  void Lock(const std::vector<std::string>& servers);
+
+  // Throws RunStopped when the lock on the named server was lost, with who has it now: its table
+  // may be another run's.
+  void ExpectLock(const std::string& server);
+
+  // Sends a prepare, verify or cleanup request for a target of `backend` to a keeper of another
+  // one, on the named server. Fills in the connection.
+  Reply Call(const std::string& backend, const std::string& server, Request request);
+
+  // What the entrant's server has counted so far; where the keeper fails nothing but why.
+  Account ReadAccount(const Entrant& entrant);
+
+ private:
+  struct Keeper {
+    const BuiltBackend* backend = nullptr;
+    std::optional<Client> client;
+  };
+  Connection ConnectionTo(const std::string& server) const;
+
+  const Settings& settings_;
+  std::vector<Keeper> keepers_;
+  std::map<std::string, Client> locks_;  // by server
+};
+
+}  // namespace driverbench
