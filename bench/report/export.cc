@@ -7,12 +7,12 @@
 #include <set>
 #include <utility>
 
-#include "bench/cost/metric.h"
-#include "bench/report/blocks.h"
-#include "bench/report/rounds.h"
-#include "bench/report/summary.h"
-#include "bench/report/text.h"
-#include "bench/report/units.h"
+#include "bench/metrics/metric.h"
+#include "bench/record/blocks.h"
+#include "bench/analysis/rounds.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/sign_test.h"
 

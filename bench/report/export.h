@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "bench/report/table.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 #include "bench/report/words.h"
 
 namespace driverbench {

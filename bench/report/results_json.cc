@@ -15,15 +15,15 @@
 #include <utility>
 #include <vector>
 
-#include "bench/cost/metric.h"
-#include "bench/report/blocks.h"
-#include "bench/report/exact.h"
-#include "bench/report/expense.h"
-#include "bench/report/ledger_json.h"
-#include "bench/report/rounds.h"
-#include "bench/report/summary.h"
-#include "bench/report/text.h"
-#include "bench/report/unlike.h"
+#include "bench/metrics/metric.h"
+#include "bench/record/blocks.h"
+#include "bench/analysis/exact.h"
+#include "bench/analysis/expense.h"
+#include "bench/record/ledger_json.h"
+#include "bench/analysis/rounds.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/text.h"
+#include "bench/analysis/unlike.h"
 #include "bench/report/words.h"
 #include "bench/stats/quantile.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "bench/report/machine.h"
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "bench/report/results_reader.h"
+#include "bench/analysis/compare/results_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <string>
 
 #include "bench/report/results_json.h"
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 #include "bench/scratch_folder.h"
 
 namespace driverbench {

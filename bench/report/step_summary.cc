@@ -8,7 +8,7 @@
 #include <string>
 #include <system_error>
 
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

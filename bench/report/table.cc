@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/report/layout.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 #include "bench/report/words.h"
 
 namespace driverbench {

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <string>
 
-#include "bench/report/run.h"
-#include "bench/report/summary.h"
+#include "bench/record/run.h"
+#include "bench/analysis/summary.h"
 
 namespace driverbench {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/sample_run.h"
-#include "bench/report/text.h"
+#include "bench/record/sample_run.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

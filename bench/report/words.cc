@@ -12,10 +12,10 @@
 #include <string_view>
 #include <utility>
 
-#include "bench/report/blocks.h"
-#include "bench/report/text.h"
-#include "bench/report/units.h"
-#include "bench/report/unlike.h"
+#include "bench/record/blocks.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
+#include "bench/analysis/unlike.h"
 
 namespace driverbench {
 namespace {
@@ -318,11 +318,6 @@ std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
   sentences.reserve(texts.size());
   for (const auto& [title, text] : texts) sentences.push_back(fmt::format("{}: {}", title, text));
   return sentences;
-}
-
-std::string CaseName(const std::string& name, int threads) {
-  const std::string clean = CleanText(name);
-  return threads == 1 ? clean : clean + ", " + FormatCount(threads, "thread");
 }
 
 std::vector<std::string> ServerLines(const RunHeader& header) {

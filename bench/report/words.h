@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/run.h"
-#include "bench/report/summary.h"
+#include "bench/record/case_id.h"
+#include "bench/record/run.h"
+#include "bench/analysis/summary.h"
 
 namespace driverbench {
 
@@ -40,10 +41,6 @@ struct TitledText {
 
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
-
-// "simple.get", "simple.get, 4 threads": how a case is called wherever it is named, and all cases
-// of a target with so many threads: "soci, 4 threads".
-std::string CaseName(const std::string& name, int threads);
 
 // What answered, a line a server; that it is not TiDB, where it is not.
 std::vector<std::string> ServerLines(const RunHeader& header);

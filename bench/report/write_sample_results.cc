@@ -13,7 +13,7 @@
 
 #include "bench/report/export.h"
 #include "bench/report/results_json.h"
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/cost/metric.h"
+#include "bench/metrics/metric.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/fuzz.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"

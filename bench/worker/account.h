@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

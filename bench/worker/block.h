@@ -1,6 +1,7 @@
 #pragma once
 
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
+#include "scenarios/scenario.h"
 
 namespace driverbench {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "bench/settings/settings.h"
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "bench/cost/cost.h"
+#include "bench/metrics/cost.h"
 
 namespace driverbench {
 

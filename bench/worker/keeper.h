@@ -6,7 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
+#include "scenarios/scenario.h"
 
 namespace driverbench {
 

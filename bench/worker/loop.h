@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/cost/cost.h"
-#include "bench/worker/protocol.h"
+#include "bench/metrics/cost.h"
+#include "bench/protocol/protocol.h"
+#include "scenarios/scenario.h"
 
 namespace driverbench {
 

@@ -14,7 +14,7 @@
 #include "bench/worker/block.h"
 #include "bench/worker/handicap.h"
 #include "bench/worker/keeper.h"
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 #include "bench/worker/session.h"
 #include "scenarios/catalog.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bench/scratch_folder.h"
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 namespace {

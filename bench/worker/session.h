@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

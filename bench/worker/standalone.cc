@@ -18,7 +18,7 @@
 #include "bench/worker/connection.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/loop.h"
-#include "bench/worker/secrets.h"
+#include "bench/protocol/secrets.h"
 #include "scenarios/catalog.h"
 
 namespace driverbench {

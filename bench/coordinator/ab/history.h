@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/results_reader.h"
+#include "bench/analysis/compare/results_reader.h"
 
 namespace driverbench {
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "bench/compare/findings_words.h"
+#include "bench/report/findings_words.h"
 #include "bench/coordinator/error.h"
 
 namespace driverbench {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/finding.h"
+#include "bench/analysis/compare/finding.h"
 #include "bench/settings/policy.h"
 
 namespace driverbench {

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "bench/compare/ab_findings.h"
-#include "bench/compare/findings_words.h"
+#include "bench/analysis/compare/ab_findings.h"
+#include "bench/report/findings_words.h"
 #include "bench/coordinator/ab/judge.h"
 #include "bench/coordinator/run/measure.h"
-#include "bench/report/summary.h"
-#include "bench/report/units.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/units.h"
 #include "bench/report/words.h"
 #include "bench/stats/sign_test.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/finding.h"
+#include "bench/analysis/compare/finding.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/coordinator/machine/placement.h"

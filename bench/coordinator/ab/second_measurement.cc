@@ -4,11 +4,11 @@
 #include <iterator>
 #include <utility>
 
-#include "bench/compare/ab_findings.h"
+#include "bench/analysis/compare/ab_findings.h"
 #include "bench/coordinator/blocks/block_size.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/report/summary.h"
+#include "bench/analysis/summary.h"
 #include "bench/report/words.h"
 
 namespace driverbench {

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/finding.h"
+#include "bench/analysis/compare/finding.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/ab/measure_pairs.h"
 #include "bench/coordinator/run/recorder.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

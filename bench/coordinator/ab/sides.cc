@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "bench/coordinator/error.h"
-#include "bench/report/text.h"
-#include "bench/report/unlike.h"
+#include "bench/text/text.h"
+#include "bench/analysis/unlike.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/ab_findings.h"
+#include "bench/analysis/compare/ab_findings.h"
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/options.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/coordinator/workers/entrants.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

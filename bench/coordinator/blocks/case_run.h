@@ -12,7 +12,7 @@
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/blocks/filling.h"
 #include "bench/coordinator/workers/keepers.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <optional>
 
-#include "bench/report/units.h"
+#include "bench/text/units.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/sign_test.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <optional>
 
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {

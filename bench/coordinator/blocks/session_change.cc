@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "bench/report/unlike.h"
+#include "bench/analysis/unlike.h"
 
 namespace driverbench {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/report/statement_kind.h"
+#include "bench/analysis/statement_kind.h"
 
 namespace driverbench {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "bench/report/run.h"
-#include "bench/worker/protocol.h"
+#include "bench/record/run.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

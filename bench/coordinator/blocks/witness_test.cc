@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "bench/report/run.h"
-#include "bench/worker/protocol.h"
+#include "bench/record/run.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

@@ -3,7 +3,7 @@
 #include "bench/coordinator/blocks/case_run.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/workers/keepers.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "backends/api/backend.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "bench/report/sample_run.h"
+#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

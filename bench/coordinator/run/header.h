@@ -7,7 +7,7 @@
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/machine/placement.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {

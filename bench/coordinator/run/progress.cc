@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "bench/coordinator/machine/terminal.h"
-#include "bench/report/units.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {

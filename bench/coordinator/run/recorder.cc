@@ -10,9 +10,9 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
-#include "bench/report/blocks.h"
+#include "bench/record/blocks.h"
 #include "bench/report/results_json.h"
-#include "bench/report/summary.h"
+#include "bench/analysis/summary.h"
 
 namespace driverbench {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/report/table.h"
 
 namespace driverbench {

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "bench/coordinator/error.h"
-#include "bench/report/blocks.h"
-#include "bench/report/text.h"
-#include "bench/report/unlike.h"
+#include "bench/record/blocks.h"
+#include "bench/text/text.h"
+#include "bench/analysis/unlike.h"
 
 namespace driverbench {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "bench/coordinator/workers/built.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/selftest.h"
-#include "bench/worker/handicap.h"
+#include "bench/report/selftest.h"
+#include "bench/protocol/handicap.h"
 
 namespace driverbench {
 

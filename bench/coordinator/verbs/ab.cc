@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "bench/compare/ab_findings.h"
-#include "bench/compare/findings.h"
+#include "bench/analysis/compare/ab_findings.h"
+#include "bench/report/findings.h"
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/header.h"
@@ -21,8 +21,8 @@
 #include "bench/coordinator/ab/sides.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/report/step_summary.h"
-#include "bench/report/summary.h"
-#include "bench/report/units.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/units.h"
 #include "bench/report/words.h"
 #include "bench/settings/duration.h"
 #include "bench/stats/sign_test.h"

@@ -1,4 +1,4 @@
-#include "bench/report/audit.h"
+#include "bench/analysis/audit.h"
 
 #include <fmt/format.h>
 

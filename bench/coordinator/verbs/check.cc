@@ -7,8 +7,8 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/relay/networks.h"
-#include "bench/report/blocks.h"
-#include "bench/report/text.h"
+#include "bench/record/blocks.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

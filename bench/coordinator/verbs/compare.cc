@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/findings.h"
-#include "bench/compare/findings_words.h"
-#include "bench/compare/two_runs.h"
+#include "bench/report/findings.h"
+#include "bench/report/findings_words.h"
+#include "bench/analysis/compare/two_runs.h"
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/ab/history.h"
@@ -16,7 +16,7 @@
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/report/step_summary.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

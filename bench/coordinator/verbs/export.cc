@@ -10,8 +10,8 @@
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/report/blocks.h"
-#include "bench/report/summary.h"
+#include "bench/record/blocks.h"
+#include "bench/analysis/summary.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 

@@ -2,7 +2,7 @@
 
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 

@@ -10,7 +10,7 @@
 #include "bench/coordinator/machine/placement.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/run/resume.h"
-#include "bench/report/summary.h"
+#include "bench/analysis/summary.h"
 #include "bench/stats/sign_test.h"
 
 namespace driverbench {

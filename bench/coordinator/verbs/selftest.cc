@@ -19,9 +19,9 @@
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/blocks/witness.h"
-#include "bench/report/summary.h"
-#include "bench/report/text.h"
-#include "bench/report/units.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
 #include "bench/settings/duration.h"
 
 namespace driverbench {

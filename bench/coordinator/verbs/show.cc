@@ -11,10 +11,10 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/machine/terminal.h"
-#include "bench/report/blocks.h"
-#include "bench/report/summary.h"
+#include "bench/record/blocks.h"
+#include "bench/analysis/summary.h"
 #include "bench/report/table.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

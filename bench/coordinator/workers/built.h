@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
-#include "bench/report/text.h"
-#include "bench/worker/secrets.h"
+#include "bench/text/text.h"
+#include "bench/protocol/secrets.h"
 
 namespace driverbench {
 namespace {

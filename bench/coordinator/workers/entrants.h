@@ -7,9 +7,9 @@
 
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/machine/placement.h"
-#include "bench/report/run.h"
+#include "bench/record/run.h"
 #include "bench/settings/settings.h"
-#include "bench/worker/protocol.h"
+#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 

@@ -7,7 +7,7 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/report/text.h"
+#include "bench/text/text.h"
 #include "bench/worker/connection.h"
 
 namespace driverbench {

@@ -1,0 +1,388 @@
+#include "bench/analysis/audit.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "bench/record/blocks.h"
+#include "bench/record/ledger_json.h"
+#include "bench/analysis/statement_kind.h"
+#include "bench/text/text.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kQuery = "QUERY";
+constexpr std::string_view kExecute = "STMT_EXECUTE";
+
+bool IsReadable(const Audit& audit) {
+  return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
+}
+
+std::string Count(std::int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string Trips(std::int64_t number) { return Count(number, "round trip"); }
+
+// "1 round trip more", "2 connections fewer".
+std::string MoreOrFewer(std::int64_t number, std::string_view what) {
+  return Count(std::abs(number), what) + (number > 0 ? " more" : " fewer");
+}
+
+std::int64_t CountOf(const tap::Ledger& ledger, std::string_view kind) {
+  const auto found = ledger.commands.find(std::string(kind));
+  return found == ledger.commands.end() ? 0 : found->second;
+}
+
+// A statement runs as a QUERY or is executed: what is run, whichever of them it is and however its
+// words are written. Any other command is itself.
+std::string WorkOf(const std::string& command) {
+  std::string_view work = command;
+  for (const std::string_view kind : {kQuery, kExecute}) {
+    if (work.starts_with(kind)) work.remove_prefix(kind.size());
+  }
+  std::string lower(work);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+// How often each occurs, in the order in which they first do.
+using Times = std::vector<std::pair<std::string, int>>;
+
+void AddOne(const std::string& text, Times* times) {
+  const auto known = std::ranges::find(*times, text, &Times::value_type::first);
+  if (known == times->end()) {
+    times->emplace_back(text, 1);
+  } else {
+    ++known->second;
+  }
+}
+
+// The commands of `one` whose work `other` does fewer times.
+std::vector<std::string> Surplus(const tap::Ledger& one, const tap::Ledger& other) {
+  std::map<std::string, int> done;
+  for (const std::string& command : other.transcript) ++done[WorkOf(command)];
+  std::vector<std::string> surplus;
+  for (const std::string& command : one.transcript) {
+    if (done[WorkOf(command)]-- <= 0) surplus.push_back(command);
+  }
+  return surplus;
+}
+
+// Of ledgers and of groups.
+template <typename One, typename Other>
+bool SendsTheSame(const One& one, const Other& other) {
+  return one.round_trips == other.round_trips && one.commands == other.commands;
+}
+
+// SELECTs that name a table: a constant may have the columns, rows and bytes of what is read.
+std::int64_t TableReads(const tap::Ledger& ledger) {
+  return std::ranges::count_if(ledger.transcript, [](const std::string& command) {
+    return StatementKind(command) == "select";
+  });
+}
+
+std::int64_t TableReads(const LikeForLike& group) { return group.table_reads; }
+
+template <typename One, typename Other>
+bool IsAlike(const One& one, const Other& other) {
+  return SendsTheSame(one, other) && one.results == other.results &&
+         one.in_transaction == other.in_transaction && TableReads(one) == TableReads(other);
+}
+
+// What the results come to. Files of others may hold any number: unsigned, for it may not overflow.
+struct Totals {
+  std::uint64_t columns = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t row_bytes = 0;
+};
+
+Totals TotalsOf(const std::map<tap::Result, std::int64_t>& results) {
+  Totals totals;
+  for (const auto& [result, times] : results) {
+    const auto count = static_cast<std::uint64_t>(times);
+    totals.columns += count * static_cast<std::uint64_t>(result.columns);
+    totals.rows += count * static_cast<std::uint64_t>(result.rows);
+    totals.row_bytes += count * static_cast<std::uint64_t>(result.row_bytes.value_or(0));
+  }
+  return totals;
+}
+
+// "1 column instead of 3"; empty where they are equal.
+std::string InsteadOf(std::uint64_t is, std::uint64_t other, std::string_view what) {
+  if (is == other) return "";
+  return fmt::format("{} instead of {}", Count(static_cast<std::int64_t>(is), what),
+                     static_cast<std::int64_t>(other));
+}
+
+// "reads 1 column instead of 3". Bytes are said where nothing else differs, of commands of the same
+// kinds: an integer is longer as text.
+std::string UnlikeResults(const std::map<tap::Result, std::int64_t>& ours,
+                          const std::map<tap::Result, std::int64_t>& theirs, bool same_kinds) {
+  const Totals our = TotalsOf(ours);
+  const Totals their = TotalsOf(theirs);
+  std::vector<std::string> words{InsteadOf(our.columns, their.columns, "column"),
+                                 InsteadOf(our.rows, their.rows, "row")};
+  std::erase(words, "");
+  if (words.empty() && same_kinds && ours != theirs) {
+    const std::string bytes = InsteadOf(our.row_bytes, their.row_bytes, "byte");
+    words.push_back(bytes.empty() ? "its results by other commands" : bytes);
+  }
+  return words.empty() ? "" : fmt::format("reads {}", fmt::join(words, ", "));
+}
+
+// What differs beside the commands themselves.
+template <typename One, typename Other>
+std::string UnlikeAside(const One& ours, const Other& theirs) {
+  std::vector<std::string> words{
+      UnlikeResults(ours.results, theirs.results, ours.commands == theirs.commands)};
+  std::erase(words, "");
+  const std::int64_t reads = TableReads(ours);
+  if (words.empty() && reads != TableReads(theirs)) {
+    words.push_back(
+        fmt::format("reads tables by {} SELECT instead of {}", reads, TableReads(theirs)));
+  }
+  if (ours.in_transaction != theirs.in_transaction) {
+    words.push_back(fmt::format("has a transaction open after {} instead of {}",
+                                Count(ours.in_transaction, "command"), theirs.in_transaction));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+// In the order in which they first occur.
+std::vector<std::string> Names(const std::vector<Audit>& audits, std::string Audit::*name) {
+  std::vector<std::string> names;
+  for (const Audit& audit : audits) {
+    if (std::ranges::find(names, audit.*name) == names.end()) names.push_back(audit.*name);
+  }
+  return names;
+}
+
+const Audit* Find(const std::vector<Audit>& audits, const std::string& scenario,
+                  const std::string& target) {
+  const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
+    return audit.scenario == scenario && audit.target == target;
+  });
+  return found == audits.end() ? nullptr : &*found;
+}
+
+// "5 / 5": commands and round trips, by the words of the table of a run; "? / 3" where only these
+// can be seen.
+std::string Cell(const tap::Ledger& ledger) {
+  if (!ledger.opaque.empty()) return fmt::format("? / {}", ledger.round_trips);
+  return fmt::format("{} / {}", ledger.command_count(), ledger.round_trips);
+}
+
+std::string Matrix(const std::vector<Audit>& audits) {
+  const std::vector<std::string> scenarios = Names(audits, &Audit::scenario);
+  std::vector<std::vector<std::string>> rows{{"target", "connect"}};
+  for (const std::string& scenario : scenarios) rows[0].push_back(CleanText(scenario));
+  for (const std::string& target : Names(audits, &Audit::target)) {
+    std::vector<std::string> row{CleanText(target), "-"};
+    for (const std::string& scenario : scenarios) {
+      const Audit* audit = Find(audits, scenario, target);
+      const bool known = audit != nullptr && audit->outcome == Outcome::kOk;
+      if (known && row[1] == "-") row[1] = Cell(audit->connection);
+      row.push_back(known ? Cell(audit->operation) : "-");
+    }
+    rows.push_back(std::move(row));
+  }
+  return "cmds / trips of connecting, and of an operation\n" + Columns(rows);
+}
+
+std::string Transcript(const std::string& title, const tap::Ledger& ledger) {
+  std::string out =
+      fmt::format("    {}: {}, {} bytes sent, {} received", title, Trips(ledger.round_trips),
+                  ledger.client_bytes, ledger.server_bytes);
+  if (ledger.login_bytes > 0) out += fmt::format(", {} both ways to log in", ledger.login_bytes);
+  out += '\n';
+  for (const std::string& command : ledger.transcript)
+    out += fmt::format("      {}\n", CleanText(command));
+  return out;
+}
+
+// Targets with the same text share a line.
+std::string Grouped(const std::string& title,
+                    const std::vector<std::pair<std::string, std::string>>& texts) {
+  std::vector<std::pair<std::string, std::string>> lines;  // text and targets
+  for (const auto& [target, text] : texts) {
+    if (text.empty()) continue;
+    const auto same = std::ranges::find(lines, text, &decltype(lines)::value_type::first);
+    if (same == lines.end()) {
+      lines.emplace_back(text, CleanText(target));
+    } else {
+      same->second += ", " + CleanText(target);
+    }
+  }
+  std::string out = lines.empty() ? "" : fmt::format("  {}\n", title);
+  for (const auto& [text, targets] : lines) out += fmt::format("    {}: {}\n", targets, text);
+  return out;
+}
+
+// Why there are no commands; empty when there are.
+std::string WhyUnknown(const Audit& audit) {
+  if (audit.outcome != Outcome::kOk)
+    return fmt::format("{}: {}", OutcomeName(audit.outcome), CleanText(audit.reason));
+  if (audit.operation.opaque.empty()) return "";
+  return fmt::format("{}: only {}, {} bytes sent and {} received are known", audit.operation.opaque,
+                     Trips(audit.operation.round_trips), audit.operation.client_bytes,
+                     audit.operation.server_bytes);
+}
+
+std::string FirstUse(const Audit& audit) {
+  if (!IsReadable(audit) || audit.first_use.transcript.empty()) return "";
+  return fmt::format("{} more: {}", Trips(audit.first_use.round_trips),
+                     CommandList(audit.first_use.transcript));
+}
+
+std::string ScenarioText(const std::vector<Audit>& audits, const std::string& scenario,
+                         const std::string& reference, bool statements) {
+  std::string out = fmt::format("\n{}\n", CleanText(scenario));
+  for (const LikeForLike& group : GroupsOf(audits, scenario)) {
+    out += fmt::format("  {}, {}{}: {}\n", CommandsInWords(group.commands),
+                       Trips(group.round_trips), group.unlike.empty() ? "" : ", " + group.unlike,
+                       CleanText(fmt::format("{}", fmt::join(group.targets, ", "))));
+  }
+  const Audit* base = Find(audits, scenario, reference);
+  std::vector<std::pair<std::string, std::string>> differences;
+  std::vector<std::pair<std::string, std::string>> first_uses;
+  std::vector<std::pair<std::string, std::string>> unknown;
+  std::string transcripts;
+  for (const Audit& audit : audits) {
+    if (audit.scenario != scenario) continue;
+    if (base != nullptr) differences.emplace_back(audit.target, DifferenceInWords(audit, *base));
+    first_uses.emplace_back(audit.target, FirstUse(audit));
+    unknown.emplace_back(audit.target, WhyUnknown(audit));
+    if (!statements || !IsReadable(audit)) continue;
+    transcripts += fmt::format("  {}\n", CleanText(audit.target));
+    transcripts += Transcript("connecting", audit.connection);
+    if (!audit.first_use.transcript.empty())
+      transcripts += Transcript("first use", audit.first_use);
+    transcripts += Transcript("an operation", audit.operation);
+  }
+  out += Grouped("unlike " + CleanText(reference), differences);
+  out += Grouped("for its first operation on a connection", first_uses);
+  return out + Grouped("not known", unknown) + transcripts;
+}
+
+}  // namespace
+
+std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
+  std::vector<LikeForLike> groups;
+  for (const Audit& audit : audits) {
+    if (audit.scenario != scenario || !IsReadable(audit)) continue;
+    const tap::Ledger& sent = audit.operation;
+    const auto same = std::ranges::find_if(
+        groups, [&](const LikeForLike& group) { return IsAlike(sent, group); });
+    if (same != groups.end()) {
+      same->targets.push_back(audit.target);
+      continue;
+    }
+    const auto first = std::ranges::find_if(
+        groups, [&](const LikeForLike& group) { return SendsTheSame(sent, group); });
+    LikeForLike group{.targets = {audit.target},
+                      .round_trips = sent.round_trips,
+                      .commands = sent.commands,
+                      .results = sent.results,
+                      .in_transaction = sent.in_transaction,
+                      .table_reads = TableReads(sent),
+                      .unlike = {}};
+    if (first != groups.end()) group.unlike = UnlikeAside(sent, *first);
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands) {
+  std::vector<std::string> words;
+  words.reserve(commands.size());
+  for (const auto& [kind, count] : commands)
+    words.push_back(fmt::format("{} {}", count, CleanText(kind)));
+  return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string CommandList(const std::vector<std::string>& commands) {
+  constexpr std::size_t kMost = 3;
+  Times texts;
+  Times kinds;
+  for (const std::string& command : commands) {
+    AddOne(CleanText(command), &texts);
+    AddOne(CleanText(command.substr(0, command.find(' '))), &kinds);
+  }
+  std::vector<std::string> words;
+  for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
+    words.push_back((times > 1 ? fmt::format("{} x ", times) : "") + text);
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string DifferenceInWords(const Audit& one, const Audit& reference) {
+  if (!IsReadable(one) || !IsReadable(reference)) return "";
+  const tap::Ledger& ours = one.operation;
+  const tap::Ledger& theirs = reference.operation;
+  if (IsAlike(ours, theirs)) return "";
+  std::vector<std::string> words;
+  for (const auto& [kind, other] : {std::pair{kExecute, kQuery}, std::pair{kQuery, kExecute}}) {
+    const std::int64_t instead = std::min(CountOf(ours, kind) - CountOf(theirs, kind),
+                                          CountOf(theirs, other) - CountOf(ours, other));
+    if (instead > 0) words.push_back(fmt::format("{} {} instead of {}", instead, kind, other));
+  }
+  if (const std::int64_t connections = ours.connections - theirs.connections; connections != 0)
+    words.push_back(MoreOrFewer(connections, "connection"));
+  std::string more;
+  if (const std::int64_t trips = ours.round_trips - theirs.round_trips; trips != 0)
+    more = MoreOrFewer(trips, "round trip");
+  if (const auto surplus = Surplus(ours, theirs); !surplus.empty())
+    more += (more.empty() ? "also " : ": ") + CommandList(surplus);
+  if (!more.empty()) words.push_back(more);
+  if (const auto missing = Surplus(theirs, ours); !missing.empty())
+    words.push_back("without " + CommandList(missing));
+  // Commands that are more or fewer explain the rest.
+  if (ours.command_count() == theirs.command_count()) words.push_back(UnlikeAside(ours, theirs));
+  std::erase(words, "");
+  return fmt::format("{}", fmt::join(words, "; "));
+}
+
+std::string AuditText(const std::vector<Audit>& audits, const std::string& reference,
+                      bool statements) {
+  std::string out = Matrix(audits);
+  for (const std::string& scenario : Names(audits, &Audit::scenario))
+    out += ScenarioText(audits, scenario, reference, statements);
+  return out;
+}
+
+std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference) {
+  nlohmann::ordered_json out;
+  out["reference"] = CleanText(reference);
+  out["audits"] = audits;
+  auto& groups = out["groups"] = nlohmann::ordered_json::array();
+  for (const std::string& scenario : Names(audits, &Audit::scenario)) {
+    for (const LikeForLike& group : GroupsOf(audits, scenario)) {
+      groups.push_back({{"scenario", CleanText(scenario)},
+                        {"targets", group.targets},
+                        {"round_trips", group.round_trips},
+                        {"commands", group.commands},
+                        {"results", tap::ResultsJson(group.results)},
+                        {"unlike", group.unlike}});
+    }
+  }
+  auto& differences = out["differences"] = nlohmann::ordered_json::array();
+  for (const Audit& audit : audits) {
+    const Audit* base = Find(audits, audit.scenario, reference);
+    const std::string text = base == nullptr ? "" : DifferenceInWords(audit, *base);
+    if (text.empty()) continue;
+    differences.push_back({{"scenario", CleanText(audit.scenario)},
+                           {"target", CleanText(audit.target)},
+                           {"text", text}});
+  }
+  return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace driverbench

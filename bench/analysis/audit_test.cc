@@ -1,0 +1,257 @@
+#include "bench/analysis/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/record/ledger_json.h"
+#include "bench/record/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Commands = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
+
+Audit MakeAudit(const std::string& target, const Commands& transcript, std::int64_t round_trips) {
+  Audit audit = SampleAudit("trade.accept", target, 0);
+  audit.operation.round_trips = round_trips;
+  audit.operation.transcript = transcript;
+  audit.operation.commands.clear();
+  for (const std::string& command : transcript)
+    ++audit.operation.commands[command.substr(0, command.find(' '))];
+  return audit;
+}
+
+const Audit kText = MakeAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
+
+TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
+  const auto difference = [](const Commands& transcript, std::int64_t round_trips) {
+    return DifferenceInWords(MakeAudit("other", transcript, round_trips), kText);
+  };
+  EXPECT_EQ(difference({"QUERY UPDATE p", "QUERY COMMIT"}, 2), "");
+  EXPECT_EQ(difference({"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
+            "1 round trip more: QUERY BEGIN");
+  EXPECT_EQ(difference({"QUERY SELECT ?", "QUERY UPDATE p", "QUERY SELECT ?", "QUERY COMMIT"}, 4),
+            "2 round trips more: 2 x QUERY SELECT ?");
+  EXPECT_EQ(difference({"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+            "1 STMT_EXECUTE instead of QUERY");
+  EXPECT_EQ(difference({"STMT_PREPARE UPDATE p", "STMT_EXECUTE UPDATE p", "STMT_CLOSE UPDATE p",
+                        "QUERY COMMIT"},
+                       3),
+            "1 STMT_EXECUTE instead of QUERY; 1 round trip more: STMT_PREPARE UPDATE p, "
+            "STMT_CLOSE UPDATE p");
+  EXPECT_EQ(difference({"QUERY UPDATE p"}, 1), "1 round trip fewer; without QUERY commit");
+  EXPECT_EQ(difference({"QUERY UPDATE p", "QUERY COMMIT"}, 3), "1 round trip more");
+  EXPECT_EQ(difference({"STMT_CLOSE a", "QUERY UPDATE p", "QUERY COMMIT"}, 2), "also STMT_CLOSE a");
+  EXPECT_EQ(difference({"PING", "PING", "STMT_RESET a", "STMT_RESET b", "QUERY x", "QUERY UPDATE p",
+                        "QUERY COMMIT"},
+                       7),
+            "5 round trips more: 2 x PING, 2 x STMT_RESET, QUERY");
+}
+
+TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
+  Audit other = MakeAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
+  other.operation.connections = kText.operation.connections + 1;
+  EXPECT_EQ(DifferenceInWords(other, kText), "1 connection more; 2 round trips more: QUIT");
+  EXPECT_EQ(DifferenceInWords(kText, other),
+            "1 connection fewer; 2 round trips fewer; without QUIT");
+}
+
+TEST(DifferenceInWords, NothingIsSaidOfWhatIsNotKnown) {
+  Audit other = MakeAudit("other", {"QUERY a"}, 9);
+  other.operation.opaque = "TLS";
+  EXPECT_EQ(DifferenceInWords(other, kText), "");
+  EXPECT_EQ(DifferenceInWords(kText, other), "");
+}
+
+TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
+  std::vector<Audit> audits = {kText,
+                               MakeAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+                               MakeAudit("alike", {"QUERY COMMIT", "QUERY other words"}, 2),
+                               MakeAudit("pipelined", {"QUERY UPDATE p", "QUERY COMMIT"}, 1),
+                               SampleAudit("simple.get", "alike", 2)};
+  audits.push_back(MakeAudit("failed", {"QUERY UPDATE p", "QUERY COMMIT"}, 2));
+  audits.back().outcome = Outcome::kError;
+  const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
+  ASSERT_EQ(groups.size(), 3U);
+  EXPECT_THAT(groups[0].targets, ElementsAre("text", "alike"));
+  EXPECT_EQ(groups[0].round_trips, 2);
+  EXPECT_EQ(CommandsInWords(groups[0].commands), "2 QUERY");
+  EXPECT_THAT(groups[1].targets, ElementsAre("prepared"));
+  EXPECT_EQ(CommandsInWords(groups[1].commands), "1 QUERY, 1 STMT_EXECUTE");
+  EXPECT_THAT(groups[2].targets, ElementsAre("pipelined"));
+}
+
+// Of an operation's QUERY.
+Audit Reads(const std::string& target, std::int64_t columns, std::int64_t rows,
+            std::optional<std::int64_t> bytes) {
+  Audit audit = MakeAudit(target, {"QUERY SELECT"}, 1);
+  audit.operation.results = {{tap::Result{"QUERY", columns, rows, bytes}, 1}};
+  return audit;
+}
+
+TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
+  const std::vector<Audit> audits = {Reads("a", 3, 1, 49), Reads("b", 3, 1, 49),
+                                     Reads("id", 1, 1, 37), Reads("twice", 3, 2, 98),
+                                     Reads("short", 3, 1, 48)};
+  const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
+  ASSERT_EQ(groups.size(), 4U);
+  EXPECT_THAT(groups[0].targets, ElementsAre("a", "b"));
+  EXPECT_EQ(groups[0].unlike, "");
+  EXPECT_EQ(groups[1].unlike, "reads 1 column instead of 3");
+  EXPECT_EQ(groups[2].unlike, "reads 2 rows instead of 1");
+  EXPECT_EQ(groups[3].unlike, "reads 48 bytes instead of 49");
+  EXPECT_EQ(DifferenceInWords(audits[2], audits[0]), "reads 1 column instead of 3");
+  EXPECT_THAT(AuditText(audits, "a", false),
+              HasSubstr("  1 QUERY, 1 round trip, reads 1 column instead of 3: id\n"));
+}
+
+TEST(GroupsOf, AConstantIsNoReadOfATable) {
+  Audit real = MakeAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
+  Audit constant = MakeAudit("constant", {"QUERY SELECT ?"}, 1);
+  for (Audit* audit : {&real, &constant})
+    audit->operation.results = {{tap::Result{"QUERY", 1, 1, 5}, 1}};
+  const std::vector<LikeForLike> groups = GroupsOf({real, constant}, "trade.accept");
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[1].unlike, "reads tables by 0 SELECT instead of 1");
+}
+
+TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
+  const Audit text = Reads("text", 3, 1, 49);
+  Audit prepared = MakeAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
+  prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 3, 1, 48}, 1}};
+  EXPECT_EQ(DifferenceInWords(prepared, text), "1 STMT_EXECUTE instead of QUERY");
+  prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 1, 1, 38}, 1}};
+  EXPECT_EQ(DifferenceInWords(prepared, text),
+            "1 STMT_EXECUTE instead of QUERY; reads 1 column instead of 3");
+}
+
+TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
+  Audit one = MakeAudit("one", {"QUERY a", "QUERY b"}, 2);
+  Audit other = one;
+  one.operation.results = {{tap::Result{"QUERY", 2, 1, 10}, 2}};
+  other.operation.results = {{tap::Result{"QUERY", 1, 1, 10}, 1},
+                             {tap::Result{"QUERY", 3, 1, 10}, 1}};
+  EXPECT_EQ(DifferenceInWords(other, one), "reads its results by other commands");
+}
+
+// Inserts that are committed together send the same as those that are committed one by one.
+TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
+  const Audit each = MakeAudit("each", {"QUERY INSERT"}, 1);
+  Audit together = MakeAudit("together", {"QUERY INSERT"}, 1);
+  together.operation.in_transaction = 1;
+  EXPECT_EQ(GroupsOf({each, together}, "trade.accept").size(), 2U);
+  EXPECT_EQ(DifferenceInWords(together, each),
+            "has a transaction open after 1 command instead of 0");
+}
+
+TEST(AuditText, IsAMatrixThenTheDifferences) {
+  std::vector<Audit> audits = {
+      kText,
+      MakeAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
+      MakeAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+      MakeAudit("secret", {}, 4),
+      MakeAudit("broken", {}, 0),
+      SampleAudit("simple.get", "text", 1)};
+  audits[2].first_use.transcript = {"STMT_PREPARE UPDATE p"};
+  audits[2].first_use.round_trips = 1;
+  audits[3].operation.opaque = "TLS";
+  audits[4].outcome = Outcome::kError;
+  audits[4].reason = "no\x1b such table";
+  EXPECT_EQ(AuditText(audits, "text", false),
+            R"(cmds / trips of connecting, and of an operation
+  target    connect  trade.accept  simple.get
+  text        0 / 3         2 / 2       1 / 1
+  soci        0 / 3         3 / 3           -
+  prepared    0 / 3         2 / 2           -
+  secret      0 / 3         ? / 4           -
+  broken          -             -           -
+
+trade.accept
+  2 QUERY, 2 round trips: text
+  3 QUERY, 3 round trips: soci
+  1 QUERY, 1 STMT_EXECUTE, 2 round trips: prepared
+  unlike text
+    soci: 1 round trip more: QUERY BEGIN
+    prepared: 1 STMT_EXECUTE instead of QUERY
+  for its first operation on a connection
+    prepared: 1 round trip more: STMT_PREPARE UPDATE p
+  not known
+    secret: TLS: only 4 round trips, 0 bytes sent and 0 received are known
+    broken: error: no\x1b such table
+
+simple.get
+  1 QUERY, 1 round trip: text
+)");
+  audits[1].connection.login_bytes = 310;
+  const std::string transcript = AuditText(audits, "text", true);
+  EXPECT_THAT(
+      transcript,
+      HasSubstr(
+          "  soci\n    connecting: 3 round trips, 0 bytes sent, 0 "
+          "received, 310 both ways to log in\n    an operation: 3 round trips, 0 bytes sent, 0 "
+          "received\n      QUERY BEGIN\n      QUERY UPDATE p\n"));
+  EXPECT_THAT(transcript, Not(HasSubstr("  broken\n")));
+}
+
+TEST(AuditJson, HoldsEverything) {
+  std::vector<Audit> audits = {kText, MakeAudit("soci", {"QUERY BEGIN"}, 1)};
+  audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 2},
+                                 {tap::Result{"QUERY", 1, 0, std::nullopt}, 1}};
+  audits[0].operation.in_transaction = 3;
+  audits[0].operation.users = {"root"};
+  audits[0].operation.ciphers = {"TLS_AES_128_GCM_SHA256"};
+  const auto json = nlohmann::ordered_json::parse(AuditJson(audits, "text"));
+  EXPECT_EQ(json.at("reference"), "text");
+  const Audit again = json.at("audits").at(0).get<Audit>();
+  EXPECT_EQ(again.operation, audits[0].operation);
+  EXPECT_EQ(again.connection, kText.connection);
+  EXPECT_EQ(again.target, "text");
+  EXPECT_EQ(json.at("groups").size(), 2U);
+  EXPECT_EQ(json.at("groups").at(0).at("targets"), nlohmann::ordered_json({"text"}));
+  EXPECT_EQ(json.at("differences").size(), 1U);
+  EXPECT_EQ(json.at("differences").at(0).at("target"), "soci");
+}
+
+TEST(LedgerJson, ReadsFilesOfBeforeTheAnswersWereRead) {
+  nlohmann::ordered_json old = kText;
+  for (const char* part : {"connection", "first_use", "operation"}) {
+    for (const char* key : {"results", "in_transaction"}) EXPECT_EQ(old.at(part).erase(key), 1U);
+  }
+  EXPECT_EQ(old.get<Audit>().operation, kText.operation);
+}
+
+TEST(LedgerJson, WhatIsNoLedgerIsRefused) {
+  const nlohmann::ordered_json good = kText;
+  for (const char* key :
+       {"scenario", "target", "outcome", "operation", "connection", "first_use"}) {
+    nlohmann::ordered_json bad = good;
+    bad.erase(key);
+    EXPECT_ANY_THROW(bad.get<Audit>()) << key;
+  }
+  for (const auto& [pointer, value] : std::vector<std::pair<std::string, nlohmann::ordered_json>>{
+           {"/outcome", "fine"},
+           {"/operation/round_trips", 1.5},
+           {"/operation/commands", 3},
+           {"/operation/commands/QUERY", "1"},
+           {"/operation/results",
+            Json::parse(R"([{"command": "QUERY", "columns": 1, "rows": "1", "times": 1}])")},
+           {"/operation/users", "root"},
+           {"/operation/transcript", nlohmann::ordered_json::array({1})}}) {
+    nlohmann::ordered_json bad = good;
+    bad[nlohmann::ordered_json::json_pointer(pointer)] = value;
+    EXPECT_ANY_THROW(bad.get<Audit>()) << pointer;
+  }
+}
+
+}  // namespace
+}  // namespace driverbench

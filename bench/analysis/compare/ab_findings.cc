@@ -1,0 +1,185 @@
+#include "bench/analysis/compare/ab_findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "bench/analysis/compare/exact_findings.h"
+#include "bench/analysis/rounds.h"
+#include "bench/analysis/summary.h"
+#include "bench/text/units.h"
+#include "bench/record/case_id.h"
+#include "bench/stats/tail.h"
+
+namespace driverbench {
+namespace {
+
+using Blocks = std::vector<const Block*>;
+
+// One pair in one case.
+struct BothBlocks {
+  Blocks base;
+  Blocks now;
+  const Times& base_times;
+  const Times& now_times;
+};
+
+// Of every round in which both sides have a good block.
+auto Rounds(const BothBlocks& sides) { return PairRounds(ByRound(sides.base), ByRound(sides.now)); }
+
+// Rounds in which a value is below the clock's resolution give no ratio.
+std::optional<Change> ChangeOfBlocks(const BothBlocks& sides,
+                                     const std::function<double(const Block&)>& value,
+                                     double alpha) {
+  std::vector<double> base;
+  std::vector<double> now;
+  for (const auto& [before, after] : Rounds(sides)) {
+    const double was = value(*before);
+    const double is = value(*after);
+    if (was <= 0 || is <= 0) continue;
+    base.push_back(was);
+    now.push_back(is);
+  }
+  return ChangeOf(base, now, alpha);
+}
+
+std::optional<Change> ChangeOfTails(const BothBlocks& sides, double alpha, std::uint64_t seed) {
+  std::vector<TailRound> rounds;
+  for (const auto& [before, after] : Rounds(sides))
+    rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
+  return TailChange(rounds, kTail, alpha, seed);
+}
+
+// The verdict, or what is missing for one.
+void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
+  if (!finding->change) {
+    finding->why = missing;
+    return;
+  }
+  finding->verdict = Judge(*finding->change, finding->margin);
+  if (!finding->change->interval) {
+    finding->why =
+        fmt::format("{}, an interval needs {}", FormatCount(finding->change->rounds, "round"),
+                    SignTestMinimum(alpha));
+  }
+}
+
+void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
+                  std::vector<Finding>* findings) {
+  Finding& judged = findings->emplace_back(about);
+  judged.metric = JudgedBy(about.threads);
+  judged.base = JudgedValue(sides.base_times, about.threads);
+  judged.now = JudgedValue(sides.now_times, about.threads);
+  judged.change = ChangeOfBlocks(sides, JudgedTime, alpha);
+  JudgeTime("no round has a time of both sides", alpha, &judged);
+
+  Finding& tail = findings->emplace_back(about);
+  tail.metric = Metric::kP99;
+  tail.margin = OwnMargin(Metric::kP99, about.margin);
+  tail.base = sides.base_times.p99_ns.value_or(0);
+  tail.now = sides.now_times.p99_ns.value_or(0);
+  if (sides.base_times.p99_ns && sides.now_times.p99_ns)
+    tail.change = ChangeOfTails(sides, alpha, seed);
+  JudgeTime(fmt::format("{} samples, p99 needs {}",
+                        std::min(sides.base_times.samples, sides.now_times.samples), kP99Samples),
+            alpha, &tail);
+
+  Finding& cpu = findings->emplace_back(about);
+  cpu.metric = Metric::kClientCpu;
+  cpu.base = sides.base_times.cpu_ns.value_or(0);
+  cpu.now = sides.now_times.cpu_ns.value_or(0);
+  cpu.change = ChangeOfBlocks(sides, ClientCpu, alpha);
+  JudgeTime("the workers report no CPU time", alpha, &cpu);
+}
+
+const Row* RowOf(const CaseSummary& one, const std::string& target) {
+  const auto row = std::ranges::find(one.rows, target, &Row::target);
+  return row == one.rows.end() ? nullptr : &*row;
+}
+
+Exact ExactlyOf(const Run& run, const std::string& scenario, const Row& row) {
+  const auto audit = std::ranges::find_if(run.audits, [&](const Audit& one) {
+    return one.scenario == scenario && one.target == row.target;
+  });
+  return ExactOf(audit == run.audits.end() ? nullptr : &*audit, &*row.times);
+}
+
+bool SameComparison(const Finding& a, const Finding& b) {
+  return a.scenario == b.scenario && a.threads == b.threads && a.target == b.target &&
+         a.metric == b.metric;
+}
+
+}  // namespace
+
+std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int threads,
+                                const std::vector<Pair>& pairs, double alpha) {
+  const CaseSummary one = SummarizeCase(run, scenario, threads);
+  std::vector<Finding> findings;
+  for (const Pair& pair : pairs) {
+    const Row* base = RowOf(one, pair.base);
+    const Row* now = RowOf(one, pair.now);
+    if (base == nullptr || now == nullptr || !base->times || !now->times) continue;
+    const Finding about{.scenario = scenario,
+                        .threads = threads,
+                        .target = pair.target,
+                        .change = {},
+                        .margin = run.header.margin,
+                        .why = {},
+                        .control = pair.control,
+                        .allowed = {}};
+    CompareTimes({.base = GoodBlocks(run, scenario, threads, pair.base),
+                  .now = GoodBlocks(run, scenario, threads, pair.now),
+                  .base_times = *base->times,
+                  .now_times = *now->times},
+                 about, alpha, run.header.seed, &findings);
+    CompareExactly(ExactlyOf(run, scenario, *base), ExactlyOf(run, scenario, *now), about,
+                   &findings);
+  }
+  return findings;
+}
+
+std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs) {
+  std::vector<std::string> sentences;
+  for (const CaseSummary& one : Summarize(run).cases) {
+    for (const Pair& pair : pairs) {
+      const Row* base = RowOf(one, pair.base);
+      const Row* now = RowOf(one, pair.now);
+      if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())
+        continue;
+      const Row& other = base->times ? *now : *base;
+      sentences.push_back(fmt::format(
+          "{}, {}: not compared, {} has no times{}{}", CaseName(one.scenario, one.threads),
+          pair.target, other.target, other.reason.empty() ? "" : ": ", other.reason));
+    }
+  }
+  return sentences;
+}
+
+bool NeedsConfirmation(const Finding& finding) {
+  return IsTime(finding.metric) && !finding.control && finding.verdict == Verdict::kSlower;
+}
+
+void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) {
+  for (Finding& finding : *findings) {
+    if (!NeedsConfirmation(finding)) continue;
+    const auto second = std::ranges::find_if(
+        again, [&](const Finding& other) { return SameComparison(finding, other); });
+    if (second != again.end()) finding.again = second->change;
+    if (second != again.end() && second->verdict == Verdict::kSlower) continue;
+    finding.verdict = Verdict::kUnclear;
+    if (second == again.end()) {
+      finding.why = "slower, but it could not be measured a second time";
+    } else if (!second->change || !second->change->interval) {
+      finding.why = "slower, but the second measurement could not judge it: " + second->why;
+    } else {
+      finding.why = fmt::format("slower, but the second measurement did not agree: {}",
+                                VerdictName(second->verdict));
+    }
+  }
+}
+
+}  // namespace driverbench

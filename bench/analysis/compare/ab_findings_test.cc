@@ -1,0 +1,239 @@
+#include "bench/analysis/compare/ab_findings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "bench/report/findings_words.h"
+#include "bench/record/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr double kLevel = kGateAlpha / 54;  // 14 rounds
+constexpr std::int64_t kMedian = 100'000;
+
+// Two targets in simple.get, of which "slow" takes `factor` times as long now.
+class AbFindings : public ::testing::Test {
+ protected:
+  void Measure(int rounds, double factor, std::int64_t operations = 101) {
+    run_.header = SampleHeader({"slow@base", "slow@new", "other@base", "other@new"});
+    for (const Target& target : run_.header.targets)
+      run_.audits.push_back(SampleAudit("simple.get", target.name, 1));
+    for (int round = 0; round < rounds; ++round) {
+      // The rounds drift by 1 % each, alike for all, and the blocks waver by 0.1 %.
+      const double drift = 1 + 0.01 * round;
+      const double waver = 1 + 0.001 * (round % 3 - 1);
+      Add("slow@base", round, operations, drift);
+      Add("slow@new", round, operations, drift * waver * factor);
+      Add("other@base", round, operations, drift);
+      Add("other@new", round, operations, drift * waver);
+    }
+  }
+
+  void Add(const std::string& target, int round, std::int64_t operations, double times) {
+    const auto median = static_cast<std::int64_t>(static_cast<double>(kMedian) * times);
+    run_.blocks.push_back(SampleBlock("simple.get", target, round, operations, median));
+  }
+
+  std::vector<Finding> Findings() const {
+    return FindingsOf(run_, "simple.get", 1, pairs_, kLevel);
+  }
+
+  Finding Of(const std::string& target, Metric metric) const {
+    for (const Finding& finding : Findings()) {
+      if (finding.target == target && finding.metric == metric) return finding;
+    }
+    ADD_FAILURE() << "no " << MetricName(metric) << " of " << target;
+    return {.scenario = {}, .target = {}, .change = {}, .why = {}, .allowed = {}};
+  }
+
+  driverbench::Run run_;
+  std::vector<Pair> pairs_ = {{.target = "slow", .base = "slow@base", .now = "slow@new"},
+                              {.target = "other", .base = "other@base", .now = "other@new"}};
+};
+
+TEST_F(AbFindings, ASlowerTargetIsSlowerInEveryTimeAndTheOtherIsTheSame) {
+  Measure(20, 1.1);
+  for (const Metric metric : {Metric::kMedian, Metric::kP99, Metric::kClientCpu}) {
+    const Finding slow = Of("slow", metric);
+    EXPECT_EQ(slow.verdict, Verdict::kSlower) << MetricName(metric);
+    EXPECT_NEAR(slow.change->estimate, std::log(1.1), 0.01) << MetricName(metric);
+    EXPECT_EQ(Of("other", metric).verdict, Verdict::kSame) << MetricName(metric);
+    EXPECT_EQ(slow.why, "");
+  }
+  EXPECT_NEAR(Of("slow", Metric::kMedian).now / Of("slow", Metric::kMedian).base, 1.1, 0.01);
+  EXPECT_EQ(Of("slow", Metric::kMedian).change->rounds, 20);
+}
+
+// Half of the operations of `new` wait, and its median is no other for it.
+TEST_F(AbFindings, OfSeveralThreadsTheThroughputIsCompared) {
+  Measure(20, 1);
+  for (Block& block : run_.blocks) {
+    block.threads = 2;
+    const std::vector<std::int64_t> one = block.samples_ns;
+    block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
+    if (block.target == "slow@new") block.wall_ns *= 1.25;
+  }
+  const std::vector<Finding> findings = FindingsOf(run_, "simple.get", 2, pairs_, kLevel);
+  const Finding& slow = findings[0];
+  EXPECT_EQ(slow.metric, Metric::kThroughput);
+  EXPECT_EQ(slow.verdict, Verdict::kSlower);
+  EXPECT_NEAR(slow.change->estimate, std::log(1.25), 0.01);
+  EXPECT_NEAR(slow.now / slow.base, 0.8, 0.01);
+  EXPECT_EQ(FindingRows(findings, false)[0].change.substr(0, 3), "-20");
+  for (const Finding& finding : findings) EXPECT_NE(finding.metric, Metric::kMedian);
+}
+
+TEST_F(AbFindings, AFasterTargetNeverFiresAsSlower) {
+  Measure(20, 0.9);
+  for (const Metric metric : {Metric::kMedian, Metric::kP99, Metric::kClientCpu})
+    EXPECT_EQ(Of("slow", metric).verdict, Verdict::kFaster) << MetricName(metric);
+}
+
+TEST_F(AbFindings, OnlyRoundsOfBothSidesCount) {
+  Measure(20, 1.1);
+  std::erase_if(run_.blocks, [](const Block& block) {
+    return (block.target == "slow@base" && block.round < 3) ||
+           (block.target == "slow@new" && block.round == 10);
+  });
+  for (const Metric metric : {Metric::kMedian, Metric::kP99, Metric::kClientCpu})
+    EXPECT_EQ(Of("slow", metric).change->rounds, 16) << MetricName(metric);
+}
+
+TEST_F(AbFindings, TooFewRoundsAreUnclearAndSayHowManyItTakes) {
+  Measure(13, 1.5);
+  for (const Metric metric : {Metric::kMedian, Metric::kP99, Metric::kClientCpu}) {
+    EXPECT_EQ(Of("slow", metric).verdict, Verdict::kUnclear);
+    EXPECT_EQ(Of("slow", metric).why, "13 rounds, an interval needs 14");
+  }
+}
+
+TEST_F(AbFindings, TooFewSamplesHaveNoTail) {
+  Measure(20, 1.5, 49);
+  const Finding tail = Of("slow", Metric::kP99);
+  EXPECT_FALSE(tail.change);
+  EXPECT_EQ(tail.verdict, Verdict::kUnclear);
+  EXPECT_EQ(tail.why, "980 samples, p99 needs 1000");
+  EXPECT_EQ(Of("slow", Metric::kMedian).verdict, Verdict::kSlower);
+}
+
+TEST_F(AbFindings, WithoutCpuTimesTheOthersStand) {
+  Measure(20, 1.1);
+  for (Block& block : run_.blocks) block.cpu_ns = 0;
+  EXPECT_FALSE(Of("slow", Metric::kClientCpu).change);
+  EXPECT_THAT(Of("slow", Metric::kClientCpu).why, HasSubstr("no CPU time"));
+  EXPECT_EQ(Of("slow", Metric::kMedian).verdict, Verdict::kSlower);
+}
+
+TEST_F(AbFindings, WhatIsCountedIsComparedToo) {
+  Measure(20, 1);
+  run_.audits[1] = SampleAudit("simple.get", "slow@new", 2);
+  EXPECT_EQ(Of("slow", Metric::kRoundTrips).verdict, Verdict::kSlower);
+  EXPECT_EQ(Of("slow", Metric::kRoundTrips).base, 1);
+  EXPECT_EQ(Of("slow", Metric::kRoundTrips).now, 2);
+  EXPECT_EQ(Of("other", Metric::kRoundTrips).verdict, Verdict::kSame);
+}
+
+TEST_F(AbFindings, ATargetThatWasWrongHasNoFindings) {
+  Measure(20, 1.1);
+  run_.blocks[41].outcome = Outcome::kWrong;  // slow@new in round 10
+  ASSERT_EQ(run_.blocks[41].target, "slow@new");
+  for (const Finding& finding : Findings()) EXPECT_EQ(finding.target, "other");
+  EXPECT_FALSE(Findings().empty());
+}
+
+TEST_F(AbFindings, TimesOnOneSideOnlyAreSaid) {
+  Measure(20, 1.1);
+  EXPECT_TRUE(OneSided(run_, pairs_).empty());
+  run_.header.targets[1].outcome = Outcome::kUnsupported;
+  run_.header.targets[1].reason = "no prepared statements";
+  std::erase_if(run_.blocks, [](const Block& block) { return block.target == "slow@new"; });
+  EXPECT_THAT(OneSided(run_, pairs_),
+              ::testing::ElementsAre("simple.get, slow: not compared, slow@new has no times: no "
+                                     "prepared statements"));
+}
+
+TEST_F(AbFindings, TimesOnOneSideOnlyAreSaidWithTheirThreads) {
+  Measure(20, 1.1, 100);
+  for (Block& block : run_.blocks) {
+    block.threads = 4;
+    block.operations /= 4;  // of each thread
+  }
+  std::erase_if(run_.blocks, [](const Block& block) { return block.target == "slow@new"; });
+  ASSERT_EQ(OneSided(run_, pairs_).size(), 1);
+  EXPECT_THAT(OneSided(run_, pairs_).front(),
+              ::testing::StartsWith("simple.get, 4 threads, slow: not compared"));
+}
+
+TEST_F(AbFindings, AControlFiresWhenAnythingDiffersAndNeedsNoConfirmation) {
+  Measure(20, 1.1);
+  pairs_[0].control = true;
+  EXPECT_EQ(RankOf(Of("slow", Metric::kMedian)), FindingRank::kInvalid);
+  EXPECT_FALSE(NeedsConfirmation(Of("slow", Metric::kMedian)));
+  EXPECT_EQ(RankOf(Of("slow", Metric::kRoundTrips)), FindingRank::kSame);
+  EXPECT_EQ(RankOf(Of("other", Metric::kMedian)), FindingRank::kSame);
+}
+
+TEST_F(AbFindings, OnlySlowerTimesNeedConfirmation) {
+  Measure(20, 1.1);
+  run_.audits[1] = SampleAudit("simple.get", "slow@new", 2);
+  EXPECT_TRUE(NeedsConfirmation(Of("slow", Metric::kMedian)));
+  EXPECT_FALSE(NeedsConfirmation(Of("slow", Metric::kCommands)));
+  EXPECT_FALSE(NeedsConfirmation(Of("other", Metric::kMedian)));
+}
+
+TEST_F(AbFindings, WhatIsSlowerTwiceStays) {
+  Measure(20, 1.1);
+  std::vector<Finding> findings = Findings();
+  Confirm(Findings(), &findings);
+  EXPECT_EQ(findings[0].metric, Metric::kMedian);
+  EXPECT_EQ(findings[0].verdict, Verdict::kSlower);
+  EXPECT_EQ(findings[0].why, "");
+  ASSERT_TRUE(findings[0].again);
+  EXPECT_EQ(findings[0].again->estimate, findings[0].change->estimate);
+}
+
+TEST_F(AbFindings, WhatTheSecondMeasurementDoesNotSeeIsUnclear) {
+  Measure(20, 1.1);
+  run_.audits[1] = SampleAudit("simple.get", "slow@new", 2);
+  std::vector<Finding> findings = Findings();
+  run_ = {};
+  Measure(20, 1);
+  Confirm(Findings(), &findings);
+  for (const Finding& finding : findings) {
+    if (finding.target != "slow") continue;
+    if (IsTime(finding.metric)) {
+      EXPECT_EQ(finding.verdict, Verdict::kUnclear);
+      EXPECT_EQ(finding.why, "slower, but the second measurement did not agree: same");
+    } else if (finding.metric == Metric::kRoundTrips) {
+      EXPECT_EQ(finding.verdict, Verdict::kSlower) << "what is counted needs no second time";
+    }
+  }
+}
+
+TEST_F(AbFindings, WhatTheSecondMeasurementCouldNotJudgeIsUnclear) {
+  Measure(20, 1.1);
+  std::vector<Finding> findings = Findings();
+  run_ = {};
+  Measure(2, 1.1);
+  Confirm(Findings(), &findings);
+  EXPECT_EQ(findings[0].verdict, Verdict::kUnclear);
+  EXPECT_THAT(findings[0].why, HasSubstr("could not judge it: 2 rounds, an interval needs"));
+}
+
+TEST_F(AbFindings, WhatWasNotMeasuredAgainIsUnclear) {
+  Measure(20, 1.1);
+  std::vector<Finding> findings = Findings();
+  Confirm({}, &findings);
+  EXPECT_EQ(findings[0].verdict, Verdict::kUnclear);
+  EXPECT_THAT(findings[0].why, HasSubstr("could not be measured a second time"));
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/analysis/compare/results_reader.h"
+
+namespace driverbench {
+
+// In what two runs were made unlike, "kernel was A, is B": times of unlike environments say nothing
+// of what was changed. Empty when nothing differs that is known to matter.
+
+// The machine, its kernel, the build, the placement.
+std::vector<std::string> UnlikeMachines(const Results& base, const Results& now);
+
+// What a target did its work with: protocol, server, session, TLS, network. Not its library, which
+// is what one compares.
+std::vector<std::string> UnlikeTargets(const Results::Target& base, const Results::Target& now);
+
+// "libmariadb 3.3.8"; empty where it was not attested.
+std::string LibraryOf(const Results::Target& target);
+
+}  // namespace driverbench

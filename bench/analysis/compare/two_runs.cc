@@ -1,0 +1,320 @@
+#include "bench/analysis/compare/two_runs.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "bench/analysis/compare/environment.h"
+#include "bench/analysis/compare/exact_findings.h"
+#include "bench/text/units.h"
+#include "bench/record/case_id.h"
+#include "bench/stats/spread.h"
+
+namespace driverbench {
+namespace {
+
+using Case = Results::Case;
+using Row = Results::Row;
+using Target = Results::Target;
+
+constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 4> kTimes{{
+    {Metric::kMedian, &Row::median_ns},
+    {Metric::kThroughput, &Row::operations_per_second},
+    {Metric::kP99, &Row::p99_ns},
+    {Metric::kClientCpu, &Row::client_cpu_ns},
+}};
+
+// Of what a case may be judged by, one is.
+bool IsCompared(Metric metric, int threads) {
+  return metric == JudgedBy(threads) || metric == Metric::kP99 || metric == Metric::kClientCpu;
+}
+
+constexpr std::string_view kMeasured = "measured";
+
+// The exit status of a run says the same: what was left out for a reason is no fault by itself.
+bool IsBad(const Row& row) {
+  return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
+}
+
+std::string NameOf(const Case& one) { return CaseName(one.scenario, one.threads); }
+
+bool HasTimes(const Results& results) {
+  return std::ranges::any_of(results.cases, [](const Case& one) {
+    return std::ranges::any_of(one.rows, [](const Row& row) { return row.median_ns.has_value(); });
+  });
+}
+
+// Not a floor, and not one that has no case.
+bool TakesPart(const Results& results, const std::string& target) {
+  return std::ranges::any_of(results.cases,
+                             [&](const Case& one) { return FindRow(one.rows, target) != nullptr; });
+}
+
+// A run of the history with all that may change times the same as in `base`, also the library.
+bool IsLike(const Results& run, const Results& base, const Target& target) {
+  const Target* same = FindTarget(run, target.name);
+  return same != nullptr && LibraryOf(*same) == LibraryOf(target) &&
+         UnlikeTargets(target, *same).empty() && UnlikeMachines(base, run).empty();
+}
+
+// What the runs of the history measured of this.
+std::vector<double> Earlier(const std::vector<const Results*>& history, const Case& one,
+                            const std::string& target, std::optional<double> Row::*time) {
+  std::vector<double> values;
+  for (const Results* run : history) {
+    const Case* same = FindCase(*run, one.scenario, one.threads);
+    if (same == nullptr || same->scenario_version != one.scenario_version) continue;
+    const Row* row = FindRow(same->rows, target);
+    if (row != nullptr && row->state == kMeasured && row->*time) values.push_back(*(row->*time));
+  }
+  return values;
+}
+
+class Comparison {
+ public:
+  Comparison(const Results& base, const Results& now, const std::vector<Results>& history)
+      : base_(base), now_(now) {
+    for (const Results& run : history) history_.push_back(&run);
+  }
+
+  TwoRuns Result() {
+    FindTargets();
+    for (const Case& was : base_.cases) {
+      if (const Case* is = FindCase(now_, was.scenario, was.threads)) {
+        CompareCase(was, *is);
+      } else {
+        out_.left_out.push_back(fmt::format("{} is only in the base", NameOf(was)));
+      }
+    }
+    for (const Case& is : now_.cases) {
+      if (FindCase(base_, is.scenario, is.threads) == nullptr)
+        out_.left_out.push_back(fmt::format("{} is new", NameOf(is)));
+    }
+    JudgeTimes();
+    if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
+    return std::move(out_);
+  }
+
+ private:
+  struct Both {
+    const Target* was = nullptr;
+    const Target* is = nullptr;
+    bool timed = false;
+    std::vector<const Results*> history;
+  };
+
+  void FindTargets() {
+    const bool have_times = HaveTimes();
+    const bool timed = have_times && AreMachinesAlike();
+    std::map<std::string, std::vector<std::string>> unlike;   // targets
+    std::map<std::string, std::vector<std::string>> renamed;  // the same
+    for (const Target& was : base_.targets) {
+      if (!TakesPart(base_, was.name)) continue;
+      const Target* is = FindTarget(now_, was.name);
+      if (is == nullptr) {
+        out_.left_out.push_back(fmt::format("{} is only in the base", was.name));
+        continue;
+      }
+      NameOutcomes(was, *is);
+      Both both{.was = &was, .is = is, .timed = timed, .history = {}};
+      if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
+        const auto differences = UnlikeTargets(was, *is);
+        if (!differences.empty())
+          unlike[fmt::format("{}", fmt::join(differences, "; "))].push_back(is->name);
+        both.timed = timed && differences.empty();
+        std::ranges::copy_if(history_, std::back_inserter(both.history),
+                             [&](const Results* run) { return IsLike(*run, base_, was); });
+      }
+      if (!HasLikeBytes(both)) {
+        renamed[fmt::format("the database was {}, is {}", was.database, is->database)].push_back(
+            is->name);
+      }
+      targets_.push_back(std::move(both));
+    }
+    for (const auto& [databases, names] : renamed) {
+      out_.left_out.push_back(
+          fmt::format("server_bytes and allocated_bytes of {} are not compared: {}, and servers "
+                      "repeat the name in their answers",
+                      fmt::join(names, ", "), databases));
+    }
+    for (const auto& [differences, names] : unlike) {
+      out_.no_times.push_back(
+          fmt::format("times of {} are not compared: {}", fmt::join(names, ", "), differences));
+    }
+    for (const Target& is : now_.targets) {
+      if (FindTarget(base_, is.name) == nullptr && TakesPart(now_, is.name))
+        out_.left_out.push_back(fmt::format("{} is new", is.name));
+    }
+  }
+
+  // What is the same in every case is said once. A library that is not there is no fault of it.
+  void NameOutcomes(const Target& was, const Target& is) {
+    if ((was.outcome == Outcome::kOk) == (is.outcome == Outcome::kOk)) return;
+    if (is.outcome == Outcome::kOk) {
+      out_.left_out.push_back(fmt::format("{} was not run in the base: {}", is.name, was.reason));
+      return;
+    }
+    auto& list = is.outcome == Outcome::kNotBuilt ? out_.left_out : out_.faults;
+    list.push_back(fmt::format("{} was not run: {}", is.name, is.reason));
+  }
+
+  bool HaveTimes() {
+    for (const auto& [run, name] : {std::pair{&base_, "base"}, {&now_, "new run"}}) {
+      if (HasTimes(*run)) continue;
+      out_.no_times.push_back(fmt::format("times are not compared: the {} has none", name));
+      return false;
+    }
+    return true;
+  }
+
+  bool AreMachinesAlike() {
+    const std::vector<std::string> unlike = UnlikeMachines(base_, now_);
+    if (unlike.empty()) return true;
+    out_.no_times.push_back(fmt::format("times are not compared: {}", fmt::join(unlike, "; ")));
+    return false;
+  }
+
+  void CompareCase(const Case& was, const Case& is) {
+    const bool alike = was.scenario_version == is.scenario_version;
+    if (!alike) {
+      out_.left_out.push_back(
+          fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
+                      NameOf(was), was.scenario_version, is.scenario_version));
+    }
+    // Floors are not compared: the in-memory store allocates by how many rows it holds.
+    for (const Row& after : is.rows) {
+      const Row* before = FindRow(was.rows, after.target);
+      const bool is_missed = before != nullptr && IsMissed(*before, after, now_);
+      if (IsBad(after) || is_missed) AddFault(is, before, after);
+      if (before == nullptr) continue;
+      if (IsMissed(after, *before, base_)) {
+        out_.left_out.push_back(
+            fmt::format("{} was {} in the base in {}: there is nothing to compare with",
+                        after.target, before->state, NameOf(is)));
+      }
+      if (alike) CompareRow(is, *before, after);
+    }
+    for (const Row& before : was.rows) {
+      // A target that is gone altogether was named.
+      if (FindRow(is.rows, before.target) == nullptr &&
+          FindTarget(now_, before.target) != nullptr) {
+        out_.left_out.push_back(
+            fmt::format("{} is only in the base in {}", before.target, NameOf(is)));
+      }
+    }
+  }
+
+  // Whether `one` was measured and `other`, the same target's in `run`, was not, in this case
+  // alone: where the target as a whole is left out, that is said once.
+  static bool IsMissed(const Row& one, const Row& other, const Results& run) {
+    const Target* target = FindTarget(run, other.target);
+    return one.state == kMeasured && other.state != kMeasured &&
+           (target == nullptr || target->outcome == Outcome::kOk);
+  }
+
+  // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
+  void AddFault(const Case& one, const Row* before, const Row& after) {
+    std::string text = fmt::format("{} is {} in {}", after.target, after.state, NameOf(one));
+    if (before != nullptr) {
+      text += before->state == after.state ? ", as in the base" : ", was " + before->state;
+    }
+    out_.faults.push_back(std::move(text));
+  }
+
+  void CompareRow(const Case& one, const Row& before, const Row& after) {
+    const auto both = std::ranges::find_if(
+        targets_, [&](const Both& target) { return target.is->name == after.target; });
+    if (both == targets_.end() || before.state != kMeasured || after.state != kMeasured) return;
+    Finding about;
+    about.scenario = one.scenario;
+    about.threads = one.threads;
+    about.target = after.target;
+    if (both->timed) CompareTimes(one, before, after, *both, about);
+    const std::size_t first = out_.findings.size();
+    CompareExactly(HasLikeBytes(*both) ? before.exact : WithoutNamedBytes(before.exact),
+                   after.exact, about, &out_.findings);
+    const std::string was = LibraryOf(*both->was);
+    const std::string is = LibraryOf(*both->is);
+    for (std::size_t i = first; i < out_.findings.size() && was != is; ++i) {
+      if (out_.findings[i].verdict != Verdict::kSame)
+        out_.findings[i].why += fmt::format(" ({} was {})", is, was);
+    }
+  }
+
+  // Servers repeat the database's name with every column of an answer, and libraries keep it.
+  static bool HasLikeBytes(const Both& both) {
+    const std::string& was = both.was->database;
+    const std::string& is = both.is->database;
+    return was.empty() || is.empty() || was.size() == is.size();
+  }
+
+  static Exact WithoutNamedBytes(Exact exact) {
+    exact.server_bytes.reset();
+    exact.allocated_bytes.reset();
+    return exact;
+  }
+
+  void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
+                    const Finding& about) {
+    for (const auto& [metric, time] : kTimes) {
+      if (!IsCompared(metric, one.threads) || !(before.*time)) continue;
+      Finding finding = about;
+      finding.metric = metric;
+      finding.margin = OwnMargin(metric, now_.margin);
+      finding.base = *(before.*time);
+      if (!(after.*time)) {
+        finding.why = "not measured any more";
+        out_.findings.push_back(std::move(finding));
+        continue;
+      }
+      finding.now = *(after.*time);
+      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
+      out_.findings.push_back(std::move(finding));
+    }
+  }
+
+  // All of them together are wrong as often as a gate may be.
+  void JudgeTimes() {
+    const double alpha = kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
+    for (const auto& [index, earlier] : times_) {
+      Finding& finding = out_.findings[index];
+      // A throughput is the inverse of a time: now and base change places. How far runs are apart
+      // is the same of either.
+      const bool inverse = finding.metric == Metric::kThroughput;
+      finding.change = ChangeOfRuns(inverse ? finding.now : finding.base,
+                                    inverse ? finding.base : finding.now, earlier, alpha);
+      finding.verdict = Judge(*finding.change, finding.margin);
+      if (finding.change->interval) continue;
+      const int missing = kSpreadRuns - finding.change->rounds;
+      finding.why =
+          missing > 0
+              ? fmt::format("{} more like these would begin to tell how far runs are apart",
+                            FormatCount(missing, "run"))
+              : fmt::format(
+                    "{} other runs tell too little: ten or more, on a quiet machine, tell more",
+                    finding.change->rounds);
+    }
+  }
+
+  const Results& base_;
+  const Results& now_;
+  std::vector<const Results*> history_;
+  std::vector<Both> targets_;
+  std::vector<std::pair<std::size_t, std::vector<double>>> times_;  // index of a finding, history
+  TwoRuns out_;
+};
+
+}  // namespace
+
+TwoRuns CompareRuns(const Results& base, const Results& now, const std::vector<Results>& history) {
+  return Comparison(base, now, history).Result();
+}
+
+}  // namespace driverbench

@@ -1,0 +1,37 @@
+#include "bench/analysis/exact.h"
+
+namespace driverbench {
+namespace {
+
+Sending SendingOf(const tap::Ledger& ledger) {
+  if (!ledger.opaque.empty()) return {};
+  return {.round_trips = ledger.round_trips,
+          .commands = ledger.commands,
+          .transcript = ledger.transcript};
+}
+
+}  // namespace
+
+Exact ExactOf(const Audit* audit, const Times* times) {
+  Exact exact;
+  if (audit != nullptr && audit->outcome == Outcome::kOk) {
+    const tap::Ledger& sent = audit->operation;
+    exact.round_trips = sent.round_trips;
+    exact.client_bytes = sent.client_bytes;
+    exact.server_bytes = sent.server_bytes;
+    if (sent.opaque.empty()) {
+      exact.commands = sent.commands;
+      exact.transcript = sent.transcript;
+    }
+    exact.connecting = SendingOf(audit->connection);
+    exact.first_use = SendingOf(audit->first_use);
+  }
+  if (times != nullptr) {
+    const Expense& expense = times->expense;
+    if (expense.allocations) exact.allocations = expense.allocations->low;
+    if (expense.allocated_bytes) exact.allocated_bytes = expense.allocated_bytes->low;
+  }
+  return exact;
+}
+
+}  // namespace driverbench

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bench/record/run.h"
+
+namespace driverbench {
+
+// A count, per operation.
+struct PerOperation {
+  double mean = 0;  // over all operations of all blocks
+  double low = 0;   // of the block with the fewest, and with the most
+  double high = 0;
+
+  // Allocations are exact: a library that does the same work twice allocates the same. Where blocks
+  // differ, something else took part, e.g. a buffer that grows now and then.
+  bool same_in_all() const { return low == high; }
+};
+
+// What the operations of one target cost the client. A figure is made of the blocks whose worker
+// told it, and absent when none did.
+struct Expense {
+  std::optional<PerOperation> allocations;
+  std::optional<PerOperation> allocated_bytes;
+  std::optional<PerOperation> voluntary_switches;
+  std::optional<PerOperation> involuntary_switches;
+  std::optional<PerOperation> instructions;
+  std::optional<double> user_share;
+  std::optional<std::int64_t> peak_memory_bytes;  // of the largest block's process
+};
+
+// The least CPU time that a split is told of.
+inline constexpr double kSplitNs = 1e9;
+
+// The part of the CPU time, of all these blocks together, that was spent outside of the kernel: 0
+// to 1. The kernel splits by where its ticks fell, 100 to 1,000 a second, of which a block sees one
+// or two, and counts as user time what saw none: of few blocks the result is anything, from
+// kSplitNs on it is good to some five points.
+std::optional<double> UserShare(const std::vector<const Block*>& blocks);
+
+Expense ExpenseOf(const std::vector<const Block*>& blocks);
+
+}  // namespace driverbench

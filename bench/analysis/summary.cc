@@ -1,0 +1,421 @@
+#include "bench/analysis/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <numeric>
+#include <set>
+#include <utility>
+
+#include "bench/metrics/metric.h"
+#include "bench/analysis/rounds.h"
+#include "bench/stats/modes.h"
+#include "bench/stats/quantile.h"
+#include "bench/stats/ratio.h"
+#include "bench/stats/verdict.h"
+
+namespace driverbench {
+namespace {
+
+using Blocks = std::vector<const Block*>;
+
+// 30 years in ns: what is longer is no time.
+constexpr double kLongest = 1e18;
+
+// A block that calls itself good but has no times, too few or impossible ones, is no answer.
+Outcome OutcomeOf(const Block& block) {
+  if (block.outcome != Outcome::kOk) return block.outcome;
+  const double operations = static_cast<double>(block.operations) * block.threads;
+  const bool usable = block.operations > 0 && block.threads > 0 &&
+                      static_cast<double>(block.samples_ns.size()) == operations &&
+                      std::ranges::min(block.samples_ns) >= 0 && block.wall_ns >= 1 &&
+                      block.wall_ns <= kLongest && block.cpu_ns >= 0 &&
+                      block.cpu_ns <= kLongest;  // NaN fails each of these
+  return usable ? Outcome::kOk : Outcome::kProtocol;
+}
+
+RowState StateOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kOk:
+      return RowState::kMeasured;
+    case Outcome::kWrong:
+      return RowState::kWrong;
+    case Outcome::kError:
+      return RowState::kFailed;
+    case Outcome::kUnsupported:
+      return RowState::kUnsupported;
+    case Outcome::kNotBuilt:
+      return RowState::kNotBuilt;
+    case Outcome::kCrashed:
+    case Outcome::kTimeout:
+    case Outcome::kProtocol:
+      return RowState::kIncomplete;
+  }
+  return RowState::kIncomplete;
+}
+
+// Which of a target's outcomes speaks for its row: a wrong value outweighs everything, an error
+// what was merely lost.
+int Weight(RowState state) {
+  switch (state) {
+    case RowState::kWrong:
+      return 5;
+    case RowState::kFailed:
+      return 4;
+    case RowState::kUnsupported:
+      return 3;
+    case RowState::kNotBuilt:
+      return 2;
+    case RowState::kIncomplete:
+      return 1;
+    case RowState::kMeasured:
+    case RowState::kNotRun:
+      return 0;
+  }
+  return 0;
+}
+
+bool MayHaveTimes(RowState state) {
+  return state == RowState::kMeasured || state == RowState::kIncomplete;
+}
+
+std::string ReasonOf(const Block& block, Outcome outcome) {
+  if (outcome != block.outcome) return "the worker's answer has no usable times";
+  if (outcome == Outcome::kError && !block.error_code.empty()) {
+    return block.error_code + ": " + block.detail;
+  }
+  return block.detail;
+}
+
+// What is compared, by round. Rounds in which it is below the clock's resolution give no ratio.
+using JudgedTimes = std::map<int, double>;
+
+JudgedTimes JudgedTimesOf(const Blocks& blocks) {
+  JudgedTimes times;
+  for (const auto& [round, block] : ByRound(blocks)) {
+    const double time = JudgedTime(*block);
+    if (time > 0) times.emplace(round, time);
+  }
+  return times;
+}
+
+// How comparisons of this run are judged.
+struct Level {
+  double alpha = 0;
+  double margin = 0;
+};
+
+// Of the target against the reference: base and now are its two sides, whatever was first.
+std::optional<Speed> SpeedOf(const JudgedTimes& target, const JudgedTimes& reference,
+                             const Level& level) {
+  std::vector<double> ours;
+  std::vector<double> theirs;
+  for (const auto& [our, their] : PairRounds(target, reference)) {
+    ours.push_back(our);
+    theirs.push_back(their);
+  }
+  const std::optional<Change> change = ChangeOf(theirs, ours, level.alpha);
+  if (!change) return std::nullopt;
+  Speed speed;
+  speed.estimate = std::exp(-change->estimate);
+  speed.rounds = change->rounds;
+  if (change->interval)
+    speed.interval = Interval{std::exp(-change->interval->high), std::exp(-change->interval->low)};
+  speed.verdict = Judge(*change, level.margin);
+  speed.smallest_found = SmallestFound(*change, level.margin);
+  return speed;
+}
+
+Times TimesOf(const Blocks& good) {
+  Times times;
+  const int threads = good.front()->threads;
+  std::vector<double> pooled;
+  std::map<int, int> rounds;
+  double operations = 0;
+  double wall_ns = 0;
+  double cpu_ns = 0;
+  for (const Block* block : good) {
+    pooled.insert(pooled.end(), block->samples_ns.begin(), block->samples_ns.end());
+    operations += static_cast<double>(block->operations) * block->threads;
+    wall_ns += block->wall_ns;
+    cpu_ns += block->cpu_ns;
+    ++rounds[block->round];
+    if (block->witness && block->witness->untold.empty()) ++times.witnessed_rounds;
+  }
+  times.rounds = static_cast<int>(rounds.size());
+  times.samples = static_cast<std::int64_t>(pooled.size());
+  if (threads == 1) {
+    times.per_second = operations / wall_ns * 1e9;
+  } else {
+    std::vector<double> rates;
+    std::ranges::transform(good, std::back_inserter(rates),
+                           [](const Block* block) { return Throughput(*block); });
+    times.per_second = Median(std::move(rates)).value_or(0);
+    times.p90_ns = Quantile(pooled, 0.9);
+    times.median_between_modes = times.samples >= kP99Samples && MedianIsBetweenModes(pooled);
+  }
+  times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
+  if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
+  if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, kTail);
+  times.median_ns = Median(std::move(pooled)).value_or(0);
+  times.expense = ExpenseOf(good);
+  return times;
+}
+
+struct Entry {
+  Row row;
+  JudgedTimes judged;  // only when the row has times
+};
+
+Entry MakeEntry(const Target& target, const Blocks& blocks) {
+  Entry entry;
+  Row& row = entry.row;
+  row.target = target.name;
+  row.blocks = static_cast<int>(blocks.size());
+  if (target.outcome != Outcome::kOk) {
+    row.state = StateOf(target.outcome);
+    row.outcome = target.outcome;
+    row.reason = target.reason;
+  } else if (!blocks.empty()) {
+    row.state = RowState::kMeasured;
+  }
+  Blocks good;
+  for (const Block* block : blocks) {
+    const Outcome outcome = OutcomeOf(*block);
+    if (outcome == Outcome::kOk) {
+      good.push_back(block);
+      continue;
+    }
+    ++row.bad_blocks;
+    if (Weight(StateOf(outcome)) <= Weight(row.state)) continue;
+    row.state = StateOf(outcome);
+    row.outcome = outcome;
+    row.reason = ReasonOf(*block, outcome);
+    row.bad_round = block->round;
+  }
+  if (MayHaveTimes(row.state) && !good.empty()) {
+    row.times = TimesOf(good);
+    entry.judged = JudgedTimesOf(good);
+  }
+  return entry;
+}
+
+bool Beats(const Entry& a, const Entry& b, const Level& level) {
+  const std::optional<Speed> speed = SpeedOf(a.judged, b.judged, level);
+  return speed && speed->verdict == Verdict::kFaster;
+}
+
+void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* out) {
+  std::vector<const Entry*> timed;
+  for (const Entry& entry : entries) {
+    if (entry.row.times && std::ranges::count(out->like.targets, entry.row.target) > 0)
+      timed.push_back(&entry);
+  }
+  if (timed.size() < 2) return;
+  const auto beats = [&](const Entry* a, const Entry* b) { return a != b && Beats(*a, *b, level); };
+  // Who is beaten by nobody. Beating is not transitive: one who is alone there need not beat all
+  // the others.
+  std::vector<const Entry*> unbeaten;
+  std::ranges::copy_if(timed, std::back_inserter(unbeaten), [&](const Entry* entry) {
+    return std::ranges::none_of(timed, [&](const Entry* other) { return beats(other, entry); });
+  });
+  const Entry* leader = unbeaten.size() == 1 ? unbeaten.front() : nullptr;
+  for (const Entry* entry : timed) {
+    const bool candidate =
+        leader != nullptr ? !beats(leader, entry) : std::ranges::count(unbeaten, entry) > 0;
+    if (candidate) out->undecided.push_back(entry->row.target);
+  }
+  // A leader is alone among the candidates only when it beats all the others.
+  if (leader != nullptr && out->undecided.size() == 1 && leader->row.state == RowState::kMeasured) {
+    out->fastest = leader->row.target;
+    out->undecided.clear();
+  }
+}
+
+void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
+  for (const Audit& audit : audits) {
+    if (audit.scenario != one.scenario || audit.target != row->target) continue;
+    row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
+    if (audit.outcome != Outcome::kOk) continue;
+    row->round_trips = audit.operation.round_trips;
+    // It was made with one thread, and says nothing of a server on which several wait.
+    if (one.threads == 1) row->server = audit.server;
+    if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
+  }
+  for (std::size_t i = 0; i < one.groups.size(); ++i) {
+    if (std::ranges::count(one.groups[i].like.targets, row->target) > 0) row->group = i;
+  }
+}
+
+// Of all cases with so many threads in which the target has times.
+Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target, int threads) {
+  Blocks out;
+  for (const CaseSummary& one : summary.cases) {
+    if (one.threads != threads) continue;
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      const auto row = std::ranges::find(*rows, target, &Row::target);
+      if (row == rows->end() || !row->times) continue;
+      const Blocks blocks = GoodBlocks(run, one.scenario, one.threads, target);
+      out.insert(out.end(), blocks.begin(), blocks.end());
+    }
+  }
+  return out;
+}
+
+// What the cases with so many threads say together.
+void AddOverall(const Run& run, int threads, Summary* out) {
+  for (const Target& target : run.header.targets) {
+    std::vector<double> speeds;
+    bool decided = true;
+    for (const CaseSummary& one : out->cases) {
+      if (one.threads != threads) continue;
+      for (const Row& row : one.rows) {
+        if (row.target != target.name || !row.speed) continue;
+        speeds.push_back(row.speed->estimate);
+        decided &= row.speed->interval.has_value();
+      }
+    }
+    if (const auto mean = GeometricMean(speeds)) {
+      out->overall.push_back(
+          {target.name, threads, *mean, static_cast<int>(speeds.size()), decided});
+    }
+    if (const auto share = UserShare(TimedBlocks(run, *out, target.name, threads)))
+      out->splits.push_back({target.name, threads, *share});
+  }
+}
+
+}  // namespace
+
+double JudgedValue(const Times& times, int threads) {
+  return JudgedBy(threads) == Metric::kMedian ? times.median_ns : times.per_second;
+}
+
+double AlphaOf(const Run& run) {
+  std::size_t comparisons = static_cast<std::size_t>(run.header.comparisons);
+  if (comparisons == 0) {  // a file that did not say: what is there
+    std::set<std::pair<std::string, int>> cases;
+    for (const Block& block : run.blocks) cases.emplace(block.scenario, block.threads);
+    const auto compared = std::ranges::count_if(run.header.targets, [](const Target& target) {
+      return !target.floor && target.outcome == Outcome::kOk;
+    });
+    comparisons =
+        cases.size() * static_cast<std::size_t>(std::max<std::ptrdiff_t>(compared, 1) - 1);
+  }
+  return kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
+}
+
+std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
+                                     const std::string& target) {
+  Blocks out;
+  for (const Block& block : run.blocks) {
+    if (block.scenario == scenario && block.threads == threads && block.target == target &&
+        OutcomeOf(block) == Outcome::kOk) {
+      out.push_back(&block);
+    }
+  }
+  return out;
+}
+
+CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads) {
+  CaseSummary out;
+  out.scenario = scenario;
+  out.threads = threads;
+  out.reference = run.header.reference;
+  std::map<std::string, Blocks> blocks;
+  std::set<std::int64_t> sizes;
+  std::set<std::int64_t> failed_sizes;
+  std::vector<std::string> floors;
+  for (const Target& target : run.header.targets) {
+    if (target.floor) floors.push_back(target.name);
+  }
+  for (const Block& block : run.blocks) {
+    if (block.scenario != scenario || block.threads != threads) continue;
+    blocks[block.target].push_back(&block);
+    out.scenario_version = block.scenario_version;
+    // A floor has a block size of its own, shown only where there is nothing else.
+    if (std::ranges::count(floors, block.target) > 0) continue;
+    // One that failed may be of another size: the run was still looking for it.
+    (block.outcome == Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
+    out.rounds = std::max(out.rounds, block.round + 1);
+  }
+  if (sizes.empty()) sizes = failed_sizes;
+  if (!sizes.empty()) {
+    out.operations = *sizes.rbegin();
+    out.fewest_operations = *sizes.begin();
+  }
+  const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
+  out.rounds_needed = SignTestMinimum(level.alpha);
+  std::vector<Entry> entries;
+  const JudgedTimes* reference = nullptr;
+  entries.reserve(run.header.targets.size());  // `reference` points into it
+  for (const Target& target : run.header.targets) {
+    Entry entry = MakeEntry(target, blocks[target.name]);
+    if (target.floor) {
+      if (out.rounds == 0 && entry.row.blocks > 0)
+        out.operations = out.fewest_operations = blocks[target.name][0]->operations;
+      if (entry.row.blocks > 0) out.floors.push_back(std::move(entry.row));
+      continue;
+    }
+    entries.push_back(std::move(entry));
+    if (target.name == out.reference) reference = &entries.back().judged;
+  }
+  for (Entry& entry : entries) {
+    if (reference != nullptr && reference != &entry.judged) {
+      entry.row.speed = SpeedOf(entry.judged, *reference, level);
+    }
+  }
+  for (LikeForLike& like : GroupsOf(run.audits, scenario)) {
+    Group& group = out.groups.emplace_back();
+    group.like = std::move(like);
+    NameFastest(entries, level, &group);
+  }
+  for (Entry& entry : entries) {
+    AddSent(run.audits, out, &entry.row);
+    out.rows.push_back(std::move(entry.row));
+  }
+  return out;
+}
+
+Summary Summarize(const Run& run) {
+  Summary out;
+  for (const Block& block : run.blocks) {
+    const bool known = std::ranges::any_of(out.cases, [&](const CaseSummary& known_case) {
+      return known_case.scenario == block.scenario && known_case.threads == block.threads;
+    });
+    if (!known) out.cases.push_back(SummarizeCase(run, block.scenario, block.threads));
+  }
+  for (const PlannedCase& planned : run.header.cases) {
+    const bool reached = std::ranges::any_of(out.cases, [&](const CaseSummary& one) {
+      return one.scenario == planned.scenario && one.threads == planned.threads;
+    });
+    if (!reached && run.interrupted) out.not_reached.push_back(planned);
+  }
+  std::set<int> threads;
+  for (const CaseSummary& one : out.cases) threads.insert(one.threads);
+  for (const int number : threads) AddOverall(run, number, &out);
+  return out;
+}
+
+int ExitStatus(const Run& run) {
+  const Summary summary = Summarize(run);
+  bool timed = false;
+  bool bad = run.interrupted || std::ranges::any_of(run.audits, IsFault, &Audit::outcome);
+  bool bad_block = false;
+  const bool only_floors = std::ranges::all_of(run.header.targets, &Target::floor);
+  for (const CaseSummary& one : summary.cases) {
+    for (const auto* rows : {&one.rows, &one.floors}) {
+      for (const Row& row : *rows) {
+        timed |= row.times.has_value() && (rows == &one.rows || only_floors);
+        const bool row_bad = IsFault(row.outcome) || row.state == RowState::kNotRun;
+        bad |= row_bad;
+        bad_block |= row_bad && row.bad_blocks > 0;
+      }
+    }
+  }
+  if (timed) return bad ? 3 : 0;
+  // Blocks that ran and were wrong are a result; targets that could not even be connected are none.
+  return bad_block ? 3 : 2;
+}
+
+}  // namespace driverbench

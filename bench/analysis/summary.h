@@ -1,0 +1,172 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/analysis/audit.h"
+#include "bench/analysis/expense.h"
+#include "bench/record/run.h"
+#include "bench/stats/sign_test.h"
+#include "bench/stats/verdict.h"
+
+namespace driverbench {
+
+// What a run says: made from its blocks alone, so that a table printed while it goes on, one
+// printed by `show` a year later and results.json agree. Strings are still as they came; whoever
+// prints them cleans them (text.h).
+
+// How often one of a run's verdicts may be wrong, all of them together: each comparison gets its
+// share of it (Bonferroni), see AlphaOf.
+inline constexpr double kAlpha = 0.05;
+
+// A p99 of fewer samples is one of its last ten, which says little.
+inline constexpr std::int64_t kP99Samples = 1000;
+
+enum class RowState : std::uint8_t {
+  kMeasured,
+  kIncomplete,   // a worker crashed, hung or gave no answer: the finished blocks have their times
+  kWrong,        // never a time: it did not do the work
+  kFailed,       // an operation or the connection failed: no time
+  kUnsupported,  // no fault, no time
+  kNotBuilt,     // no fault, no time
+  kNotRun,       // nothing is known: the run ended before
+};
+
+// Over all good blocks of one target in one case.
+struct Times {
+  int rounds = 0;                // with a good block
+  std::int64_t samples = 0;      // operations, of all threads
+  double mean_ns = 0;            // latency of one operation
+  double median_ns = 0;          // latency of one operation, of the pooled samples
+  std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
+  std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
+  // Of one thread, all operations / the sum of the blocks' wall times. Of several, by which they
+  // are judged, the median of the blocks' Throughput: a stall in one of them moves it little.
+  double per_second = 0;
+  // Of several threads alone, whose latencies may have modes far apart.
+  std::optional<double> p90_ns;
+  bool median_between_modes = false;  // see MedianIsBetweenModes; only from kP99Samples on
+  Expense expense;
+  int witnessed_rounds = 0;  // in which the server itself counted no less than was sent
+};
+
+// What JudgedBy says of these times, in its own unit.
+double JudgedValue(const Times& times, int threads);
+
+// How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
+// round in which both were good gives one ratio of what the blocks are judged by (JudgedTime); the
+// estimate is the median of their logarithms.
+struct Speed {
+  double estimate = 1;
+  std::optional<Interval> interval;  // exact sign test at AlphaOf; absent with too few rounds
+  int rounds = 0;                    // pairs; at least 1
+  Verdict verdict = Verdict::kUnclear;
+  // See SmallestFound: a share of the time. Absent without an interval.
+  std::optional<double> smallest_found;
+};
+
+struct Row {
+  std::string target;
+  // What an operation sends, where it is known; of an unreadable connection only the former is.
+  std::optional<std::int64_t> round_trips;
+  std::optional<std::int64_t> commands;
+  std::string unread;  // "TLS", ...: why the commands are not known, where an audit says so
+  std::optional<ServerAccount> server;  // the server's own word on an operation
+  std::optional<std::size_t> group;     // index of CaseSummary::groups
+  RowState state = RowState::kNotRun;
+  std::optional<Times> times;  // with kMeasured, and with kIncomplete when a block was good
+  std::optional<Speed>
+      speed;  // against the reference; absent for the reference itself and for a floor
+  // The first block that was not good, when state is neither kMeasured nor kNotRun.
+  Outcome outcome = Outcome::kOk;
+  std::string reason;  // `connection: [soci] 2013 (HY000): ...`, the first difference, ...
+  std::optional<int> bad_round;  // absent when the target failed before its first block
+  int bad_blocks = 0;
+  int blocks = 0;  // good and bad
+};
+
+// Targets that do alike on the wire, and who of them is fastest: across groups a difference in time
+// is not one of the libraries alone.
+struct Group {
+  LikeForLike like;
+  // The target that is faster than every other one of the group with a time, by the same verdict as
+  // against the reference, and that is complete; empty when there is none.
+  std::string fastest;
+  // Otherwise those that may be it: nobody beats them, or they are level with the only one that
+  // nobody beats. Empty with fewer than two targets to compare.
+  std::vector<std::string> undecided;
+};
+
+// A scenario with a thread count.
+struct CaseSummary {
+  std::string scenario;
+  int scenario_version = 0;
+  int threads = 1;
+  // A block and thread; servers have numbers of their own, of which this is the most and the
+  // fewest.
+  std::int64_t operations = 0;
+  std::int64_t fewest_operations = 0;
+  int rounds = 0;         // that began
+  int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
+  std::string reference;
+  std::vector<Row> rows;    // the compared targets, in the header's order
+  std::vector<Row> floors;  // measured on their own, compared with nobody
+  std::vector<Group> groups;
+};
+
+// The geometric mean of a target's speeds over the cases with one number of threads in which both
+// it and the reference have times. Over several numbers it would be of unlike things: latencies and
+// throughputs, an idle server and one that is full.
+struct OverallSpeed {
+  std::string target;
+  int threads = 1;
+  double speed = 1;
+  int cases = 0;
+  bool decided = true;  // each of them has an interval
+};
+
+// The split of the CPU time of one target over all cases with one number of threads in which it has
+// times, see UserShare: what is too short in each case may tell something together.
+struct TargetSplit {
+  std::string target;
+  int threads = 1;
+  double user_share = 0;
+};
+
+struct Summary {
+  std::vector<CaseSummary> cases;        // in the order of their first blocks
+  std::vector<PlannedCase> not_reached;  // planned, but the run was interrupted before
+  // For each number of threads, the smallest first, in the header's order; without the reference
+  // and without targets that have no such case.
+  std::vector<OverallSpeed> overall;
+  std::vector<TargetSplit> splits;  // likewise, the reference and floors too
+};
+
+// The error level of one comparison: of two targets, in one case.
+//
+// `run` compares every target with the reference in every case: k comparisons as planned, and at
+// kAlpha / k each, one of these verdicts or more is wrong in 5 % of the runs at most. Who is
+// fastest of a group is said at the same level. That a group's truly fastest loses to another one
+// of it is the only way in which that goes wrong; a group of g has g - 1 such pairs, each of which
+// errs on that side in half of its share, and all groups of a run together have k at most: 2.5 % of
+// the runs.
+double AlphaOf(const Run& run);
+
+// The good blocks of a target in a case, in the order in which they ended. A block with
+// Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not
+// good: it counts as Outcome::kProtocol everywhere.
+std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
+                                     const std::string& target);
+
+// The summary of one case, e.g. to print it as soon as it is complete.
+CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads);
+
+Summary Summarize(const Run& run);
+
+// The exit status of a run: 0 fine (targets that are unsupported or not built are), 2 nothing was
+// measured, 3 measured but something was wrong, failed, incomplete or interrupted.
+int ExitStatus(const Run& run);
+
+}  // namespace driverbench

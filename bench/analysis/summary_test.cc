@@ -1,0 +1,520 @@
+#include "bench/analysis/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "bench/record/sample_run.h"
+
+namespace driverbench {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::int64_t kOperations = 101;
+
+// Rounds of "simple.get" in which target i takes medians[i]. The rounds drift, alike for all; every
+// second one favours the odd targets by 2 %, so that differences below that are not decided.
+Run MakeRun(const std::vector<std::string>& names, const std::vector<std::int64_t>& medians,
+            int rounds) {
+  driverbench::Run run;
+  run.header = SampleHeader(names);
+  for (const std::string& name : names) run.audits.push_back(SampleAudit("simple.get", name, 1));
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const double waver = (round + static_cast<int>(i)) % 2 == 0 ? 1.01 : 0.99;
+      const double median = static_cast<double>(medians[i]) * (1 + 0.1 * (round % 3)) * waver;
+      run.blocks.push_back(SampleBlock("simple.get", names[i], round, kOperations,
+                                       static_cast<std::int64_t>(median)));
+    }
+  }
+  return run;
+}
+
+Block& BlockOf(Run* run, const std::string& target, int round) {
+  for (Block& block : run->blocks) {
+    if (block.target == target && block.round == round) return block;
+  }
+  throw std::out_of_range(target);
+}
+
+CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, "simple.get", 1); }
+
+// All of MakeRun send the same.
+Group OnlyGroup(const CaseSummary& one) {
+  EXPECT_EQ(one.groups.size(), 1U);
+  return one.groups.empty() ? Group() : one.groups.front();
+}
+
+TEST(Summarize, TimesOfOneTarget) {
+  const CaseSummary one = Case(MakeRun({"a"}, {100000}, 10));
+  EXPECT_EQ(one.rounds, 10);
+  EXPECT_EQ(one.operations, kOperations);
+  ASSERT_EQ(one.rows.size(), 1U);
+  const Row& row = one.rows[0];
+  EXPECT_EQ(row.state, RowState::kMeasured);
+  ASSERT_TRUE(row.times);
+  EXPECT_EQ(row.times->rounds, 10);
+  EXPECT_EQ(row.times->samples, 1010);
+  EXPECT_TRUE(row.times->p99_ns);
+  // The clock ran for nothing but the operations, and a fifth of that was CPU time.
+  EXPECT_NEAR(row.times->per_second * *row.times->cpu_ns, 2e8, 1);
+  EXPECT_FALSE(row.speed);
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
+}
+
+// Of so many threads, each of which does the samples of MakeRun: the clock runs as long as one of
+// them.
+driverbench::Run OnThreads(driverbench::Run run, int threads) {
+  for (Block& block : run.blocks) {
+    block.threads = threads;
+    const std::vector<std::int64_t> one = block.samples_ns;
+    for (int thread = 1; thread < threads; ++thread)
+      block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
+  }
+  return run;
+}
+
+// Three in four operations of `text` take 70 us and one waits 8 ms; each of `prepared` takes 1 ms.
+// It is what was seen at 8 threads on two cores, and prepared was called slower for its median.
+TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
+  driverbench::Run run = OnThreads(MakeRun({"text", "prepared"}, {70'000, 1'000'000}, 12), 8);
+  for (Block& block : run.blocks) {
+    if (block.target == "text") {
+      for (std::size_t i = 0; i < block.samples_ns.size(); i += 4) block.samples_ns[i] = 8'000'000;
+    }
+    block.wall_ns = block.target == "text" ? 2e8 : 1e8;
+  }
+  const CaseSummary one = SummarizeCase(run, "simple.get", 8);
+  const Row& text = one.rows[0];
+  const Row& prepared = one.rows[1];
+  ASSERT_TRUE(text.times && prepared.times && prepared.speed);
+  EXPECT_LT(text.times->median_ns, prepared.times->median_ns);
+  EXPECT_GT(text.times->mean_ns, prepared.times->mean_ns);
+  EXPECT_NEAR(*text.times->p90_ns, 8e6, 1);
+  EXPECT_NEAR(prepared.times->per_second, 8 * kOperations / 0.1, 1e-6);
+  EXPECT_NEAR(prepared.speed->estimate, 2, 1e-9);
+  EXPECT_EQ(prepared.speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(OnlyGroup(one).fastest, "prepared");
+}
+
+TEST(Summarize, AStallInOneBlockMovesNoThroughput) {
+  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 5), 4);
+  for (Block& block : run.blocks) block.wall_ns = 1e7;
+  run.blocks[2].wall_ns = 1e9;
+  const CaseSummary one = SummarizeCase(run, "simple.get", 4);
+  EXPECT_NEAR(one.rows[0].times->per_second, 4 * kOperations / 0.01, 1e-6);
+}
+
+TEST(Summarize, AMedianBetweenTwoModesIsSaidToBeOne) {
+  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 3), 4);
+  const auto between = [&] {
+    return SummarizeCase(run, "simple.get", 4).rows[0].times->median_between_modes;
+  };
+  EXPECT_FALSE(between());
+  for (Block& block : run.blocks) {
+    for (std::size_t i = 0; i < block.samples_ns.size(); i += 2) block.samples_ns[i] = 5'000'000;
+  }
+  EXPECT_TRUE(between());
+}
+
+TEST(Summarize, PooledNotAveraged) {
+  driverbench::Run run = MakeRun({"a"}, {1}, 3);
+  for (Block& block : run.blocks) block.samples_ns.assign(kOperations, 10);
+  run.blocks[2].samples_ns.assign(kOperations, 1000);
+  // The mean of the blocks' medians would be 340.
+  EXPECT_EQ(Case(run).rows[0].times->median_ns, 10);
+}
+
+TEST(Summarize, P99NeedsAThousandSamples) {
+  driverbench::Run run;
+  run.header = SampleHeader({"a"});
+  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 999, 1000));
+  EXPECT_FALSE(Case(run).rows[0].times->p99_ns);
+  run.blocks[0] = SampleBlock("simple.get", "a", 0, 1001, 1000);
+  run.blocks[0].samples_ns[0] = 1000000;  // one in a thousand is beyond the p99
+  ASSERT_TRUE(Case(run).rows[0].times->p99_ns);
+  EXPECT_NEAR(*Case(run).rows[0].times->p99_ns, 1020, 1);
+}
+
+TEST(Summarize, SpeedIsReferenceTimeOverTargetTime) {
+  const CaseSummary one = Case(MakeRun({"ref", "fast", "slow"}, {100000, 80000, 200000}, 12));
+  EXPECT_FALSE(one.rows[0].speed);
+  ASSERT_TRUE(one.rows[1].speed && one.rows[2].speed);
+  EXPECT_NEAR(one.rows[1].speed->estimate, 1.25, 0.01);
+  EXPECT_NEAR(one.rows[2].speed->estimate, 0.5, 0.01);
+  EXPECT_EQ(one.rows[1].speed->rounds, 12);
+  ASSERT_TRUE(one.rows[1].speed->interval);
+  EXPECT_TRUE(one.rows[1].speed->interval->Contains(1.25));
+  EXPECT_EQ(OnlyGroup(one).fastest, "fast");
+  EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
+}
+
+// The drift is ten times the difference: only ratios within a round can see it.
+TEST(Summarize, PairsByRound) {
+  driverbench::Run run;
+  run.header = SampleHeader({"ref", "other"});
+  for (int round = 0; round < 12; ++round) {
+    const std::int64_t median = 100000 * (1 + round);
+    run.blocks.push_back(SampleBlock("simple.get", "ref", round, kOperations, median));
+    run.blocks.push_back(SampleBlock("simple.get", "other", 11 - round, kOperations,
+                                     (100000 * (12 - round)) / 100 * 99));
+  }
+  const Speed speed = *Case(run).rows[1].speed;
+  EXPECT_NEAR(speed.estimate, 1 / 0.99, 1e-4);
+  EXPECT_LT(speed.interval->high - speed.interval->low, 1e-4);
+}
+
+TEST(Summarize, IntervalNeedsSixRounds) {
+  EXPECT_FALSE(Case(MakeRun({"a", "b"}, {1000, 500}, 5)).rows[1].speed->interval);
+  EXPECT_TRUE(Case(MakeRun({"a", "b"}, {1000, 500}, 6)).rows[1].speed->interval);
+}
+
+TEST(Summarize, OneRound) {
+  const CaseSummary one = Case(MakeRun({"a", "b"}, {1000, 500}, 1));
+  EXPECT_NEAR(one.rows[1].speed->estimate, 2, 0.1);
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
+  EXPECT_EQ(one.rounds_needed, 6);
+  EXPECT_EQ(one.rows[1].speed->verdict, Verdict::kUnclear);
+}
+
+TEST(Summarize, NobodyIsFastestBetweenEquals) {
+  const CaseSummary one = Case(MakeRun({"a", "b", "c"}, {100000, 100500, 200000}, 20));
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
+}
+
+// With three targets there are two comparisons, at 97.5 % each: that takes 7 rounds where 95 %
+// takes 6.
+TEST(Summarize, WhatIsSaidIsCorrectedForTheNumberOfComparisons) {
+  EXPECT_EQ(OnlyGroup(Case(MakeRun({"a", "b"}, {1000, 500}, 6))).fastest, "b");
+  const CaseSummary six = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 6));
+  EXPECT_EQ(OnlyGroup(six).fastest, "");
+  EXPECT_EQ(six.rounds_needed, 7);
+  EXPECT_FALSE(six.rows[1].speed->interval);
+  const CaseSummary seven = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7));
+  EXPECT_EQ(OnlyGroup(seven).fastest, "b");
+  EXPECT_EQ(seven.rows[1].speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(seven.rows[2].speed->verdict, Verdict::kSlower);
+}
+
+// Planned before the run, for all of its cases: 6 targets against one in 9 cases.
+TEST(Summarize, TheLevelIsThatOfThePlan) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 11);
+  run.header.comparisons = 54;
+  EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 54);
+  EXPECT_FALSE(Case(run).rows[1].speed->interval);
+  EXPECT_FALSE(Case(run).rows[1].speed->smallest_found);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kUnclear);
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");
+  EXPECT_EQ(Case(run).rounds_needed, 12);
+  run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  run.header.comparisons = 54;
+  EXPECT_TRUE(Case(run).rows[1].speed->interval);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "b");
+}
+
+// A file that does not say: those that could be measured, in the cases that are there.
+TEST(Summarize, AnOldFilesComparisonsAreCounted) {
+  driverbench::Run run = MakeRun({"a", "b", "c", "memory", "d"}, {1000, 500, 1000, 10, 1000}, 12);
+  run.header.targets[3].floor = true;
+  run.header.targets[4].outcome = Outcome::kNotBuilt;
+  run.blocks.push_back(SampleBlock("trade", "a", 0, 11, 1000));
+  run.blocks.push_back(SampleBlock("trade", "b", 0, 11, 1000));
+  EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 4);
+  EXPECT_DOUBLE_EQ(AlphaOf(driverbench::Run()), 0.05);
+}
+
+// The same rounds, told apart by the margin alone; the speed and its interval are those of the
+// change that was judged.
+TEST(Summarize, TheMarginDecides) {
+  driverbench::Run run = MakeRun({"a", "b"}, {100000, 102000}, 0);
+  for (int round = 0; round < 12; ++round) {
+    run.blocks.push_back(SampleBlock("simple.get", "a", round, kOperations, 100000));
+    run.blocks.push_back(
+        SampleBlock("simple.get", "b", round, kOperations, 102000 + round % 3 * 100));
+  }
+  const auto judged = [&run](double margin) {
+    run.header.margin = margin;
+    return *Case(run).rows[1].speed;
+  };
+  EXPECT_EQ(judged(0.01).verdict, Verdict::kSlower);
+  EXPECT_EQ(judged(0.021).verdict, Verdict::kUnclear);
+  EXPECT_EQ(judged(0.03).verdict, Verdict::kSame);
+  EXPECT_NEAR(judged(0.01).estimate, 1 / 1.021, 1e-6);
+  EXPECT_NEAR(judged(0.01).interval->low, 1 / 1.022, 1e-6);
+  EXPECT_NEAR(judged(0.01).interval->high, 1 / 1.020, 1e-6);
+  EXPECT_NEAR(*judged(0.01).smallest_found, 1.01 * 1.021 / 1.020 - 1, 1e-4);
+  run.header.margin = 0.03;
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");  // as the row says: the same
+  run.header.margin = 0.01;
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "a");
+}
+
+TEST(Summarize, WrongOnceIsWrongWithoutATime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  Block& later = BlockOf(&run, "b", 9);
+  later.outcome = Outcome::kWrong;
+  later.detail = "second";
+  Block& first = BlockOf(&run, "b", 4);
+  first.outcome = Outcome::kWrong;
+  first.detail = "player \"1\": coins 100, expected 0";
+  Block& crash = BlockOf(&run, "b", 2);
+  crash.outcome = Outcome::kCrashed;
+  const CaseSummary one = Case(run);
+  const Row& row = one.rows[1];
+  EXPECT_EQ(row.state, RowState::kWrong);
+  EXPECT_FALSE(row.times);
+  EXPECT_FALSE(row.speed);
+  EXPECT_EQ(row.reason, first.detail);
+  EXPECT_EQ(row.bad_round, 4);
+  EXPECT_EQ(row.bad_blocks, 3);
+  EXPECT_EQ(row.blocks, 12);
+  EXPECT_EQ(OnlyGroup(one).fastest, "");
+  EXPECT_EQ(ExitStatus(run), 3);
+}
+
+TEST(Summarize, AnErrorTakesTheTime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  Block& block = BlockOf(&run, "b", 11);
+  block.outcome = Outcome::kError;
+  block.error_code = "conflict";
+  block.detail = "[soci] 1213 (40001): Deadlock";
+  const Row row = Case(run).rows[1];
+  EXPECT_EQ(row.state, RowState::kFailed);
+  EXPECT_FALSE(row.times);
+  EXPECT_EQ(row.reason, "conflict: [soci] 1213 (40001): Deadlock");
+  EXPECT_EQ(ExitStatus(run), 3);
+}
+
+TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
+  for (const Outcome outcome : {Outcome::kCrashed, Outcome::kTimeout, Outcome::kProtocol}) {
+    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+    BlockOf(&run, "b", 3).outcome = outcome;
+    const CaseSummary one = Case(run);
+    const Row& row = one.rows[1];
+    EXPECT_EQ(row.state, RowState::kIncomplete);
+    EXPECT_EQ(row.outcome, outcome);
+    ASSERT_TRUE(row.times && row.speed);
+    EXPECT_EQ(row.times->rounds, 11);
+    EXPECT_EQ(row.speed->rounds, 11);
+    EXPECT_EQ(OnlyGroup(one).fastest, "");
+    EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("b"));
+    EXPECT_EQ(ExitStatus(run), 3);
+  }
+}
+
+TEST(Summarize, TimesThatCannotBeAreNoAnswer) {
+  const auto expect_bad = [](auto&& spoil) {
+    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+    spoil(&BlockOf(&run, "b", 3));
+    const Row row = Case(run).rows[1];
+    EXPECT_EQ(row.state, RowState::kIncomplete);
+    EXPECT_EQ(row.outcome, Outcome::kProtocol);
+    EXPECT_EQ(row.reason, "the worker's answer has no usable times");
+    EXPECT_EQ(row.times->rounds, 7);
+    EXPECT_TRUE(std::isfinite(row.times->per_second));
+    EXPECT_EQ(GoodBlocks(run, "simple.get", 1, "b").size(), 7U);
+  };
+  const double infinity = std::numeric_limits<double>::infinity();
+  expect_bad([](Block* b) { b->wall_ns = std::nan(""); });
+  expect_bad([&](Block* b) { b->wall_ns = infinity; });
+  expect_bad([](Block* b) { b->wall_ns = 0; });
+  expect_bad([](Block* b) { b->wall_ns = -1; });
+  expect_bad([](Block* b) { b->wall_ns = std::numeric_limits<double>::denorm_min(); });
+  expect_bad([](Block* b) { b->cpu_ns = std::nan(""); });
+  expect_bad([](Block* b) { b->cpu_ns = -1; });
+  expect_bad([&](Block* b) { b->cpu_ns = infinity; });
+  expect_bad([](Block* b) { b->samples_ns.clear(); });
+  expect_bad([](Block* b) { b->samples_ns.pop_back(); });
+  expect_bad([](Block* b) { b->samples_ns[5] = -1; });
+  expect_bad([](Block* b) { b->operations = 0; });
+  expect_bad([](Block* b) { b->operations = 50; });
+}
+
+// A clock that stood still gives a median of 0: a time to show, but no ratio.
+TEST(Summarize, NoRatioWithoutATime) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+  for (Block& block : run.blocks) {
+    if (block.target == "b") block.samples_ns.assign(kOperations, 0);
+  }
+  EXPECT_FALSE(Case(run).rows[1].speed);
+  EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");
+}
+
+// Who is fastest is said among targets that send the same, and of no others.
+TEST(Summarize, FastestIsSaidWithinAGroup) {
+  driverbench::Run run = MakeRun({"a", "b", "c", "d", "e"}, {1000, 500, 900, 400, 300}, 12);
+  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1),
+                SampleAudit("simple.get", "c", 2), SampleAudit("simple.get", "d", 2),
+                SampleAudit("trade", "e", 1)};
+  const CaseSummary one = Case(run);
+  ASSERT_EQ(one.groups.size(), 2U);
+  EXPECT_THAT(one.groups[0].like.targets, ElementsAre("a", "b"));
+  EXPECT_EQ(one.groups[0].fastest, "b");
+  EXPECT_THAT(one.groups[1].like.targets, ElementsAre("c", "d"));
+  EXPECT_EQ(one.groups[1].fastest, "d");
+  EXPECT_EQ(one.rows[0].group, 0U);
+  EXPECT_EQ(one.rows[3].group, 1U);
+  EXPECT_EQ(one.rows[3].commands, 2);
+  EXPECT_EQ(one.rows[3].round_trips, 2);
+  EXPECT_FALSE(one.rows[4].group);
+  EXPECT_FALSE(one.rows[4].round_trips);
+}
+
+TEST(Summarize, AConnectionThatCannotBeReadIsInNoGroup) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  for (Audit& audit : run.audits) audit.operation.opaque = "TLS";
+  const CaseSummary one = Case(run);
+  EXPECT_THAT(one.groups, IsEmpty());
+  EXPECT_EQ(one.rows[0].round_trips, 1);
+  EXPECT_FALSE(one.rows[0].commands);
+  run.audits[0].outcome = Outcome::kError;
+  EXPECT_FALSE(Case(run).rows[0].round_trips);
+}
+
+TEST(Summarize, NoSpeedsWithoutTheReference) {
+  driverbench::Run wrong = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  BlockOf(&wrong, "ref", 0).outcome = Outcome::kWrong;
+  driverbench::Run unknown = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  unknown.header.reference = "nobody";
+  for (const driverbench::Run& run : {wrong, unknown}) {
+    const CaseSummary one = Case(run);
+    for (const Row& row : one.rows) EXPECT_FALSE(row.speed);
+    EXPECT_EQ(OnlyGroup(one).fastest, "b");  // which does not hang on the reference
+    EXPECT_THAT(Summarize(run).overall, IsEmpty());
+  }
+}
+
+TEST(Summarize, TheFloorIsComparedWithNobody) {
+  driverbench::Run run = MakeRun({"a", "b", "memory"}, {1000, 500, 10}, 12);
+  run.header.targets[2].floor = true;
+  const CaseSummary one = Case(run);
+  EXPECT_EQ(one.rows.size(), 2U);
+  ASSERT_EQ(one.floors.size(), 1U);
+  EXPECT_TRUE(one.floors[0].times);
+  EXPECT_FALSE(one.floors[0].speed);
+  EXPECT_EQ(OnlyGroup(one).fastest, "b");
+}
+
+TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  Block block = run.blocks[0];
+  block.scenario = "trade";
+  run.blocks.insert(run.blocks.begin(), block);
+  block = SampleBlock("simple.get", "a", 0, 11, 1000);
+  block.threads = 11;
+  block.operations = 1;
+  run.blocks.push_back(block);
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.cases.size(), 3U);
+  EXPECT_EQ(summary.cases[0].scenario, "trade");
+  EXPECT_EQ(summary.cases[0].rows[1].state, RowState::kNotRun);
+  EXPECT_EQ(summary.cases[1].threads, 1);
+  EXPECT_EQ(summary.cases[2].threads, 11);
+}
+
+TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
+  driverbench::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
+  driverbench::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
+  for (Block& block : second.blocks) {
+    block.scenario = "trade";
+    if (block.target == "c") block.outcome = Outcome::kUnsupported;
+    run.blocks.push_back(block);
+  }
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 2U);
+  EXPECT_EQ(summary.overall[0].target, "b");
+  EXPECT_NEAR(summary.overall[0].speed, 1, 0.01);
+  EXPECT_EQ(summary.overall[0].cases, 2);
+  EXPECT_EQ(summary.overall[1].cases, 1);
+  EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
+}
+
+TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
+  driverbench::Run run = MakeRun({"ref", "b"}, {1000, 500}, 6);
+  driverbench::Run threaded = OnThreads(MakeRun({"ref", "b"}, {1000, 4000}, 6), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 2U);
+  EXPECT_EQ(summary.overall[0].threads, 1);
+  EXPECT_NEAR(summary.overall[0].speed, 2, 0.01);
+  EXPECT_EQ(summary.overall[0].cases, 1);
+  EXPECT_EQ(summary.overall[1].threads, 4);
+  EXPECT_NEAR(summary.overall[1].speed, 0.25, 0.01);
+}
+
+TEST(Summarize, TheServersAccountIsThatOfOneThread) {
+  driverbench::Run run = MakeRun({"a"}, {1000}, 2);
+  run.audits[0].server = ServerAccount{
+      .executions = 1, .plan_cache_hits = 0, .parse_ns = {}, .compile_ns = {}, .latency_ns = 500};
+  driverbench::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
+  run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
+  const Summary summary = Summarize(run);
+  EXPECT_TRUE(summary.cases[0].rows[0].server);
+  EXPECT_FALSE(summary.cases[1].rows[0].server);
+}
+
+TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  constexpr std::int64_t kMs = 1'000'000;
+  for (Block& block : run.blocks) block.cost.cpu = Cost::Split{100 * kMs, 300 * kMs};
+  EXPECT_THAT(Summarize(run).splits, IsEmpty());  // 800 ms each
+  driverbench::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
+  for (Block& block : more.blocks) {
+    block.scenario = "trade";
+    block.cost.cpu = Cost::Split{100 * kMs, 0};
+    if (block.target == "b" && block.round == 1) block.outcome = Outcome::kWrong;
+    run.blocks.push_back(block);
+  }
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.splits.size(), 1U);
+  EXPECT_EQ(summary.splits[0].target, "a");
+  EXPECT_DOUBLE_EQ(summary.splits[0].user_share, 0.4);
+  EXPECT_FALSE(summary.cases[0].rows[0].times->expense.user_share);
+}
+
+TEST(ExitStatus, FineWrongAndNothing) {
+  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 6);
+  EXPECT_EQ(ExitStatus(run), 0);
+  run.interrupted = true;
+  EXPECT_EQ(ExitStatus(run), 3);
+  run.interrupted = false;
+
+  driverbench::Run failed = run;
+  failed.header.targets.push_back(failed.header.targets[0]);
+  failed.header.targets.back().name = "c";
+  failed.header.targets.back().outcome = Outcome::kError;
+  EXPECT_EQ(ExitStatus(failed), 3);
+  failed.header.targets.back().outcome = Outcome::kNotBuilt;
+  EXPECT_EQ(ExitStatus(failed), 0);
+  failed.header.targets.back().outcome = Outcome::kOk;  // promised, but there is no block of it
+  EXPECT_EQ(ExitStatus(failed), 3);
+
+  EXPECT_EQ(ExitStatus(driverbench::Run()), 2);
+  driverbench::Run unreachable;
+  unreachable.header = SampleHeader({"a", "memory"});
+  unreachable.header.targets[0].outcome = Outcome::kError;
+  unreachable.header.targets[1].floor = true;
+  unreachable.blocks.push_back(SampleBlock("simple.get", "memory", 0, 11, 40));
+  EXPECT_EQ(ExitStatus(unreachable), 2);
+  unreachable.header.targets.erase(unreachable.header.targets.begin());
+  EXPECT_EQ(ExitStatus(unreachable), 0);  // the floor alone was asked for
+
+  driverbench::Run all_wrong = run;
+  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kWrong;
+  EXPECT_EQ(ExitStatus(all_wrong), 3);
+  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kUnsupported;
+  EXPECT_EQ(ExitStatus(all_wrong), 2);
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "backends/api/backend.h"
+#include "bench/metrics/cost.h"
+#include "bench/protocol/handicap.h"
+#include "scenarios/plan.h"
+
+namespace driverbench {
+
+// The protocol between coordinator and worker, as C++ values. PROTOCOL.md is its description; both
+// sides use this file so that they cannot drift apart.
+
+inline constexpr int kProtocolVersion = 1;
+
+struct Connection {
+  ConnectOptions options;                      // autocommit is the scenario's to say
+  std::map<std::string, std::string> session;  // variables set after connecting
+  // Not sent: values of `session` that are not to be shown, each with what is shown in its place.
+  std::map<std::string, std::string> session_secrets{};
+};
+
+enum class Action : std::uint8_t {
+  kDescribe,
+  kAttest,
+  kLock,
+  kPrepare,
+  kRun,
+  kVerify,
+  kCleanup,
+  kAudit,
+  kAccount,
+  kCheckLock
+};
+
+// Whether a request of this action names a scenario and a block.
+bool HasBlock(Action action);
+
+struct Request {
+  Action action = Action::kDescribe;
+  Connection connection;             // of every action but kDescribe
+  std::string scenario;              // where HasBlock
+  BlockPlan plan;                    // the same
+  bool fresh = false;                // kPrepare: drop and make the table first
+  bool again = false;                // kPrepare: another target ran this block
+  std::optional<Handicap> handicap;  // kRun: of selftest only
+  std::optional<std::int64_t>
+      others;  // kVerify: count the table too, it must have so many rows beside the block's
+};
+
+// What a worker says of itself.
+struct Description {
+  struct Scenario {
+    std::string name;
+    int version = 1;
+    bool whole_script = false;
+    bool truncates = false;
+  };
+  std::string backend;
+  Library library;
+  bool has_server = true;
+  std::string benchmark_version;  // Google Benchmark's
+  std::vector<Scenario> scenarios;
+};
+
+// What a timed block left, see Block in bench/record/run.h.
+struct BlockTimes {
+  double wall_ns = 0;
+  double cpu_ns = 0;
+  std::vector<std::int64_t> samples_ns;
+  Cost cost{};
+  // Of its sessions after the last operation, each variable's value as `attest` names it: once
+  // where all agree. Empty: the worker did not say.
+  std::set<std::map<std::string, std::string>> attested{};
+};
+
+// What the server itself has counted so far, of everybody, see ReadAccount and PROTOCOL.md.
+inline constexpr std::array<const char*, 5> kAccountSums = {"executions", "plan_cache_hits",
+                                                            "parse_ns", "compile_ns", "latency_ns"};
+struct Account {
+  std::map<std::string, std::int64_t> sums;        // kAccountSums, all or (not TiDB) none
+  std::map<std::string, std::int64_t> statements;  // by kind: select, insert, ...
+  std::string epoch;   // who counts, since when: only counts of one epoch can be compared
+  std::string untold;  // why there are no statements; empty: there are
+};
+
+// One line each, without the newline. The readers, and the from_json of results, throw
+// nlohmann::json::exception or std::invalid_argument with what is wrong; both sides catch at one
+// place. WriteRequest throws the former for text that is not UTF-8, which JSON cannot carry.
+std::string WriteRequest(const Request& request);
+Request ReadRequest(std::string_view line);
+
+// An answer is either an error or a result, whose shape depends on the action.
+struct Answer {
+  Status status;
+  nlohmann::json result = nlohmann::json::object();
+};
+std::string WriteAnswer(const Answer& answer);
+std::string WriteAnswer(const BlockTimes& times);  // of kRun
+Answer ReadAnswer(std::string_view line);
+
+void to_json(nlohmann::json& json, const Description& description);
+void from_json(const nlohmann::json& json, Description& description);
+void from_json(const nlohmann::json& json, BlockTimes& times);
+void to_json(nlohmann::json& json, const Account& account);
+void from_json(const nlohmann::json& json, Account& account);
+
+}  // namespace driverbench

@@ -1,0 +1,516 @@
+#include "bench/protocol/protocol.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace driverbench {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+Request Full(Action action) {
+  Request request;
+  request.action = action;
+  ConnectOptions& options = request.connection.options;
+  options.host = "db.example";
+  options.port = 65535;
+  options.user = "2aEp24QWEDLqRFs.root";
+  options.password = "p\"a\\s's\twörd \U0001F511";
+  options.protocol = Protocol::kPrepared;
+  options.tls = TlsMode::kVerifyIdentity;
+  options.ca = "/etc/ssl/cert.pem";
+  options.database = "driverbench";
+  options.connect_timeout = std::chrono::seconds(3);
+  options.read_timeout = std::chrono::seconds(3600);
+  request.connection.session = {{"sql_mode", ""}, {"tidb_x", "1"}};
+  request.scenario = "simple.get";
+  request.plan = {.seed = std::numeric_limits<std::uint64_t>::max(),
+                  .number = std::numeric_limits<std::int64_t>::max(),
+                  .threads = 256,
+                  .warmup = 0,
+                  .operations = 1'000'000'000};
+  return request;
+}
+
+std::vector<std::string> ValidRequests() {
+  std::vector<std::string> lines;
+  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kCheckLock,
+                              Action::kPrepare, Action::kRun, Action::kVerify, Action::kCleanup}) {
+    lines.push_back(WriteRequest(Full(action)));
+  }
+  Request request = Full(Action::kPrepare);
+  request.fresh = true;
+  lines.push_back(WriteRequest(request));
+  request.fresh = false;
+  request.again = true;
+  lines.push_back(WriteRequest(request));
+  request = Full(Action::kRun);
+  request.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = kMostSpinNs};
+  lines.push_back(WriteRequest(request));
+  request = Full(Action::kVerify);
+  request.others = 1920;
+  lines.push_back(WriteRequest(request));
+  return lines;
+}
+
+TEST(RequestTest, RoundTrips) {
+  for (const std::string& line : ValidRequests()) {
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_EQ(WriteRequest(ReadRequest(line)), line);
+  }
+}
+
+TEST(RequestTest, ReadsEveryField) {
+  Request written = Full(Action::kVerify);
+  written.others = 7;
+  const Request read = ReadRequest(WriteRequest(written));
+  EXPECT_EQ(read.action, Action::kVerify);
+  EXPECT_EQ(read.scenario, written.scenario);
+  EXPECT_EQ(read.plan.seed, written.plan.seed);
+  EXPECT_EQ(read.plan.number, written.plan.number);
+  EXPECT_EQ(read.plan.threads, written.plan.threads);
+  EXPECT_EQ(read.plan.warmup, written.plan.warmup);
+  EXPECT_EQ(read.plan.operations, written.plan.operations);
+  EXPECT_EQ(read.others, 7);
+  EXPECT_EQ(read.connection.session, written.connection.session);
+  const ConnectOptions& got = read.connection.options;
+  const ConnectOptions& expected = written.connection.options;
+  EXPECT_EQ(got.host, expected.host);
+  EXPECT_EQ(got.port, expected.port);
+  EXPECT_EQ(got.user, expected.user);
+  EXPECT_EQ(got.password, expected.password);
+  EXPECT_EQ(got.database, expected.database);
+  EXPECT_EQ(got.protocol, expected.protocol);
+  EXPECT_EQ(got.tls, expected.tls);
+  EXPECT_EQ(got.ca, expected.ca);
+  EXPECT_EQ(got.connect_timeout, expected.connect_timeout);
+  EXPECT_EQ(got.read_timeout, expected.read_timeout);
+}
+
+// JSON has no other way: the caller has to be told.
+TEST(RequestTest, TextThatIsNotUtf8CannotBeWritten) {
+  Request request = Full(Action::kAttest);
+  request.connection.options.password = "\xff";
+  EXPECT_THROW(WriteRequest(request), json::exception);
+}
+
+// What a reader throws for a line, or "" when it takes it. Anything but the two documented kinds
+// ends the test.
+template <typename Reader>
+std::string Refusal(Reader read, const std::string& line) {
+  try {
+    read(line);
+  } catch (const json::exception& error) {
+    return error.what();
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return {};
+}
+
+std::string RequestRefusal(const std::string& line) { return Refusal(ReadRequest, line); }
+
+// With what a caller does with the result, too.
+void ReadWholeAnswer(const std::string& line) {
+  const Answer answer = ReadAnswer(line);
+  const auto read = [&](auto as) {
+    try {
+      answer.result.get_to(as);
+    } catch (const json::exception&) {
+    } catch (const std::invalid_argument&) {
+    }
+  };
+  read(Description());
+  read(BlockTimes());
+  read(std::map<std::string, std::string>());
+  WriteAnswer(answer);
+}
+
+std::string AnswerRefusal(const std::string& line) { return Refusal(ReadWholeAnswer, line); }
+
+// A valid request with one value replaced; `path` is a JSON pointer.
+std::string With(const std::string& path, const json& value) {
+  json object = json::parse(WriteRequest(Full(Action::kRun)));
+  object[json::json_pointer(path)] = value;
+  return object.dump();
+}
+
+TEST(RequestTest, RefusesWhatIsNoRequest) {
+  for (const std::string line : {"",
+                                 " ",
+                                 "\n",
+                                 "null",
+                                 "1",
+                                 "\"run\"",
+                                 "[]",
+                                 "{}",
+                                 "{",
+                                 "}",
+                                 "run",
+                                 "{\"v\":1}",
+                                 "{\"v\":1,\"do\":\"run\"}",
+                                 "{\"v\":1,\"do\":\"describe\"}}",
+                                 "{\"v\":1 \"do\":\"run\"}",
+                                 "{'v':1}",
+                                 "<html>",
+                                 "{\"v\":1,\"do\":null}",
+                                 "{\"v\":1,\"do\":7}",
+                                 "NaN"}) {
+    EXPECT_NE(RequestRefusal(line), "") << line;
+  }
+  // nlohmann takes a NUL for the end of the text.
+  const std::string good = WriteRequest({});
+  ASSERT_EQ(RequestRefusal(good), "");
+  EXPECT_EQ(RequestRefusal(good + std::string("\0", 1)), "a NUL in the line");
+  EXPECT_EQ(RequestRefusal(good + std::string("\0rubbish", 8)), "a NUL in the line");
+  EXPECT_NE(RequestRefusal(std::string("{\"v\":1,\"do\":\"desc\0ribe\"}", 24)), "");
+  EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\xff\"}"), "");
+  EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\\ud800\"}"), "");
+}
+
+TEST(RequestTest, RefusesOtherVersions) {
+  for (const json& version : {json(0), json(2), json("1"), json(nullptr), json(1.5), json(-1)}) {
+    EXPECT_THAT(RequestRefusal(With("/v", version)),
+                HasSubstr("protocol version " + version.dump() + ", expected 1"));
+  }
+}
+
+TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
+  for (const std::string& line : ValidRequests()) {
+    const json whole = json::parse(line);
+    for (const auto& [field, value] : whole.items()) {
+      if (field == "others" || field == "handicap" || field == "again")
+        continue;  // may be left out
+      json object = whole;
+      object.erase(field);
+      EXPECT_NE(RequestRefusal(object.dump()), "") << field;
+    }
+    if (!whole.contains("connection")) continue;
+    for (const auto& [field, value] : whole["connection"].items()) {
+      json object = whole;
+      object["connection"].erase(field);
+      EXPECT_NE(RequestRefusal(object.dump()), "") << field;
+    }
+  }
+}
+
+TEST(RequestTest, RefusesOtherTypes) {
+  const json whole = json::parse(ValidRequests().back());
+  const std::vector<json> values = {nullptr, true, 1.5,           -1,
+                                    1e30,    "",   json::array(), json::object()};
+  const json flat = whole.flatten();
+  for (const auto& [path, old] : flat.items()) {
+    for (const json& value : values) {
+      if (value.type() == old.type()) continue;
+      json object = whole;
+      object[json::json_pointer(path)] = value;
+      EXPECT_NE(RequestRefusal(object.dump()), "") << path << " " << value;
+    }
+  }
+}
+
+// nlohmann's own conversions take all of these.
+TEST(RequestTest, WholeNumbersAreWholeAndFit) {
+  for (const char* field :
+       {"/seed", "/block", "/threads", "/warmup", "/operations", "/connection/port",
+        "/connection/connect_timeout", "/connection/read_timeout"}) {
+    for (const json& value : {json(1.5), json(1.0), json(-1), json(1e30), json(true), json("1"),
+                              json(std::numeric_limits<std::int64_t>::min())}) {
+      EXPECT_THAT(RequestRefusal(With(field, value)), HasSubstr("whole number")) << field << value;
+    }
+    EXPECT_EQ(RequestRefusal(With(field, 1)), "") << field;
+  }
+  for (const auto& [field, value] : std::vector<std::pair<std::string, json>>{
+           {"/connection/port", 0},
+           {"/connection/port", 65536},
+           {"/connection/connect_timeout", 0},
+           {"/connection/read_timeout", 1LL << 31},
+           {"/block", std::uint64_t{1} << 63},
+           {"/threads", 0},
+           {"/threads", 1025},
+           {"/threads", 1LL << 32},
+           {"/operations", 0},
+           {"/operations", 1'000'000'001},
+           {"/warmup", std::numeric_limits<std::int64_t>::max()}}) {
+    EXPECT_THAT(RequestRefusal(With(field, value)), HasSubstr("whole number")) << field << value;
+  }
+  std::string line = With("/seed", 1);
+  line.replace(line.find("\"seed\":1"), 8, "\"seed\":18446744073709551616");
+  EXPECT_THAT(RequestRefusal(line), HasSubstr("seed is "));
+  EXPECT_EQ(ReadRequest(With("/seed", 18446744073709551615ULL)).plan.seed, ~std::uint64_t{0});
+}
+
+TEST(RequestTest, RefusesUnknownNamesAndSaysWhich) {
+  EXPECT_EQ(RequestRefusal(With("/do", "drop")), "unknown do \"drop\"");
+  EXPECT_EQ(RequestRefusal(With("/do", "Run")), "unknown do \"Run\"");
+  EXPECT_EQ(RequestRefusal(With("/connection/tls", "preferred")), "unknown tls \"preferred\"");
+  EXPECT_EQ(RequestRefusal(With("/connection/protocol", "")), "unknown protocol \"\"");
+}
+
+TEST(RequestTest, OthersMayBeLeftOut) {
+  EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kVerify))).others.has_value());
+  EXPECT_NE(RequestRefusal(With("/others", -1)), "");
+  EXPECT_NE(RequestRefusal(With("/others", nullptr)), "");
+}
+
+TEST(RequestTest, AHandicapMayBeLeftOutAndIsWhole) {
+  EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kRun))).handicap.has_value());
+  Request written = Full(Action::kRun);
+  written.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = 7};
+  EXPECT_EQ(ReadRequest(WriteRequest(written)).handicap, written.handicap);
+  const json whole = {{"spin_ns", 300}, {"every", 50}, {"jitter_ns", 7}};
+  ASSERT_EQ(RequestRefusal(With("/handicap", whole)), "");
+  for (const auto& [field, value] : whole.items()) {
+    json object = whole;
+    object.erase(field);
+    EXPECT_NE(RequestRefusal(With("/handicap", object)), "") << field;
+    for (const json& wrong : {json(-1), json(1.5), json("1"), json(nullptr), json(1ULL << 32)}) {
+      object[field] = wrong;
+      EXPECT_THAT(RequestRefusal(With("/handicap", object)), HasSubstr("whole number"))
+          << field << wrong;
+    }
+  }
+  for (const json& wrong : {json(nullptr), json(300), json::array(), json("spin")})
+    EXPECT_NE(RequestRefusal(With("/handicap", wrong)), "") << wrong;
+  json never = whole;
+  never["every"] = 0;
+  EXPECT_THAT(RequestRefusal(With("/handicap", never)), HasSubstr("every is 0"));
+}
+
+// Deep values are printed, copied and freed by recursion: the stack has to hold.
+TEST(RequestTest, RefusesDeepNesting) {
+  const std::size_t deep = 2'000'000;
+  const std::string arrays = std::string(deep, '[') + std::string(deep, ']');
+  std::string objects;
+  for (std::size_t i = 0; i < deep / 4; ++i) objects += "{\"a\":";
+  for (const std::string& value : {arrays, std::string(deep, '['), objects}) {
+    EXPECT_NE(RequestRefusal(value), "");
+    EXPECT_NE(RequestRefusal("{\"v\":" + value + "}"), "");
+    EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":" + value + "}"), "");
+    EXPECT_NE(AnswerRefusal(value), "");
+    EXPECT_NE(AnswerRefusal("{\"v\":1,\"result\":" + value + "}"), "");
+    EXPECT_NE(AnswerRefusal("{\"v\":1,\"error\":" + value + "}"), "");
+  }
+}
+
+// The error goes into an answer and from there into a table.
+TEST(RequestTest, ARefusalIsShort) {
+  EXPECT_LT(RequestRefusal(With("/connection/port", std::string(1'000'000, 'x'))).size(), 300U);
+  EXPECT_LT(RequestRefusal(With("/v", json::array({std::string(1'000'000, 'x')}))).size(), 300U);
+}
+
+Status AnError(StatusCode code, std::string text) {
+  return Status({code, "soci", 1062, "23000", std::move(text)});
+}
+
+TEST(AnswerTest, AnErrorRoundTrips) {
+  for (std::size_t code = 1; code < kStatusCodeNames.size(); ++code) {
+    const Status written =
+        AnError(static_cast<StatusCode>(code), "it's \"so\" \\ \U0001F511\n\tin lines");
+    const std::string line = WriteAnswer({.status = AnError(written.code(), written.error().text)});
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    const Answer read = ReadAnswer(line);
+    ASSERT_FALSE(read.status.ok());
+    EXPECT_EQ(read.status.code(), written.code());
+    EXPECT_EQ(read.status.error().library, "soci");
+    EXPECT_EQ(read.status.error().native, 1062);
+    EXPECT_EQ(read.status.error().sqlstate, "23000");
+    EXPECT_EQ(read.status.error().text, written.error().text);
+  }
+}
+
+TEST(AnswerTest, ADescriptionRoundTrips) {
+  const Description written{
+      .backend = "soci",
+      .library = {.name = "SOCI", .version = "4.0.3", .path = "/lib/x.so"},
+      .has_server = false,
+      .benchmark_version = "1.7.1",
+      .scenarios = {{"simple", 2, true, true}, {"simple.get", 1, false, false}}};
+  const Answer answer = ReadAnswer(WriteAnswer({.status = {}, .result = written}));
+  ASSERT_TRUE(answer.status.ok());
+  const auto read = answer.result.get<Description>();
+  EXPECT_EQ(json(read), json(written));
+  EXPECT_EQ(read.scenarios.at(0).name, "simple");
+  EXPECT_EQ(read.scenarios.at(0).version, 2);
+  EXPECT_TRUE(read.scenarios.at(0).whole_script);
+  EXPECT_FALSE(read.scenarios.at(1).truncates);
+  EXPECT_FALSE(read.has_server);
+}
+
+TEST(AnswerTest, TimesRoundTrip) {
+  for (const std::vector<std::int64_t>& samples :
+       {std::vector<std::int64_t>{}, {0}, {1, 2, std::numeric_limits<std::int64_t>::max()}}) {
+    const BlockTimes written{.wall_ns = 1.5e9, .cpu_ns = 0.25, .samples_ns = samples};
+    const auto read = ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>();
+    EXPECT_EQ(read.wall_ns, written.wall_ns);
+    EXPECT_EQ(read.cpu_ns, written.cpu_ns);
+    EXPECT_EQ(read.samples_ns, written.samples_ns);
+  }
+}
+
+TEST(AnswerTest, CostsRoundTripAndAreOptional) {
+  BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3, 2}};
+  const std::string without = WriteAnswer(written);
+  EXPECT_EQ(without, R"({"v":1,"result":{"cpu_ns":4.0,"wall_ns":5.0,"samples_ns":[3,2]}})");
+  EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, Cost());
+  written.cost.allocations = 24;
+  EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().cost, written.cost);
+  written.cost = {.allocations = 0,
+                  .allocated_bytes = std::numeric_limits<std::int64_t>::max(),
+                  .context_switches = Cost::Switches{1, 2},
+                  .cpu = Cost::Split{3, 4},
+                  .instructions = 5,
+                  .peak_memory_bytes = 6};
+  const auto read = ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>();
+  EXPECT_EQ(read.cost, written.cost);
+  EXPECT_EQ(read.samples_ns, written.samples_ns);
+  for (const char* field : {R"("allocations":-1)", R"("user_ns":1)", R"("context_switches":[])"}) {
+    const json times =
+        json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[],)") + field + "}");
+    EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << field;
+  }
+}
+
+TEST(AnswerTest, AttestedSessionsRoundTripAndAreOptional) {
+  BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3}};
+  EXPECT_THAT(WriteAnswer(written), ::testing::Not(HasSubstr("attested")));
+  written.attested = {{{"isolation", "REPEATABLE-READ"}, {"sql_mode", ""}},
+                      {{"isolation", "READ-COMMITTED"}}};
+  EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().attested, written.attested);
+  for (const char* value : {"{}", "1", "null", "[1]", "[[]]", R"([{"isolation":1}])"}) {
+    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::array()}};
+    times["attested"] = json::parse(value);
+    EXPECT_ANY_THROW(times.get<BlockTimes>()) << value;
+  }
+}
+
+TEST(AnswerTest, SamplesAreWholeNumbers) {
+  for (const char* sample :
+       {"1.5", "-1", "1e30", "\"1\"", "null", "true", "[1]", "18446744073709551615"}) {
+    const json times =
+        json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[1,)") + sample + "]}");
+    EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << sample;
+  }
+}
+
+// Found by protocol_fuzz: an object was read as the list of its values, a number as a list of one.
+TEST(AnswerTest, ListsAreLists) {
+  for (const char* value : {"{\"a\":1}", "1", "null", "\"\"", "true"}) {
+    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::parse(value)}};
+    EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << value;
+    json description = Description();
+    description["scenarios"] = json::parse(value);
+    EXPECT_THROW(description.get<Description>(), std::invalid_argument) << value;
+  }
+}
+
+// A server's text, or an id in it, may be anything.
+TEST(AnswerTest, BinaryTextBecomesUtf8) {
+  std::string text("a\xff\xfe\x80 \0 b\xc3", 9);
+  const std::string line = WriteAnswer({.status = AnError(StatusCode::kServer, text)});
+  for (const char c : line) EXPECT_GE(static_cast<unsigned char>(c), 0x20U);
+  const std::string read = ReadAnswer(line).status.error().text;
+  EXPECT_THAT(read, HasSubstr("a\uFFFD"));
+  EXPECT_NO_THROW(json(read).dump());  // strict: throws when it is no UTF-8
+
+  json result = json::object();
+  result["k\xff"] = "v\xff";
+  EXPECT_NO_THROW(ReadAnswer(WriteAnswer({.status = {}, .result = result})));
+}
+
+TEST(AnswerTest, RefusesWhatIsNoAnswer) {
+  const std::string error = WriteAnswer({.status = AnError(StatusCode::kServer, "no")});
+  const auto with = [&](const char* field, const json& value) {
+    json object = json::parse(error);
+    object["error"][field] = value;
+    return object.dump();
+  };
+  for (const std::string& line :
+       {std::string("rubbish"), std::string(), std::string("{}"), std::string("{\"v\":1}"),
+        std::string("{\"v\":2,\"result\":{}}"), std::string("{\"result\":{}}"),
+        std::string("{\"v\":1,\"error\":null}"), std::string("{\"v\":1,\"error\":\"no\"}"),
+        std::string("{\"v\":1,\"error\":{}}"), with("code", "ok"), with("code", "fine"),
+        with("code", 3), with("native", 1.5), with("native", "1062"), with("native", 1LL << 31),
+        with("text", nullptr), with("library", 1), with("sqlstate", false)}) {
+    EXPECT_NE(AnswerRefusal(line), "") << line;
+  }
+  EXPECT_EQ(AnswerRefusal(with("native", -1)), "");
+}
+
+// Thousands of lines that are nearly right: nothing but the two documented exceptions, no crash.
+TEST(FuzzTest, MutatedLinesAreRefusedOrRead) {
+  std::vector<std::string> lines = ValidRequests();
+  lines.push_back(WriteAnswer({.status = AnError(StatusCode::kServer, "no\nway")}));
+  lines.push_back(WriteAnswer(BlockTimes{.wall_ns = 12.5, .cpu_ns = 3, .samples_ns = {1, 2, 3}}));
+  lines.push_back(WriteAnswer(
+      BlockTimes{.wall_ns = 12.5,
+                 .cpu_ns = 3,
+                 .samples_ns = {1},
+                 .cost = {.context_switches = Cost::Switches{1, 2}, .cpu = Cost::Split{3, 4}}}));
+  Description description;
+  description.backend = "soci";
+  description.scenarios = {{"simple", 1, true, true}};
+  lines.push_back(WriteAnswer({.status = {}, .result = description}));
+  const std::vector<std::string> tokens = {"-1",
+                                           "1.5",
+                                           "1e30",
+                                           "1e999",
+                                           "null",
+                                           "true",
+                                           "\"\"",
+                                           "{}",
+                                           "[]",
+                                           "\"\\ud800\"",
+                                           "18446744073709551616",
+                                           "0",
+                                           ",",
+                                           ":",
+                                           "{\"a\":",
+                                           "[[[",
+                                           std::string("\0", 1),
+                                           "\xff"};
+  std::mt19937_64 random(20240607);
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  int read = 0;
+  for (int i = 0; i < 6000; ++i) {
+    std::string line = lines[below(lines.size())];
+    for (std::size_t change = 0; change <= below(4) && !line.empty(); ++change) {
+      const std::size_t at = below(line.size());
+      const std::size_t length = 1 + below(6);
+      switch (below(5)) {
+        case 0:
+          line[at] = static_cast<char>(below(256));
+          break;
+        case 1:
+          line.erase(at, length);
+          break;
+        case 2:
+          line.insert(at, tokens[below(tokens.size())]);
+          break;
+        case 3: {  // a value: from a colon to the next comma
+          const std::size_t begin = line.find(':', at);
+          const std::size_t end = line.find_first_of(",}", begin);
+          if (end == std::string::npos) break;
+          line.replace(begin + 1, end - begin - 1, tokens[below(tokens.size())]);
+          break;
+        }
+        default:
+          line.insert(at, line.substr(below(line.size()), 20));
+      }
+    }
+    SCOPED_TRACE(line);
+    if (RequestRefusal(line).empty()) ++read;
+    if (AnswerRefusal(line).empty()) ++read;
+  }
+  EXPECT_GT(read, 100) << "the mutations are too wild to reach the fields";
+}
+
+}  // namespace
+}  // namespace driverbench
