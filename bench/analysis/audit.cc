@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "bench/analysis/statement_kind.h"
 #include "bench/record/blocks.h"
 #include "bench/record/ledger_json.h"
-#include "bench/analysis/statement_kind.h"
 #include "bench/text/text.h"
 
 namespace driverbench {

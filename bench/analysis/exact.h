@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/record/run.h"
 #include "bench/analysis/summary.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

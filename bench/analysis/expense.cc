@@ -9,7 +9,7 @@ namespace {
 class Pool {
  public:
   void Take(std::int64_t count, const Block& block) {
-    const double operations = static_cast<double>(block.operations) * block.threads;
+    const double operations = static_cast<double>(block.operations) * block.case_id.threads;
     const double share = static_cast<double>(count) / operations;
     low_ = operations_ > 0 ? std::min(low_, share) : share;
     high_ = operations_ > 0 ? std::max(high_, share) : share;

@@ -11,7 +11,7 @@ namespace {
 
 Block BlockWith(const Cost& cost, std::int64_t operations = 11, int threads = 1) {
   Block block = SampleBlock("simple.get", "a", 0, operations, 1000);
-  block.threads = threads;
+  block.case_id.threads = threads;
   block.cost = cost;
   return block;
 }

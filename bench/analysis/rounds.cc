@@ -10,16 +10,16 @@ double MedianLatency(const Block& block) {
 }
 
 double Throughput(const Block& block) {
-  return static_cast<double>(block.operations) * block.threads / block.wall_ns * 1e9;
+  return static_cast<double>(block.operations) * block.case_id.threads / block.wall_ns * 1e9;
 }
 
 double JudgedTime(const Block& block) {
-  return JudgedBy(block.threads) == Metric::kMedian ? MedianLatency(block)
-                                                    : 1e9 / Throughput(block);
+  return JudgedBy(block.case_id.threads) == Metric::kMedian ? MedianLatency(block)
+                                                            : 1e9 / Throughput(block);
 }
 
 double ClientCpu(const Block& block) {
-  return block.cpu_ns / (static_cast<double>(block.operations) * block.threads);
+  return block.cpu_ns / (static_cast<double>(block.operations) * block.case_id.threads);
 }
 
 std::map<int, const Block*> ByRound(const std::vector<const Block*>& blocks) {

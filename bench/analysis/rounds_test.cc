@@ -37,7 +37,7 @@ TEST(Rounds, OneThreadIsJudgedByItsMedianAndSeveralByWhatTheyDoTogether) {
   Block block = SampleBlock("simple.get", "x", 0, 11, 1000);
   block.wall_ns = 22'000;
   EXPECT_EQ(JudgedTime(block), 1000);
-  block.threads = 4;
+  block.case_id.threads = 4;
   EXPECT_DOUBLE_EQ(Throughput(block), 44 / 22e-6);
   EXPECT_DOUBLE_EQ(JudgedTime(block), 500);
 }

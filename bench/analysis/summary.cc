@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "bench/metrics/metric.h"
 #include "bench/analysis/rounds.h"
+#include "bench/metrics/metric.h"
 #include "bench/stats/modes.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
@@ -26,8 +26,8 @@ constexpr double kLongest = 1e18;
 // A block that calls itself good but has no times, too few or impossible ones, is no answer.
 Outcome OutcomeOf(const Block& block) {
   if (block.outcome != Outcome::kOk) return block.outcome;
-  const double operations = static_cast<double>(block.operations) * block.threads;
-  const bool usable = block.operations > 0 && block.threads > 0 &&
+  const double operations = static_cast<double>(block.operations) * block.case_id.threads;
+  const bool usable = block.operations > 0 && block.case_id.threads > 0 &&
                       static_cast<double>(block.samples_ns.size()) == operations &&
                       std::ranges::min(block.samples_ns) >= 0 && block.wall_ns >= 1 &&
                       block.wall_ns <= kLongest && block.cpu_ns >= 0 &&
@@ -129,7 +129,7 @@ std::optional<Speed> SpeedOf(const JudgedTimes& target, const JudgedTimes& refer
 
 Times TimesOf(const Blocks& good) {
   Times times;
-  const int threads = good.front()->threads;
+  const int threads = good.front()->case_id.threads;
   std::vector<double> pooled;
   std::map<int, int> rounds;
   double operations = 0;
@@ -137,7 +137,7 @@ Times TimesOf(const Blocks& good) {
   double cpu_ns = 0;
   for (const Block* block : good) {
     pooled.insert(pooled.end(), block->samples_ns.begin(), block->samples_ns.end());
-    operations += static_cast<double>(block->operations) * block->threads;
+    operations += static_cast<double>(block->operations) * block->case_id.threads;
     wall_ns += block->wall_ns;
     cpu_ns += block->cpu_ns;
     ++rounds[block->round];
@@ -235,12 +235,12 @@ void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* o
 
 void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
   for (const Audit& audit : audits) {
-    if (audit.scenario != one.scenario || audit.target != row->target) continue;
+    if (audit.scenario != one.id.scenario || audit.target != row->target) continue;
     row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
     if (audit.outcome != Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
     // It was made with one thread, and says nothing of a server on which several wait.
-    if (one.threads == 1) row->server = audit.server;
+    if (one.id.threads == 1) row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -252,11 +252,11 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
 Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target, int threads) {
   Blocks out;
   for (const CaseSummary& one : summary.cases) {
-    if (one.threads != threads) continue;
+    if (one.id.threads != threads) continue;
     for (const auto* rows : {&one.rows, &one.floors}) {
       const auto row = std::ranges::find(*rows, target, &Row::target);
       if (row == rows->end() || !row->times) continue;
-      const Blocks blocks = GoodBlocks(run, one.scenario, one.threads, target);
+      const Blocks blocks = GoodBlocks(run, one.id, target);
       out.insert(out.end(), blocks.begin(), blocks.end());
     }
   }
@@ -269,7 +269,7 @@ void AddOverall(const Run& run, int threads, Summary* out) {
     std::vector<double> speeds;
     bool decided = true;
     for (const CaseSummary& one : out->cases) {
-      if (one.threads != threads) continue;
+      if (one.id.threads != threads) continue;
       for (const Row& row : one.rows) {
         if (row.target != target.name || !row.speed) continue;
         speeds.push_back(row.speed->estimate);
@@ -294,8 +294,8 @@ double JudgedValue(const Times& times, int threads) {
 double AlphaOf(const Run& run) {
   std::size_t comparisons = static_cast<std::size_t>(run.header.comparisons);
   if (comparisons == 0) {  // a file that did not say: what is there
-    std::set<std::pair<std::string, int>> cases;
-    for (const Block& block : run.blocks) cases.emplace(block.scenario, block.threads);
+    std::set<CaseId> cases;
+    for (const Block& block : run.blocks) cases.insert(block.case_id);
     const auto compared = std::ranges::count_if(run.header.targets, [](const Target& target) {
       return !target.floor && target.outcome == Outcome::kOk;
     });
@@ -305,22 +305,19 @@ double AlphaOf(const Run& run) {
   return kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
 }
 
-std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
-                                     const std::string& target) {
+std::vector<const Block*> GoodBlocks(const Run& run, const CaseId& id, const std::string& target) {
   Blocks out;
   for (const Block& block : run.blocks) {
-    if (block.scenario == scenario && block.threads == threads && block.target == target &&
-        OutcomeOf(block) == Outcome::kOk) {
+    if (block.case_id == id && block.target == target && OutcomeOf(block) == Outcome::kOk) {
       out.push_back(&block);
     }
   }
   return out;
 }
 
-CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads) {
+CaseSummary SummarizeCase(const Run& run, const CaseId& id) {
   CaseSummary out;
-  out.scenario = scenario;
-  out.threads = threads;
+  out.id = id;
   out.reference = run.header.reference;
   std::map<std::string, Blocks> blocks;
   std::set<std::int64_t> sizes;
@@ -330,7 +327,7 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
     if (target.floor) floors.push_back(target.name);
   }
   for (const Block& block : run.blocks) {
-    if (block.scenario != scenario || block.threads != threads) continue;
+    if (block.case_id != id) continue;
     blocks[block.target].push_back(&block);
     out.scenario_version = block.scenario_version;
     // A floor has a block size of its own, shown only where there is nothing else.
@@ -365,7 +362,7 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
       entry.row.speed = SpeedOf(entry.judged, *reference, level);
     }
   }
-  for (LikeForLike& like : GroupsOf(run.audits, scenario)) {
+  for (LikeForLike& like : GroupsOf(run.audits, id.scenario)) {
     Group& group = out.groups.emplace_back();
     group.like = std::move(like);
     NameFastest(entries, level, &group);
@@ -380,19 +377,15 @@ CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threa
 Summary Summarize(const Run& run) {
   Summary out;
   for (const Block& block : run.blocks) {
-    const bool known = std::ranges::any_of(out.cases, [&](const CaseSummary& known_case) {
-      return known_case.scenario == block.scenario && known_case.threads == block.threads;
-    });
-    if (!known) out.cases.push_back(SummarizeCase(run, block.scenario, block.threads));
+    if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end())
+      out.cases.push_back(SummarizeCase(run, block.case_id));
   }
-  for (const PlannedCase& planned : run.header.cases) {
-    const bool reached = std::ranges::any_of(out.cases, [&](const CaseSummary& one) {
-      return one.scenario == planned.scenario && one.threads == planned.threads;
-    });
+  for (const CaseId& planned : run.header.cases) {
+    const bool reached = std::ranges::find(out.cases, planned, &CaseSummary::id) != out.cases.end();
     if (!reached && run.interrupted) out.not_reached.push_back(planned);
   }
   std::set<int> threads;
-  for (const CaseSummary& one : out.cases) threads.insert(one.threads);
+  for (const CaseSummary& one : out.cases) threads.insert(one.id.threads);
   for (const int number : threads) AddOverall(run, number, &out);
   return out;
 }

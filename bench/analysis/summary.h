@@ -99,11 +99,9 @@ struct Group {
   std::vector<std::string> undecided;
 };
 
-// A scenario with a thread count.
 struct CaseSummary {
-  std::string scenario;
+  CaseId id;
   int scenario_version = 0;
-  int threads = 1;
   // A block and thread; servers have numbers of their own, of which this is the most and the
   // fewest.
   std::int64_t operations = 0;
@@ -136,8 +134,8 @@ struct TargetSplit {
 };
 
 struct Summary {
-  std::vector<CaseSummary> cases;        // in the order of their first blocks
-  std::vector<PlannedCase> not_reached;  // planned, but the run was interrupted before
+  std::vector<CaseSummary> cases;   // in the order of their first blocks
+  std::vector<CaseId> not_reached;  // planned, but the run was interrupted before
   // For each number of threads, the smallest first, in the header's order; without the reference
   // and without targets that have no such case.
   std::vector<OverallSpeed> overall;
@@ -157,11 +155,10 @@ double AlphaOf(const Run& run);
 // The good blocks of a target in a case, in the order in which they ended. A block with
 // Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not
 // good: it counts as Outcome::kProtocol everywhere.
-std::vector<const Block*> GoodBlocks(const Run& run, const std::string& scenario, int threads,
-                                     const std::string& target);
+std::vector<const Block*> GoodBlocks(const Run& run, const CaseId& id, const std::string& target);
 
 // The summary of one case, e.g. to print it as soon as it is complete.
-CaseSummary SummarizeCase(const Run& run, const std::string& scenario, int threads);
+CaseSummary SummarizeCase(const Run& run, const CaseId& id);
 
 Summary Summarize(const Run& run);
 

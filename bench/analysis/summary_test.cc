@@ -43,7 +43,7 @@ Block& BlockOf(Run* run, const std::string& target, int round) {
   throw std::out_of_range(target);
 }
 
-CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, "simple.get", 1); }
+CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, {"simple.get", 1}); }
 
 // All of MakeRun send the same.
 Group OnlyGroup(const CaseSummary& one) {
@@ -73,7 +73,7 @@ TEST(Summarize, TimesOfOneTarget) {
 // them.
 driverbench::Run OnThreads(driverbench::Run run, int threads) {
   for (Block& block : run.blocks) {
-    block.threads = threads;
+    block.case_id.threads = threads;
     const std::vector<std::int64_t> one = block.samples_ns;
     for (int thread = 1; thread < threads; ++thread)
       block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
@@ -91,7 +91,7 @@ TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
     }
     block.wall_ns = block.target == "text" ? 2e8 : 1e8;
   }
-  const CaseSummary one = SummarizeCase(run, "simple.get", 8);
+  const CaseSummary one = SummarizeCase(run, {"simple.get", 8});
   const Row& text = one.rows[0];
   const Row& prepared = one.rows[1];
   ASSERT_TRUE(text.times && prepared.times && prepared.speed);
@@ -108,14 +108,14 @@ TEST(Summarize, AStallInOneBlockMovesNoThroughput) {
   driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 5), 4);
   for (Block& block : run.blocks) block.wall_ns = 1e7;
   run.blocks[2].wall_ns = 1e9;
-  const CaseSummary one = SummarizeCase(run, "simple.get", 4);
+  const CaseSummary one = SummarizeCase(run, {"simple.get", 4});
   EXPECT_NEAR(one.rows[0].times->per_second, 4 * kOperations / 0.01, 1e-6);
 }
 
 TEST(Summarize, AMedianBetweenTwoModesIsSaidToBeOne) {
   driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 3), 4);
   const auto between = [&] {
-    return SummarizeCase(run, "simple.get", 4).rows[0].times->median_between_modes;
+    return SummarizeCase(run, {"simple.get", 4}).rows[0].times->median_between_modes;
   };
   EXPECT_FALSE(between());
   for (Block& block : run.blocks) {
@@ -322,7 +322,7 @@ TEST(Summarize, TimesThatCannotBeAreNoAnswer) {
     EXPECT_EQ(row.reason, "the worker's answer has no usable times");
     EXPECT_EQ(row.times->rounds, 7);
     EXPECT_TRUE(std::isfinite(row.times->per_second));
-    EXPECT_EQ(GoodBlocks(run, "simple.get", 1, "b").size(), 7U);
+    EXPECT_EQ(GoodBlocks(run, {"simple.get", 1}, "b").size(), 7U);
   };
   const double infinity = std::numeric_limits<double>::infinity();
   expect_bad([](Block* b) { b->wall_ns = std::nan(""); });
@@ -408,25 +408,25 @@ TEST(Summarize, TheFloorIsComparedWithNobody) {
 TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
   driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
   Block block = run.blocks[0];
-  block.scenario = "trade";
+  block.case_id.scenario = "trade";
   run.blocks.insert(run.blocks.begin(), block);
   block = SampleBlock("simple.get", "a", 0, 11, 1000);
-  block.threads = 11;
+  block.case_id.threads = 11;
   block.operations = 1;
   run.blocks.push_back(block);
   const Summary summary = Summarize(run);
   ASSERT_EQ(summary.cases.size(), 3U);
-  EXPECT_EQ(summary.cases[0].scenario, "trade");
+  EXPECT_EQ(summary.cases[0].id.scenario, "trade");
   EXPECT_EQ(summary.cases[0].rows[1].state, RowState::kNotRun);
-  EXPECT_EQ(summary.cases[1].threads, 1);
-  EXPECT_EQ(summary.cases[2].threads, 11);
+  EXPECT_EQ(summary.cases[1].id.threads, 1);
+  EXPECT_EQ(summary.cases[2].id.threads, 11);
 }
 
 TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
   driverbench::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
   driverbench::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
   for (Block& block : second.blocks) {
-    block.scenario = "trade";
+    block.case_id.scenario = "trade";
     if (block.target == "c") block.outcome = Outcome::kUnsupported;
     run.blocks.push_back(block);
   }
@@ -470,7 +470,7 @@ TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
   EXPECT_THAT(Summarize(run).splits, IsEmpty());  // 800 ms each
   driverbench::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
   for (Block& block : more.blocks) {
-    block.scenario = "trade";
+    block.case_id.scenario = "trade";
     block.cost.cpu = Cost::Split{100 * kMs, 0};
     if (block.target == "b" && block.round == 1) block.outcome = Outcome::kWrong;
     run.blocks.push_back(block);

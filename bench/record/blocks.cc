@@ -147,11 +147,11 @@ std::map<std::string, std::string> ReadTextMap(const Json& object, const char* k
   return out;
 }
 
-std::vector<PlannedCase> ReadCases(const Json& json) {
+std::vector<CaseId> ReadCases(const Json& json) {
   if (!json.is_array()) throw std::runtime_error("`cases` is no list");
-  std::vector<PlannedCase> out;
+  std::vector<CaseId> out;
   for (const Json& item : json) {
-    PlannedCase& one = out.emplace_back();
+    CaseId& one = out.emplace_back();
     one.scenario = String(item, "scenario");
     ReadWhole(item, "threads", &one.threads, 1);
   }
@@ -202,9 +202,9 @@ void ExpectTarget(const std::string& name, const RunHeader& header) {
 
 Block ReadBlock(const Json& json, const RunHeader& header) {
   Block out;
-  out.scenario = String(json, "scenario");
+  out.case_id.scenario = String(json, "scenario");
   ReadWhole(json, "scenario_version", &out.scenario_version);
-  ReadWhole(json, "threads", &out.threads, 1);
+  ReadWhole(json, "threads", &out.case_id.threads, 1);
   out.target = String(json, "target");
   ReadWhole(json, "round", &out.round);
   ReadWhole(json, "position", &out.position);
@@ -230,7 +230,7 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
   }
   ExpectTarget(out.target, header);
   // No run keeps such a block: the file was changed.
-  if (out.outcome == Outcome::kOk && !SamplesFit(out.samples_ns, out.wall_ns, out.threads))
+  if (out.outcome == Outcome::kOk && !SamplesFit(out.samples_ns, out.wall_ns, out.case_id.threads))
     throw std::runtime_error("`samples_ns` are longer together than `wall_ns`");
   return out;
 }
@@ -287,16 +287,16 @@ class Reader {
  private:
   // A block that stands in the file twice would count twice, and pair with itself.
   void AddBlock(Block block) {
-    if (!known_.emplace(block.scenario, block.threads, block.target, block.round).second) {
+    if (!known_.emplace(block.case_id, block.target, block.round).second) {
       throw std::runtime_error(fmt::format("a second block of `{}` in round {} of `{}`",
                                            CleanText(block.target), block.round,
-                                           CleanText(block.scenario)));
+                                           CleanText(block.case_id.scenario)));
     }
     run_->blocks.push_back(std::move(block));
   }
 
   Run* run_;
-  std::set<std::tuple<std::string, int, std::string, int>> known_;
+  std::set<std::tuple<CaseId, std::string, int>> known_;
   bool started_ = false;
   bool ended_ = false;
   bool complete_ = false;
@@ -314,7 +314,7 @@ std::string ToJsonLine(const RunHeader& header) {
   out["margin"] = Finite(header.margin);
   out["comparisons"] = header.comparisons;
   out["cases"] = Json::array();
-  for (const PlannedCase& one : header.cases)
+  for (const CaseId& one : header.cases)
     out["cases"].push_back({{"scenario", CleanText(one.scenario)}, {"threads", one.threads}});
   out["context"] = ToJson(header.context);
   out["warnings"] = ToJson(header.warnings);
@@ -327,9 +327,9 @@ std::string ToJsonLine(const Audit& audit) { return Line("audit", audit); }
 
 std::string ToJsonLine(const Block& block) {
   Json out;
-  out["scenario"] = CleanText(block.scenario);
+  out["scenario"] = CleanText(block.case_id.scenario);
   out["scenario_version"] = block.scenario_version;
-  out["threads"] = block.threads;
+  out["threads"] = block.case_id.threads;
   out["target"] = CleanText(block.target);
   out["round"] = block.round;
   out["position"] = block.position;

@@ -55,7 +55,7 @@ const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00", 
 TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   driverbench::Run written = SampleRun();
   Block& block = written.blocks[3];
-  block.threads = 2;
+  block.case_id.threads = 2;
   block.warmup = 7;
   block.outcome = Outcome::kError;
   block.error_code = "connection";
@@ -197,7 +197,7 @@ TEST_F(ReadRunTest, ABlockThatStandsThereTwiceIsRefused) {
   ExpectError(kHeader + kBlock + kNextBlock + kBlock + kEnd, what);
   ExpectError(kHeader + kBlock + ToJsonLine(RunResumed{"noon"}) + kBlock + kEnd, what);
   Block other = SampleBlock("simple.get", "a", 0, 3, 1000);
-  other.threads = 2;
+  other.case_id.threads = 2;
   EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(SampleBlock("trade", "a", 0, 3, 1000)) +
                    ToJsonLine(SampleBlock("simple.get", "b", 0, 3, 1000)) + ToJsonLine(other)))
       << error_;
@@ -211,7 +211,7 @@ TEST_F(ReadRunTest, SamplesLieWithinTheirBlock) {
   block.wall_ns = 3001;
   block.samples_ns = {1000, 1002, 1002};  // a clock's steps, rounded
   EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
-  block.threads = 2;
+  block.case_id.threads = 2;
   block.samples_ns = {1500, 1501, 1502, 1500, 1, 1};
   EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
   block.samples_ns.assign(6, std::numeric_limits<std::int64_t>::max());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/metrics/cost.h"
+#include "bench/record/case_id.h"
 #include "bench/stats/verdict.h"
 #include "bench/tap/ledger.h"
 
@@ -45,19 +46,11 @@ struct Target {
   std::map<std::string, std::string> attested;
 };
 
-// A scenario with a thread count that a run set out to measure.
-struct PlannedCase {
-  std::string scenario;
-  int threads = 1;
-
-  bool operator==(const PlannedCase&) const = default;
-};
-
 struct RunHeader {
   std::string date;  // start, ISO 8601 with the zone
   std::uint64_t seed = 0;
-  double margin = kMargin;         // the difference that matters, as a share
-  std::vector<PlannedCase> cases;  // in their order; empty in files that did not say
+  double margin = kMargin;    // the difference that matters, as a share
+  std::vector<CaseId> cases;  // in their order; empty in files that did not say
   // Of two targets in a case, over the whole run, as planned before its first block: they share the
   // error level. 0 in files that did not say.
   int comparisons = 0;
@@ -78,9 +71,8 @@ struct Witness {
 
 // One block of one target: a "repetition" in results.json.
 struct Block {
-  std::string scenario;
+  CaseId case_id;
   int scenario_version = 0;
-  int threads = 1;
   std::string target;
   int round = 0;                // from 0; rounds pair the blocks of different targets
   int position = 0;             // place in the round's order, from 0

@@ -28,7 +28,7 @@ Target SampleTarget(const std::string& name, const std::string& backend) {
 Block SampleBlock(const std::string& scenario, const std::string& target, int round,
                   std::int64_t operations, std::int64_t median_ns) {
   Block block;
-  block.scenario = scenario;
+  block.case_id.scenario = scenario;
   block.scenario_version = 1;
   block.target = target;
   block.round = round;

@@ -7,14 +7,14 @@
 #include <set>
 #include <utility>
 
-#include "bench/metrics/metric.h"
-#include "bench/record/blocks.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
-#include "bench/text/text.h"
-#include "bench/text/units.h"
+#include "bench/metrics/metric.h"
+#include "bench/record/blocks.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/sign_test.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -56,7 +56,7 @@ Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
     rates.push_back(Throughput(*block));
   }
   Measured out;
-  out.threads = good.front()->threads;
+  out.threads = good.front()->case_id.threads;
   out.blocks = judged.size();
   out.p99_ns = times.p99_ns;
   out.judged_ns = EstimateOf(judged);
@@ -80,8 +80,7 @@ std::vector<Measured> Collect(const Run& run, std::vector<std::string>* left_out
   for (const CaseSummary& one : Summarize(run).cases) {
     for (const Row& row : one.rows) {
       if (never_ran.contains(row.target)) continue;
-      const std::string name = fmt::format("{}/{}/threads:{}", CleanText(one.scenario),
-                                           CleanText(row.target), one.threads);
+      const std::string name = CaseName(one.id, row.target);
       if (row.state == RowState::kNotRun) {
         left_out->push_back(name + " (not run)");
         continue;
@@ -91,8 +90,7 @@ std::vector<Measured> Collect(const Run& run, std::vector<std::string>* left_out
             fmt::format("{} ({}): {}", name, OutcomeName(row.outcome), CleanText(row.reason)));
         continue;
       }
-      Measured measured =
-          MeasuredOf(*row.times, GoodBlocks(run, one.scenario, one.threads, row.target));
+      Measured measured = MeasuredOf(*row.times, GoodBlocks(run, one.id, row.target));
       if (!measured.judged_ns) {
         left_out->push_back(name + ": its operations are shorter than the clock can tell");
       } else if (!names.insert(name).second) {

@@ -80,7 +80,7 @@ TEST(Export, ThreadsAreCasesOfTheirOwn) {
   auto run = MakeRun({1000});
   run.blocks.push_back(run.blocks[0]);
   Block& block = run.blocks.back();
-  block.threads = 2;
+  block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 11, 1000);
   const auto rows = Parsed(run, ExportFormat::kBencher);
   EXPECT_EQ(rows.size(), 2U);
@@ -91,7 +91,7 @@ TEST(Export, ThreadsAreCasesOfTheirOwn) {
 TEST(Export, SeveralThreadsAreJudgedByTheirThroughput) {
   auto run = MakeRun({1000});
   Block& block = run.blocks[0];
-  block.threads = 2;
+  block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 11, 1000);
   EXPECT_FALSE(Parsed(run, ExportFormat::kBencher)["simple.get/a/threads:2"].contains("latency"));
   // Smaller is better there.

@@ -26,7 +26,7 @@ using ::testing::StartsWith;
 // A time that takes from `low` to `high` times as long now.
 Finding Time(const char* target, Metric metric, double low, double high) {
   Finding finding;
-  finding.scenario = "simple.get";
+  finding.case_id.scenario = "simple.get";
   finding.target = target;
   finding.metric = metric;
   finding.base = 70'100;
@@ -41,8 +41,8 @@ Finding Time(const char* target, Metric metric, double low, double high) {
 
 Finding Count(const char* target, Metric metric, double base, double now, const char* why = "") {
   Finding finding;
-  finding.scenario = "trade.accept";
-  finding.threads = 4;
+  finding.case_id.scenario = "trade.accept";
+  finding.case_id.threads = 4;
   finding.target = target;
   finding.metric = metric;
   finding.base = base;
@@ -166,8 +166,8 @@ TEST(FindingsTable, WhatIsTheSameIsListedOnRequest) {
 
 TEST(FindingsTable, AReasonStandsBesideItsRowWhereThereIsRoom) {
   Finding finding = Count("soci", Metric::kCommands, 1, 2, "1 QUERY more: SELECT ? FROM t");
-  finding.scenario = "a";
-  finding.threads = 1;
+  finding.case_id.scenario = "a";
+  finding.case_id.threads = 1;
   finding.blocks = true;
   EXPECT_THAT(TableOf({finding}),
               HasSubstr("+100%   more, blocks  1 QUERY more: SELECT ? FROM t\n"));
@@ -346,7 +346,7 @@ TEST(Findings, TextsOfOthersAreHarmless) {
   FindingsReport report;
   report.title = "a\n# b";
   Finding finding = Count("so|ci\x1b[2J", Metric::kCommands, 1, 2, "SELECT `<b>`\n| x |");
-  finding.scenario = "<img>";
+  finding.case_id.scenario = "<img>";
   finding.allowed = "*because*\x01";
   report.findings = {finding};
   report.notes = {"no\nte"};

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <utility>
 
-#include "bench/text/text.h"
-#include "bench/text/units.h"
 #include "bench/report/words.h"
 #include "bench/stats/quantile.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -32,8 +32,8 @@ bool IsBytes(Metric metric) {
 
 // "simple.get, soci, median"
 std::string NameOf(const Finding& finding) {
-  return fmt::format("{}, {}, {}", CaseName(finding.scenario, finding.threads),
-                     CleanText(finding.target), MetricName(finding.metric));
+  return fmt::format("{}, {}, {}", CaseTitle(finding.case_id), CleanText(finding.target),
+                     MetricName(finding.metric));
 }
 
 // Two numbers with as few decimals as tell them apart, and one where they are no whole numbers.
@@ -159,7 +159,7 @@ std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
   std::vector<std::pair<std::string, Reasons>> cases;
   for (const Finding& finding : findings) {
     if (!IsBlind(finding)) continue;
-    const std::string name = CaseName(finding.scenario, finding.threads);
+    const std::string name = CaseTitle(finding.case_id);
     if (cases.empty() || cases.back().first != name) cases.emplace_back(name, Reasons());
     Reasons& reasons = cases.back().second;
     const std::string why = WhyInWords(finding);
@@ -281,7 +281,7 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
     if (IsDull(finding) && !all) continue;
     const FindingRank rank = RankOf(finding);
     FindingWords row;
-    row.scenario = CaseName(finding.scenario, finding.threads);
+    row.scenario = CaseTitle(finding.case_id);
     row.target = CleanText(finding.target);
     row.metric = MetricName(finding.metric);
     FillValues(finding, &row);

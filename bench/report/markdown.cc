@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "bench/report/table.h"
-#include "bench/text/text.h"
 #include "bench/report/words.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {
@@ -55,9 +55,9 @@ std::string MarkdownTable(const Run& run) {
   for (const std::string& line : ServerLines(run.header))
     out += fmt::format("{}\n\n", Bold(Escape(line)));
   for (const CaseSummary& one : summary.cases) {
-    out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.scenario)), CaseSize(one));
-    out += Head(one.threads);
-    for (const RowWords& row : CaseRows(one)) out += Line(row, one.threads);
+    out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.id.scenario)), CaseSize(one));
+    out += Head(one.id.threads);
+    for (const RowWords& row : CaseRows(one)) out += Line(row, one.id.threads);
     for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
     out += "\n";
   }

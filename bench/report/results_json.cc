@@ -15,17 +15,17 @@
 #include <utility>
 #include <vector>
 
-#include "bench/metrics/metric.h"
-#include "bench/record/blocks.h"
 #include "bench/analysis/exact.h"
 #include "bench/analysis/expense.h"
-#include "bench/record/ledger_json.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
-#include "bench/text/text.h"
 #include "bench/analysis/unlike.h"
+#include "bench/metrics/metric.h"
+#include "bench/record/blocks.h"
+#include "bench/record/ledger_json.h"
 #include "bench/report/words.h"
 #include "bench/stats/quantile.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {
@@ -79,7 +79,7 @@ struct BlockTimes {
 
 BlockTimes TimesOf(const Block& block) {
   const auto& samples = block.samples_ns;
-  const double operations = static_cast<double>(block.operations) * block.threads;
+  const double operations = static_cast<double>(block.operations) * block.case_id.threads;
   BlockTimes times;
   times.real_ns =
       std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
@@ -129,9 +129,8 @@ double StandardDeviation(const std::vector<double>& values) {
 class Family {
  public:
   Family(const CaseSummary& one, const Row& row, int index, const std::vector<const Block*>& blocks)
-      : name_(fmt::format("{}/{}/threads:{}", CleanText(one.scenario), CleanText(row.target),
-                          one.threads)),
-        threads_(one.threads),
+      : name_(CaseName(one.id, row.target)),
+        threads_(one.id.threads),
         index_(index),
         blocks_(blocks) {}
 
@@ -162,7 +161,7 @@ class Family {
     Json out = Begin(name_, "iteration");
     out["repetition_index"] = i;
     out["threads"] = threads_;
-    out["iterations"] = block.operations * block.threads;
+    out["iterations"] = block.operations * block.case_id.threads;
     out["real_time"] = times.real_ns;
     out["cpu_time"] = times.cpu_ns;
     out["time_unit"] = "ns";
@@ -215,8 +214,7 @@ Json Benchmarks(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) {
     for (const Row& row : one.rows) {
       if (!row.times) continue;
-      const std::vector<const Block*> blocks =
-          GoodBlocks(run, one.scenario, one.threads, row.target);
+      const std::vector<const Block*> blocks = GoodBlocks(run, one.id, row.target);
       Family(one, row, index++, blocks).AppendTo(&rows);
     }
   }
@@ -339,17 +337,17 @@ const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scen
 
 Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
   Json out;
-  out["scenario"] = CleanText(one.scenario);
+  out["scenario"] = CleanText(one.id.scenario);
   out["scenario_version"] = one.scenario_version;
-  out["threads"] = one.threads;
-  out["judged_by"] = MetricName(JudgedBy(one.threads));
+  out["threads"] = one.id.threads;
+  out["judged_by"] = MetricName(JudgedBy(one.id.threads));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
   out["groups"] = Json::array();
   for (const Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();
   for (const Row& row : one.rows)
-    out["rows"].push_back(SummaryRow(row, FindAudit(audits, one.scenario, row.target)));
+    out["rows"].push_back(SummaryRow(row, FindAudit(audits, one.id.scenario, row.target)));
   out["floor"] = Json::array();
   for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row, nullptr));
   return out;
@@ -373,8 +371,8 @@ Json NotMeasured(const Run& run, const Summary& summary) {
       for (const Row& row : *rows) {
         if (row.state == RowState::kMeasured) continue;
         Json item;
-        item["scenario"] = CleanText(one.scenario);
-        item["threads"] = one.threads;
+        item["scenario"] = CleanText(one.id.scenario);
+        item["threads"] = one.id.threads;
         item["target"] = CleanText(row.target);
         item["state"] = StateName(row.state);
         item["outcome"] = row.state == RowState::kNotRun ? "not_run" : OutcomeName(row.outcome);

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "bench/report/machine.h"
 #include "bench/record/sample_run.h"
+#include "bench/report/machine.h"
 
 namespace driverbench {
 namespace {
@@ -27,7 +27,7 @@ TEST(ResultsJson, ThreadsShareTheBlock) {
   driverbench::Run run;
   run.header = SampleHeader({"a"});
   Block block = SampleBlock("simple.get", "a", 0, 11, 1000);
-  block.threads = 2;
+  block.case_id.threads = 2;
   // Two threads side by side: twice the operations in the same wall time.
   block.samples_ns.insert(block.samples_ns.end(), 11, 3000);
   block.wall_ns = 33000;

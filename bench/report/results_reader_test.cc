@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "bench/report/results_json.h"
 #include "bench/record/sample_run.h"
+#include "bench/report/results_json.h"
 #include "bench/scratch_folder.h"
 
 namespace driverbench {
@@ -72,7 +72,7 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(results_.targets[3].outcome, Outcome::kNotBuilt);
   ASSERT_EQ(results_.cases.size(), 2U);
 
-  const Results::Case* get = FindCase(results_, "simple.get", 1);
+  const Results::Case* get = FindCase(results_, {"simple.get", 1});
   ASSERT_NE(get, nullptr);
   EXPECT_EQ(get->scenario_version, 1);
   const Results::Row* soci = FindRow(get->rows, "soci");
@@ -93,9 +93,9 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(soci->exact.allocations, 6);  // of round 0
   EXPECT_EQ(soci->exact.allocated_bytes, 600);
 
-  EXPECT_EQ(FindRow(FindCase(results_, "trade", 1)->rows, "soci")->state, "wrong");
-  EXPECT_FALSE(FindRow(FindCase(results_, "trade", 1)->rows, "soci")->median_ns);
-  EXPECT_EQ(FindCase(results_, "simple.get", 2), nullptr);
+  EXPECT_EQ(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->state, "wrong");
+  EXPECT_FALSE(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->median_ns);
+  EXPECT_EQ(FindCase(results_, {"simple.get", 2}), nullptr);
   EXPECT_EQ(FindRow(get->rows, "nobody"), nullptr);
   EXPECT_EQ(FindTarget(results_, "nobody"), nullptr);
 }

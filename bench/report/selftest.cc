@@ -8,14 +8,14 @@
 #include <utility>
 
 #include "bench/analysis/compare/finding.h"
-#include "bench/report/findings_words.h"
-#include "bench/report/layout.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
-#include "bench/text/text.h"
-#include "bench/text/units.h"
+#include "bench/report/findings_words.h"
+#include "bench/report/layout.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
+#include "bench/text/text.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -44,8 +44,7 @@ Blocks TimedBlocks(const Run& run) {
   for (const Block& block : run.blocks)
     seconds[&block] = block.ended_s - std::exchange(before, block.ended_s);
   for (const Target& target : run.header.targets) {
-    for (const auto& [round, block] :
-         ByRound(GoodBlocks(run, first.scenario, first.threads, target.name))) {
+    for (const auto& [round, block] : ByRound(GoodBlocks(run, first.case_id, target.name))) {
       const double median = MedianLatency(*block);
       if (round != first.round && median > 0)
         blocks[target.name][round] = {block, seconds.at(block), median};

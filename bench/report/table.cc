@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bench/report/layout.h"
-#include "bench/text/text.h"
 #include "bench/report/words.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {
@@ -145,7 +145,7 @@ std::string TableHeading(const RunHeader& header, const TableStyle& style) {
 std::string TableCase(const RunHeader& header, const CaseSummary& one, const TableStyle& style) {
   const std::vector<RowWords> rows = CaseRows(one);
   Widths widths;
-  widths.several_threads = one.threads > 1;
+  widths.several_threads = one.id.threads > 1;
   for (const Target& target : header.targets) {
     widths.target = std::max(widths.target, DisplayWidth(CleanText(target.name)));
   }
@@ -164,7 +164,7 @@ std::string TableCase(const RunHeader& header, const CaseSummary& one, const Tab
   titles.speed = "speed";
   titles.verdict = "verdict";
   std::string out =
-      fmt::format("\n{}: {}\n", Paint(CleanText(one.scenario), kBold, style), CaseSize(one));
+      fmt::format("\n{}: {}\n", Paint(CleanText(one.id.scenario), kBold, style), CaseSize(one));
   out += Paint(Line(titles, widths, style), kDim, style) + "\n";
   for (const RowWords& row : rows) {
     out += Paint(Line(row, widths, style), ColourOf(row.style), style) + "\n";

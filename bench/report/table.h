@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <string>
 
-#include "bench/record/run.h"
 #include "bench/analysis/summary.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -117,7 +117,7 @@ TEST(Table, PartsMakeTheWhole) {
   std::string parts = TableHeading(run.header, {});
   for (const CaseSummary& one : summary.cases) {
     // As a run that is going on prints it, from what there is at that time.
-    parts += TableCase(run.header, SummarizeCase(run, one.scenario, one.threads), {});
+    parts += TableCase(run.header, SummarizeCase(run, one.id), {});
   }
   EXPECT_EQ(parts + TableClosing(run, summary, {}), TableOf(run));
 }
@@ -155,7 +155,7 @@ TEST(Table, ColoursOnlyWhenAsked) {
 // "each" would be said of those too whose commands nobody saw.
 TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
   auto run = SampleRun();
-  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, "simple.get", 1), {}); };
+  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, {"simple.get", 1}), {}); };
   std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
   EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
                              HasSubstr("  A: 1 QUERY in 1 round trip\n")));
@@ -250,7 +250,7 @@ driverbench::Run ThreadedRun() {
   driverbench::Run run;
   run.header = SampleHeader({"a"});
   Block block = SampleBlock("simple.get", "a", 0, 500, 1000);
-  block.threads = 2;
+  block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 500, 9000);
   run.blocks.push_back(block);
   return run;
@@ -283,7 +283,7 @@ TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
   const auto one_thread = run.blocks;
   for (Block block : one_thread) {
     if (block.target == "memory" || block.outcome != Outcome::kOk) continue;
-    block.threads = 2;
+    block.case_id.threads = 2;
     const std::vector<std::int64_t> samples = block.samples_ns;
     block.samples_ns.insert(block.samples_ns.end(), samples.begin(), samples.end());
     run.blocks.push_back(block);

@@ -12,10 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/analysis/unlike.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"
-#include "bench/analysis/unlike.h"
 
 namespace driverbench {
 namespace {
@@ -248,8 +248,8 @@ RowWords FloorWords(const Row& row) {
 }
 
 std::string Place(const Row& row, const CaseSummary& one) {
-  std::string out = fmt::format("{}, {}: {}", CaseName(one.scenario, one.threads),
-                                CleanText(row.target), StateWord(row));
+  std::string out =
+      fmt::format("{}, {}: {}", CaseTitle(one.id), CleanText(row.target), StateWord(row));
   if (row.bad_round) {
     out += fmt::format(" in {} of {}, first in round {}", row.bad_blocks,
                        FormatCount(row.blocks, "block"), *row.bad_round + 1);
@@ -352,9 +352,9 @@ std::string CaseSize(const CaseSummary& one) {
   const bool alike = one.fewest_operations == one.operations;
   return fmt::format(
       "{}{} a block{}, {}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
-      FormatCount(one.operations, "operation"), one.threads == 1 ? "" : " and thread",
+      FormatCount(one.operations, "operation"), one.id.threads == 1 ? "" : " and thread",
       one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
-      FormatCount(one.threads, "thread"), one.threads == 1 ? "" : ", judged by ops/s");
+      FormatCount(one.id.threads, "thread"), one.id.threads == 1 ? "" : ", judged by ops/s");
 }
 
 std::vector<RowWords> CaseRows(const CaseSummary& one) {
@@ -425,9 +425,9 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
   for (const CaseSummary& one : summary.cases) {
     for (const Row& row : one.rows) {
       if (IsLeftOut(row) && row.bad_round) {
-        out.push_back({fmt::format("{}, {}: {}", CaseName(one.scenario, one.threads),
-                                   CleanText(row.target), StateWord(row)),
-                       CleanText(row.reason)});
+        out.push_back(
+            {fmt::format("{}, {}: {}", CaseTitle(one.id), CleanText(row.target), StateWord(row)),
+             CleanText(row.reason)});
       }
     }
   }
@@ -439,15 +439,16 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
   std::set<int> all_threads;
   for (const OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
   for (const int threads : all_threads) {
-    const auto cases = std::ranges::count(summary.cases, threads, &CaseSummary::threads);
+    const auto cases = std::ranges::count_if(
+        summary.cases, [&](const CaseSummary& one) { return one.id.threads == threads; });
     for (const Target& target : run.header.targets) {
       if (target.name == run.header.reference)
-        out.push_back({CaseName(target.name, threads), "1.00x (reference)"});
+        out.push_back({ThreadsTitle(target.name, threads), "1.00x (reference)"});
       const auto it = std::ranges::find_if(summary.overall, [&](const OverallSpeed& speed) {
         return speed.target == target.name && speed.threads == threads;
       });
       if (it == summary.overall.end()) continue;
-      out.push_back({CaseName(it->target, threads),
+      out.push_back({ThreadsTitle(it->target, threads),
                      fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
                                  FormatSpeed(it->speed), it->cases, FormatCount(cases, "case"))});
     }
@@ -473,8 +474,8 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
                     fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)});
   }
   if (rows.empty()) return rows;
-  rows.insert(rows.begin(), {CaseName(one.scenario, one.threads), "mean", "client CPU", "server",
-                             "rest", "of it parse", "compile", "plan cache"});
+  rows.insert(rows.begin(), {CaseTitle(one.id), "mean", "client CPU", "server", "rest",
+                             "of it parse", "compile", "plan cache"});
   return rows;
 }
 
@@ -529,8 +530,7 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
   }
   if (!summary.not_reached.empty()) {
     std::vector<std::string> names;
-    for (const auto& [scenario, threads] : summary.not_reached)
-      names.push_back(CaseName(scenario, threads));
+    for (const CaseId& id : summary.not_reached) names.push_back(CaseTitle(id));
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const Audit& audit : run.audits) {
@@ -548,7 +548,7 @@ std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
 std::vector<TitledText> Legend(const Run& run) {
   const double alpha = AlphaOf(run);
   const bool threaded =
-      std::ranges::any_of(run.blocks, [](const Block& block) { return block.threads > 1; });
+      std::ranges::any_of(run.blocks, [](const Block& block) { return block.case_id.threads > 1; });
   return {
       {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",

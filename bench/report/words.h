@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "bench/analysis/summary.h"
 #include "bench/record/case_id.h"
 #include "bench/record/run.h"
-#include "bench/analysis/summary.h"
 
 namespace driverbench {
 

@@ -11,9 +11,9 @@
 #include <map>
 #include <string>
 
+#include "bench/record/sample_run.h"
 #include "bench/report/export.h"
 #include "bench/report/results_json.h"
-#include "bench/record/sample_run.h"
 
 namespace driverbench {
 namespace {

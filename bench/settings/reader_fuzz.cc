@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "bench/fuzz.h"
-#include "bench/text/text.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
+#include "bench/text/text.h"
 
 namespace driverbench::settings {
 namespace {

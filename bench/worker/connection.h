@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "bench/settings/settings.h"
 #include "bench/protocol/protocol.h"
+#include "bench/settings/settings.h"
 
 namespace driverbench {
 

@@ -9,12 +9,12 @@
 #include <memory>
 #include <string>
 
+#include "bench/protocol/protocol.h"
 #include "bench/worker/account.h"
 #include "bench/worker/audit.h"
 #include "bench/worker/block.h"
 #include "bench/worker/handicap.h"
 #include "bench/worker/keeper.h"
-#include "bench/protocol/protocol.h"
 #include "bench/worker/session.h"
 #include "scenarios/catalog.h"
 

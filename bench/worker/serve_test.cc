@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/scratch_folder.h"
 #include "bench/protocol/protocol.h"
+#include "bench/scratch_folder.h"
 
 namespace driverbench {
 namespace {

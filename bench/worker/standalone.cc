@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "bench/core_dumps.h"
+#include "bench/protocol/secrets.h"
 #include "bench/settings/settings.h"
 #include "bench/worker/connection.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/loop.h"
-#include "bench/protocol/secrets.h"
 #include "scenarios/catalog.h"
 
 namespace driverbench {

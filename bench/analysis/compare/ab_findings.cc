@@ -11,9 +11,9 @@
 #include "bench/analysis/compare/exact_findings.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
-#include "bench/text/units.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/tail.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -71,9 +71,9 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
 void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
                   std::vector<Finding>* findings) {
   Finding& judged = findings->emplace_back(about);
-  judged.metric = JudgedBy(about.threads);
-  judged.base = JudgedValue(sides.base_times, about.threads);
-  judged.now = JudgedValue(sides.now_times, about.threads);
+  judged.metric = JudgedBy(about.case_id.threads);
+  judged.base = JudgedValue(sides.base_times, about.case_id.threads);
+  judged.now = JudgedValue(sides.now_times, about.case_id.threads);
   judged.change = ChangeOfBlocks(sides, JudgedTime, alpha);
   JudgeTime("no round has a time of both sides", alpha, &judged);
 
@@ -109,34 +109,32 @@ Exact ExactlyOf(const Run& run, const std::string& scenario, const Row& row) {
 }
 
 bool SameComparison(const Finding& a, const Finding& b) {
-  return a.scenario == b.scenario && a.threads == b.threads && a.target == b.target &&
-         a.metric == b.metric;
+  return a.case_id == b.case_id && a.target == b.target && a.metric == b.metric;
 }
 
 }  // namespace
 
-std::vector<Finding> FindingsOf(const Run& run, const std::string& scenario, int threads,
-                                const std::vector<Pair>& pairs, double alpha) {
-  const CaseSummary one = SummarizeCase(run, scenario, threads);
+std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vector<Pair>& pairs,
+                                double alpha) {
+  const CaseSummary one = SummarizeCase(run, id);
   std::vector<Finding> findings;
   for (const Pair& pair : pairs) {
     const Row* base = RowOf(one, pair.base);
     const Row* now = RowOf(one, pair.now);
     if (base == nullptr || now == nullptr || !base->times || !now->times) continue;
-    const Finding about{.scenario = scenario,
-                        .threads = threads,
+    const Finding about{.case_id = id,
                         .target = pair.target,
                         .change = {},
                         .margin = run.header.margin,
                         .why = {},
                         .control = pair.control,
                         .allowed = {}};
-    CompareTimes({.base = GoodBlocks(run, scenario, threads, pair.base),
-                  .now = GoodBlocks(run, scenario, threads, pair.now),
+    CompareTimes({.base = GoodBlocks(run, id, pair.base),
+                  .now = GoodBlocks(run, id, pair.now),
                   .base_times = *base->times,
                   .now_times = *now->times},
                  about, alpha, run.header.seed, &findings);
-    CompareExactly(ExactlyOf(run, scenario, *base), ExactlyOf(run, scenario, *now), about,
+    CompareExactly(ExactlyOf(run, id.scenario, *base), ExactlyOf(run, id.scenario, *now), about,
                    &findings);
   }
   return findings;
@@ -151,9 +149,9 @@ std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs
       if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())
         continue;
       const Row& other = base->times ? *now : *base;
-      sentences.push_back(fmt::format(
-          "{}, {}: not compared, {} has no times{}{}", CaseName(one.scenario, one.threads),
-          pair.target, other.target, other.reason.empty() ? "" : ": ", other.reason));
+      sentences.push_back(fmt::format("{}, {}: not compared, {} has no times{}{}",
+                                      CaseTitle(one.id), pair.target, other.target,
+                                      other.reason.empty() ? "" : ": ", other.reason));
     }
   }
   return sentences;

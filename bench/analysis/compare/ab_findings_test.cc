@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/findings_words.h"
 #include "bench/record/sample_run.h"
+#include "bench/report/findings_words.h"
 
 namespace driverbench {
 namespace {
@@ -42,7 +42,7 @@ class AbFindings : public ::testing::Test {
   }
 
   std::vector<Finding> Findings() const {
-    return FindingsOf(run_, "simple.get", 1, pairs_, kLevel);
+    return FindingsOf(run_, {"simple.get", 1}, pairs_, kLevel);
   }
 
   Finding Of(const std::string& target, Metric metric) const {
@@ -50,7 +50,7 @@ class AbFindings : public ::testing::Test {
       if (finding.target == target && finding.metric == metric) return finding;
     }
     ADD_FAILURE() << "no " << MetricName(metric) << " of " << target;
-    return {.scenario = {}, .target = {}, .change = {}, .why = {}, .allowed = {}};
+    return {.case_id = {}, .target = {}, .change = {}, .why = {}, .allowed = {}};
   }
 
   driverbench::Run run_;
@@ -75,12 +75,12 @@ TEST_F(AbFindings, ASlowerTargetIsSlowerInEveryTimeAndTheOtherIsTheSame) {
 TEST_F(AbFindings, OfSeveralThreadsTheThroughputIsCompared) {
   Measure(20, 1);
   for (Block& block : run_.blocks) {
-    block.threads = 2;
+    block.case_id.threads = 2;
     const std::vector<std::int64_t> one = block.samples_ns;
     block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
     if (block.target == "slow@new") block.wall_ns *= 1.25;
   }
-  const std::vector<Finding> findings = FindingsOf(run_, "simple.get", 2, pairs_, kLevel);
+  const std::vector<Finding> findings = FindingsOf(run_, {"simple.get", 2}, pairs_, kLevel);
   const Finding& slow = findings[0];
   EXPECT_EQ(slow.metric, Metric::kThroughput);
   EXPECT_EQ(slow.verdict, Verdict::kSlower);
@@ -162,7 +162,7 @@ TEST_F(AbFindings, TimesOnOneSideOnlyAreSaid) {
 TEST_F(AbFindings, TimesOnOneSideOnlyAreSaidWithTheirThreads) {
   Measure(20, 1.1, 100);
   for (Block& block : run_.blocks) {
-    block.threads = 4;
+    block.case_id.threads = 4;
     block.operations /= 4;  // of each thread
   }
   std::erase_if(run_.blocks, [](const Block& block) { return block.target == "slow@new"; });

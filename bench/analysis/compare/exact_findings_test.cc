@@ -25,8 +25,8 @@ Exact Sent(const Strings& transcript) {
 
 std::vector<Finding> Compare(const Exact& base, const Exact& now) {
   Finding about;
-  about.scenario = "simple.get";
-  about.threads = 4;
+  about.case_id.scenario = "simple.get";
+  about.case_id.threads = 4;
   about.target = "soci";
   about.control = true;
   std::vector<Finding> findings;
@@ -55,8 +55,8 @@ TEST(CompareExactly, EqualsAreFindingsToo) {
     EXPECT_EQ(findings[i].verdict, Verdict::kSame);
     EXPECT_EQ(findings[i].why, "");
     EXPECT_EQ(findings[i].base, findings[i].now);
-    EXPECT_EQ(findings[i].scenario, "simple.get");
-    EXPECT_EQ(findings[i].threads, 4);
+    EXPECT_EQ(findings[i].case_id.scenario, "simple.get");
+    EXPECT_EQ(findings[i].case_id.threads, 4);
     EXPECT_EQ(findings[i].target, "soci");
     EXPECT_TRUE(findings[i].control);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/metrics/metric.h"
+#include "bench/record/case_id.h"
 #include "bench/stats/verdict.h"
 
 namespace driverbench {
@@ -24,8 +25,7 @@ constexpr double OwnMargin(Metric metric, double margin) {
 // One comparison of `ab` or `compare`: a metric of a target in a case, before and now. All that
 // these verbs print, judge by a policy and exit with is made from a list of them.
 struct Finding {
-  std::string scenario;
-  int threads = 1;
+  CaseId case_id;
   std::string target;
   Metric metric = Metric::kMedian;
   double base = 0;  // of one operation, in the metric's unit

@@ -190,9 +190,9 @@ std::vector<Results::Row> ReadRows(const Node& node) {
 Results::Case ReadCase(const Node& node) {
   constexpr std::int64_t kMostThreads = 1'000'000;
   Results::Case one;
-  one.scenario = node.At("scenario").Text();
+  one.id.scenario = node.At("scenario").Text();
   one.scenario_version = static_cast<int>(node.At("scenario_version").Whole(0, kMostThreads));
-  one.threads = static_cast<int>(node.At("threads").Whole(1, kMostThreads));
+  one.id.threads = static_cast<int>(node.At("threads").Whole(1, kMostThreads));
   one.rows = ReadRows(node.At("rows"));
   return one;
 }
@@ -244,8 +244,8 @@ Results Read(const Json& json) {
   }
   for (const Node& item : ours->At("cases").Items()) {
     Results::Case one = ReadCase(item);
-    if (FindCase(results, one.scenario, one.threads) != nullptr)
-      item.Refuse(fmt::format("a second case {} with {} threads", one.scenario, one.threads));
+    if (FindCase(results, one.id) != nullptr)
+      item.Refuse(fmt::format("a second case {} with {} threads", one.id.scenario, one.id.threads));
     results.cases.push_back(std::move(one));
   }
   return results;
@@ -284,10 +284,9 @@ const Results::Target* FindTarget(const Results& results, const std::string& nam
   return found == results.targets.end() ? nullptr : &*found;
 }
 
-const Results::Case* FindCase(const Results& results, const std::string& scenario, int threads) {
-  const auto found = std::ranges::find_if(results.cases, [&](const Results::Case& one) {
-    return one.scenario == scenario && one.threads == threads;
-  });
+const Results::Case* FindCase(const Results& results, const CaseId& id) {
+  const auto found =
+      std::ranges::find_if(results.cases, [&](const Results::Case& one) { return one.id == id; });
   return found == results.cases.end() ? nullptr : &*found;
 }
 

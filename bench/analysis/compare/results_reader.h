@@ -36,9 +36,8 @@ struct Results {
     Exact exact;
   };
   struct Case {
-    std::string scenario;
+    CaseId id;
     int scenario_version = 0;
-    int threads = 1;
     std::vector<Row> rows;  // the compared targets
   };
 
@@ -55,7 +54,7 @@ bool ReadResults(const std::string& path, Results* results, std::string* error);
 
 // nullptr when there is none of that name.
 const Results::Target* FindTarget(const Results& results, const std::string& name);
-const Results::Case* FindCase(const Results& results, const std::string& scenario, int threads);
+const Results::Case* FindCase(const Results& results, const CaseId& id);
 const Results::Row* FindRow(const std::vector<Results::Row>& rows, const std::string& target);
 
 }  // namespace driverbench

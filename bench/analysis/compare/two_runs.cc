@@ -13,9 +13,9 @@
 
 #include "bench/analysis/compare/environment.h"
 #include "bench/analysis/compare/exact_findings.h"
-#include "bench/text/units.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/spread.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -43,7 +43,7 @@ bool IsBad(const Row& row) {
   return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
 }
 
-std::string NameOf(const Case& one) { return CaseName(one.scenario, one.threads); }
+std::string NameOf(const Case& one) { return CaseTitle(one.id); }
 
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
@@ -69,7 +69,7 @@ std::vector<double> Earlier(const std::vector<const Results*>& history, const Ca
                             const std::string& target, std::optional<double> Row::*time) {
   std::vector<double> values;
   for (const Results* run : history) {
-    const Case* same = FindCase(*run, one.scenario, one.threads);
+    const Case* same = FindCase(*run, one.id);
     if (same == nullptr || same->scenario_version != one.scenario_version) continue;
     const Row* row = FindRow(same->rows, target);
     if (row != nullptr && row->state == kMeasured && row->*time) values.push_back(*(row->*time));
@@ -87,14 +87,14 @@ class Comparison {
   TwoRuns Result() {
     FindTargets();
     for (const Case& was : base_.cases) {
-      if (const Case* is = FindCase(now_, was.scenario, was.threads)) {
+      if (const Case* is = FindCase(now_, was.id)) {
         CompareCase(was, *is);
       } else {
         out_.left_out.push_back(fmt::format("{} is only in the base", NameOf(was)));
       }
     }
     for (const Case& is : now_.cases) {
-      if (FindCase(base_, is.scenario, is.threads) == nullptr)
+      if (FindCase(base_, is.id) == nullptr)
         out_.left_out.push_back(fmt::format("{} is new", NameOf(is)));
     }
     JudgeTimes();
@@ -233,8 +233,7 @@ class Comparison {
         targets_, [&](const Both& target) { return target.is->name == after.target; });
     if (both == targets_.end() || before.state != kMeasured || after.state != kMeasured) return;
     Finding about;
-    about.scenario = one.scenario;
-    about.threads = one.threads;
+    about.case_id = one.id;
     about.target = after.target;
     if (both->timed) CompareTimes(one, before, after, *both, about);
     const std::size_t first = out_.findings.size();
@@ -264,7 +263,7 @@ class Comparison {
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
     for (const auto& [metric, time] : kTimes) {
-      if (!IsCompared(metric, one.threads) || !(before.*time)) continue;
+      if (!IsCompared(metric, one.id.threads) || !(before.*time)) continue;
       Finding finding = about;
       finding.metric = metric;
       finding.margin = OwnMargin(metric, now_.margin);

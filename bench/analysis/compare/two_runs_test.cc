@@ -40,7 +40,7 @@ Results Sample(double median_ns = 100) {
     results.targets.push_back(target);
   }
   Results::Case one;
-  one.scenario = "simple.get";
+  one.id.scenario = "simple.get";
   one.scenario_version = 1;
   one.rows = {SampleRow("soci", median_ns), SampleRow("raw", median_ns)};
   results.cases = {one};
@@ -90,7 +90,7 @@ TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
 TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
   const auto threaded = [](double median_ns, double per_second) {
     Results results = Sample(median_ns);
-    results.cases[0].threads = 8;
+    results.cases[0].id.threads = 8;
     for (Results::Row& row : results.cases[0].rows) row.operations_per_second = per_second;
     return results;
   };
@@ -195,9 +195,9 @@ TEST(CompareRuns, WhatOneLacksIsNamed) {
   Results base = Sample();
   Results now = Sample();
   base.cases.push_back(base.cases[0]);
-  base.cases[1].scenario = "trade";
+  base.cases[1].id.scenario = "trade";
   now.cases.push_back(now.cases[0]);
-  now.cases[1].threads = 4;
+  now.cases[1].id.threads = 4;
   now.cases[0].rows.pop_back();
   now.targets[1].name = "other";
   now.cases[0].rows.push_back(SampleRow("other", 100));
@@ -259,7 +259,7 @@ TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
   EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
   now.cases[0].rows.erase(now.cases[0].rows.begin());
   now.cases.push_back(Sample().cases[0]);
-  now.cases[1].threads = 4;
+  now.cases[1].id.threads = 4;
   EXPECT_THAT(
       CompareRuns(base, now, {}).left_out,
       ElementsAre("soci is only in the base in simple.get", "simple.get, 4 threads is new"));

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "bench/report/findings_words.h"
 #include "bench/coordinator/error.h"
+#include "bench/report/findings_words.h"
 
 namespace driverbench {
 namespace {
@@ -20,7 +20,8 @@ bool Matches(const std::string& glob, const std::string& name) {
 }
 
 bool Matches(const Policy::Scope& scope, const Finding& finding) {
-  return Matches(scope.scenario, finding.scenario) && Matches(scope.target, finding.target) &&
+  return Matches(scope.scenario, finding.case_id.scenario) &&
+         Matches(scope.target, finding.target) &&
          (!scope.metric || *scope.metric == finding.metric);
 }
 

@@ -26,7 +26,7 @@ Policy Parsed(std::string_view text) {
 // A time that takes from `low` to `high` times as long now.
 Finding Time(double low, double high) {
   Finding finding;
-  finding.scenario = "simple.get";
+  finding.case_id.scenario = "simple.get";
   finding.target = "soci";
   finding.metric = Metric::kMedian;
   finding.base = 1000;
@@ -40,7 +40,7 @@ Finding Time(double low, double high) {
 
 Finding Count(Metric metric, double base, double now) {
   Finding finding;
-  finding.scenario = "simple.get";
+  finding.case_id.scenario = "simple.get";
   finding.target = "soci";
   finding.metric = metric;
   finding.base = base;
@@ -98,7 +98,7 @@ TEST(ApplyPolicy, TimesAreJudgedByTheLastMarginThatMatches) {
   EXPECT_EQ(Applied(policy, other).margin, 0.05);
   EXPECT_EQ(Applied(policy, other).verdict, Verdict::kSame);
   EXPECT_FALSE(Applied(policy, other).blocks);
-  other.scenario = "bank.transfer";
+  other.case_id.scenario = "bank.transfer";
   EXPECT_EQ(Applied(policy, other).margin, 0.1);
   other.metric = Metric::kP99;
   EXPECT_EQ(Applied(policy, other).margin, kMargin) << "the file's margin is not for tails";
@@ -241,7 +241,7 @@ TEST(StaleEntries, AreThoseForNothingThatWasCompared) {
                   "p.yaml:7: this item of allow is for nothing that was compared: target scoi"));
   // What is counted is no time, and where no time was compared, no margin is out of date.
   Finding other = Time(1, 1);
-  other.scenario = "simple.page";
+  other.case_id.scenario = "simple.page";
   EXPECT_THAT(StaleEntries(policy, {other, Count(Metric::kCommands, 1, 1)}),
               ::testing::Contains("p.yaml:3: this item of margins is for nothing that was "
                                   "compared: scenario simple.get"));

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "bench/analysis/compare/finding.h"
-#include "bench/coordinator/workers/entrants.h"
-#include "bench/coordinator/workers/keepers.h"
+#include "bench/coordinator/ab/sides.h"
 #include "bench/coordinator/machine/placement.h"
 #include "bench/coordinator/run/recorder.h"
-#include "bench/coordinator/ab/sides.h"
+#include "bench/coordinator/workers/entrants.h"
+#include "bench/coordinator/workers/keepers.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "bench/analysis/compare/ab_findings.h"
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/blocks/block_size.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/analysis/summary.h"
 #include "bench/report/words.h"
 
 namespace driverbench {
@@ -17,10 +17,9 @@ namespace {
 // The cases and targets of the run that have a time to confirm.
 RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
                          const std::vector<Finding>& findings) {
-  std::erase_if(header.cases, [&](const PlannedCase& one) {
+  std::erase_if(header.cases, [&](const CaseId& one) {
     return std::ranges::none_of(findings, [&](const Finding& finding) {
-      return NeedsConfirmation(finding) && finding.scenario == one.scenario &&
-             finding.threads == one.threads;
+      return NeedsConfirmation(finding) && finding.case_id == one;
     });
   });
   header.targets.clear();
@@ -30,11 +29,10 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
   return header;
 }
 
-BlockSizes SizesBefore(const Run& first, const PlannedCase& one) {
+BlockSizes SizesBefore(const Run& first, const CaseId& one) {
   BlockSizes sizes;
   for (const Block& block : first.blocks) {
-    if (block.outcome != Outcome::kOk || one != PlannedCase{block.scenario, block.threads})
-      continue;
+    if (block.outcome != Outcome::kOk || one != block.case_id) continue;
     sizes[std::ranges::find(first.header.targets, block.target, &Target::name)->server] =
         block.operations;
   }
@@ -47,10 +45,10 @@ std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
                                   Recorder* recorder) {
   std::vector<Finding> again;
   try {
-    for (const PlannedCase& one : recorder->run().header.cases) {
+    for (const CaseId& one : recorder->run().header.cases) {
       if (Interrupted()) break;
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
-      const CaseSummary before = SummarizeCase(first, one.scenario, one.threads);
+      const CaseSummary before = SummarizeCase(first, one);
       settings.run.rounds = before.rounds;
       settings.run.operations = SizesBefore(first, one);
       MeasurePairs(context, settings, doubted, recorder, &again);
@@ -68,8 +66,7 @@ void KeepAudits(const std::vector<Audit>& audits, Recorder* recorder) {
   const RunHeader& header = recorder->run().header;
   for (const Audit& audit : audits) {
     if (std::ranges::find(header.targets, audit.target, &Target::name) != header.targets.end() &&
-        std::ranges::find(header.cases, audit.scenario, &PlannedCase::scenario) !=
-            header.cases.end())
+        std::ranges::find(header.cases, audit.scenario, &CaseId::scenario) != header.cases.end())
       recorder->Keep(audit);
   }
 }

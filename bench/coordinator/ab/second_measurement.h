@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "bench/analysis/compare/finding.h"
-#include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/ab/measure_pairs.h"
 #include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/workers/entrants.h"
 #include "bench/record/run.h"
 
 namespace driverbench {

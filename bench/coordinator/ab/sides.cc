@@ -13,11 +13,11 @@
 #include <string_view>
 #include <utility>
 
-#include "bench/coordinator/error.h"
-#include "bench/text/text.h"
 #include "bench/analysis/unlike.h"
+#include "bench/coordinator/error.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "bench/analysis/compare/ab_findings.h"
+#include "bench/coordinator/options.h"
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/entrants.h"
-#include "bench/coordinator/options.h"
 #include "bench/report/words.h"
 #include "bench/settings/settings.h"
 

@@ -21,7 +21,7 @@ constexpr int kSteady = 20;
 // not wait, and a tenth of the mean.
 double TypicalLatency(const Block& block) {
   const std::vector<double> samples(block.samples_ns.begin(), block.samples_ns.end());
-  if (block.threads == 1) return *Median(samples);
+  if (block.case_id.threads == 1) return *Median(samples);
   return std::reduce(samples.begin(), samples.end()) / static_cast<double>(samples.size());
 }
 
@@ -56,7 +56,7 @@ BlockSizes SizesOf(const std::vector<Block>& blocks, const std::vector<const Ent
         entrants, [&](const Entrant* one) { return one->target.name == block.target; });
     if (entrant == entrants.end() || block.samples_ns.empty()) continue;
     operation_ns[groups.at((*entrant)->target.server)].push_back(TypicalLatency(block));
-    if (block.threads > 1) block_ns = kSteady * one_thread_ns;
+    if (block.case_id.threads > 1) block_ns = kSteady * one_thread_ns;
   }
   BlockSizes sizes;
   for (const auto& [server, group] : groups) {

@@ -61,7 +61,7 @@ TEST_F(BlockSizeTest, AStallDoesNotCount) {
 
 TEST_F(BlockSizeTest, SeveralThreadsHaveTimeToQueue) {
   Add("one", "near", {100'000, 100'000, 100'000, 3'700'000});
-  blocks_.back().threads = 2;
+  blocks_.back().case_id.threads = 2;
   EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 200))) << "200 ms of the mean";
   EXPECT_THAT(Sizes(milliseconds(1)), ElementsAre(Pair("near", 20)));
 }

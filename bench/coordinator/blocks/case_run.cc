@@ -9,12 +9,12 @@
 #include <thread>
 #include <utility>
 
-#include "bench/coordinator/error.h"
-#include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/blocks/plausible.h"
 #include "bench/coordinator/blocks/round_order.h"
 #include "bench/coordinator/blocks/session_change.h"
 #include "bench/coordinator/blocks/witness.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/interrupt.h"
 
 namespace driverbench {
 namespace {
@@ -223,9 +223,8 @@ void CaseRun::Floor(const Entrant& entrant) {
 }
 
 void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
-  finished_({.scenario = setting_.scenario.name,
+  finished_({.case_id = {setting_.scenario.name, setting_.threads},
              .scenario_version = setting_.scenario.version,
-             .threads = setting_.threads,
              .target = entrant.target.name,
              .operations = operations(entrant),
              .warmup = WarmupFor(operations(entrant)),
@@ -247,9 +246,8 @@ Block CaseRun::AuditBlock(const Entrant& entrant, const BlockPlan& plan,
 
 Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
                             const std::function<void()>& between, bool watched) {
-  Block block{.scenario = setting_.scenario.name,
+  Block block{.case_id = {setting_.scenario.name, plan.threads},
               .scenario_version = setting_.scenario.version,
-              .threads = plan.threads,
               .target = entrant.target.name,
               .number = plan.number,
               .operations = plan.operations,
@@ -258,13 +256,13 @@ Block CaseRun::PerformBlock(const Entrant& entrant, const BlockPlan& plan, Actio
               .detail = {},
               .samples_ns = {}};
   const auto& known = entrant.description->scenarios;
-  const auto own = std::ranges::find(known, block.scenario, &Description::Scenario::name);
+  const auto own = std::ranges::find(known, block.case_id.scenario, &Description::Scenario::name);
   if (own == known.end() || own->version != block.scenario_version) {
     block.outcome = Outcome::kUnsupported;
     block.detail = own == known.end()
-                       ? fmt::format("the worker does not know {}", block.scenario)
+                       ? fmt::format("the worker does not know {}", block.case_id.scenario)
                        : fmt::format("the worker has version {} of {}, version {} is compared",
-                                     own->version, block.scenario, block.scenario_version);
+                                     own->version, block.case_id.scenario, block.scenario_version);
     return block;
   }
 

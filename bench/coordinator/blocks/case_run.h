@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "bench/coordinator/blocks/block_size.h"
+#include "bench/coordinator/blocks/filling.h"
 #include "bench/coordinator/workers/client.h"
 #include "bench/coordinator/workers/entrants.h"
-#include "bench/coordinator/blocks/filling.h"
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"

@@ -7,9 +7,9 @@
 #include <numeric>
 #include <optional>
 
-#include "bench/text/units.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/sign_test.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {

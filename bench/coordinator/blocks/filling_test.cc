@@ -24,7 +24,7 @@ Block OfRound(double share, double stall_ns, int threads = 1) {
   const std::vector<std::int64_t> one = block.samples_ns;
   for (int i = 1; i < threads; ++i)
     block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
-  block.threads = threads;
+  block.case_id.threads = threads;
   for (std::int64_t& sample : block.samples_ns)
     sample = static_cast<std::int64_t>(static_cast<double>(sample) * share);
   block.waited_ns = kConnecting + 220.0 * kOperation + stall_ns;  // with the warm-up

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "bench/record/run.h"
 #include "bench/protocol/protocol.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "bench/record/run.h"
 #include "bench/protocol/protocol.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

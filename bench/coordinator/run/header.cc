@@ -22,8 +22,8 @@ Placement Place(const Settings& settings, const std::vector<std::string>& server
   return ChoosePlacement(settings.run.pin, addresses);
 }
 
-std::vector<PlannedCase> PlannedCases(const Settings& settings) {
-  std::vector<PlannedCase> cases;
+std::vector<CaseId> PlannedCases(const Settings& settings) {
+  std::vector<CaseId> cases;
   for (const ScenarioSettings& scenario : settings.scenarios) {
     for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
   }

@@ -3,23 +3,23 @@
 #include <algorithm>
 #include <string>
 
-#include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/blocks/case_run.h"
+#include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/run/header.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/share.h"
-#include "bench/coordinator/blocks/witness.h"
 
 namespace driverbench {
 namespace {
 
 // A case that was begun earlier began when the last block of another case ended.
-double BeginOf(const PlannedCase& one, const Recorder& recorder) {
+double BeginOf(const CaseId& one, const Recorder& recorder) {
   double other_ended = 0;
   for (const Block& block : recorder.run().blocks) {
-    if (block.scenario == one.scenario && block.threads == one.threads) return other_ended;
+    if (block.case_id == one) return other_ended;
     other_ended = block.ended_s;
   }
   return recorder.Seconds();
@@ -87,32 +87,32 @@ void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario,
   }
 }
 
-void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, std::size_t index,
+void MeasureCase(const Context& context, const std::vector<CaseId>& cases, std::size_t index,
                  Progress* progress) {
-  const auto& [scenario, threads] = cases[index];
+  const CaseId& id = cases[index];
+  const Description::Scenario& scenario = context.built.Scenario(id.scenario);
   Recorder* recorder = context.recorder;
   const RunSettings& run = context.settings.run;
-  const Share share = ShareOf(run.time.count(), BeginOf(cases[index], *recorder),
-                              cases.size() - index - 1, cases.size());
-  progress->BeginCase(scenario, static_cast<int>(index), static_cast<int>(cases.size()),
+  const Share share =
+      ShareOf(run.time.count(), BeginOf(id, *recorder), cases.size() - index - 1, cases.size());
+  progress->BeginCase(id.scenario, static_cast<int>(index), static_cast<int>(cases.size()),
                       context.compared.size());
   CaseRun one({.run = run,
-               .scenario = context.built.Scenario(scenario),
-               .threads = threads,
+               .scenario = scenario,
+               .threads = id.threads,
                .index = static_cast<int>(index),
                .worker_cpu = context.worker_cpu},
               context.keepers, [&](const Block& block) { recorder->Keep(block); });
-  const auto before = recorder->BlocksOf(scenario, threads);
+  const auto before = recorder->BlocksOf(id);
   if (before.empty()) {
     one.Pilot(context.compared);
   } else {
     one.Resume(context.compared, before);
   }
-  AuditScenario(context, context.built.Scenario(scenario), one,
-                share.end - share.begin >= kLeastForAccount);
-  ExcludeWrong(recorder->run().audits, scenario, &one);
+  AuditScenario(context, scenario, one, share.end - share.begin >= kLeastForAccount);
+  ExcludeWrong(recorder->run().audits, id.scenario, &one);
   for (const Audit& audit : recorder->run().audits) {
-    if (audit.scenario == scenario) one.Expect(audit.target, StatementsOf(audit));
+    if (audit.scenario == id.scenario) one.Expect(audit.target, StatementsOf(audit));
   }
   one.ForgetTables();
   RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
@@ -124,10 +124,9 @@ void MeasureCase(const Context& context, const std::vector<PlannedCase>& cases, 
 
 // The case of the last block; those before it are complete. Blocks of a case that is none of these
 // were measured before them.
-std::size_t FirstToMeasure(const std::vector<PlannedCase>& cases,
-                           const std::vector<Block>& blocks) {
+std::size_t FirstToMeasure(const std::vector<CaseId>& cases, const std::vector<Block>& blocks) {
   if (blocks.empty()) return 0;
-  const PlannedCase last{blocks.back().scenario, blocks.back().threads};
+  const CaseId last = blocks.back().case_id;
   const auto found = std::ranges::find(cases, last);
   return found == cases.end() ? 0 : found - cases.begin();
 }
@@ -142,20 +141,19 @@ void Measure(const Settings& settings, const Built& built, const std::vector<Ent
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
   }
-  const std::vector<PlannedCase> cases = PlannedCases(settings);
+  const std::vector<CaseId> cases = PlannedCases(settings);
   const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
   Progress progress;
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
-    const auto& [scenario, threads] = cases[i];
     try {
       if (i >= first) MeasureCase(context, cases, i, &progress);
     } catch (const RunStopped&) {
       progress.Clear();
-      recorder->PrintCase(scenario, threads);
+      recorder->PrintCase(cases[i]);
       throw;
     }
     progress.Clear();
-    recorder->PrintCase(scenario, threads);
+    recorder->PrintCase(cases[i]);
   }
 }
 

@@ -3,10 +3,10 @@
 #include <optional>
 #include <vector>
 
+#include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/workers/keepers.h"
-#include "bench/coordinator/run/recorder.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {

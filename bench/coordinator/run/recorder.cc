@@ -8,11 +8,11 @@
 #include <cstdio>
 #include <utility>
 
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/record/blocks.h"
 #include "bench/report/results_json.h"
-#include "bench/analysis/summary.h"
 
 namespace driverbench {
 namespace {
@@ -53,10 +53,10 @@ Recorder::Recorder(const std::string& folder)
 
 void Recorder::PrintHeading() const { Print(TableHeading(run_.header, style_)); }
 
-std::vector<Block> Recorder::BlocksOf(const std::string& scenario, int threads) const {
+std::vector<Block> Recorder::BlocksOf(const CaseId& id) const {
   std::vector<Block> blocks;
   for (const Block& block : run_.blocks) {
-    if (block.scenario == scenario && block.threads == threads) blocks.push_back(block);
+    if (block.case_id == id) blocks.push_back(block);
   }
   return blocks;
 }
@@ -76,12 +76,10 @@ void Recorder::Keep(Block block) {
   run_.blocks.push_back(std::move(block));
 }
 
-void Recorder::PrintCase(const std::string& scenario, int threads) const {
-  const bool any = std::ranges::any_of(run_.blocks, [&](const Block& block) {
-    return block.scenario == scenario && block.threads == threads;
-  });
-  if (any && ended_) return ended_(scenario, threads);
-  if (any) Print(TableCase(run_.header, SummarizeCase(run_, scenario, threads), style_));
+void Recorder::PrintCase(const CaseId& id) const {
+  const bool any = std::ranges::find(run_.blocks, id, &Block::case_id) != run_.blocks.end();
+  if (any && ended_) return ended_(id);
+  if (any) Print(TableCase(run_.header, SummarizeCase(run_, id), style_));
 }
 
 void Recorder::End() {

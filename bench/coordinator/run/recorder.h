@@ -34,12 +34,12 @@ class Recorder {
   const std::filesystem::path& folder() const { return folder_.path(); }
 
   // From now on `ended` is called with a case's scenario and threads where its table was printed.
-  void OnCaseEnd(std::function<void(const std::string&, int)> ended) { ended_ = std::move(ended); }
+  void OnCaseEnd(std::function<void(const CaseId&)> ended) { ended_ = std::move(ended); }
 
   void PrintHeading() const;
 
   // The blocks of a case: copies, since every block that is kept may move the others.
-  std::vector<Block> BlocksOf(const std::string& scenario, int threads) const;
+  std::vector<Block> BlocksOf(const CaseId& id) const;
 
   // Of running, breaks left out.
   double Seconds() const;
@@ -48,7 +48,7 @@ class Recorder {
 
   // Fills in when it ended.
   void Keep(Block block);
-  void PrintCase(const std::string& scenario, int threads) const;
+  void PrintCase(const CaseId& id) const;
 
   // The planned end.
   void End();
@@ -67,7 +67,7 @@ class Recorder {
   ResultsFolder folder_;
   Run run_;
   TableStyle style_;
-  std::function<void(const std::string&, int)> ended_;
+  std::function<void(const CaseId&)> ended_;
   std::chrono::steady_clock::time_point begin_;
 };
 

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/analysis/unlike.h"
 #include "bench/coordinator/error.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
-#include "bench/analysis/unlike.h"
 
 namespace driverbench {
 namespace {
@@ -74,10 +74,10 @@ Run ReadBrokenOff(const std::filesystem::path& folder, const Settings& settings,
   }
   RefuseOtherSettings(folder / "settings.yaml", settings);
   for (const Block& block : run.blocks) {
-    const int version = built.Scenario(block.scenario).version;
+    const int version = built.Scenario(block.case_id.scenario).version;
     if (block.scenario_version != version) {
       throw UserError(fmt::format("{}: has version {} of {}, this build has version {}",
-                                  folder.string(), block.scenario_version, block.scenario,
+                                  folder.string(), block.scenario_version, block.case_id.scenario,
                                   version));
     }
   }

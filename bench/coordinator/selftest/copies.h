@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/selftest.h"
 #include "bench/protocol/handicap.h"
+#include "bench/report/selftest.h"
 
 namespace driverbench {
 

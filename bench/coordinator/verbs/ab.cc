@@ -8,24 +8,24 @@
 #include <vector>
 
 #include "bench/analysis/compare/ab_findings.h"
-#include "bench/report/findings.h"
-#include "bench/coordinator/verbs/commands.h"
-#include "bench/coordinator/error.h"
-#include "bench/coordinator/run/header.h"
-#include "bench/coordinator/machine/interrupt.h"
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/ab/judge.h"
 #include "bench/coordinator/ab/measure_pairs.h"
-#include "bench/coordinator/relay/networks.h"
-#include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/ab/second_measurement.h"
 #include "bench/coordinator/ab/sides.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/terminal.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/run/header.h"
+#include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/report/findings.h"
 #include "bench/report/step_summary.h"
-#include "bench/analysis/summary.h"
-#include "bench/text/units.h"
 #include "bench/report/words.h"
 #include "bench/settings/duration.h"
 #include "bench/stats/sign_test.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <utility>
 
-#include "bench/coordinator/relay/audit_pass.h"
-#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/coordinator/verbs/commands.h"
 
 namespace driverbench {
 namespace {

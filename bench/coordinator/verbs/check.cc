@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "bench/coordinator/blocks/case_run.h"
-#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/workers/keepers.h"
 
 namespace driverbench {

@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/findings.h"
-#include "bench/report/findings_words.h"
 #include "bench/analysis/compare/two_runs.h"
-#include "bench/coordinator/verbs/commands.h"
-#include "bench/coordinator/error.h"
 #include "bench/coordinator/ab/history.h"
 #include "bench/coordinator/ab/judge.h"
-#include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
+#include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/report/findings.h"
+#include "bench/report/findings_words.h"
 #include "bench/report/step_summary.h"
 #include "bench/text/text.h"
 

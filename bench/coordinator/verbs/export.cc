@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/record/blocks.h"
-#include "bench/analysis/summary.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 

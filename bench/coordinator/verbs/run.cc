@@ -1,16 +1,16 @@
 #include <string>
 #include <utility>
 
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/run/header.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/run/measure.h"
-#include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/machine/placement.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/run/header.h"
+#include "bench/coordinator/run/measure.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/run/resume.h"
-#include "bench/analysis/summary.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/stats/sign_test.h"
 
 namespace driverbench {

@@ -8,21 +8,21 @@
 #include <optional>
 #include <utility>
 
-#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/analysis/summary.h"
 #include "bench/coordinator/blocks/case_run.h"
-#include "bench/coordinator/selftest/copies.h"
+#include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/run/header.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/machine/noise.h"
+#include "bench/coordinator/relay/audit_pass.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/recorder.h"
-#include "bench/coordinator/blocks/witness.h"
-#include "bench/analysis/summary.h"
+#include "bench/coordinator/selftest/copies.h"
+#include "bench/settings/duration.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"
-#include "bench/settings/duration.h"
 
 namespace driverbench {
 namespace {

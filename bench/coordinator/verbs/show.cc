@@ -7,12 +7,12 @@
 #include <string>
 #include <system_error>
 
-#include "bench/coordinator/verbs/commands.h"
-#include "bench/coordinator/error.h"
-#include "bench/coordinator/run/results_folder.h"
-#include "bench/coordinator/machine/terminal.h"
-#include "bench/record/blocks.h"
 #include "bench/analysis/summary.h"
+#include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/terminal.h"
+#include "bench/coordinator/run/results_folder.h"
+#include "bench/coordinator/verbs/commands.h"
+#include "bench/record/blocks.h"
 #include "bench/report/table.h"
 #include "bench/text/text.h"
 

@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bench/coordinator/workers/client.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/workers/client.h"
 
 namespace driverbench {
 namespace {

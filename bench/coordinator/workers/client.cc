@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
-#include "bench/text/text.h"
 #include "bench/protocol/secrets.h"
+#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "bench/coordinator/workers/process.h"
-#include "bench/record/run.h"
 #include "bench/protocol/protocol.h"
+#include "bench/record/run.h"
 
 namespace driverbench {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 
-#include "bench/coordinator/workers/client.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/round_trip.h"
+#include "bench/coordinator/workers/client.h"
 #include "bench/worker/connection.h"
 
 namespace driverbench {

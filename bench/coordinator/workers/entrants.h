@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/machine/placement.h"
+#include "bench/coordinator/workers/built.h"
+#include "bench/protocol/protocol.h"
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"
-#include "bench/protocol/protocol.h"
 
 namespace driverbench {
 
