@@ -15,6 +15,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "server.d"))
 import machine
+import servers
 
 
 class ChoiceTest(machine.ServerTest):
@@ -214,7 +215,7 @@ class LifeTest(machine.ServerTest):
         self.assertIn("started before by tools/server", self.expect(0, "up"))
         self.assertIn("a server of the kind mariadb runs", self.expect(2, "up", "--kind", "tidb"))
         self.assertIn("started without --tls", self.expect(2, "up", "--tls"))
-        other = machine.free_port()
+        other = servers.free_port()
         self.assertIn(f"belongs to the server at port {self.port}",
                       self.expect(2, "up", port=other))
         self.assertIn("found running", self.expect(0, "up", folder=self.folder / "another"))

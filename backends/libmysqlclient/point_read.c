@@ -1,4 +1,4 @@
-// The yardstick of tools/overhead: point reads by primary key with the fewest calls of
+// The yardstick of tools/measure/overhead: point reads by primary key with the fewest calls of
 // libmysqlclient that do it for any id. Usage: point_read HOST PORT DATABASE READS. Exit status 0
 // when every read found its player.
 #include <mysql.h>

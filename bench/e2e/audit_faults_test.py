@@ -32,7 +32,7 @@ FAULTS = {
     "one_transaction": ("text", "simple.insert",
                         "has a transaction open after 1 command instead of 0", 1, 1),
 }
-AUDITS = 5
+AUDITS = 1 if e2e.SANITIZE else 5
 HEALTHY = "healthy"
 
 

@@ -48,7 +48,9 @@ BIN = pathlib.Path(_environment("DRIVERBENCH_BIN", "the programs")).resolve()
 FAULTY = pathlib.Path(_environment("DRIVERBENCH_FAULTY", "the faulty workers")).resolve()
 BUILD = json.loads((BIN / "backends.json").read_text("utf-8"))
 BUILT = {backend["name"]: backend for backend in BUILD["backends"]}
-SANITIZE = BUILD["sanitize"]  # empty, or which sanitizers
+# Empty, or which sanitizers. They look at code, for which once is enough: what is repeated to show that it is so every time
+# is repeated on the release build.
+SANITIZE = BUILD["sanitize"]
 WITH_SERVER = [name for name, backend in BUILT.items() if backend["built"] and name != "memory"]
 
 

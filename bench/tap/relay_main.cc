@@ -1,4 +1,4 @@
-// A tap of its own, for tools/tap: prints its port, relays until its standard input ends, and
+// A tap of its own, for tools/measure/tap: prints its port, relays until its standard input ends, and
 // prints what passed.
 //
 //   tap_relay HOST PORT

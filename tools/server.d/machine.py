@@ -4,11 +4,9 @@ import contextlib
 import json
 import os
 import pathlib
-import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,9 @@ import time
 import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOOLS / "testing"))
+import servers
+
 STAND_IN = TOOLS / "server.d" / "stand_in.py"
 STAND_INS = ("tidb-server", "docker", "go")
 DEADLINE = 120
@@ -33,15 +34,6 @@ def release(line):
     """What a server that was built from the pin of the line says that it is."""
     time_and_commit = re.search(r"(\d{8})\d{6}(-[0-9a-f]{12})$", pins()[line])
     return f"{line}-{time_and_commit[1]}{time_and_commit[2]}"
-
-
-def free_port():
-    """Below the ports that the kernel gives to outgoing connections: it stays free until up."""
-    while True:
-        port = random.randrange(20000, 30000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
 
 
 def wait_until(condition, what):
@@ -62,7 +54,7 @@ class ServerTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.addCleanup(self.check_nothing_is_left)
         self.dir = self.folder / "server"
-        self.port = free_port()
+        self.port = servers.free_port()
         self.bin = self.folder / "bin"
         self.bin.mkdir()
         self.notes = self.folder / "notes"

@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 import machine
+import servers
 
 
 class TidbTest(machine.ServerTest):
@@ -105,7 +106,7 @@ class BuildTest(TidbTest):
 class VersionTest(TidbTest):
     def test_a_second_version_beside_the_first(self):
         self.expect(0, "up")
-        port, folder = machine.free_port(), self.folder / "another"
+        port, folder = servers.free_port(), self.folder / "another"
         self.addCleanup(self.run_tool, "down", port=port, folder=folder)
         self.assertIn(f"TiDB {machine.release('master')} answers at 127.0.0.1:{port}",
                       self.expect(0, "up", "--tidb", "master", port=port, folder=folder))

@@ -5,13 +5,12 @@ where LIMITED says so, and is then `unsupported` whatever the server, before any
 """
 
 import dataclasses
-import json
 import socket
-import subprocess
 
 import relay
 import password_server
 import wire
+import workers
 
 USER = "driverbench_tls"
 PASSWORD = "this-password-passes-only-inside-of-TLS"
@@ -53,16 +52,6 @@ def expected(mode, server, account):
     if server == "other_name":
         return "refused" if mode == "verify_identity" else "encrypted"
     return "encrypted"
-
-
-def ask(worker, request, environment=None):
-    """The answer of a fresh worker process."""
-    done = subprocess.run([worker, "--worker"], input=json.dumps({"v": 1, **request}) + "\n",
-                          capture_output=True, text=True, timeout=relay.DEADLINE, check=False,
-                          env=environment)
-    if done.returncode != 0 or done.stdout.count("\n") != 1:
-        raise RuntimeError(f"{worker} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return json.loads(done.stdout)
 
 
 def label(name, library_version):
@@ -195,7 +184,9 @@ class Bench:
             "ca": self.with_tls.file("wrong-ca.pem" if server == "wrong_ca" else "ca.pem"),
             "connect_timeout": 20, "read_timeout": 20, "session": {}}
         try:
-            answer = ask(worker, {"do": "attest", "connection": connection}, environment)
+            (answer,) = workers.ask([worker, "--worker"],
+                                    workers.request("attest", connection=connection),
+                                    relay.DEADLINE, environment)
         finally:
             between.finish()
             if fake:

@@ -24,8 +24,10 @@ sys.path.insert(0, str(ROOT / "tools" / "testing"))
 
 import matrix
 import password_server
+import relay
 import servers
 import tables
+import workers
 
 BIN = pathlib.Path(os.environ.get("DRIVERBENCH_BIN", ROOT / "build" / "bin"))
 FAULTY = pathlib.Path(os.environ.get("DRIVERBENCH_FAULTY", ROOT / "build" / "tests"))
@@ -67,7 +69,9 @@ def libraries():
     """{label: (worker, version)} of the backends that have a server."""
     found = {}
     for name in BUILT:
-        description = matrix.ask(BIN / f"bench_{name}", {"do": "describe"})["result"]
+        (answer,) = workers.ask([BIN / f"bench_{name}", "--worker"], workers.request("describe"),
+                                relay.DEADLINE)
+        description = answer["result"]
         version = description["library"]["version"]
         if description["has_server"]:
             found[matrix.label(name, version)] = BIN / f"bench_{name}", version
