@@ -16,10 +16,10 @@
 #include <utility>
 #include <vector>
 
-#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/verbs/selftest.h"
-#include "bench/core_dumps.h"
+#include "bench/protocol/core_dumps.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <tuple>
 
-#include "bench/fuzz.h"
 #include "bench/protocol/protocol.h"
+#include "bench/testing/fuzz.h"
 
 namespace driverbench {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "bench/fuzz.h"
 #include "bench/record/blocks.h"
+#include "bench/testing/fuzz.h"
 #include "bench/text/text.h"
 
 namespace driverbench {

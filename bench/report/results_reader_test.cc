@@ -10,7 +10,7 @@
 
 #include "bench/record/sample_run.h"
 #include "bench/report/results_json.h"
-#include "bench/scratch_folder.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench {
 namespace {

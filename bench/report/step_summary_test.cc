@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string>
 
-#include "bench/scratch_folder.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench {
 namespace {

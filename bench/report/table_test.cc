@@ -155,7 +155,9 @@ TEST(Table, ColoursOnlyWhenAsked) {
 // "each" would be said of those too whose commands nobody saw.
 TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
   auto run = SampleRun();
-  const auto table = [&] { return TableCase(run.header, SummarizeCase(run, {"simple.get", 1}), {}); };
+  const auto table = [&] {
+    return TableCase(run.header, SummarizeCase(run, {"simple.get", 1}), {});
+  };
   std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
   EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
                              HasSubstr("  A: 1 QUERY in 1 round trip\n")));

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench::settings {
 namespace {

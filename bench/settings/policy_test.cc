@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bench/scratch_folder.h"
 #include "bench/settings/keys.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench {
 namespace {

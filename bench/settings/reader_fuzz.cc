@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/fuzz.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
+#include "bench/testing/fuzz.h"
 #include "bench/text/text.h"
 
 namespace driverbench::settings {

@@ -9,10 +9,10 @@
 #include <fstream>
 #include <limits>
 
-#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/testing.h"
 #include "bench/settings/values.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench::settings {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/scratch_folder.h"
 #include "bench/settings/settings.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench::settings {
 

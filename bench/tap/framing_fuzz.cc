@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "bench/fuzz.h"
 #include "bench/tap/fold.h"
 #include "bench/tap/framing.h"
 #include "bench/tap/ledger.h"
+#include "bench/testing/fuzz.h"
 
 namespace driverbench::tap {
 namespace {

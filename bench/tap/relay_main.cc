@@ -1,5 +1,5 @@
-// A tap of its own, for tools/measure/tap: prints its port, relays until its standard input ends, and
-// prints what passed.
+// A tap of its own, for tools/measure/tap: prints its port, relays until its standard input ends,
+// and prints what passed.
 //
 //   tap_relay HOST PORT
 #include <fmt/format.h>

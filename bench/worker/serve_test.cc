@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bench/protocol/protocol.h"
-#include "bench/scratch_folder.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench {
 namespace {

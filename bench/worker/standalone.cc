@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/core_dumps.h"
+#include "bench/protocol/core_dumps.h"
 #include "bench/protocol/secrets.h"
+#include "bench/settings/connection.h"
 #include "bench/settings/settings.h"
-#include "bench/worker/connection.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/loop.h"
 #include "scenarios/catalog.h"

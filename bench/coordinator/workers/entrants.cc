@@ -9,7 +9,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/round_trip.h"
 #include "bench/coordinator/workers/client.h"
-#include "bench/worker/connection.h"
+#include "bench/settings/connection.h"
 
 namespace driverbench {
 namespace {

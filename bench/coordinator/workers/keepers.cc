@@ -7,8 +7,8 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/settings/connection.h"
 #include "bench/text/text.h"
-#include "bench/worker/connection.h"
 
 namespace driverbench {
 namespace {

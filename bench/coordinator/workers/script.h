@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "bench/scratch_folder.h"
+#include "bench/testing/scratch_folder.h"
 
 namespace driverbench {
 
