@@ -8,6 +8,7 @@
 #include <boost/algorithm/string/split.hpp>
 #include <limits>
 
+#include "bench/metrics/metrics.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/percent.h"
 
@@ -18,11 +19,27 @@ constexpr std::uint64_t kSecond = 1'000;
 constexpr std::uint64_t kMinute = 60 * kSecond;
 constexpr std::uint64_t kHour = 60 * kMinute;
 
-// In the order of the enum Metric, the times first.
-constexpr std::string_view kTimeChoices = "median|p99|client_cpu|throughput";
-constexpr std::string_view kMetricChoices =
-    "median|p99|client_cpu|throughput|round_trips|commands|client_bytes|server_bytes|"
-    "allocations|allocated_bytes";
+struct Names {
+  std::array<char, 512> text{};
+  std::size_t size = 0;
+
+  constexpr std::string_view view() const { return {text.data(), size}; }
+};
+
+// Of the first metrics of the table, as choices: "median|p99|...".
+consteval Names MetricNames(std::size_t metrics) {
+  Names names;
+  for (std::size_t i = 0; i < metrics; ++i) {
+    if (i > 0) names.text.at(names.size++) = '|';
+    for (const char letter : kMetricTable.at(i).name) names.text.at(names.size++) = letter;
+  }
+  return names;
+}
+
+constexpr Names kTimeNames = MetricNames(kTimes);
+constexpr Names kMetricNames = MetricNames(kComparedMetrics);
+constexpr std::string_view kTimeChoices = kTimeNames.view();
+constexpr std::string_view kMetricChoices = kMetricNames.view();
 
 // Timeouts begin at a second: to most libraries 0 means "wait for ever".
 constexpr auto kKeys = std::to_array<Key>({
