@@ -68,6 +68,7 @@ struct MetricRow {
   double most_per_ns = std::numeric_limits<double>::infinity();
   std::optional<Metric> needs{};  // some of this, where there is any
 
+  constexpr bool is_compared() const { return kind != MetricKind::kShown; }
   constexpr bool is_told() const { return !field.empty(); }
 };
 
@@ -180,12 +181,8 @@ constexpr std::string_view MetricName(Metric metric) { return RowOf(metric).name
 
 constexpr bool IsTime(Metric metric) { return RowOf(metric).kind == MetricKind::kMeasured; }
 
-// The table begins with the times, and what else is compared follows: a policy's choices, which are
-// the names of these, are read as numbers of the enum.
-inline constexpr auto kTimes =
-    static_cast<std::size_t>(std::ranges::count_if(kMetricTable, IsTime, &MetricRow::metric));
-inline constexpr auto kComparedMetrics = static_cast<std::size_t>(std::ranges::count_if(
-    kMetricTable, [](MetricKind kind) { return kind != MetricKind::kShown; }, &MetricRow::kind));
+// The times come first, then what else is compared: a policy's choices, which are the names of
+// these, are read as numbers of the enum.
 static_assert(std::ranges::is_sorted(kMetricTable, {}, &MetricRow::kind));
 static_assert(std::ranges::adjacent_find(kMetricTable, [](const MetricRow& one,
                                                           const MetricRow& next) {

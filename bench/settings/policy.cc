@@ -127,7 +127,9 @@ class PolicyReader {
 
 std::vector<Metric> EveryMetric() {
   std::vector<Metric> metrics;
-  for (std::size_t i = 0; i < kComparedMetrics; ++i) metrics.push_back(static_cast<Metric>(i));
+  for (const MetricRow& row : kMetricTable) {
+    if (row.is_compared()) metrics.push_back(row.metric);
+  }
   return metrics;
 }
 
