@@ -77,6 +77,8 @@ ClientCost ThreadCounters::Read() const {
   return now;
 }
 
+ClientCost ThreadCounters::Stop() const { return Between(start_, Read()); }
+
 // Not getrusage: its peak is inherited over exec, so a small program started by a large one would
 // be called large.
 std::optional<std::int64_t> PeakMemoryBytes() {

@@ -17,7 +17,7 @@ class ThreadCounters {
   ThreadCounters& operator=(const ThreadCounters&) = delete;
 
   void Start() { start_ = Read(); }
-  ClientCost Stop() const { return Between(start_, Read()); }
+  ClientCost Stop() const;
 
  private:
   ClientCost Read() const;
