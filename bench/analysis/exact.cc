@@ -17,8 +17,8 @@ Exact ExactOf(const Audit* audit, const Times* times) {
   if (audit != nullptr && audit->outcome == Outcome::kOk) {
     const tap::Ledger& sent = audit->operation;
     exact.round_trips = sent.round_trips;
-    exact.client_bytes = sent.client_bytes;
-    exact.server_bytes = sent.server_bytes;
+    exact.counts[Metric::kClientBytes] = static_cast<double>(sent.client_bytes);
+    exact.counts[Metric::kServerBytes] = static_cast<double>(sent.server_bytes);
     if (sent.opaque.empty()) {
       exact.commands = sent.commands;
       exact.transcript = sent.transcript;
@@ -27,9 +27,10 @@ Exact ExactOf(const Audit* audit, const Times* times) {
     exact.first_use = SendingOf(audit->first_use);
   }
   if (times != nullptr) {
-    const Expense& expense = times->expense;
-    if (expense.allocations) exact.allocations = expense.allocations->low;
-    if (expense.allocated_bytes) exact.allocated_bytes = expense.allocated_bytes->low;
+    for (const MetricRow& row : kMetricTable) {
+      const auto& share = times->cost.shares[row.metric];
+      if (share && row.kind == MetricKind::kCounted) exact.counts[row.metric] = share->low;
+    }
   }
   return exact;
 }

@@ -25,10 +25,8 @@ struct Exact : Sending {
   // Behind TLS even the round trips of connecting vary: then there is nothing.
   Sending connecting;
   Sending first_use;  // what the first operation of a connection sends beyond one
-  std::optional<std::int64_t> client_bytes;
-  std::optional<std::int64_t> server_bytes;
-  std::optional<double> allocations;      // of the block with the fewest
-  std::optional<double> allocated_bytes;  // the same
+  // All else that is compared exactly. Of what a worker tells: that of the block with the fewest.
+  ByMetric<double> counts;
 };
 
 // Of one target in one case; either may be missing.

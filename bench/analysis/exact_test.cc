@@ -15,29 +15,29 @@ using ::testing::IsEmpty;
 
 TEST(ExactOf, TakesWhatIsKnown) {
   const Exact nothing = ExactOf(nullptr, nullptr);
-  EXPECT_FALSE(nothing.round_trips || nothing.commands || nothing.client_bytes);
-  EXPECT_FALSE(nothing.server_bytes || nothing.allocations || nothing.allocated_bytes);
+  EXPECT_FALSE(nothing.round_trips || nothing.commands);
+  EXPECT_EQ(nothing.counts, ByMetric<double>());
 
   Audit audit = SampleAudit("simple.get", "soci", 2);
   Times times;
-  times.expense.allocations = PerOperation{.mean = 6.5, .low = 6, .high = 7};
-  times.expense.allocated_bytes = PerOperation{.mean = 650, .low = 600, .high = 700};
+  times.cost.shares[Metric::kAllocations] = PerOperation{.mean = 6.5, .low = 6, .high = 7};
+  times.cost.shares[Metric::kAllocatedBytes] = PerOperation{.mean = 650, .low = 600, .high = 700};
   const Exact all = ExactOf(&audit, &times);
   EXPECT_EQ(all.round_trips, 2);
   EXPECT_EQ(all.commands->at("QUERY"), 2);
   EXPECT_EQ(all.transcript, (std::vector<std::string>{"QUERY SELECT ?", "QUERY SELECT ?"}));
-  EXPECT_EQ(all.client_bytes, 128);
-  EXPECT_EQ(all.server_bytes, 256);
-  EXPECT_EQ(all.allocations, 6);
-  EXPECT_EQ(all.allocated_bytes, 600);
+  EXPECT_EQ(all.counts[Metric::kClientBytes], 128);
+  EXPECT_EQ(all.counts[Metric::kServerBytes], 256);
+  EXPECT_EQ(all.counts[Metric::kAllocations], 6);
+  EXPECT_EQ(all.counts[Metric::kAllocatedBytes], 600);
 
   audit.operation.opaque = "TLS";
   const Exact secret = ExactOf(&audit, nullptr);
   EXPECT_EQ(secret.round_trips, 2);
-  EXPECT_EQ(secret.client_bytes, 128);
+  EXPECT_EQ(secret.counts[Metric::kClientBytes], 128);
   EXPECT_FALSE(secret.commands);
   EXPECT_THAT(secret.transcript, IsEmpty());
-  EXPECT_FALSE(secret.allocations);
+  EXPECT_FALSE(secret.counts[Metric::kAllocations]);
   EXPECT_EQ(secret.connecting.round_trips, 3);
   audit.connection.opaque = "TLS";
   audit.first_use.opaque = "TLS";

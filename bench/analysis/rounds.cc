@@ -1,6 +1,6 @@
 #include "bench/analysis/rounds.h"
 
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/stats/quantile.h"
 
 namespace driverbench {

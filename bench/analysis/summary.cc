@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "bench/analysis/rounds.h"
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/stats/modes.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
@@ -159,7 +159,7 @@ Times TimesOf(const Blocks& good) {
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
   if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, kTail);
   times.median_ns = Median(std::move(pooled)).value_or(0);
-  times.expense = ExpenseOf(good);
+  times.cost = CostPerOperationOf(good);
   return times;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bench/analysis/audit.h"
-#include "bench/analysis/expense.h"
+#include "bench/analysis/cost_per_operation.h"
 #include "bench/record/run.h"
 #include "bench/stats/sign_test.h"
 #include "bench/stats/verdict.h"
@@ -48,7 +48,7 @@ struct Times {
   // Of several threads alone, whose latencies may have modes far apart.
   std::optional<double> p90_ns;
   bool median_between_modes = false;  // see MedianIsBetweenModes; only from kP99Samples on
-  Expense expense;
+  CostPerOperation cost;
   int witnessed_rounds = 0;  // in which the server itself counted no less than was sent
 };
 

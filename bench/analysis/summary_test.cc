@@ -466,12 +466,13 @@ TEST(Summarize, TheServersAccountIsThatOfOneThread) {
 TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
   driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
   constexpr std::int64_t kMs = 1'000'000;
-  for (Block& block : run.blocks) block.cost.cpu = Cost::Split{100 * kMs, 300 * kMs};
+  for (Block& block : run.blocks)
+    block.cost = {{Metric::kUserTime, 100 * kMs}, {Metric::kSystemTime, 300 * kMs}};
   EXPECT_THAT(Summarize(run).splits, IsEmpty());  // 800 ms each
   driverbench::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
   for (Block& block : more.blocks) {
     block.case_id.scenario = "trade";
-    block.cost.cpu = Cost::Split{100 * kMs, 0};
+    block.cost = {{Metric::kUserTime, 100 * kMs}, {Metric::kSystemTime, 0}};
     if (block.target == "b" && block.round == 1) block.outcome = Outcome::kWrong;
     run.blocks.push_back(block);
   }
@@ -479,7 +480,7 @@ TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
   ASSERT_EQ(summary.splits.size(), 1U);
   EXPECT_EQ(summary.splits[0].target, "a");
   EXPECT_DOUBLE_EQ(summary.splits[0].user_share, 0.4);
-  EXPECT_FALSE(summary.cases[0].rows[0].times->expense.user_share);
+  EXPECT_FALSE(summary.cases[0].rows[0].times->cost.user_share);
 }
 
 TEST(ExitStatus, FineWrongAndNothing) {

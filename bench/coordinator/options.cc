@@ -94,8 +94,7 @@ Policy LoadPolicy(const Options& options) {
   // Two servers answer in words of their own, which libraries keep: how long those are is not what
   // one compares.
   if (!options.base_server.empty()) {
-    std::erase(policy.block, Metric::kServerBytes);
-    std::erase(policy.block, Metric::kAllocatedBytes);
+    std::erase_if(policy.block, [](Metric metric) { return RowOf(metric).of_answers; });
   }
   if (options.policy.empty()) return policy;
   if (const auto errors = ReadPolicy(options.policy, &policy); !errors.empty())

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "bench/metrics/cost.h"
+#include "bench/metrics/client_cost.h"
 
 namespace driverbench {
 
@@ -27,7 +27,7 @@ std::int64_t CountOf(const Json& value, const std::string& name) {
 }
 
 template <typename Json>
-std::optional<std::int64_t> FindCount(const Json& object, const char* name) {
+std::optional<std::int64_t> FindCount(const Json& object, const std::string& name) {
   const auto found = object.find(name);
   if (found == object.end()) return std::nullopt;
   return CountOf(*found, name);
@@ -35,46 +35,39 @@ std::optional<std::int64_t> FindCount(const Json& object, const char* name) {
 
 // Throws std::invalid_argument with what is wrong.
 template <typename Json>
-Cost ReadCost(const Json& object) {
-  Cost cost;
-  cost.allocations = FindCount(object, "allocations");
-  cost.allocated_bytes = FindCount(object, "allocated_bytes");
-  if (const auto switches = object.find("context_switches"); switches != object.end()) {
-    const auto voluntary = FindCount(*switches, "voluntary");
-    const auto involuntary = FindCount(*switches, "involuntary");
-    if (!voluntary || !involuntary)
-      throw std::invalid_argument("`context_switches` needs `voluntary` and `involuntary`");
-    cost.context_switches = {*voluntary, *involuntary};
+ClientCost ReadCost(const Json& object) {
+  ClientCost cost;
+  for (const MetricRow& row : kMetricTable) {
+    if (!row.is_told()) continue;
+    if (row.object.empty()) {
+      cost[row.metric] = FindCount(object, std::string(row.field));
+    } else if (const auto within = object.find(std::string(row.object)); within != object.end()) {
+      cost[row.metric] = FindCount(*within, std::string(row.field));
+    }
   }
-  const auto user_ns = FindCount(object, "user_ns");
-  const auto system_ns = FindCount(object, "system_ns");
-  if (user_ns.has_value() != system_ns.has_value())
-    throw std::invalid_argument("one of `user_ns` and `system_ns` is missing");
-  if (user_ns) cost.cpu = {*user_ns, *system_ns};
-  cost.instructions = FindCount(object, "instructions");
-  cost.peak_memory_bytes = FindCount(object, "peak_memory_bytes");
+  for (const MetricRow& row : kMetricTable) {
+    if (!row.with) continue;
+    const bool both = cost[row.metric] && cost[*row.with];
+    const bool neither = !cost[row.metric] && !cost[*row.with];
+    const std::string fields =
+        "`" + std::string(row.field) + "` and `" + std::string(RowOf(*row.with).field) + "`";
+    if (row.object.empty() && !both && !neither)
+      throw std::invalid_argument("one of " + fields + " is missing");
+    if (!row.object.empty() && !both && object.contains(std::string(row.object)))
+      throw std::invalid_argument("`" + std::string(row.object) + "` needs " + fields);
+  }
   return cost;
 }
 
 template <typename Json>
-void AddCost(const Cost& cost, Json* object) {
-  // As unsigned, so that whoever reads what was never written down as text takes it too.
-  const auto add = [&](const char* name, const std::optional<std::int64_t>& count) {
-    if (count) (*object)[name] = static_cast<std::uint64_t>(*count);
-  };
-  add("allocations", cost.allocations);
-  add("allocated_bytes", cost.allocated_bytes);
-  if (cost.context_switches) {
-    Json& switches = (*object)["context_switches"];
-    switches["voluntary"] = static_cast<std::uint64_t>(cost.context_switches->voluntary);
-    switches["involuntary"] = static_cast<std::uint64_t>(cost.context_switches->involuntary);
+void AddCost(const ClientCost& cost, Json* object) {
+  for (const MetricRow& row : kMetricTable) {
+    const auto& count = cost[row.metric];
+    if (!count || !row.is_told()) continue;
+    Json& within = row.object.empty() ? *object : (*object)[std::string(row.object)];
+    // As unsigned, so that whoever reads what was never written down as text takes it too.
+    within[std::string(row.field)] = static_cast<std::uint64_t>(*count);
   }
-  if (cost.cpu) {
-    add("user_ns", cost.cpu->user_ns);
-    add("system_ns", cost.cpu->system_ns);
-  }
-  add("instructions", cost.instructions);
-  add("peak_memory_bytes", cost.peak_memory_bytes);
 }
 
 }  // namespace driverbench

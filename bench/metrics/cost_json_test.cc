@@ -12,15 +12,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
-const Cost kFull{.allocations = 6,
-                 .allocated_bytes = kMost,
-                 .context_switches = Cost::Switches{.voluntary = 2, .involuntary = 0},
-                 .cpu = Cost::Split{.user_ns = 4000, .system_ns = 9000},
-                 .instructions = 12345,
-                 .peak_memory_bytes = 8 << 20};
+const ClientCost kFull{{Metric::kAllocations, 6},       {Metric::kAllocatedBytes, kMost},
+                       {Metric::kVoluntarySwitches, 2}, {Metric::kInvoluntarySwitches, 0},
+                       {Metric::kUserTime, 4000},       {Metric::kSystemTime, 9000},
+                       {Metric::kInstructions, 12345},  {Metric::kPeakMemory, 8 << 20}};
 
 template <typename AJson>
-AJson Written(const Cost& cost) {
+AJson Written(const ClientCost& cost) {
   AJson object = AJson::object();
   AddCost(cost, &object);
   return object;
@@ -45,14 +43,24 @@ TEST(CostJson, RoundTrips) {
             R"("instructions":12345,"peak_memory_bytes":8388608})");
 }
 
+TEST(CostJson, WhatAWorkerTellsIsReadAndWrittenAndNothingElse) {
+  for (const MetricRow& row : kMetricTable) {
+    ClientCost cost{{row.metric, 3}};
+    for (const MetricRow& other : kMetricTable) {
+      if (other.with == row.metric || row.with == other.metric) cost[other.metric] = 4;
+    }
+    EXPECT_EQ(ReadCost(Written<Json>(cost)), row.is_told() ? cost : ClientCost()) << row.name;
+  }
+}
+
 TEST(CostJson, WhatIsAbsentIsLeftOut) {
   EXPECT_EQ(Written<Json>({}).dump(), "{}");
-  EXPECT_EQ(ReadCost(Json::object()), Cost());
-  const Cost zero{.allocations = 0};
+  EXPECT_EQ(ReadCost(Json::object()), ClientCost());
+  const ClientCost zero{{Metric::kAllocations, 0}};
 
   EXPECT_EQ(Written<Json>(zero).dump(), R"({"allocations":0})");
   EXPECT_EQ(ReadCost(Written<Json>(zero)), zero);
-  EXPECT_NE(zero, Cost());
+  EXPECT_NE(zero, ClientCost());
   // Other fields stand beside them.
   EXPECT_EQ(ReadCost(Json::parse(R"({"wall_ns":-1.5,"allocations":0})")), zero);
 }

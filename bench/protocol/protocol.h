@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "backends/api/backend.h"
-#include "bench/metrics/cost.h"
+#include "bench/metrics/client_cost.h"
 #include "bench/protocol/handicap.h"
 #include "scenarios/plan.h"
 
@@ -76,7 +76,7 @@ struct BlockTimes {
   double wall_ns = 0;
   double cpu_ns = 0;
   std::vector<std::int64_t> samples_ns;
-  Cost cost{};
+  ClientCost cost{};
   // Of its sessions after the last operation, each variable's value as `attest` names it: once
   // where all agree. Empty: the worker did not say.
   std::set<std::map<std::string, std::string>> attested{};

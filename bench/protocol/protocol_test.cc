@@ -359,15 +359,17 @@ TEST(AnswerTest, CostsRoundTripAndAreOptional) {
   BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3, 2}};
   const std::string without = WriteAnswer(written);
   EXPECT_EQ(without, R"({"v":1,"result":{"cpu_ns":4.0,"wall_ns":5.0,"samples_ns":[3,2]}})");
-  EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, Cost());
-  written.cost.allocations = 24;
+  EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, ClientCost());
+  written.cost[Metric::kAllocations] = 24;
   EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().cost, written.cost);
-  written.cost = {.allocations = 0,
-                  .allocated_bytes = std::numeric_limits<std::int64_t>::max(),
-                  .context_switches = Cost::Switches{1, 2},
-                  .cpu = Cost::Split{3, 4},
-                  .instructions = 5,
-                  .peak_memory_bytes = 6};
+  written.cost = {{Metric::kAllocations, 0},
+                  {Metric::kAllocatedBytes, std::numeric_limits<std::int64_t>::max()},
+                  {Metric::kVoluntarySwitches, 1},
+                  {Metric::kInvoluntarySwitches, 2},
+                  {Metric::kUserTime, 3},
+                  {Metric::kSystemTime, 4},
+                  {Metric::kInstructions, 5},
+                  {Metric::kPeakMemory, 6}};
   const auto read = ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>();
   EXPECT_EQ(read.cost, written.cost);
   EXPECT_EQ(read.samples_ns, written.samples_ns);
@@ -449,11 +451,13 @@ TEST(FuzzTest, MutatedLinesAreRefusedOrRead) {
   std::vector<std::string> lines = ValidRequests();
   lines.push_back(WriteAnswer({.status = AnError(StatusCode::kServer, "no\nway")}));
   lines.push_back(WriteAnswer(BlockTimes{.wall_ns = 12.5, .cpu_ns = 3, .samples_ns = {1, 2, 3}}));
-  lines.push_back(WriteAnswer(
-      BlockTimes{.wall_ns = 12.5,
-                 .cpu_ns = 3,
-                 .samples_ns = {1},
-                 .cost = {.context_switches = Cost::Switches{1, 2}, .cpu = Cost::Split{3, 4}}}));
+  lines.push_back(WriteAnswer(BlockTimes{.wall_ns = 12.5,
+                                         .cpu_ns = 3,
+                                         .samples_ns = {1},
+                                         .cost = {{Metric::kVoluntarySwitches, 1},
+                                                  {Metric::kInvoluntarySwitches, 2},
+                                                  {Metric::kUserTime, 3},
+                                                  {Metric::kSystemTime, 4}}}));
   Description description;
   description.backend = "soci";
   description.scenarios = {{"simple", 1, true, true}};

@@ -62,12 +62,14 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.detail = "gone";
   block.cpu_ns = 0.1 + 0.2;
   block.ended_s = 12.5;
-  block.cost = {.allocations = 24,
-                .allocated_bytes = 0,
-                .context_switches = Cost::Switches{1, 2},
-                .cpu = Cost::Split{3, 4},
-                .instructions = std::numeric_limits<std::int64_t>::max(),
-                .peak_memory_bytes = 5};
+  block.cost = {{Metric::kAllocations, 24},
+                {Metric::kAllocatedBytes, 0},
+                {Metric::kVoluntarySwitches, 1},
+                {Metric::kInvoluntarySwitches, 2},
+                {Metric::kUserTime, 3},
+                {Metric::kSystemTime, 4},
+                {Metric::kInstructions, std::numeric_limits<std::int64_t>::max()},
+                {Metric::kPeakMemory, 5}};
   written.audits[0].server = ServerAccount{
       .executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .compile_ns = {}, .latency_ns = 500};
   written.header.targets[0].database = "games";
@@ -93,7 +95,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
   EXPECT_EQ(run_.blocks[3].cost, block.cost);
-  EXPECT_EQ(run_.blocks[4].cost, Cost());
+  EXPECT_EQ(run_.blocks[4].cost, ClientCost());
 }
 
 TEST_F(ReadRunTest, EveryOutcomeHasAName) {

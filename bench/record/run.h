@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/metrics/cost.h"
+#include "bench/metrics/client_cost.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/verdict.h"
 #include "bench/tap/ledger.h"
@@ -87,7 +87,7 @@ struct Block {
   double wall_ns = 0;      // last end - first start, over all threads
   double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
-  Cost cost{};
+  ClientCost cost{};
   std::optional<Witness> witness{};
 };
 

@@ -9,7 +9,7 @@
 
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/record/blocks.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/sign_test.h"

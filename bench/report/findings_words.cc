@@ -25,10 +25,7 @@ long long CountOf(const std::vector<Finding>& findings, FindingRank rank) {
   return std::ranges::count(findings, rank, RankOf);
 }
 
-bool IsBytes(Metric metric) {
-  return metric == Metric::kClientBytes || metric == Metric::kServerBytes ||
-         metric == Metric::kAllocatedBytes;
-}
+bool IsBytes(Metric metric) { return RowOf(metric).unit == Unit::kBytes; }
 
 // "simple.get, soci, median"
 std::string NameOf(const Finding& finding) {
@@ -53,8 +50,8 @@ void FillValues(const Finding& finding, FindingWords* row) {
   if (IsTime(finding.metric)) {
     const auto format = [&finding](double value) -> std::string {
       if (value <= 0) return std::string(kUnknown);  // one that is not known
-      return finding.metric == Metric::kThroughput ? FormatRate(value) + "/s"
-                                                   : FormatDuration(value);
+      return RowOf(finding.metric).unit == Unit::kPerSecond ? FormatRate(value) + "/s"
+                                                            : FormatDuration(value);
     };
     row->base = format(finding.base);
     row->now = format(finding.now);
@@ -85,7 +82,7 @@ std::string Percentages(double share, const std::optional<Interval>& interval) {
 
 // Of the metric itself: a throughput falls by what its time grows.
 std::string ChangeInWords(const Finding& finding, Change change) {
-  if (finding.metric == Metric::kThroughput) change = Inverse(change);
+  if (RowOf(finding.metric).more_is_better) change = Inverse(change);
   return Percentages(ShareOf(change.estimate), change.interval);
 }
 
@@ -215,14 +212,13 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
 // "median 1%, p99 5%, client_cpu 1% to 2%"
 std::string Margins(const std::vector<Finding>& times) {
   std::vector<std::string> words;
-  for (std::size_t i = 0; i < kMetrics; ++i) {
-    const auto metric = static_cast<Metric>(i);
+  for (const MetricRow& row : kMetricTable) {
     std::set<double> margins;
     for (const Finding& finding : times) {
-      if (finding.metric == metric) margins.insert(finding.margin);
+      if (finding.metric == row.metric) margins.insert(finding.margin);
     }
     if (margins.empty()) continue;
-    std::string text = fmt::format("{} {}", MetricName(metric), FormatMargin(*margins.begin()));
+    std::string text = fmt::format("{} {}", row.name, FormatMargin(*margins.begin()));
     if (margins.size() > 1) text += " to " + FormatMargin(*margins.rbegin());
     words.push_back(std::move(text));
   }

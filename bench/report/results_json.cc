@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "bench/analysis/cost_per_operation.h"
 #include "bench/analysis/exact.h"
-#include "bench/analysis/expense.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
 #include "bench/analysis/unlike.h"
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/record/blocks.h"
 #include "bench/record/ledger_json.h"
 #include "bench/report/words.h"
@@ -88,25 +88,17 @@ BlockTimes TimesOf(const Block& block) {
   return times;
 }
 
-// By their names, in order.
-std::vector<std::pair<std::string, std::optional<PerOperation>>> Counts(const Expense& expense) {
-  return {{"allocations_per_operation", expense.allocations},
-          {"allocated_bytes_per_operation", expense.allocated_bytes},
-          {"voluntary_switches_per_operation", expense.voluntary_switches},
-          {"involuntary_switches_per_operation", expense.involuntary_switches},
-          {"instructions_per_operation", expense.instructions}};
-}
-
 // Of one block, as Google Benchmark's user counters: fields of the row. Not the user share, which
 // means nothing there.
 std::vector<std::pair<std::string, double>> CountersOf(const Block& block) {
-  const Expense expense = ExpenseOf({&block});
+  const CostPerOperation cost = CostPerOperationOf({&block});
   std::vector<std::pair<std::string, double>> out;
-  for (const auto& [name, count] : Counts(expense)) {
-    if (count) out.emplace_back(name, count->mean);
+  for (const MetricRow& row : kMetricTable) {
+    if (row.result.empty()) continue;
+    if (const auto& share = cost.shares[row.metric]) out.emplace_back(row.result, share->mean);
+    if (const auto& most = cost.most[row.metric])
+      out.emplace_back(row.result, static_cast<double>(*most));
   }
-  if (expense.peak_memory_bytes)
-    out.emplace_back("peak_memory_bytes", static_cast<double>(*expense.peak_memory_bytes));
   return out;
 }
 
@@ -241,16 +233,20 @@ const char* StateName(RowState state) {
   return "not_run";
 }
 
-void AddExpense(const Expense& expense, Json* out) {
-  for (const auto& [name, count] : Counts(expense)) {
-    if (!count) continue;
-    (*out)[name] = count->mean;
-    if (count->same_in_all()) continue;
-    (*out)[name + "_low"] = count->low;
-    (*out)[name + "_high"] = count->high;
+void AddCost(const CostPerOperation& cost, Json* out) {
+  for (const MetricRow& row : kMetricTable) {
+    const std::string name(row.result);
+    const auto& share = cost.shares[row.metric];
+    if (!share || name.empty()) continue;
+    (*out)[name] = share->mean;
+    if (share->same_in_all()) continue;
+    (*out)[name + "_low"] = share->low;
+    (*out)[name + "_high"] = share->high;
   }
-  if (expense.user_share) (*out)["user_share"] = *expense.user_share;
-  if (expense.peak_memory_bytes) (*out)["peak_memory_bytes"] = *expense.peak_memory_bytes;
+  if (cost.user_share) (*out)["user_share"] = *cost.user_share;
+  for (const MetricRow& row : kMetricTable) {
+    if (const auto& most = cost.most[row.metric]) (*out)[std::string(row.result)] = *most;
+  }
 }
 
 Json CleanTexts(const std::vector<std::string>& texts) {
@@ -269,8 +265,8 @@ Json SentAside(const Sending& sent) {
 Json Sent(const Audit& audit) {
   const Exact exact = ExactOf(&audit, nullptr);
   Json out;
-  out["client_bytes"] = *exact.client_bytes;
-  out["server_bytes"] = *exact.server_bytes;
+  out["client_bytes"] = audit.operation.client_bytes;
+  out["server_bytes"] = audit.operation.server_bytes;
   if (exact.commands) {
     out["commands"] = *exact.commands;
     out["transcript"] = CleanTexts(exact.transcript);
@@ -296,7 +292,7 @@ Json SummaryRow(const Row& row, const Audit* audit) {
     if (row.times->median_between_modes) out["median_between_modes"] = true;
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
     out["operations_per_second"] = row.times->per_second;
-    AddExpense(row.times->expense, &out);
+    AddCost(row.times->cost, &out);
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;

@@ -58,11 +58,13 @@ TEST(ResultsJson, TheCostIsPerOperation) {
   run.header = SampleHeader({"a", "b"});
   for (int round = 0; round < 2; ++round) {
     Block block = SampleBlock("simple.get", "a", round, 11, 1000);
-    block.cost = {.allocations = 66,
-                  .allocated_bytes = round == 0 ? 110 : 220,
-                  .context_switches = Cost::Switches{11, 22},
-                  .cpu = Cost::Split{round == 0 ? 1'000'000'000 : 0, 1'000'000'000},
-                  .peak_memory_bytes = 1000 + round};
+    block.cost = {{Metric::kAllocations, 66},
+                  {Metric::kAllocatedBytes, round == 0 ? 110 : 220},
+                  {Metric::kVoluntarySwitches, 11},
+                  {Metric::kInvoluntarySwitches, 22},
+                  {Metric::kUserTime, round == 0 ? 1'000'000'000 : 0},
+                  {Metric::kSystemTime, 1'000'000'000},
+                  {Metric::kPeakMemory, 1000 + round}};
     if (round == 0) block.witness = Witness{.sent = {{"select", 12}}, .counted = {{"select", 13}}};
     run.blocks.push_back(block);
     run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1000));

@@ -51,8 +51,8 @@ class ResultsReaderTest : public ::testing::Test {
 TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   driverbench::Run run = SampleRun();
   for (Block& block : run.blocks) {
-    block.cost.allocations = 6 * block.operations + block.round;
-    block.cost.allocated_bytes = 600 * block.operations;
+    block.cost[Metric::kAllocations] = 6 * block.operations + block.round;
+    block.cost[Metric::kAllocatedBytes] = 600 * block.operations;
   }
   run.header.margin = 0.02;
   for (Audit& audit : run.audits) {
@@ -78,23 +78,23 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   const Results::Row* soci = FindRow(get->rows, "soci");
   ASSERT_NE(soci, nullptr);
   EXPECT_EQ(soci->state, "measured");
-  EXPECT_GT(soci->median_ns.value(), 0);
-  EXPECT_GT(soci->p99_ns.value(), soci->median_ns.value());
-  EXPECT_GT(soci->client_cpu_ns.value(), 0);
+  EXPECT_GT(soci->times[Metric::kMedian].value(), 0);
+  EXPECT_GT(soci->times[Metric::kP99].value(), soci->times[Metric::kMedian].value());
+  EXPECT_GT(soci->times[Metric::kClientCpu].value(), 0);
   EXPECT_EQ(soci->exact.round_trips, 2);
   EXPECT_EQ(soci->exact.commands->at("QUERY"), 2);
   EXPECT_THAT(soci->exact.transcript, ElementsAre("QUERY SELECT ?", "QUERY SELECT ?"));
-  EXPECT_EQ(soci->exact.client_bytes, 128);
-  EXPECT_EQ(soci->exact.server_bytes, 256);
+  EXPECT_EQ(soci->exact.counts[Metric::kClientBytes], 128);
+  EXPECT_EQ(soci->exact.counts[Metric::kServerBytes], 256);
   EXPECT_EQ(soci->exact.connecting.round_trips, 3);
   EXPECT_EQ(soci->exact.connecting.commands->at("PING"), 1);
   EXPECT_THAT(soci->exact.connecting.transcript, ElementsAre("PING"));
   EXPECT_EQ(soci->exact.first_use.round_trips, -1);
-  EXPECT_EQ(soci->exact.allocations, 6);  // of round 0
-  EXPECT_EQ(soci->exact.allocated_bytes, 600);
+  EXPECT_EQ(soci->exact.counts[Metric::kAllocations], 6);  // of round 0
+  EXPECT_EQ(soci->exact.counts[Metric::kAllocatedBytes], 600);
 
   EXPECT_EQ(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->state, "wrong");
-  EXPECT_FALSE(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->median_ns);
+  EXPECT_FALSE(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->times[Metric::kMedian]);
   EXPECT_EQ(FindCase(results_, {"simple.get", 2}), nullptr);
   EXPECT_EQ(FindRow(get->rows, "nobody"), nullptr);
   EXPECT_EQ(FindTarget(results_, "nobody"), nullptr);

@@ -99,7 +99,7 @@ void FillTimes(const Times& times, RowWords* out) {
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
-  const auto& allocations = times.expense.allocations;
+  const auto& allocations = times.cost.shares[Metric::kAllocations];
   out->allocations = allocations ? FormatMean(allocations->mean) : kUnknown;
 }
 

@@ -8,6 +8,7 @@
 #include <boost/algorithm/string/split.hpp>
 #include <limits>
 
+#include "bench/metrics/metrics.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/percent.h"
 
@@ -18,11 +19,38 @@ constexpr std::uint64_t kSecond = 1'000;
 constexpr std::uint64_t kMinute = 60 * kSecond;
 constexpr std::uint64_t kHour = 60 * kMinute;
 
-// In the order of the enum Metric, the times first.
-constexpr std::string_view kTimeChoices = "median|p99|client_cpu|throughput";
-constexpr std::string_view kMetricChoices =
-    "median|p99|client_cpu|throughput|round_trips|commands|client_bytes|server_bytes|"
-    "allocations|allocated_bytes";
+struct Text {
+  std::array<char, 512> letters{};
+  std::size_t size = 0;
+
+  constexpr void Append(std::string_view text) {
+    for (const char letter : text) letters.at(size++) = letter;
+  }
+  constexpr std::string_view view() const { return {letters.data(), size}; }
+};
+
+// The names of some metrics, in the table's order.
+consteval Text NamesOf(bool (*are_meant)(const MetricRow&), std::string_view before,
+                       std::string_view between, std::string_view after) {
+  Text names;
+  names.Append(before);
+  bool is_first = true;
+  for (const MetricRow& row : kMetricTable) {
+    if (!are_meant(row)) continue;
+    if (!is_first) names.Append(between);
+    names.Append(row.name);
+    is_first = false;
+  }
+  names.Append(after);
+  return names;
+}
+
+constexpr Text kTimes =
+    NamesOf([](const MetricRow& row) { return IsTime(row.metric); }, "", "|", "");
+constexpr Text kCompared =
+    NamesOf([](const MetricRow& row) { return row.is_compared(); }, "", "|", "");
+constexpr Text kBlocking = NamesOf([](const MetricRow& row) { return row.of_answers; },
+                                   "(all of them; of two servers all but ", " and ", ")");
 
 // Timeouts begin at a second: to most libraries 0 means "wait for ever".
 constexpr auto kKeys = std::to_array<Key>({
@@ -287,10 +315,10 @@ constexpr auto kKeys = std::to_array<Key>({
     {.section = Section::kPolicy,
      .name = "block",
      .type = Type::kChoices,
-     .default_text = "(all of them; of two servers all but server_bytes and allocated_bytes)",
+     .default_text = kBlocking.view(),
      .description = "The metrics in which a change for the worse ends with exit status 1. The "
                     "others are shown and block nothing.",
-     .choices = kMetricChoices},
+     .choices = kCompared.view()},
     {.section = Section::kPolicy,
      .name = "margin",
      .type = Type::kPercent,
@@ -329,7 +357,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .default_text = "(every one)",
      .description = "The time that it is for. What is counted is compared exactly, without a "
                     "margin.",
-     .choices = kTimeChoices},
+     .choices = kTimes.view()},
     {.section = Section::kMargins,
      .name = "margin",
      .type = Type::kPercent,
@@ -353,7 +381,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .type = Type::kChoice,
      .default_text = "(every one)",
      .description = "The metric that it is for.",
-     .choices = kMetricChoices},
+     .choices = kCompared.view()},
     {.section = Section::kAllow,
      .name = "up_to",
      .type = Type::kPercent,

@@ -60,8 +60,9 @@ class PolicyReader {
   void ReadMargin(const Fields& file) {
     Policy::Margin margin;
     if (!file.Read("margin", &margin.margin)) return;
-    for (const Metric metric : {Metric::kMedian, Metric::kClientCpu, Metric::kThroughput}) {
-      margin.scope.metric = metric;
+    for (const MetricRow& row : kMetricTable) {
+      if (!IsTime(row.metric) || row.least_margin > 0) continue;
+      margin.scope.metric = row.metric;
       out_->margins.push_back(margin);
     }
   }
@@ -126,7 +127,9 @@ class PolicyReader {
 
 std::vector<Metric> EveryMetric() {
   std::vector<Metric> metrics;
-  for (std::size_t i = 0; i < kMetrics; ++i) metrics.push_back(static_cast<Metric>(i));
+  for (const MetricRow& row : kMetricTable) {
+    if (row.is_compared()) metrics.push_back(row.metric);
+  }
   return metrics;
 }
 

@@ -5,11 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/settings/settings.h"
 
 namespace driverbench {
 
+// Every one that is compared.
 std::vector<Metric> EveryMetric();
 
 // What blocks a change, read from YAML (`--policy FILE` of ab and compare). config/README.md is the

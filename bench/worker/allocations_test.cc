@@ -149,8 +149,9 @@ TEST(Allocations, OfABlockAreThoseOfItsTimedOperations) {
       BlockTimes times;
       const BlockPlan plan{.threads = threads, .warmup = 5, .operations = operations};
       ASSERT_TRUE(RunBlock(backend, {}, scenario, plan, &times).ok());
-      EXPECT_EQ(times.cost.allocations, 3 * threads * operations);
-      EXPECT_EQ(times.cost.allocated_bytes, 3 * threads * operations * std::int64_t{kSize});
+      EXPECT_EQ(times.cost[Metric::kAllocations], 3 * threads * operations);
+      EXPECT_EQ(times.cost[Metric::kAllocatedBytes],
+                3 * threads * operations * std::int64_t{kSize});
     }
   }
 }

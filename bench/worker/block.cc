@@ -73,7 +73,7 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   out->cpu_ns = reporter.cpu_ns();
   out->cost = lanes.front().cost;
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
-  out->cost.peak_memory_bytes = PeakMemoryBytes();
+  out->cost[Metric::kPeakMemory] = PeakMemoryBytes();
   for (const Lane& lane : lanes) {
     if (!lane.attested.empty()) out->attested.insert(lane.attested);
   }

@@ -140,17 +140,19 @@ TEST_F(BlockTest, ASampleAnOperationTheWarmUpUntimed) {
 TEST_F(BlockTest, WhatItCostTheClient) {
   for (const int threads : {1, 3}) {
     ASSERT_TRUE(Run(ProbeScenario(), {.threads = threads, .warmup = 3, .operations = 50}).ok());
-    const Cost& cost = times_.cost;
-    ASSERT_TRUE(cost.cpu && cost.context_switches && cost.peak_memory_bytes);
-    EXPECT_GE(cost.cpu->user_ns, 0);
-    EXPECT_GE(cost.cpu->system_ns, 0);
+    const ClientCost& cost = times_.cost;
+    for (const Metric metric : {Metric::kUserTime, Metric::kSystemTime, Metric::kVoluntarySwitches,
+                                Metric::kInvoluntarySwitches, Metric::kPeakMemory})
+      ASSERT_TRUE(cost[metric]) << MetricName(metric);
+    EXPECT_GE(*cost[Metric::kUserTime], 0);
+    EXPECT_GE(*cost[Metric::kSystemTime], 0);
     // Google Benchmark's measure is taken around ours; each thread's is rounded to microseconds.
-    EXPECT_LE(static_cast<double>(cost.cpu->user_ns + cost.cpu->system_ns),
+    EXPECT_LE(static_cast<double>(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime]),
               times_.cpu_ns + 4000.0 * threads);
-    EXPECT_GE(cost.context_switches->voluntary, 0);
-    EXPECT_GE(cost.context_switches->involuntary, 0);
-    EXPECT_GT(*cost.peak_memory_bytes, 1 << 20);
-    EXPECT_FALSE(cost.allocations);
+    EXPECT_GE(*cost[Metric::kVoluntarySwitches], 0);
+    EXPECT_GE(*cost[Metric::kInvoluntarySwitches], 0);
+    EXPECT_GT(*cost[Metric::kPeakMemory], 1 << 20);
+    EXPECT_FALSE(cost[Metric::kAllocations]);
   }
 }
 
@@ -203,7 +205,7 @@ TEST_F(BlockTest, AFailureOfTheWarmUpEndsTheBlock) {
     EXPECT_THAT(times_.samples_ns, IsEmpty());
     EXPECT_EQ(times_.wall_ns, 0);
     EXPECT_EQ(times_.cpu_ns, 0);
-    EXPECT_EQ(times_.cost, Cost());
+    EXPECT_EQ(times_.cost, ClientCost());
   }
 }
 

@@ -47,16 +47,6 @@ std::int64_t Nanoseconds(const timeval& time) {
   return (std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec) * 1000;
 }
 
-using Count = std::optional<std::int64_t>;
-
-Count Difference(const Count& end, const Count& start) {
-  return end && start ? Count(*end - *start) : std::nullopt;
-}
-
-void Add(const Count& count, Count* sum) {
-  *sum = count && *sum ? Count(**sum + *count) : std::nullopt;
-}
-
 }  // namespace
 
 ThreadCounters::ThreadCounters() : instructions_(OpenInstructions()) {}
@@ -65,13 +55,13 @@ ThreadCounters::~ThreadCounters() {
   if (instructions_ >= 0) close(instructions_);
 }
 
-Cost ThreadCounters::Read() const {
-  Cost now;
-  now.instructions = ReadInstructions(instructions_);
+ClientCost ThreadCounters::Read() const {
+  ClientCost now;
+  now[Metric::kInstructions] = ReadInstructions(instructions_);
   if (&AllocationsOfThisThread != nullptr) {
     const Allocations allocations = AllocationsOfThisThread();
-    now.allocations = allocations.count;
-    now.allocated_bytes = allocations.bytes;
+    now[Metric::kAllocations] = allocations.count;
+    now[Metric::kAllocatedBytes] = allocations.bytes;
   }
   // This clock brings the thread's time up to now, which the next call leaves at the last switch or
   // tick: up to 4 ms ago.
@@ -79,45 +69,15 @@ Cost ThreadCounters::Read() const {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &unused);
   rusage usage{};
   if (getrusage(RUSAGE_THREAD, &usage) == 0) {
-    now.context_switches = {.voluntary = usage.ru_nvcsw, .involuntary = usage.ru_nivcsw};
-    now.cpu = {.user_ns = Nanoseconds(usage.ru_utime), .system_ns = Nanoseconds(usage.ru_stime)};
+    now[Metric::kVoluntarySwitches] = usage.ru_nvcsw;
+    now[Metric::kInvoluntarySwitches] = usage.ru_nivcsw;
+    now[Metric::kUserTime] = Nanoseconds(usage.ru_utime);
+    now[Metric::kSystemTime] = Nanoseconds(usage.ru_stime);
   }
   return now;
 }
 
-Cost ThreadCounters::Stop() const {
-  Cost spent = Read();
-  spent.instructions = Difference(spent.instructions, start_.instructions);
-  spent.allocations = Difference(spent.allocations, start_.allocations);
-  spent.allocated_bytes = Difference(spent.allocated_bytes, start_.allocated_bytes);
-  if (spent.context_switches && start_.context_switches) {
-    spent.context_switches->voluntary -= start_.context_switches->voluntary;
-    spent.context_switches->involuntary -= start_.context_switches->involuntary;
-  }
-  if (spent.cpu && start_.cpu) {
-    spent.cpu->user_ns -= start_.cpu->user_ns;
-    spent.cpu->system_ns -= start_.cpu->system_ns;
-  }
-  return spent;
-}
-
-void Add(const Cost& cost, Cost* sum) {
-  Add(cost.instructions, &sum->instructions);
-  Add(cost.allocations, &sum->allocations);
-  Add(cost.allocated_bytes, &sum->allocated_bytes);
-  if (cost.context_switches && sum->context_switches) {
-    sum->context_switches->voluntary += cost.context_switches->voluntary;
-    sum->context_switches->involuntary += cost.context_switches->involuntary;
-  } else {
-    sum->context_switches.reset();
-  }
-  if (cost.cpu && sum->cpu) {
-    sum->cpu->user_ns += cost.cpu->user_ns;
-    sum->cpu->system_ns += cost.cpu->system_ns;
-  } else {
-    sum->cpu.reset();
-  }
-}
+ClientCost ThreadCounters::Stop() const { return Between(start_, Read()); }
 
 // Not getrusage: its peak is inherited over exec, so a small program started by a large one would
 // be called large.

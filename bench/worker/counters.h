@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "bench/metrics/cost.h"
+#include "bench/metrics/client_cost.h"
 
 namespace driverbench {
 
@@ -17,17 +17,14 @@ class ThreadCounters {
   ThreadCounters& operator=(const ThreadCounters&) = delete;
 
   void Start() { start_ = Read(); }
-  Cost Stop() const;
+  ClientCost Stop() const;
 
  private:
-  Cost Read() const;
+  ClientCost Read() const;
 
   int instructions_;  // a descriptor; -1 where the machine, or the kernel for us, counts none
-  Cost start_;
+  ClientCost start_;
 };
-
-// Adds one thread's cost to the others'. What one of them does not know is not known of all.
-void Add(const Cost& cost, Cost* sum);
 
 // The most memory that this process held at once.
 std::optional<std::int64_t> PeakMemoryBytes();

@@ -32,14 +32,14 @@ TEST(ThreadCounters, TheCpuTimeOfThisThread) {
   counters.Start();
   std::thread([] { Burn(50'000'000); }).join();  // somebody else's
   const std::int64_t burnt = Burn(20'000'000);
-  const Cost cost = counters.Stop();
+  const ClientCost cost = counters.Stop();
   const std::int64_t all = ThreadCpuNs() - begin;
-  ASSERT_TRUE(cost.cpu);
-  EXPECT_GE(cost.cpu->user_ns, 0);
-  EXPECT_GE(cost.cpu->system_ns, 0);
+  ASSERT_TRUE(cost[Metric::kUserTime] && cost[Metric::kSystemTime]);
+  EXPECT_GE(*cost[Metric::kUserTime], 0);
+  EXPECT_GE(*cost[Metric::kSystemTime], 0);
   constexpr std::int64_t kRounding = 4000;  // each is in microseconds
-  EXPECT_GE(cost.cpu->user_ns + cost.cpu->system_ns, burnt - kRounding);
-  EXPECT_LE(cost.cpu->user_ns + cost.cpu->system_ns, all + kRounding);
+  EXPECT_GE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], burnt - kRounding);
+  EXPECT_LE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], all + kRounding);
 }
 
 // The kernel has booked a thread's time up to its last switch or tick only.
@@ -50,10 +50,10 @@ TEST(ThreadCounters, TheCpuTimeUpToNow) {
     counters.Start();
     volatile std::int64_t sum = 0;
     for (int i = 0; i < 500'000; ++i) sum = sum + i;  // less than a tick, and no system call
-    const Cost cost = counters.Stop();
+    const ClientCost cost = counters.Stop();
     const std::int64_t all = ThreadCpuNs() - begin;
-    ASSERT_TRUE(cost.cpu);
-    EXPECT_GE(cost.cpu->user_ns + cost.cpu->system_ns, all / 2);
+    ASSERT_TRUE(cost[Metric::kUserTime] && cost[Metric::kSystemTime]);
+    EXPECT_GE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], all / 2);
   }
 }
 
@@ -61,10 +61,10 @@ TEST(ThreadCounters, WaitsAreVoluntarySwitches) {
   ThreadCounters counters;
   counters.Start();
   for (int i = 0; i < 30; ++i) std::this_thread::sleep_for(std::chrono::microseconds(200));
-  const Cost cost = counters.Stop();
-  ASSERT_TRUE(cost.context_switches);
-  EXPECT_GE(cost.context_switches->voluntary, 30);
-  EXPECT_GE(cost.context_switches->involuntary, 0);
+  const ClientCost cost = counters.Stop();
+  ASSERT_TRUE(cost[Metric::kVoluntarySwitches] && cost[Metric::kInvoluntarySwitches]);
+  EXPECT_GE(*cost[Metric::kVoluntarySwitches], 30);
+  EXPECT_GE(*cost[Metric::kInvoluntarySwitches], 0);
 }
 
 TEST(ThreadCounters, InstructionsWhereTheMachineCountsThem) {
@@ -72,10 +72,11 @@ TEST(ThreadCounters, InstructionsWhereTheMachineCountsThem) {
   counters.Start();
   volatile std::int64_t sum = 0;
   for (int i = 0; i < 100'000; ++i) sum = sum + i;
-  const Cost cost = counters.Stop();
-  if (!cost.instructions) GTEST_SKIP() << "this machine, or its kernel for us, counts none";
-  EXPECT_GT(*cost.instructions, 300'000);
-  EXPECT_LT(*cost.instructions, 10'000'000);
+  const ClientCost cost = counters.Stop();
+  if (!cost[Metric::kInstructions])
+    GTEST_SKIP() << "this machine, or its kernel for us, counts none";
+  EXPECT_GT(*cost[Metric::kInstructions], 300'000);
+  EXPECT_LT(*cost[Metric::kInstructions], 10'000'000);
 }
 
 // Allocations of a program that allocations.cc is not linked into, as this one.
@@ -83,37 +84,39 @@ TEST(ThreadCounters, WhatIsNotCountedIsAbsent) {
   ThreadCounters counters;
   counters.Start();
   const std::vector<int> numbers(1000);
-  const Cost cost = counters.Stop();
-  EXPECT_FALSE(cost.allocations);
-  EXPECT_FALSE(cost.allocated_bytes);
-  EXPECT_FALSE(cost.peak_memory_bytes);  // of the process, not of a thread
+  const ClientCost cost = counters.Stop();
+  EXPECT_FALSE(cost[Metric::kAllocations]);
+  EXPECT_FALSE(cost[Metric::kAllocatedBytes]);
+  EXPECT_FALSE(cost[Metric::kPeakMemory]);  // of the process, not of a thread
 }
 
 TEST(ThreadCounters, OneThreadThatDoesNotKnowSpoilsTheSum) {
-  const Cost full{.allocations = 1,
-                  .allocated_bytes = 2,
-                  .context_switches = Cost::Switches{3, 4},
-                  .cpu = Cost::Split{5, 6},
-                  .instructions = 7};
-  Cost sum = full;
+  const ClientCost full{{Metric::kAllocations, 1},       {Metric::kAllocatedBytes, 2},
+                        {Metric::kVoluntarySwitches, 3}, {Metric::kInvoluntarySwitches, 4},
+                        {Metric::kUserTime, 5},          {Metric::kSystemTime, 6},
+                        {Metric::kInstructions, 7}};
+  ClientCost sum = full;
   Add(full, &sum);
-  EXPECT_EQ(sum, (Cost{.allocations = 2,
-                       .allocated_bytes = 4,
-                       .context_switches = Cost::Switches{6, 8},
-                       .cpu = Cost::Split{10, 12},
-                       .instructions = 14}));
-  Cost missing = full;
-  missing.instructions.reset();
-  missing.cpu.reset();
+  EXPECT_EQ(sum, (ClientCost{{Metric::kAllocations, 2},
+                             {Metric::kAllocatedBytes, 4},
+                             {Metric::kVoluntarySwitches, 6},
+                             {Metric::kInvoluntarySwitches, 8},
+                             {Metric::kUserTime, 10},
+                             {Metric::kSystemTime, 12},
+                             {Metric::kInstructions, 14}}));
+  ClientCost missing = full;
+  missing[Metric::kInstructions].reset();
+  missing[Metric::kUserTime].reset();
+  missing[Metric::kSystemTime].reset();
   Add(missing, &sum);
-  EXPECT_EQ(sum.allocations, 3);
-  EXPECT_FALSE(sum.instructions);
-  EXPECT_FALSE(sum.cpu);
+  EXPECT_EQ(sum[Metric::kAllocations], 3);
+  EXPECT_FALSE(sum[Metric::kInstructions]);
+  EXPECT_FALSE(sum[Metric::kUserTime] || sum[Metric::kSystemTime]);
   Add(full, &sum);
-  EXPECT_FALSE(sum.instructions);
-  sum = Cost();
+  EXPECT_FALSE(sum[Metric::kInstructions]);
+  sum = ClientCost();
   Add(full, &sum);
-  EXPECT_EQ(sum, Cost());
+  EXPECT_EQ(sum, ClientCost());
 }
 
 TEST(PeakMemoryBytes, IsTheMostAtOnceAndNotWhatIsLeft) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/metrics/cost.h"
+#include "bench/metrics/client_cost.h"
 #include "bench/protocol/protocol.h"
 #include "scenarios/scenario.h"
 
@@ -26,7 +26,7 @@ struct Lane {
   std::vector<std::int64_t> samples_ns;  // sized before the loop
   Clock::time_point start;
   Clock::time_point end;
-  Cost cost;                                    // between start and end
+  ClientCost cost;                              // between start and end
   std::map<std::string, std::string> attested;  // of the session, after the last operation
   Status status;
 };

@@ -17,12 +17,6 @@ namespace {
 
 using Commands = std::map<std::string, std::int64_t>;
 
-// What a block asks for once, e.g. for a buffer that grew, is shared out over its operations, and
-// blocks of other runs have other numbers of them: such a difference is none of an operation. Of
-// blocks of a hundred operations and more; `ab` gives both sides as many.
-constexpr double kAllocationsOfABlock = 0.01;
-constexpr double kBytesOfABlock = 1;
-
 // Libraries, and versions of one, differ in how they write COMMIT.
 std::string Lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -124,18 +118,18 @@ class Comparing {
 
   template <typename Count>
   void Compare(Metric metric, const std::optional<Count>& before, const std::optional<Count>& after,
-               const std::string& noun, double tolerance) {
+               const std::string& noun) {
     if (!before) return;
     const auto was = static_cast<double>(*before);
     if (!after) return AddLost(metric, was);
     const auto is = static_cast<double>(*after);
     Finding& finding = Add(metric, was, is);
-    if (std::abs(is - was) <= tolerance) finding.verdict = Verdict::kSame;
+    if (std::abs(is - was) <= RowOf(metric).tolerance) finding.verdict = Verdict::kSame;
     if (finding.verdict != Verdict::kSame) finding.why = MoreOrFewer(is - was, noun);
   }
 
   void Compare(const Sending& base, const Sending& now) {
-    Compare(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip", 0);
+    Compare(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip");
     if (!base.commands) return;
     const auto total = static_cast<double>(Total(*base.commands));
     if (!now.commands) return AddLost(Metric::kCommands, total);
@@ -188,12 +182,9 @@ void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings) {
   Comparing comparing(about, findings);
   comparing.Compare(base, now);
-  comparing.Compare(Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte", 0);
-  comparing.Compare(Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte", 0);
-  comparing.Compare(Metric::kAllocations, base.allocations, now.allocations, "",
-                    kAllocationsOfABlock);
-  comparing.Compare(Metric::kAllocatedBytes, base.allocated_bytes, now.allocated_bytes, "byte",
-                    kBytesOfABlock);
+  for (const MetricRow& row : kMetricTable)
+    comparing.Compare(row.metric, base.counts[row.metric], now.counts[row.metric],
+                      row.unit == Unit::kBytes ? "byte" : "");
   CompareAside("connecting", base.connecting, now.connecting, about, findings);
   CompareAside("first use", base.first_use, now.first_use, about, findings);
 }

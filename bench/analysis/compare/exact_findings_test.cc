@@ -44,7 +44,7 @@ std::string Words(const Exact& base, const Exact& now) {
 TEST(CompareExactly, EqualsAreFindingsToo) {
   const Audit audit = SampleAudit("simple.get", "soci", 2);
   Times times;
-  times.expense.allocations = PerOperation{.mean = 6, .low = 6, .high = 6};
+  times.cost.shares[Metric::kAllocations] = PerOperation{.mean = 6, .low = 6, .high = 6};
   const Exact exact = ExactOf(&audit, &times);
   const std::vector<Finding> findings = Compare(exact, exact);
   ASSERT_EQ(findings.size(), 5U);
@@ -68,7 +68,7 @@ TEST(CompareExactly, WhatTheBaseLacksIsNotCompared) {
 
 TEST(CompareExactly, WhatIsNotCountedAnyMoreIsUnclear) {
   Exact base = Sent({"QUERY SELECT ?"});
-  base.allocations = 6;
+  base.counts[Metric::kAllocations] = 6;
   const std::vector<Finding> findings = Compare(base, Exact{});
   ASSERT_EQ(findings.size(), 2U);
   EXPECT_EQ(findings[0].metric, Metric::kCommands);
@@ -145,7 +145,7 @@ TEST(CompareExactly, OfConnectingAndAFirstUseOnlyWhatDiffers) {
 TEST(CompareExactly, SaysHowManyMore) {
   const auto allocating = [](double allocations) {
     Exact exact;
-    exact.allocations = allocations;
+    exact.counts[Metric::kAllocations] = allocations;
     return exact;
   };
   EXPECT_EQ(Words(allocating(6), allocating(8)), "slower: 2 more");
@@ -161,8 +161,8 @@ TEST(CompareExactly, SaysHowManyMore) {
   EXPECT_EQ(Words(base, now), "slower: 1 round trip more");
   base = {};
   now = {};
-  base.client_bytes = 64;
-  now.client_bytes = 60;
+  base.counts[Metric::kClientBytes] = 64;
+  now.counts[Metric::kClientBytes] = 60;
   EXPECT_EQ(Words(base, now), "faster: 4 bytes fewer");
 }
 

@@ -5,21 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "bench/metrics/metric.h"
+#include "bench/metrics/metrics.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/verdict.h"
 
 namespace driverbench {
 
-// The margin of p99 where none is configured. Five times that of a median: the tail of a thousand
-// samples is the ten that met something else on the machine, and its bootstrap over a few dozen
-// rounds covers a little less than it promises. What is to be seen there (a stall of one operation
-// in fifty) is many times that.
-inline constexpr double kTailMargin = 0.05;
-
 // The margin of a time in a run whose own is `margin`.
 constexpr double OwnMargin(Metric metric, double margin) {
-  return metric == Metric::kP99 ? std::max(kTailMargin, margin) : margin;
+  return std::max(RowOf(metric).least_margin, margin);
 }
 
 // One comparison of `ab` or `compare`: a metric of a target in a case, before and now. All that

@@ -114,7 +114,7 @@ class Node {
 
 constexpr std::int64_t kMost = 1'000'000'000'000'000;
 
-std::optional<double> PositiveIn(const Node& node, const char* key) {
+std::optional<double> PositiveIn(const Node& node, const std::string& key) {
   const auto found = node.Find(key);
   if (!found) return std::nullopt;
   return found->Positive();
@@ -145,8 +145,10 @@ Exact ReadExact(const Node& row) {
   if (const auto trips = row.Find("round_trips")) exact.round_trips = trips->Whole(0, kMost);
   if (const auto sent = row.Find("sent")) {
     // A baseline leaves out what is not the same at every run.
-    if (const auto bytes = sent->Find("client_bytes")) exact.client_bytes = bytes->Whole(0, kMost);
-    if (const auto bytes = sent->Find("server_bytes")) exact.server_bytes = bytes->Whole(0, kMost);
+    for (const Metric metric : {Metric::kClientBytes, Metric::kServerBytes}) {
+      if (const auto bytes = sent->Find(std::string(MetricName(metric))))
+        exact.counts[metric] = static_cast<double>(bytes->Whole(0, kMost));
+    }
     if (const auto commands = sent->Find("commands")) {
       exact.commands.emplace();
       for (const auto& [kind, count] : commands->Members())
@@ -157,8 +159,10 @@ Exact ReadExact(const Node& row) {
     if (const auto aside = sent->Find("connecting")) exact.connecting = ReadAside(*aside);
     if (const auto aside = sent->Find("first_use")) exact.first_use = ReadAside(*aside);
   }
-  exact.allocations = FewestIn(row, "allocations_per_operation");
-  exact.allocated_bytes = FewestIn(row, "allocated_bytes_per_operation");
+  for (const MetricRow& metric : kMetricTable) {
+    if (metric.is_told() && metric.kind == MetricKind::kCounted)
+      exact.counts[metric.metric] = FewestIn(row, std::string(metric.result));
+  }
   return exact;
 }
 
@@ -168,10 +172,10 @@ Results::Row ReadRow(const Node& node) {
   row.state = node.At("state").Text();
   if (std::ranges::find(kStates, row.state) == kStates.end())
     node.At("state").Refuse("no state that is known");
-  row.median_ns = PositiveIn(node, "median_ns");
-  row.p99_ns = PositiveIn(node, "p99_ns");
-  row.client_cpu_ns = PositiveIn(node, "client_cpu_ns");
-  row.operations_per_second = PositiveIn(node, "operations_per_second");
+  for (const MetricRow& metric : kMetricTable) {
+    if (IsTime(metric.metric))
+      row.times[metric.metric] = PositiveIn(node, std::string(metric.result));
+  }
   row.exact = ReadExact(node);
   return row;
 }

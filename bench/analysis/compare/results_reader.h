@@ -28,11 +28,8 @@ struct Results {
   };
   struct Row {
     std::string target;
-    std::string state;                // "measured", "wrong", ..., see results/README.md
-    std::optional<double> median_ns;  // what is there is positive and finite
-    std::optional<double> p99_ns;
-    std::optional<double> client_cpu_ns;
-    std::optional<double> operations_per_second;
+    std::string state;       // "measured", "wrong", ..., see results/README.md
+    ByMetric<double> times;  // what is there is positive and finite
     Exact exact;
   };
   struct Case {

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -24,16 +23,14 @@ using Case = Results::Case;
 using Row = Results::Row;
 using Target = Results::Target;
 
-constexpr std::array<std::pair<Metric, std::optional<double> Row::*>, 4> kTimes{{
-    {Metric::kMedian, &Row::median_ns},
-    {Metric::kThroughput, &Row::operations_per_second},
-    {Metric::kP99, &Row::p99_ns},
-    {Metric::kClientCpu, &Row::client_cpu_ns},
-}};
-
-// Of what a case may be judged by, one is.
-bool IsCompared(Metric metric, int threads) {
-  return metric == JudgedBy(threads) || metric == Metric::kP99 || metric == Metric::kClientCpu;
+// Of what a case may be judged by, one is, and comes first.
+std::vector<Metric> TimesToCompare(int threads) {
+  std::vector<Metric> times{JudgedBy(threads)};
+  for (const MetricRow& row : kMetricTable) {
+    if (IsTime(row.metric) && row.metric != JudgedBy(1) && row.metric != JudgedBy(2))
+      times.push_back(row.metric);
+  }
+  return times;
 }
 
 constexpr std::string_view kMeasured = "measured";
@@ -47,7 +44,8 @@ std::string NameOf(const Case& one) { return CaseTitle(one.id); }
 
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
-    return std::ranges::any_of(one.rows, [](const Row& row) { return row.median_ns.has_value(); });
+    return std::ranges::any_of(
+        one.rows, [](const Row& row) { return row.times[Metric::kMedian].has_value(); });
   });
 }
 
@@ -66,13 +64,14 @@ bool IsLike(const Results& run, const Results& base, const Target& target) {
 
 // What the runs of the history measured of this.
 std::vector<double> Earlier(const std::vector<const Results*>& history, const Case& one,
-                            const std::string& target, std::optional<double> Row::*time) {
+                            const std::string& target, Metric metric) {
   std::vector<double> values;
   for (const Results* run : history) {
     const Case* same = FindCase(*run, one.id);
     if (same == nullptr || same->scenario_version != one.scenario_version) continue;
     const Row* row = FindRow(same->rows, target);
-    if (row != nullptr && row->state == kMeasured && row->*time) values.push_back(*(row->*time));
+    if (row == nullptr || row->state != kMeasured) continue;
+    if (const auto& time = row->times[metric]) values.push_back(*time);
   }
   return values;
 }
@@ -140,9 +139,8 @@ class Comparison {
     }
     for (const auto& [databases, names] : renamed) {
       out_.left_out.push_back(
-          fmt::format("server_bytes and allocated_bytes of {} are not compared: {}, and servers "
-                      "repeat the name in their answers",
-                      fmt::join(names, ", "), databases));
+          fmt::format("{} of {} are not compared: {}, and servers repeat the name in their answers",
+                      MetricsOfAnswers(), fmt::join(names, ", "), databases));
     }
     for (const auto& [differences, names] : unlike) {
       out_.no_times.push_back(
@@ -255,26 +253,29 @@ class Comparison {
   }
 
   static Exact WithoutNamedBytes(Exact exact) {
-    exact.server_bytes.reset();
-    exact.allocated_bytes.reset();
+    for (const MetricRow& row : kMetricTable) {
+      if (row.of_answers) exact.counts[row.metric].reset();
+    }
     return exact;
   }
 
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
-    for (const auto& [metric, time] : kTimes) {
-      if (!IsCompared(metric, one.id.threads) || !(before.*time)) continue;
+    for (const Metric metric : TimesToCompare(one.id.threads)) {
+      const auto& was = before.times[metric];
+      const auto& is = after.times[metric];
+      if (!was) continue;
       Finding finding = about;
       finding.metric = metric;
       finding.margin = OwnMargin(metric, now_.margin);
-      finding.base = *(before.*time);
-      if (!(after.*time)) {
+      finding.base = *was;
+      if (!is) {
         finding.why = "not measured any more";
         out_.findings.push_back(std::move(finding));
         continue;
       }
-      finding.now = *(after.*time);
-      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, time));
+      finding.now = *is;
+      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, metric));
       out_.findings.push_back(std::move(finding));
     }
   }
@@ -286,7 +287,7 @@ class Comparison {
       Finding& finding = out_.findings[index];
       // A throughput is the inverse of a time: now and base change places. How far runs are apart
       // is the same of either.
-      const bool inverse = finding.metric == Metric::kThroughput;
+      const bool inverse = RowOf(finding.metric).more_is_better;
       finding.change = ChangeOfRuns(inverse ? finding.now : finding.base,
                                     inverse ? finding.base : finding.now, earlier, alpha);
       finding.verdict = Judge(*finding.change, finding.margin);

@@ -18,9 +18,9 @@ Results::Row SampleRow(const std::string& target, double median_ns) {
   Results::Row row;
   row.target = target;
   row.state = "measured";
-  row.median_ns = median_ns;
+  row.times[Metric::kMedian] = median_ns;
   row.exact.round_trips = 1;
-  row.exact.allocations = 6;
+  row.exact.counts[Metric::kAllocations] = 6;
   return row;
 }
 
@@ -79,8 +79,8 @@ TEST(CompareRuns, EqualRunsAreTheSame) {
 
 TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
   Results now = Sample();
-  now.cases[0].rows[0].median_ns = 104.1;
-  now.cases[0].rows[1].median_ns = 96;
+  now.cases[0].rows[0].times[Metric::kMedian] = 104.1;
+  now.cases[0].rows[1].times[Metric::kMedian] = 96;
   const TwoRuns runs = CompareRuns(Sample(), now, History());
   EXPECT_THAT(NotSame(runs), ElementsAre("soci median slower", "raw median faster"));
   EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, std::log(1.041));
@@ -91,14 +91,14 @@ TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
   const auto threaded = [](double median_ns, double per_second) {
     Results results = Sample(median_ns);
     results.cases[0].id.threads = 8;
-    for (Results::Row& row : results.cases[0].rows) row.operations_per_second = per_second;
+    for (Results::Row& row : results.cases[0].rows) row.times[Metric::kThroughput] = per_second;
     return results;
   };
   const std::vector<Results> history{threaded(100, 1000), threaded(100, 1000.01),
                                      threaded(100, 1000.02)};
   Results now = threaded(500, 1000);  // medians of other modes
-  now.cases[0].rows[0].operations_per_second = 2000;
-  now.cases[0].rows[1].operations_per_second = 500;
+  now.cases[0].rows[0].times[Metric::kThroughput] = 2000;
+  now.cases[0].rows[1].times[Metric::kThroughput] = 500;
   const TwoRuns runs = CompareRuns(threaded(100, 1000), now, history);
   EXPECT_THAT(NotSame(runs), ElementsAre("soci throughput faster", "raw throughput slower"));
   EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, -std::log(2));
@@ -108,18 +108,18 @@ TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
   const auto with_tail = [](double p99_ns) {
     Results results = Sample();
     results.cases[0].rows.pop_back();
-    results.cases[0].rows[0].p99_ns = p99_ns;
+    results.cases[0].rows[0].times[Metric::kP99] = p99_ns;
     return results;
   };
   const std::vector<Results> history = {with_tail(1000), with_tail(1000.01), with_tail(1000.02)};
   Results now = with_tail(1040);
-  now.cases[0].rows[0].median_ns = 104;
+  now.cases[0].rows[0].times[Metric::kMedian] = 104;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)),
               ElementsAre("soci median slower"));
   now.margin = 0.1;
-  now.cases[0].rows[0].p99_ns = 1060;
+  now.cases[0].rows[0].times[Metric::kP99] = 1060;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), IsEmpty());
-  now.cases[0].rows[0].p99_ns = 1200;
+  now.cases[0].rows[0].times[Metric::kP99] = 1200;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), ElementsAre("soci p99 slower"));
 }
 
@@ -142,7 +142,7 @@ TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
   now.context["kernel"] = "Linux 6.2";
   now.context["load_avg"] = "[7]";
   now.context["placement"] = "workers on core 1";
-  now.cases[0].rows[1].exact.allocations = 8;
+  now.cases[0].rows[1].exact.counts[Metric::kAllocations] = 8;
   const TwoRuns runs = CompareRuns(Sample(), now, History());
   EXPECT_THAT(Words(runs), ElementsAre("soci round_trips same", "soci allocations same",
                                        "raw round_trips same", "raw allocations slower: 2 more"));
@@ -175,7 +175,7 @@ TEST(CompareRuns, AnotherLibraryIsComparedAndNamed) {
   Results now = Sample(200);
   now.targets[0].attested["library_version"] = "1.1";
   now.targets[0].attested["library_path"] = "/usr/local/lib";
-  now.cases[0].rows[0].exact.allocations = 8;
+  now.cases[0].rows[0].exact.counts[Metric::kAllocations] = 8;
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci median slower",
                           "soci allocations slower: 2 more (libsoci 1.1 was libsoci 1.0)",
@@ -185,7 +185,7 @@ TEST(CompareRuns, AnotherLibraryIsComparedAndNamed) {
 TEST(CompareRuns, ABaselineHasNoTimes) {
   Results base = Sample();
   base.context.clear();
-  for (Results::Row& row : base.cases[0].rows) row.median_ns.reset();
+  for (Results::Row& row : base.cases[0].rows) row.times[Metric::kMedian].reset();
   const TwoRuns runs = CompareRuns(base, Sample(), {});
   EXPECT_EQ(runs.findings.size(), 4U);
   EXPECT_THAT(runs.no_times, ElementsAre("times are not compared: the base has none"));
@@ -267,14 +267,14 @@ TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
 
 TEST(CompareRuns, WhatIsNotCountedAnyMoreIsUnclear) {
   Results now = Sample();
-  now.cases[0].rows[0].exact.allocations.reset();
+  now.cases[0].rows[0].exact.counts[Metric::kAllocations].reset();
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci allocations unclear: not counted any more"));
 }
 
 TEST(CompareRuns, ATimeThatIsNotMeasuredAnyMoreIsUnclear) {
   Results now = Sample();
-  now.cases[0].rows[0].median_ns.reset();
+  now.cases[0].rows[0].times[Metric::kMedian].reset();
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci median unclear: not measured any more"));
 }
@@ -318,9 +318,9 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
     Results results = Sample();
     results.targets[0].database = database;
     Exact& exact = results.cases[0].rows[0].exact;
-    exact.client_bytes = 40;
-    exact.server_bytes = 100 + more;
-    exact.allocated_bytes = 500 + more;
+    exact.counts[Metric::kClientBytes] = 40;
+    exact.counts[Metric::kServerBytes] = 100 + more;
+    exact.counts[Metric::kAllocatedBytes] = 500 + more;
     return results;
   };
   const std::vector<std::string> more{"soci server_bytes slower: 9 bytes more",
@@ -338,7 +338,7 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
                           "answers"));
   // All else is compared.
   Results now = with("games_longer", 9);
-  now.cases[0].rows[0].exact.client_bytes = 41;
+  now.cases[0].rows[0].exact.counts[Metric::kClientBytes] = 41;
   EXPECT_THAT(NotSame(CompareRuns(with("games", 0), now, History())),
               ElementsAre("soci client_bytes slower: 1 byte more"));
 }

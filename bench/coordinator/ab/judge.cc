@@ -27,7 +27,7 @@ bool Matches(const Policy::Scope& scope, const Finding& finding) {
 
 bool IsWithin(double up_to, const Finding& finding) {
   // By as much as the table shows: a throughput falls by less than its time grows.
-  if (finding.change && finding.metric == Metric::kThroughput)
+  if (finding.change && RowOf(finding.metric).more_is_better)
     return -ShareOf(-finding.change->estimate) <= up_to + kRounding;
   if (finding.change) return ShareOf(finding.change->estimate) <= up_to + kRounding;
   // Nothing is a share of 0.

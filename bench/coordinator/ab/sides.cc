@@ -15,6 +15,7 @@
 
 #include "bench/analysis/unlike.h"
 #include "bench/coordinator/error.h"
+#include "bench/metrics/metrics.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 #include "bench/text/text.h"
@@ -292,8 +293,8 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
   if (old_name.size() != new_name.size()) {
     sides.warnings.push_back(fmt::format(
         "the databases {} and {} have names of unlike length: servers repeat them in their "
-        "answers, and server_bytes and allocated_bytes differ by that",
-        CleanText(old_name), CleanText(new_name)));
+        "answers, and {} differ by that",
+        CleanText(old_name), CleanText(new_name), MetricsOfAnswers()));
   }
   Double(
       [&](const TargetSettings& target, Twins* twins) {

@@ -21,12 +21,14 @@ constexpr std::chrono::nanoseconds kHere{0};  // a server of which the round tri
 
 BlockTimes Good() {
   BlockTimes times{.wall_ns = 900'000, .cpu_ns = 500'000, .samples_ns = {400'000, 500'000, 1, 0}};
-  times.cost.allocations = 24;
-  times.cost.allocated_bytes = kMost;  // a request for it is refused, but it was one
-  times.cost.context_switches = {.voluntary = 4, .involuntary = 0};
-  times.cost.cpu = {.user_ns = 100'000, .system_ns = 400'000};
-  times.cost.instructions = 60'000;
-  times.cost.peak_memory_bytes = 9 << 20;
+  times.cost[Metric::kAllocations] = 24;
+  times.cost[Metric::kAllocatedBytes] = kMost;  // a request for it is refused, but it was one
+  times.cost[Metric::kVoluntarySwitches] = 4;
+  times.cost[Metric::kInvoluntarySwitches] = 0;
+  times.cost[Metric::kUserTime] = 100'000;
+  times.cost[Metric::kSystemTime] = 400'000;
+  times.cost[Metric::kInstructions] = 60'000;
+  times.cost[Metric::kPeakMemory] = 9 << 20;
   return times;
 }
 
@@ -40,11 +42,11 @@ std::string Changed(Change change) {
 TEST(Implausible, WhatCanBeIsTaken) {
   EXPECT_EQ(Implausible(Good(), kPlan, kWaited, std::nullopt), "");
   EXPECT_EQ(Changed([](BlockTimes* t) { t->cost = {}; }), "");
-  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost.allocations.reset(); }), "");
+  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost[Metric::kAllocations].reset(); }), "");
   EXPECT_EQ(Changed([](BlockTimes* t) {
-              t->cost.allocations = t->cost.allocated_bytes = t->cost.instructions = 0;
-              t->cost.cpu = Cost::Split{};
-              t->cost.context_switches = Cost::Switches{};
+              for (const MetricRow& row : kMetricTable) {
+                if (row.is_told() && row.metric != Metric::kPeakMemory) t->cost[row.metric] = 0;
+              }
             }),
             "");
 }
@@ -110,17 +112,18 @@ TEST(Implausible, WhatNoMachineDoesInThatTime) {
               "the answer's " + what + " cannot be, within the 1000000 ns that it was waited for");
   };
   expect_bad("cpu_ns", [](BlockTimes* t) { t->cpu_ns = 1e18; });
-  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->user_ns = kMost; });
-  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost.cpu->system_ns = kMost; });
-  expect_bad("instructions", [](BlockTimes* t) { t->cost.instructions = kMost; });
-  expect_bad("allocations", [](BlockTimes* t) { t->cost.allocations = kMost; });
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost[Metric::kUserTime] = kMost; });
+  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost[Metric::kSystemTime] = kMost; });
+  expect_bad("instructions", [](BlockTimes* t) { t->cost[Metric::kInstructions] = kMost; });
+  expect_bad("allocations", [](BlockTimes* t) { t->cost[Metric::kAllocations] = kMost; });
   expect_bad("context_switches",
-             [](BlockTimes* t) { t->cost.context_switches->voluntary = kMost; });
+             [](BlockTimes* t) { t->cost[Metric::kVoluntarySwitches] = kMost; });
   expect_bad("context_switches",
-             [](BlockTimes* t) { t->cost.context_switches->involuntary = kMost; });
-  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = kMost; });
-  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost.peak_memory_bytes = 0; });
-  expect_bad("allocated_bytes without allocations", [](BlockTimes* t) { t->cost.allocations = 0; });
+             [](BlockTimes* t) { t->cost[Metric::kInvoluntarySwitches] = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost[Metric::kPeakMemory] = kMost; });
+  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost[Metric::kPeakMemory] = 0; });
+  expect_bad("allocated_bytes without allocations",
+             [](BlockTimes* t) { t->cost[Metric::kAllocations] = 0; });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "bench/analysis/expense.h"
+#include "bench/analysis/cost_per_operation.h"
 
 #include <algorithm>
 
@@ -35,39 +35,30 @@ std::optional<double> UserShare(const std::vector<const Block*>& blocks) {
   double user_ns = 0;
   double cpu_ns = 0;
   for (const Block* block : blocks) {
-    if (!block->cost.cpu) continue;
-    const auto user = static_cast<double>(block->cost.cpu->user_ns);
+    const auto user = static_cast<double>(block->cost[Metric::kUserTime].value_or(0));
     user_ns += user;
-    cpu_ns += user + static_cast<double>(block->cost.cpu->system_ns);
+    cpu_ns += user + static_cast<double>(block->cost[Metric::kSystemTime].value_or(0));
   }
   if (cpu_ns < kSplitNs) return std::nullopt;
   return user_ns / cpu_ns;
 }
 
-Expense ExpenseOf(const std::vector<const Block*>& blocks) {
-  Expense out;
-  Pool allocations;
-  Pool allocated_bytes;
-  Pool voluntary;
-  Pool involuntary;
-  Pool instructions;
-  for (const Block* block : blocks) {
-    const Cost& cost = block->cost;
-    if (cost.allocations) allocations.Take(*cost.allocations, *block);
-    if (cost.allocated_bytes) allocated_bytes.Take(*cost.allocated_bytes, *block);
-    if (cost.instructions) instructions.Take(*cost.instructions, *block);
-    if (cost.context_switches) {
-      voluntary.Take(cost.context_switches->voluntary, *block);
-      involuntary.Take(cost.context_switches->involuntary, *block);
+CostPerOperation CostPerOperationOf(const std::vector<const Block*>& blocks) {
+  CostPerOperation out;
+  for (const MetricRow& row : kMetricTable) {
+    Pool pool;
+    auto& most = out.most[row.metric];
+    for (const Block* block : blocks) {
+      const auto& count = block->cost[row.metric];
+      if (!count) continue;
+      if (row.of_process) {
+        most = std::max(most.value_or(0), *count);
+      } else {
+        pool.Take(*count, *block);
+      }
     }
-    if (cost.peak_memory_bytes)
-      out.peak_memory_bytes = std::max(out.peak_memory_bytes.value_or(0), *cost.peak_memory_bytes);
+    out.shares[row.metric] = pool.Result();
   }
-  out.allocations = allocations.Result();
-  out.allocated_bytes = allocated_bytes.Result();
-  out.voluntary_switches = voluntary.Result();
-  out.involuntary_switches = involuntary.Result();
-  out.instructions = instructions.Result();
   out.user_share = UserShare(blocks);
   return out;
 }

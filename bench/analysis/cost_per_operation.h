@@ -21,14 +21,10 @@ struct PerOperation {
 
 // What the operations of one target cost the client. A figure is made of the blocks whose worker
 // told it, and absent when none did.
-struct Expense {
-  std::optional<PerOperation> allocations;
-  std::optional<PerOperation> allocated_bytes;
-  std::optional<PerOperation> voluntary_switches;
-  std::optional<PerOperation> involuntary_switches;
-  std::optional<PerOperation> instructions;
+struct CostPerOperation {
+  ByMetric<PerOperation> shares;  // of what is summed
+  ClientCost most;                // of what is of a process: that of the largest block's
   std::optional<double> user_share;
-  std::optional<std::int64_t> peak_memory_bytes;  // of the largest block's process
 };
 
 // The least CPU time that a split is told of.
@@ -40,6 +36,6 @@ inline constexpr double kSplitNs = 1e9;
 // kSplitNs on it is good to some five points.
 std::optional<double> UserShare(const std::vector<const Block*>& blocks);
 
-Expense ExpenseOf(const std::vector<const Block*>& blocks);
+CostPerOperation CostPerOperationOf(const std::vector<const Block*>& blocks);
 
 }  // namespace driverbench
