@@ -47,24 +47,24 @@ struct Cell {
 struct Row {
   std::vector<Cell> cells;  // as many as there are columns; with a message the first of them only
   Tone tone = Tone::kPlain;
-  std::string message{};  // across all columns but the first; may be cut, what matters is elsewhere
+  std::string message{};  // across the other columns; may be cut, as it is said in full elsewhere
   std::string remark{};   // on the whole row, of any length; only where the table has `remarks`
 };
 
 struct Table {
   std::vector<Column> columns;
   std::vector<Row> rows;
-  std::size_t keys = 1;   // so many columns, the first ones, say what a row is of
+  std::size_t keys = 1;   // so many first columns say what a row is of; 1 where rows have messages
   std::string remarks{};  // the title of what rows remark, a column behind the others; empty: none
 };
 
 struct TitledText {
-  std::string title;  // empty: `text` is a sentence
+  std::string title;
   std::string text;
 };
 
 struct List {
-  std::vector<TitledText> items;
+  std::vector<TitledText> items;  // all with a title, or none: then each is a sentence
   Tone tone = Tone::kPlain;
   std::string caption{};  // left out by a format in which `tone` has a mark of its own
   bool stacked = false;   // titles are long: texts stand below them, in no column of their own
@@ -85,8 +85,8 @@ using Block = std::variant<Section, Table, List, Note, Verbatim>;
 
 struct Document {
   std::string title{};
-  Note
-      conclusion{};  // what it comes to, where one looks first: the end of a terminal, else the top
+  // What it comes to. It belongs where one looks first: the end of a terminal, else the top.
+  Note conclusion{};
   std::vector<Block> blocks{};
 };
 
