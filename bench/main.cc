@@ -89,6 +89,10 @@ void AddRunOptions(CLI::App* verb, Options* options) {
   verb->add_flag("--quick", options->quick, "a look in seconds instead of minutes");
 }
 
+void AddExplain(CLI::App* verb, Options* options) {
+  verb->add_flag("--explain", options->explain, "say how to read the columns");
+}
+
 void AddSides(CLI::App* verb, Options* options) {
   verb->add_option("--base", options->base, "build folder of what it is compared with");
   verb->add_option("--new", options->next, "build folder of what is on trial");
@@ -111,6 +115,7 @@ void AddSelftestOptions(CLI::App* verb, driverbench::SelftestOptions* options) {
   AddSeed(verb, "of ids, orders, rounds and the noise", &options->run);
   AddTime(verb, "--time", "of the whole run, such as 2min or 1h (default: 2min)",
           &options->run.time);
+  AddExplain(verb, &options->run);
   AddTime(verb, "--window", "what a pair takes until it is judged (default: 15s)",
           &options->window);
   verb->add_option("--variants", options->variants,
@@ -233,6 +238,7 @@ int Run(int argc, char** argv) {
   for (CLI::App* verb : {ab, compare}) AddVerdicts(verb, &options);
   driverbench::SelftestOptions selftest_options;
   AddSelftestOptions(selftest, &selftest_options);
+  for (CLI::App* verb : {run, show}) AddExplain(verb, &options);
   auto* statements =
       audit->add_flag("--statements", options.statements, "the transcript of one operation too");
   audit->add_flag("--json", options.json, "everything, as one JSON object")->excludes(statements);
@@ -258,7 +264,7 @@ int Run(int argc, char** argv) {
     if (*check) return driverbench::CheckCommand(options);
     if (*audit) return driverbench::AuditCommand(options);
     if (*list) return driverbench::ListCommand();
-    if (*show) return driverbench::ShowCommand(folder);
+    if (*show) return driverbench::ShowCommand(folder, options.explain);
     if (*exported) return driverbench::ExportCommand(format, folder);
     if (*compare) return driverbench::CompareCommand(options);
     if (*cleanup) return driverbench::CleanupCommand(options);

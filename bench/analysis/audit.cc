@@ -20,15 +20,9 @@ namespace {
 constexpr std::string_view kQuery = "QUERY";
 constexpr std::string_view kExecute = "STMT_EXECUTE";
 
-bool IsReadable(const Audit& audit) {
-  return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
-}
-
 std::string Count(std::int64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
-
-std::string Trips(std::int64_t number) { return Count(number, "round trip"); }
 
 // "1 round trip more", "2 connections fewer".
 std::string MoreOrFewer(std::int64_t number, std::string_view what) {
@@ -157,8 +151,13 @@ std::string UnlikeAside(const One& ours, const Other& theirs) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-// In the order in which they first occur.
-std::vector<std::string> Names(const std::vector<Audit>& audits, std::string Audit::*name) {
+}  // namespace
+
+bool IsReadable(const Audit& audit) {
+  return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
+}
+
+std::vector<std::string> NamesIn(const std::vector<Audit>& audits, std::string Audit::*name) {
   std::vector<std::string> names;
   for (const Audit& audit : audits) {
     if (std::ranges::find(names, audit.*name) == names.end()) names.push_back(audit.*name);
@@ -166,114 +165,13 @@ std::vector<std::string> Names(const std::vector<Audit>& audits, std::string Aud
   return names;
 }
 
-const Audit* Find(const std::vector<Audit>& audits, const std::string& scenario,
-                  const std::string& target) {
+const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
+                       const std::string& target) {
   const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
     return audit.scenario == scenario && audit.target == target;
   });
   return found == audits.end() ? nullptr : &*found;
 }
-
-// "5 / 5": commands and round trips, by the words of the table of a run; "? / 3" where only these
-// can be seen.
-std::string Cell(const tap::Ledger& ledger) {
-  if (!ledger.opaque.empty()) return fmt::format("? / {}", ledger.round_trips);
-  return fmt::format("{} / {}", ledger.command_count(), ledger.round_trips);
-}
-
-std::string Matrix(const std::vector<Audit>& audits) {
-  const std::vector<std::string> scenarios = Names(audits, &Audit::scenario);
-  std::vector<std::vector<std::string>> rows{{"target", "connect"}};
-  for (const std::string& scenario : scenarios) rows[0].push_back(CleanText(scenario));
-  for (const std::string& target : Names(audits, &Audit::target)) {
-    std::vector<std::string> row{CleanText(target), "-"};
-    for (const std::string& scenario : scenarios) {
-      const Audit* audit = Find(audits, scenario, target);
-      const bool known = audit != nullptr && audit->outcome == Outcome::kOk;
-      if (known && row[1] == "-") row[1] = Cell(audit->connection);
-      row.push_back(known ? Cell(audit->operation) : "-");
-    }
-    rows.push_back(std::move(row));
-  }
-  return "cmds / trips of connecting, and of an operation\n" + Columns(rows);
-}
-
-std::string Transcript(const std::string& title, const tap::Ledger& ledger) {
-  std::string out =
-      fmt::format("    {}: {}, {} bytes sent, {} received", title, Trips(ledger.round_trips),
-                  ledger.client_bytes, ledger.server_bytes);
-  if (ledger.login_bytes > 0) out += fmt::format(", {} both ways to log in", ledger.login_bytes);
-  out += '\n';
-  for (const std::string& command : ledger.transcript)
-    out += fmt::format("      {}\n", CleanText(command));
-  return out;
-}
-
-// Targets with the same text share a line.
-std::string Grouped(const std::string& title,
-                    const std::vector<std::pair<std::string, std::string>>& texts) {
-  std::vector<std::pair<std::string, std::string>> lines;  // text and targets
-  for (const auto& [target, text] : texts) {
-    if (text.empty()) continue;
-    const auto same = std::ranges::find(lines, text, &decltype(lines)::value_type::first);
-    if (same == lines.end()) {
-      lines.emplace_back(text, CleanText(target));
-    } else {
-      same->second += ", " + CleanText(target);
-    }
-  }
-  std::string out = lines.empty() ? "" : fmt::format("  {}\n", title);
-  for (const auto& [text, targets] : lines) out += fmt::format("    {}: {}\n", targets, text);
-  return out;
-}
-
-// Why there are no commands; empty when there are.
-std::string WhyUnknown(const Audit& audit) {
-  if (audit.outcome != Outcome::kOk)
-    return fmt::format("{}: {}", OutcomeName(audit.outcome), CleanText(audit.reason));
-  if (audit.operation.opaque.empty()) return "";
-  return fmt::format("{}: only {}, {} bytes sent and {} received are known", audit.operation.opaque,
-                     Trips(audit.operation.round_trips), audit.operation.client_bytes,
-                     audit.operation.server_bytes);
-}
-
-std::string FirstUse(const Audit& audit) {
-  if (!IsReadable(audit) || audit.first_use.transcript.empty()) return "";
-  return fmt::format("{} more: {}", Trips(audit.first_use.round_trips),
-                     CommandList(audit.first_use.transcript));
-}
-
-std::string ScenarioText(const std::vector<Audit>& audits, const std::string& scenario,
-                         const std::string& reference, bool statements) {
-  std::string out = fmt::format("\n{}\n", CleanText(scenario));
-  for (const LikeForLike& group : GroupsOf(audits, scenario)) {
-    out += fmt::format("  {}, {}{}: {}\n", CommandsInWords(group.commands),
-                       Trips(group.round_trips), group.unlike.empty() ? "" : ", " + group.unlike,
-                       CleanText(fmt::format("{}", fmt::join(group.targets, ", "))));
-  }
-  const Audit* base = Find(audits, scenario, reference);
-  std::vector<std::pair<std::string, std::string>> differences;
-  std::vector<std::pair<std::string, std::string>> first_uses;
-  std::vector<std::pair<std::string, std::string>> unknown;
-  std::string transcripts;
-  for (const Audit& audit : audits) {
-    if (audit.scenario != scenario) continue;
-    if (base != nullptr) differences.emplace_back(audit.target, DifferenceInWords(audit, *base));
-    first_uses.emplace_back(audit.target, FirstUse(audit));
-    unknown.emplace_back(audit.target, WhyUnknown(audit));
-    if (!statements || !IsReadable(audit)) continue;
-    transcripts += fmt::format("  {}\n", CleanText(audit.target));
-    transcripts += Transcript("connecting", audit.connection);
-    if (!audit.first_use.transcript.empty())
-      transcripts += Transcript("first use", audit.first_use);
-    transcripts += Transcript("an operation", audit.operation);
-  }
-  out += Grouped("unlike " + CleanText(reference), differences);
-  out += Grouped("for its first operation on a connection", first_uses);
-  return out + Grouped("not known", unknown) + transcripts;
-}
-
-}  // namespace
 
 std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
   std::vector<LikeForLike> groups;
@@ -350,20 +248,12 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   return fmt::format("{}", fmt::join(words, "; "));
 }
 
-std::string AuditText(const std::vector<Audit>& audits, const std::string& reference,
-                      bool statements) {
-  std::string out = Matrix(audits);
-  for (const std::string& scenario : Names(audits, &Audit::scenario))
-    out += ScenarioText(audits, scenario, reference, statements);
-  return out;
-}
-
 std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference) {
   nlohmann::ordered_json out;
   out["reference"] = CleanText(reference);
   out["audits"] = audits;
   auto& groups = out["groups"] = nlohmann::ordered_json::array();
-  for (const std::string& scenario : Names(audits, &Audit::scenario)) {
+  for (const std::string& scenario : NamesIn(audits, &Audit::scenario)) {
     for (const LikeForLike& group : GroupsOf(audits, scenario)) {
       groups.push_back({{"scenario", CleanText(scenario)},
                         {"targets", group.targets},
@@ -375,7 +265,7 @@ std::string AuditJson(const std::vector<Audit>& audits, const std::string& refer
   }
   auto& differences = out["differences"] = nlohmann::ordered_json::array();
   for (const Audit& audit : audits) {
-    const Audit* base = Find(audits, audit.scenario, reference);
+    const Audit* base = FindAudit(audits, audit.scenario, reference);
     const std::string text = base == nullptr ? "" : DifferenceInWords(audit, *base);
     if (text.empty()) continue;
     differences.push_back({{"scenario", CleanText(audit.scenario)},

@@ -25,6 +25,16 @@ struct LikeForLike {
   std::string unlike;
 };
 
+// Whether its commands are known.
+bool IsReadable(const Audit& audit);
+
+// The scenarios, or the targets, in the order in which they first occur.
+std::vector<std::string> NamesIn(const std::vector<Audit>& audits, std::string Audit::*name);
+
+// Null where there is none.
+const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
+                       const std::string& target);
+
 std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario);
 
 // "1 QUERY, 4 STMT_EXECUTE".
@@ -36,11 +46,6 @@ std::string CommandList(const std::vector<std::string>& commands);
 // What `one` sends for an operation beyond the reference, or less: "1 round trip more: QUERY
 // BEGIN". Empty when both are of one group.
 std::string DifferenceInWords(const Audit& one, const Audit& reference);
-
-// The matrix scenario x target, then for every scenario what differs from `reference`. With
-// `statements` the transcript of connecting, of a first use and of an operation too.
-std::string AuditText(const std::vector<Audit>& audits, const std::string& reference,
-                      bool statements);
 
 // All of it as one JSON object, with a newline.
 std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference);

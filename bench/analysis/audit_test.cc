@@ -14,10 +14,7 @@
 namespace driverbench {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using Commands = std::vector<std::string>;
 using Json = nlohmann::ordered_json;
 
@@ -111,8 +108,6 @@ TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
   EXPECT_EQ(groups[2].unlike, "reads 2 rows instead of 1");
   EXPECT_EQ(groups[3].unlike, "reads 48 bytes instead of 49");
   EXPECT_EQ(DifferenceInWords(audits[2], audits[0]), "reads 1 column instead of 3");
-  EXPECT_THAT(AuditText(audits, "a", false),
-              HasSubstr("  1 QUERY, 1 round trip, reads 1 column instead of 3: id\n"));
 }
 
 TEST(GroupsOf, AConstantIsNoReadOfATable) {
@@ -152,55 +147,6 @@ TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
   EXPECT_EQ(GroupsOf({each, together}, "trade.accept").size(), 2U);
   EXPECT_EQ(DifferenceInWords(together, each),
             "has a transaction open after 1 command instead of 0");
-}
-
-TEST(AuditText, IsAMatrixThenTheDifferences) {
-  std::vector<Audit> audits = {
-      kText,
-      MakeAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
-      MakeAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
-      MakeAudit("secret", {}, 4),
-      MakeAudit("broken", {}, 0),
-      SampleAudit("simple.get", "text", 1)};
-  audits[2].first_use.transcript = {"STMT_PREPARE UPDATE p"};
-  audits[2].first_use.round_trips = 1;
-  audits[3].operation.opaque = "TLS";
-  audits[4].outcome = Outcome::kError;
-  audits[4].reason = "no\x1b such table";
-  EXPECT_EQ(AuditText(audits, "text", false),
-            R"(cmds / trips of connecting, and of an operation
-  target    connect  trade.accept  simple.get
-  text        0 / 3         2 / 2       1 / 1
-  soci        0 / 3         3 / 3           -
-  prepared    0 / 3         2 / 2           -
-  secret      0 / 3         ? / 4           -
-  broken          -             -           -
-
-trade.accept
-  2 QUERY, 2 round trips: text
-  3 QUERY, 3 round trips: soci
-  1 QUERY, 1 STMT_EXECUTE, 2 round trips: prepared
-  unlike text
-    soci: 1 round trip more: QUERY BEGIN
-    prepared: 1 STMT_EXECUTE instead of QUERY
-  for its first operation on a connection
-    prepared: 1 round trip more: STMT_PREPARE UPDATE p
-  not known
-    secret: TLS: only 4 round trips, 0 bytes sent and 0 received are known
-    broken: error: no\x1b such table
-
-simple.get
-  1 QUERY, 1 round trip: text
-)");
-  audits[1].connection.login_bytes = 310;
-  const std::string transcript = AuditText(audits, "text", true);
-  EXPECT_THAT(
-      transcript,
-      HasSubstr(
-          "  soci\n    connecting: 3 round trips, 0 bytes sent, 0 "
-          "received, 310 both ways to log in\n    an operation: 3 round trips, 0 bytes sent, 0 "
-          "received\n      QUERY BEGIN\n      QUERY UPDATE p\n"));
-  EXPECT_THAT(transcript, Not(HasSubstr("  broken\n")));
 }
 
 TEST(AuditJson, HoldsEverything) {

@@ -30,10 +30,11 @@ struct Options {
   std::string base_server;
   std::string new_server;
   std::vector<std::string> expect_changed;  // ab: globs of targets with another client library
-  std::string policy;   // ab, compare: a file; empty: all blocks, but two servers' bytes
-  bool all = false;     // ab, compare: list every finding
-  std::string history;  // compare: folder of runs; empty: the one that the base's run lies in
-  bool quick = false;   // short blocks and about ten seconds: to look at, not to decide on
+  std::string policy;    // ab, compare: a file; empty: all blocks, but two servers' bytes
+  bool all = false;      // ab, compare: list every finding
+  std::string history;   // compare: folder of runs; empty: the one that the base's run lies in
+  bool explain = false;  // run, show, selftest: how to read the columns
+  bool quick = false;    // short blocks and about ten seconds: to look at, not to decide on
 };
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for

@@ -60,7 +60,7 @@ class SelftestTest(e2e.E2eTest):
         """Three times the time, over dozens of rounds: beyond any noise, that of a machine
         with far too much to do too. Of what is the same no verdict may name a change by half."""
         done = self.expect(0, *self.arguments("--variants", "same,200%", "--time", "20s", "--window",
-                                              "8s", "--margin", "50%", run={"block_time": "10ms"}))
+                                              "8s", "--margin", "50%", "--explain", run={"block_time": "10ms"}))
         spun, seen, found, false = self.row(done.out, "200% slower")[:4]
         hits, windows = (int(number) for number in found.split(" of "))
         self.assertGreaterEqual(windows, 1)

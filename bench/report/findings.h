@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bench/analysis/compare/finding.h"
-#include "bench/report/table.h"
+#include "bench/report/document.h"
 
 namespace driverbench {
 
@@ -24,10 +24,6 @@ struct FindingsReport {
   bool all = false;  // list every finding, not only how many there are
 };
 
-// For a terminal, as text that ends with a newline.
-std::string FindingsTable(const FindingsReport& report, const TableStyle& style);
-
-// The same for a pull request.
-std::string FindingsMarkdown(const FindingsReport& report);
+doc::Document FindingsDocument(const FindingsReport& report);
 
 }  // namespace driverbench

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "bench/report/findings_words.h"
+#include "bench/report/markdown.h"
+#include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
@@ -139,8 +141,19 @@ constexpr const char* kSampleMarkdown = R"(### build/old -\> build/new
 - p.yaml:4: this item of margins is for nothing that was compared: target x
 )";
 
+// As wide as all columns need.
+constexpr TerminalStyle kWide{.width = 120};
+
+std::string FindingsTable(const FindingsReport& report, const TerminalStyle& style = kWide) {
+  return Terminal(FindingsDocument(report), style);
+}
+
+std::string FindingsMarkdown(const FindingsReport& report) {
+  return Markdown(FindingsDocument(report));
+}
+
 std::string TableOf(const std::vector<Finding>& findings) {
-  return FindingsTable({.title = "a -> b", .findings = findings, .notes = {}, .warnings = {}}, {});
+  return FindingsTable({.title = "a -> b", .findings = findings, .notes = {}, .warnings = {}});
 }
 
 std::string MarkdownOf(const std::vector<Finding>& findings) {
@@ -149,14 +162,36 @@ std::string MarkdownOf(const std::vector<Finding>& findings) {
 
 FindingWords RowOf(const Finding& finding) { return FindingRows({finding}, true).at(0); }
 
-TEST(FindingsTable, IsThis) { EXPECT_EQ(FindingsTable(Sample(), {}), kSampleTable); }
+TEST(FindingsTable, IsThis) { EXPECT_EQ(FindingsTable(Sample()), kSampleTable); }
 
 TEST(FindingsMarkdown, IsThis) { EXPECT_EQ(FindingsMarkdown(Sample()), kSampleMarkdown); }
+
+TEST(FindingsTable, OfANarrowTerminal) {
+  EXPECT_THAT(FindingsTable(Sample(), {}), HasSubstr(R"(
+  case                     target      metric
+         base      new  change                   verdict
+  simple.get               soci        median
+      70.1 us  74.2 us  +5.80% [+4.90%, +6.70%]  slower, blocks
+  trade.accept, 4 threads  soci        commands
+            1        2  +100%                    more, blocks
+      1 QUERY more: SELECT ?; more than the 50% that the policy allows
+  trade.accept, 4 threads  soci        allocations
+           24       26  +8.33%                   more, allowed
+      allowed: SOCI 4.1 copies the id once more
+  trade.accept, 4 threads  soci        client_bytes
+         80 B     81 B  +1.25%                   more
+      client_bytes blocks nothing
+  simple.get               libmariadb  median
+      70.1 us  67.3 us  -4.01% [-5.00%, -3.00%]  faster
+  simple.get               soci        p99
+      70.1 us  74.4 us  +6.1% [-10.0%, +25.0%]   unclear
+)"));
+}
 
 TEST(FindingsTable, WhatIsTheSameIsListedOnRequest) {
   FindingsReport report = Sample();
   report.all = true;
-  const std::string table = FindingsTable(report, {});
+  const std::string table = FindingsTable(report);
   EXPECT_THAT(table, HasSubstr("round_trips         1        1  0%                       same\n"));
   EXPECT_THAT(table, HasSubstr("2 the same.\n"));
   // Behind everything else.
@@ -177,7 +212,7 @@ TEST(FindingsTable, AReasonStandsBesideItsRowWhereThereIsRoom) {
 }
 
 TEST(FindingsTable, ColoursSayWhatBlocks) {
-  const std::string table = FindingsTable(Sample(), {.colour = true});
+  const std::string table = FindingsTable(Sample(), {.colour = true, .width = 120});
   EXPECT_THAT(table, HasSubstr("\x1b[31m  simple.get               soci        median"));
   EXPECT_THAT(table, HasSubstr("\x1b[31m      1 QUERY more"));
   EXPECT_THAT(table, HasSubstr("\x1b[33m  trade.accept, 4 threads  soci        allocations"));
@@ -190,7 +225,7 @@ TEST(Findings, AControlThatDiffersIsSaidBeforeAnythingElse) {
   Finding control = Time("libmysqlclient", Metric::kMedian, 0.95, 0.97);
   control.control = true;
   report.findings.push_back(control);
-  const std::string table = FindingsTable(report, {});
+  const std::string table = FindingsTable(report);
   EXPECT_LT(table.find("libmysqlclient"), table.find("soci"));
   EXPECT_THAT(table, HasSubstr("faster, control\n      nothing of this target changed\n"));
   EXPECT_THAT(table, HasSubstr("10 findings: 1 of controls that differ, 4 worse"));
@@ -245,15 +280,15 @@ TEST(Findings, WhatIsIncompleteDoesNotSoundLikeSuccess) {
   report.incomplete = true;
   constexpr const char* kBlocked =
       "NOT COMPLETE: the warnings say what is missing. 2 changes block.";
-  EXPECT_THAT(FindingsTable(report, {}), EndsWith(std::string("\n") + kBlocked + "\n"));
+  EXPECT_THAT(FindingsTable(report), EndsWith(std::string("\n") + kBlocked + "\n"));
   EXPECT_THAT(FindingsMarkdown(report), HasSubstr(std::string("\n**") + kBlocked + "**\n"));
   report.findings = {Count("soci", Metric::kCommands, 1, 1)};
   constexpr const char* kPassed =
       "\x1b[31mNOT COMPLETE: the warnings say what is missing.\x1b[0m\n";
-  EXPECT_THAT(FindingsTable(report, {.colour = true}), EndsWith(kPassed));
+  EXPECT_THAT(FindingsTable(report, {.colour = true, .width = 120}), EndsWith(kPassed));
   report.findings.clear();
-  EXPECT_THAT(FindingsTable(report, {}), EndsWith("\nNOT COMPLETE: nothing was compared, the "
-                                                  "warnings say why.\n"));
+  EXPECT_THAT(FindingsTable(report), EndsWith("\nNOT COMPLETE: nothing was compared, the "
+                                              "warnings say why.\n"));
 }
 
 TEST(Findings, WhatIsNotValidIsSaidEvenOfWhatIsIncomplete) {
@@ -261,7 +296,7 @@ TEST(Findings, WhatIsNotValidIsSaidEvenOfWhatIsIncomplete) {
   report.incomplete = true;
   report.findings.front() = Time("soci", Metric::kMedian, 0.95, 0.97);
   report.findings.front().control = true;
-  EXPECT_THAT(FindingsTable(report, {}), HasSubstr("\nNOT VALID: nothing changed in simple.get"));
+  EXPECT_THAT(FindingsTable(report), HasSubstr("\nNOT VALID: nothing changed in simple.get"));
 }
 
 TEST(Findings, OfNothingThereIsNoTable) {
@@ -351,7 +386,7 @@ TEST(Findings, TextsOfOthersAreHarmless) {
   report.findings = {finding};
   report.notes = {"no\nte"};
   report.warnings = {"wa|rning"};
-  const std::string table = FindingsTable(report, {});
+  const std::string table = FindingsTable(report);
   EXPECT_EQ(table.find('\x1b'), std::string::npos);
   EXPECT_THAT(table, StartsWith("a # b\n"));
   EXPECT_THAT(table, HasSubstr("no te"));

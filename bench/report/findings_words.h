@@ -8,8 +8,8 @@
 
 namespace driverbench {
 
-// What the tables of findings for terminals and for pull requests say in the same words. All
-// strings are clean (text.h) and not yet wrapped or escaped.
+// What the report of findings says, in words. All strings are clean (text.h) and not yet wrapped or
+// escaped.
 
 // In the order in which they are shown.
 enum class FindingRank : std::uint8_t {

@@ -1,79 +1,95 @@
+#include "bench/report/markdown.h"
+
 #include <fmt/format.h>
 
-#include <string>
+#include <algorithm>
 #include <string_view>
-#include <vector>
-
-#include "bench/report/table.h"
-#include "bench/report/words.h"
-#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {
 
-std::string Escape(std::string_view text) { return EscapeMarkdown(text); }
-
-std::string Bold(const std::string& text) { return fmt::format("**{}**", text); }
-
-std::string Line(const RowWords& row, int threads) {
-  if (!row.message.empty()) {
-    return fmt::format("| {} | | | {}| | | | | | | {} |\n", Escape(row.target),
-                       threads == 1 ? "" : "| | ", Escape(row.message));
-  }
-  const std::string latency =
-      threads == 1 ? fmt::format("{} | {}", row.median, row.p99)
-                   : fmt::format("{} | {} | {} | {}", row.mean, row.median, row.p90, row.p99);
-  const std::string note = Escape(row.note);
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Escape(row.target),
-                     latency, row.cpu, row.rate, row.trips, row.commands, row.allocations,
-                     Escape(row.speed), row.verdict,
-                     row.style == RowStyle::kFastest ? Bold(note) : note);
-}
-
-std::string Head(int threads) {
-  return fmt::format(
-      "| target | {} | client CPU | ops/s | trips | cmds | allocs | speed | verdict | |\n"
-      "| --- | {}---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n",
-      threads == 1 ? "median | p99" : "mean | median | p90 | p99",
-      threads == 1 ? "" : "---: | ---: | ");
-}
-
-std::string Section(const std::string& title, const std::vector<TitledText>& items) {
-  if (items.empty()) return "";
-  std::string out = fmt::format("\n## {}\n\n", title);
-  for (const TitledText& item : items) {
-    out += fmt::format("- {}: {}\n", Escape(item.title), Escape(item.text));
+std::string Escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      if (std::string_view("\\`*_{}[]#|>~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
   }
   return out;
 }
 
+std::string Bold(std::string_view text) { return fmt::format("**{}**", Escape(text)); }
+
+std::string Line(const doc::Row& row, const doc::Table& table) {
+  std::string out = "|";
+  for (const doc::Cell& cell : row.cells)
+    out += fmt::format(" {} |", cell.strong ? Bold(cell.text) : Escape(cell.text));
+  for (std::size_t i = row.cells.size(); i + 1 < table.columns.size(); ++i) out += " |";
+  if (!row.message.empty()) out += fmt::format(" {} |", Escape(row.message));
+  if (!table.remarks.empty()) out += fmt::format(" {} |", Escape(row.remark));
+  return out + "\n";
+}
+
+// Each block: what it comes to, empty where there is nothing, else ending with a newline.
+struct Blocks {
+  std::string operator()(const doc::Section& section) const {
+    return fmt::format("## {}\n{}", Escape(section.title),
+                       section.text.empty() ? "" : fmt::format("\n{}\n", Escape(section.text)));
+  }
+
+  std::string operator()(const doc::Table& table) const {
+    std::string titles = "|";
+    std::string aligns = "|";
+    const auto add = [&](const std::string& title, doc::Align align) {
+      titles += title.empty() ? " |" : fmt::format(" {} |", Escape(title));
+      aligns += align == doc::Align::kLeft ? " :--- |" : " ---: |";
+    };
+    for (const doc::Column& column : table.columns) add(column.title, column.align);
+    if (!table.remarks.empty()) add(table.remarks, doc::Align::kLeft);
+    std::string out = titles + "\n" + aligns + "\n";
+    for (const doc::Row& row : table.rows) out += Line(row, table);
+    return out;
+  }
+
+  std::string operator()(const doc::List& list) const {
+    if (list.items.empty()) return "";
+    std::string out = list.caption.empty() ? "" : Bold(list.caption) + "\n\n";
+    for (const auto& [title, text] : list.items) {
+      out += fmt::format("- {}{}{}\n", Escape(title), title.empty() ? "" : ": ", Escape(text));
+    }
+    return out;
+  }
+
+  std::string operator()(const doc::Note& note) const {
+    if (note.text.empty()) return "";
+    return (note.tone == doc::Tone::kStrong ? Bold(note.text) : Escape(note.text)) + "\n";
+  }
+
+  // Four spaces make it code, which no line of it can end.
+  std::string operator()(const doc::Verbatim& verbatim) const {
+    std::string out;
+    for (const std::string& line : verbatim.lines) out += "    " + line + "\n";
+    return out;
+  }
+};
+
 }  // namespace
 
-std::string MarkdownTable(const Run& run) {
-  const Summary summary = Summarize(run);
+std::string Markdown(const doc::Document& document) {
+  std::vector<std::string> parts;
+  if (!document.title.empty()) parts.push_back(fmt::format("### {}\n", Escape(document.title)));
+  if (!document.conclusion.text.empty()) parts.push_back(Bold(document.conclusion.text) + "\n");
+  for (const doc::Block& block : document.blocks) parts.push_back(std::visit(Blocks{}, block));
   std::string out;
-  for (const std::string& line : ServerLines(run.header))
-    out += fmt::format("{}\n\n", Bold(Escape(line)));
-  for (const CaseSummary& one : summary.cases) {
-    out += fmt::format("## {}\n\n{}\n\n", Escape(CleanText(one.id.scenario)), CaseSize(one));
-    out += Head(one.id.threads);
-    for (const RowWords& row : CaseRows(one)) out += Line(row, one.id.threads);
-    for (const std::string& note : CaseNotes(one)) out += fmt::format("\n{}\n", Escape(note));
-    out += "\n";
+  for (const std::string& part : parts) {
+    if (!part.empty()) out += (out.empty() ? "" : "\n") + part;
   }
-  if (!summary.cases.empty()) out.pop_back();
-  out += Section("Over the cases (geometric mean of the speeds)", OverallSpeeds(run, summary));
-  out += Section("Not like for like: what the sessions of the targets differ in",
-                 NotAlike(run.header));
-  out += Section("Failures", Failures(run, summary));
-  out += Section("Left out", LeftOut(run, summary));
-  if (const auto warnings = Warnings(run, summary); !warnings.empty()) {
-    out += "\n## Warnings\n\n";
-    for (const std::string& warning : warnings) out += fmt::format("- {}\n", Escape(warning));
-  }
-  out += Section("Libraries", Libraries(run.header));
-  out += Section("Conditions", Conditions(run.header));
-  return out + Section("Columns", Legend(run));
+  return out;
 }
 
 }  // namespace driverbench

@@ -11,7 +11,6 @@
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
 #include "bench/report/findings_words.h"
-#include "bench/report/layout.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
 #include "bench/text/text.h"
@@ -19,8 +18,6 @@
 
 namespace driverbench {
 namespace {
-
-constexpr std::size_t kWidth = 100;
 
 // Of one verdict.
 double AlphaOf(const SelftestPlan& plan) { return kGateAlpha / plan.comparisons; }
@@ -118,8 +115,6 @@ std::string MostlyFound(const Detection& detection) {
 
 std::string Seconds(double seconds) { return fmt::format("{:g} s", std::round(10 * seconds) / 10); }
 
-std::string Sentences(const std::string& text) { return Paragraph("", 0, text, {.width = kWidth}); }
-
 std::string Sentence(const std::vector<SelftestRow>& rows, const SelftestPlan& plan) {
   std::vector<double> found;
   std::vector<double> joined;
@@ -205,6 +200,26 @@ std::string Costs(const Run& run, const Blocks& blocks) {
                      FormatCount(run.blocks.front().operations, "operation"));
 }
 
+std::vector<doc::TitledText> Legend(const SelftestPlan& plan) {
+  const std::string comparisons = plan.comparisons == 1
+                                      ? "the only comparison"
+                                      : fmt::format("one of {} comparisons", plan.comparisons);
+  return {
+      {"spun", "what was added to an operation, of its median"},
+      {"seen", "the median over all rounds"},
+      {"found", fmt::format("windows of {} a pair, each judged alone, as {} of a run at {:g}%, "
+                            "that named the change",
+                            Seconds(plan.window_s), comparisons, 100 * (1 - kGateAlpha))},
+      {"false", "windows that named a change that is not there"},
+      {"finds", fmt::format("the smallest change that 95% of the windows would have named; none "
+                            "has to name one within the margin, {}",
+                            FormatMargin(plan.margin))},
+      {"slower p99",
+       "windows in which the tail was called slower; false, where nothing differs: "
+       "slower or faster"},
+  };
+}
+
 }  // namespace
 
 int SelftestRow::Found(const Detection& detection) const {
@@ -242,52 +257,59 @@ std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan
   return rows;
 }
 
-std::string SelftestText(const Run& run, const SelftestPlan& plan,
-                         const std::vector<SelftestRow>& rows) {
+doc::Document SelftestDocument(const Run& run, const SelftestPlan& plan,
+                               const std::vector<SelftestRow>& rows, Explain explain) {
   const std::string window = Seconds(plan.window_s);
+  constexpr auto kRight = doc::Align::kRight;
   const std::string joined = Seconds(kJoinedWindows * plan.window_s);
-  std::vector<std::vector<std::string>> table{{"", "spun", "seen", "found, " + window, "false",
-                                               "finds", "found, " + joined, "false", "finds",
-                                               "slower p99, " + window, "false"}};
+  doc::Table table{.columns = {{""},
+                               {"spun", kRight},
+                               {"seen", kRight},
+                               {"found, " + window, kRight},
+                               {"false", kRight},
+                               {"finds", kRight},
+                               {"found, " + joined, kRight, 1},
+                               {"false", kRight, 1},
+                               {"finds", kRight, 1},
+                               {"slower p99, " + window, kRight, 1},
+                               {"false", kRight, 1}},
+                   .rows = {}};
   int windows = 0;
   for (const SelftestRow& row : rows) {
     const auto found = [&](const Detection& detection) {
       return row.pair.has_change ? Of(row.Found(detection), detection.windows) : "-";
     };
     windows += row.windows.windows;
-    table.push_back({row.pair.name, row.pair.has_change && row.seen ? Signed(row.spun) : "-",
-                     row.seen ? Signed(ShareOf(row.seen->estimate)) : "-", found(row.windows),
-                     Of(row.FalseAlarms(row.windows), row.windows.windows),
-                     MostlyFound(row.windows), found(row.joined),
-                     Of(row.FalseAlarms(row.joined), row.joined.windows), MostlyFound(row.joined),
-                     Of(row.slower_tails, row.tails), Of(row.FalseTails(), row.QuietTails())});
+    table.rows.push_back(
+        {.cells = {row.pair.name, row.pair.has_change && row.seen ? Signed(row.spun) : "-",
+                   row.seen ? Signed(ShareOf(row.seen->estimate)) : "-", found(row.windows),
+                   Of(row.FalseAlarms(row.windows), row.windows.windows), MostlyFound(row.windows),
+                   found(row.joined), Of(row.FalseAlarms(row.joined), row.joined.windows),
+                   MostlyFound(row.joined), Of(row.slower_tails, row.tails),
+                   Of(row.FalseTails(), row.QuietTails())}});
   }
-  std::string text = "\n" + Columns(table) + "\n";
+  doc::Document out;
+  out.blocks.emplace_back(std::move(table));
+  std::vector<std::string> sentences;
   if (windows == 0) {
-    text +=
-        Sentences(fmt::format("No window of {} a pair was filled: a longer --time, fewer "
-                              "--variants or a shorter --window "
-                              "does.",
-                              window));
+    sentences.push_back(fmt::format(
+        "No window of {} a pair was filled: a longer --time, fewer --variants or a shorter "
+        "--window does.",
+        window));
   }
-  std::vector<std::string> sentences{Sentence(rows, plan), Alarms(rows)};
+  sentences.push_back(Sentence(rows, plan));
+  sentences.push_back(Alarms(rows));
   for (const SelftestRow& row : rows) sentences.push_back(MissedStalls(row));
   sentences.push_back(Costs(run, TimedBlocks(run)));
-  for (const std::string& sentence : sentences)
-    if (!sentence.empty()) text += Sentences(sentence);
-  text += "\n";
-  const std::string comparisons = plan.comparisons == 1
-                                      ? "the only comparison"
-                                      : fmt::format("one of {} comparisons", plan.comparisons);
-  text += Sentences(fmt::format(
-      "spun: what was added to an operation, of its median. seen: the median over all rounds. "
-      "found: windows of {} a pair, each judged alone, as {} of a run at {:g}%, that named the "
-      "change. false: those that named one that is not there. finds: the smallest change that 95% "
-      "of the windows would have named; none has to name one within the margin, {}. slower p99: "
-      "windows in which the tail was called slower; false, where nothing differs: slower or "
-      "faster.",
-      window, comparisons, 100 * (1 - kGateAlpha), FormatMargin(plan.margin)));
-  return text;
+  std::erase(sentences, "");
+  for (std::string& sentence : sentences) out.blocks.emplace_back(doc::Note{std::move(sentence)});
+  if (explain == Explain::kYes) {
+    out.blocks.emplace_back(doc::Section{"Columns"});
+    out.blocks.emplace_back(doc::List{Legend(plan)});
+  } else {
+    out.blocks.emplace_back(doc::Section{"Columns", "--explain explains them"});
+  }
+  return out;
 }
 
 }  // namespace driverbench

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "bench/record/run.h"
+#include "bench/report/document.h"
+#include "bench/report/run_report.h"
 #include "bench/stats/verdict.h"
 #include "bench/stats/windows.h"
 
@@ -64,8 +66,8 @@ struct SelftestRow {
 // left out: nothing tells when it began.
 std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan);
 
-// The table, and what it means in words; ends with a newline.
-std::string SelftestText(const Run& run, const SelftestPlan& plan,
-                         const std::vector<SelftestRow>& rows);
+// The table, and what it means in words; with `explain` how to read the columns.
+doc::Document SelftestDocument(const Run& run, const SelftestPlan& plan,
+                               const std::vector<SelftestRow>& rows, Explain explain);
 
 }  // namespace driverbench

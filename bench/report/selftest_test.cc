@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/record/sample_run.h"
+#include "bench/report/terminal.h"
 
 namespace driverbench {
 namespace {
@@ -44,6 +45,11 @@ SelftestPair Slower(const std::string& now) {
 
 // A pair's round takes 0.1 s: ten of them are a window. 401 rounds, the first of which does not
 // count, are 40 windows and 10 joined ones.
+std::string TextOf(const driverbench::Run& run, const SelftestPlan& plan,
+                   const std::vector<SelftestRow>& rows) {
+  return Terminal(SelftestDocument(run, plan, rows, Explain::kNo), {.width = 132});
+}
+
 TEST(Selftest, FindsWhatIsThereAndNothingElse) {
   const driverbench::Run run =
       RunOf({"x", "x+same", "x+3%"}, 401, [](const std::string& target, int round) {
@@ -105,19 +111,19 @@ TEST(Selftest, SaysWhyAStallWasMissed) {
   driverbench::Run run =
       RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
   const auto plan = Plan({{.name = "stall", .base = "x", .now = "x+stall", .stalls = true}});
-  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+  EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)),
               HasSubstr("stall: p99 missed it in 4 of 4; a longer --window"));
   for (Block& block : run.blocks) {
     for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 20 * kMedian;
   }
-  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+  EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)),
               HasSubstr("stall: p99 missed it in 4 of 4, since p99 without it is 20.0 medians"));
   for (Block& block : run.blocks) {
     if (block.target != "x") {
       for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) *= 2;
     }
   }
-  EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)), Not(HasSubstr("missed")));
+  EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)), Not(HasSubstr("missed")));
 }
 
 // In `ab` a control fires by its tail too, whichever way.
@@ -137,11 +143,10 @@ TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
     EXPECT_EQ(rows[0].QuietTails(), 4);
     EXPECT_EQ(rows[0].FalseTails(), 2);
     EXPECT_EQ(rows[0].FalseAlarms(rows[0].windows), 0);
-    EXPECT_THAT(SelftestText(run, plan, rows),
-                HasSubstr("2 false alarms in 4 windows and 4 tails."));
+    EXPECT_THAT(TextOf(run, plan, rows), HasSubstr("2 false alarms in 4 windows and 4 tails."));
 
     plan.pairs[0].has_tail_change = true;
-    EXPECT_THAT(SelftestText(run, plan, LookAtSelftest(run, plan)),
+    EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)),
                 HasSubstr("No false alarm in 4 windows."));
   }
 }
@@ -167,7 +172,7 @@ TEST(Selftest, SaysWhatItFindsInWords) {
     return kMedian * (target == "x" ? 100 : 103) / 100;
   });
   const SelftestPlan plan = Plan({Slower("x+3%")});
-  const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
+  const std::string text = TextOf(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("3% slower  +3.0%  +3.0%"));
   EXPECT_THAT(text, HasSubstr("40 of 40"));
   EXPECT_THAT(text, HasSubstr("One comparison alone in its run finds a change of 0.50% in 1 s a "
@@ -183,21 +188,31 @@ TEST(Selftest, SaysOfHowManyComparisonsItSpeaks) {
   });
   SelftestPlan plan = Plan({Slower("x+3%")});
   plan.window_s = 2;  // 20 rounds: 100 comparisons need 15
-  const std::string alone = SelftestText(run, plan, LookAtSelftest(run, plan));
+  const std::string alone = TextOf(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(alone, HasSubstr("One comparison alone in its run finds"));
   EXPECT_THAT(alone, HasSubstr("--comparisons"));
   plan.comparisons = 100;
-  const std::string many = SelftestText(run, plan, LookAtSelftest(run, plan));
+  const std::string many = TextOf(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(many, HasSubstr("One of 100 comparisons of a run finds"));
   EXPECT_THAT(many, Not(HasSubstr("--comparisons")));
   for (const std::string& text : {alone, many}) EXPECT_THAT(text, Not(HasSubstr("`ab` finds")));
+}
+
+TEST(Selftest, IsExplainedOnRequest) {
+  const driverbench::Run run =
+      RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  const SelftestPlan plan = Plan({Slower("x+3%")});
+  const auto rows = LookAtSelftest(run, plan);
+  EXPECT_THAT(TextOf(run, plan, rows), HasSubstr("\nColumns: --explain explains them\n"));
+  EXPECT_THAT(Terminal(SelftestDocument(run, plan, rows, Explain::kYes), {}),
+              HasSubstr("\nColumns\n  spun        what was added to an operation"));
 }
 
 TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
   const driverbench::Run run =
       RunOf({"x", "x+3%"}, 5, [](const std::string&, int) { return kMedian; });
   const SelftestPlan plan = Plan({Slower("x+3%")});
-  const std::string text = SelftestText(run, plan, LookAtSelftest(run, plan));
+  const std::string text = TextOf(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("No window of 1 s a pair was filled"));
   EXPECT_THAT(text, Not(HasSubstr("finds a change")));
 }
@@ -207,7 +222,7 @@ TEST(Selftest, OfNothingThereIsNothing) {
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const auto rows = LookAtSelftest(run, plan);
   EXPECT_EQ(rows.at(0).rounds, 0);
-  EXPECT_THAT(SelftestText(run, plan, rows), HasSubstr("No window"));
+  EXPECT_THAT(TextOf(run, plan, rows), HasSubstr("No window"));
 }
 
 }  // namespace

@@ -201,11 +201,11 @@ std::string WhyUnread(const std::vector<Row>& rows) {
 RowWords WordsOf(const Row& row, const CaseSummary& one) {
   RowWords out;
   out.target = CleanText(row.target);
-  if (IsFault(row.outcome)) out.style = RowStyle::kBad;
+  if (IsFault(row.outcome)) out.tone = doc::Tone::kBad;
   if (!row.times) {
     out.message = StateWord(row);
     if (!row.reason.empty()) out.message += "  " + CleanText(row.reason);
-    if (!IsFault(row.outcome)) out.style = RowStyle::kQuiet;
+    if (!IsFault(row.outcome)) out.tone = doc::Tone::kQuiet;
     return out;
   }
   FillTimes(*row.times, &out);
@@ -223,7 +223,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
   }
   if (row.group && row.target == one.groups[*row.group].fastest) {
     AddNote("fastest", &out.note);
-    out.style = RowStyle::kFastest;
+    out.tone = doc::Tone::kGood;
   }
   if (row.state == RowState::kIncomplete) {
     AddNote(fmt::format("{} {}x", StateWord(row), row.bad_blocks), &out.note);
@@ -237,7 +237,7 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
 RowWords FloorWords(const Row& row) {
   RowWords out;
   out.target = CleanText(row.target);
-  out.style = IsFault(row.outcome) ? RowStyle::kBad : RowStyle::kQuiet;
+  out.tone = IsFault(row.outcome) ? doc::Tone::kBad : doc::Tone::kQuiet;
   if (row.times) {
     FillTimes(*row.times, &out);
     out.note = "floor";
@@ -456,8 +456,17 @@ std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
   return out;
 }
 
-std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
-  std::vector<std::vector<std::string>> rows;
+doc::Table TimeShares(const CaseSummary& one) {
+  constexpr auto kRight = doc::Align::kRight;
+  doc::Table table{.columns = {{CaseTitle(one.id)},
+                               {"mean", kRight},
+                               {"client CPU", kRight},
+                               {"server", kRight},
+                               {"rest", kRight},
+                               {"parse", kRight, 1},
+                               {"compile", kRight, 1},
+                               {"plan cache", kRight, 1}},
+                   .rows = {}};
   for (const Row& row : one.rows) {
     if (!row.times || !row.server) continue;
     const Times& times = *row.times;
@@ -468,15 +477,13 @@ std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one) {
     const auto time = [](const std::optional<double>& ns) {
       return ns && *ns > 0 ? FormatDuration(*ns) : std::string(kUnknown);
     };
-    rows.push_back({CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
-                    time(server.latency_ns), time(rest), time(server.parse_ns),
-                    time(server.compile_ns),
-                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)});
+    table.rows.push_back(
+        {.cells = {CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
+                   time(server.latency_ns), time(rest), time(server.parse_ns),
+                   time(server.compile_ns),
+                   fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)}});
   }
-  if (rows.empty()) return rows;
-  rows.insert(rows.begin(), {CaseTitle(one.id), "mean", "client CPU", "server", "rest",
-                             "of it parse", "compile", "plan cache"});
-  return rows;
+  return table;
 }
 
 std::vector<TitledText> NotAlike(const RunHeader& header) {

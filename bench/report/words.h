@@ -6,13 +6,12 @@
 #include "bench/analysis/summary.h"
 #include "bench/record/case_id.h"
 #include "bench/record/run.h"
+#include "bench/report/document.h"
 
 namespace driverbench {
 
-// What the console table and the Markdown table say in the same words. All strings are clean
-// (text.h) and not yet wrapped or escaped.
-
-enum class RowStyle : std::uint8_t { kPlain, kFastest, kBad, kQuiet };
+// What the report of a run says, in words. All strings are clean (text.h) and not yet wrapped or
+// escaped.
 
 // One row. With times: the cells, "-" where a number is not known. Without: only `target` and
 // `message`.
@@ -31,13 +30,10 @@ struct RowWords {
   std::string verdict;  // "faster", ..., "reference"
   std::string note;     // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
-  RowStyle style = RowStyle::kPlain;
+  doc::Tone tone = doc::Tone::kPlain;
 };
 
-struct TitledText {
-  std::string title;
-  std::string text;
-};
+using doc::TitledText;
 
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
@@ -64,10 +60,10 @@ std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
 // "1.08x over 9 of 9 cases", per target; of each number of threads its own, "soci, 4 threads".
 std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
 
-// Where the time of an operation goes, a row a target, titles first: the client's CPU time, the
-// server by its own account, and the rest, which is the wire and waiting. Empty where the server
-// keeps no account, and with several threads.
-std::vector<std::vector<std::string>> TimeShares(const CaseSummary& one);
+// Where the time of an operation goes, a row a target: the client's CPU time, the server by its own
+// account, and the rest, which is the wire and waiting. No rows where the server keeps no account,
+// and with several threads.
+doc::Table TimeShares(const CaseSummary& one);
 
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
 std::vector<TitledText> NotAlike(const RunHeader& header);

@@ -30,12 +30,4 @@ std::string Cut(std::string_view text, std::size_t width);
 // `text` in lines of at most `width` columns, broken at spaces where there are any. Never empty.
 std::vector<std::string> Wrap(std::string_view text, std::size_t width);
 
-// `text` as Markdown shows it as it is: no letter of a server's error is markup, ends a cell or
-// begins HTML.
-std::string EscapeMarkdown(std::string_view text);
-
-// Rows in columns of equal width, two spaces before each, a line a row: the first column to the
-// left, the others to the right. All rows have as many cells as the first.
-std::string Columns(const std::vector<std::vector<std::string>>& rows);
-
 }  // namespace driverbench

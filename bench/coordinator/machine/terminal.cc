@@ -1,7 +1,9 @@
 #include "bench/coordinator/machine/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -18,8 +20,12 @@ std::string_view Variable(const char* name) {
 
 bool IsTerminal(int fd) { return isatty(fd) == 1 && Variable("TERM") != "dumb"; }
 
-TableStyle OutputStyle() {
-  return {.colour = IsTerminal(STDOUT_FILENO) && Variable("NO_COLOR").empty()};
+TerminalStyle OutputStyle() {
+  TerminalStyle style{.colour = IsTerminal(STDOUT_FILENO) && Variable("NO_COLOR").empty()};
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    style.width = std::max<std::size_t>(size.ws_col, style.width);
+  return style;
 }
 
 }  // namespace driverbench

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/report/table.h"
+#include "bench/report/terminal.h"
 
 namespace driverbench {
 
@@ -9,7 +9,7 @@ namespace driverbench {
 bool IsTerminal(int fd);
 
 // For standard output: colours on a terminal, unless NO_COLOR (https://no-color.org) says
-// otherwise.
-TableStyle OutputStyle();
+// otherwise; as wide as the terminal is, 80 columns at least, and 80 elsewhere.
+TerminalStyle OutputStyle();
 
 }  // namespace driverbench

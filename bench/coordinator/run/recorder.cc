@@ -12,6 +12,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/record/blocks.h"
+#include "bench/report/markdown.h"
 #include "bench/report/results_json.h"
 
 namespace driverbench {
@@ -51,7 +52,7 @@ Recorder::Recorder(const std::string& folder)
   }
 }
 
-void Recorder::PrintHeading() const { Print(TableHeading(run_.header, style_)); }
+void Recorder::PrintHeading() const { Print(Terminal(RunHeading(run_.header), style_)); }
 
 std::vector<Block> Recorder::BlocksOf(const CaseId& id) const {
   std::vector<Block> blocks;
@@ -79,7 +80,7 @@ void Recorder::Keep(Block block) {
 void Recorder::PrintCase(const CaseId& id) const {
   const bool any = std::ranges::find(run_.blocks, id, &Block::case_id) != run_.blocks.end();
   if (any && ended_) return ended_(id);
-  if (any) Print(TableCase(run_.header, SummarizeCase(run_, id), style_));
+  if (any) Print("\n" + Terminal(RunCase(run_.header, SummarizeCase(run_, id)), style_));
 }
 
 void Recorder::End() {
@@ -98,7 +99,7 @@ void Recorder::Stop(const std::string& why) {
 void Recorder::WriteFiles(const std::map<std::string, std::string>& more) {
   try {
     folder_.Write("results.json", ResultsJson(run_));
-    folder_.Write("table.md", MarkdownTable(run_));
+    folder_.Write("table.md", Markdown(RunReport(run_, Explain::kYes)));
     for (const auto& [name, text] : more) folder_.Write(name, text);
   } catch (const RunStopped& error) {
     run_.header.warnings.emplace_back(error.what());
@@ -106,9 +107,9 @@ void Recorder::WriteFiles(const std::map<std::string, std::string>& more) {
   }
 }
 
-void Recorder::Report() {
+void Recorder::Report(Explain explain) {
   WriteFiles();
-  Print(TableClosing(run_, Summarize(run_), style_));
+  Print("\n" + Terminal(RunClosing(run_, Summarize(run_), explain), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
   if (run_.interrupted && std::filesystem::exists(folder_.path() / "blocks.jsonl")) {
     fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());

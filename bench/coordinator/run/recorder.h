@@ -10,7 +10,8 @@
 
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/record/run.h"
-#include "bench/report/table.h"
+#include "bench/report/run_report.h"
+#include "bench/report/terminal.h"
 
 namespace driverbench {
 
@@ -60,13 +61,13 @@ class Recorder {
   // a warning, and the run incomplete.
   void WriteFiles(const std::map<std::string, std::string>& more = {});
 
-  // The files, and the closing part of the table.
-  void Report();
+  // The files, and the closing part of the report.
+  void Report(Explain explain);
 
  private:
   ResultsFolder folder_;
   Run run_;
-  TableStyle style_;
+  TerminalStyle style_;
   std::function<void(const CaseId&)> ended_;
   std::chrono::steady_clock::time_point begin_;
 };

@@ -21,7 +21,9 @@
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/report/findings.h"
+#include "bench/report/markdown.h"
 #include "bench/report/step_summary.h"
+#include "bench/report/terminal.h"
 #include "bench/report/words.h"
 #include "bench/settings/duration.h"
 #include "bench/stats/sign_test.h"
@@ -112,8 +114,9 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
 // What cannot be written becomes a warning of the report too.
 void WriteReport(FindingsReport* report, Recorder* recorder) {
   const std::size_t known = recorder->run().header.warnings.size();
-  recorder->WriteFiles({{"verdicts.md", FindingsMarkdown(*report)},
-                        {"verdicts.txt", FindingsTable(*report, {.colour = false})}});
+  const doc::Document document = FindingsDocument(*report);
+  recorder->WriteFiles(
+      {{"verdicts.md", Markdown(document)}, {"verdicts.txt", Terminal(document, {})}});
   const std::vector<std::string>& warnings = recorder->run().header.warnings;
   if (warnings.size() == known) return;
   report->warnings.insert(report->warnings.end(),
@@ -167,9 +170,9 @@ int AbCommand(const Options& options) {
   FindingsReport report =
       MakeReport(sides, recorder.run(), policy, second, std::move(findings), options);
   WriteReport(&report, &recorder);
-  AppendToStepSummary(FindingsMarkdown(report));
-  fmt::print("\n{}\nresults: {}\n", FindingsTable(report, OutputStyle()),
-             recorder.folder().string());
+  const doc::Document document = FindingsDocument(report);
+  AppendToStepSummary(Markdown(document));
+  fmt::print("\n{}\nresults: {}\n", Terminal(document, OutputStyle()), recorder.folder().string());
   if (run_status != kExitFine) return run_status;
   return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);
 }

@@ -8,8 +8,11 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/report/audit_report.h"
+#include "bench/report/terminal.h"
 
 namespace driverbench {
 namespace {
@@ -68,8 +71,10 @@ int AuditCommand(const Options& options) {
   }
   if (audits.empty() && Interrupted()) throw UserError("interrupted before anything was audited");
   if (audits.empty()) throw UserError("no target talks to a server: there is nothing to audit");
-  const std::string text = options.json ? AuditJson(audits, settings.reference)
-                                        : AuditText(audits, settings.reference, options.statements);
+  const std::string text =
+      options.json
+          ? AuditJson(audits, settings.reference)
+          : Terminal(AuditReport(audits, settings.reference, options.statements), OutputStyle());
   std::fputs(text.c_str(), stdout);
   return StatusOf(audits);
 }

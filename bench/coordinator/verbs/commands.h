@@ -15,7 +15,8 @@ int CheckCommand(
     const Options& options);  // connect, attest and run every scenario once; times nothing
 int AuditCommand(const Options& options);  // what each target sends
 int ListCommand();                         // what was built, and which scenarios there are
-int ShowCommand(const std::string& path);  // print a finished or broken-off run again
+// Print a finished or broken-off run again; `explain`: and how to read the columns.
+int ShowCommand(const std::string& path, bool explain);
 // Print it for a service that keeps results, `format` one of kExportFormats.
 int ExportCommand(const std::string& format, const std::string& folder);
 int CompareCommand(const Options& options);  // two runs, by the files that they left

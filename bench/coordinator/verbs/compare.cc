@@ -15,7 +15,9 @@
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/report/findings.h"
 #include "bench/report/findings_words.h"
+#include "bench/report/markdown.h"
 #include "bench/report/step_summary.h"
+#include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
@@ -87,8 +89,9 @@ int CompareCommand(const Options& options) {
     const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
     report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
   }
-  fmt::print("{}", FindingsTable(report, OutputStyle()));
-  AppendToStepSummary(FindingsMarkdown(report));
+  const doc::Document document = FindingsDocument(report);
+  fmt::print("{}", Terminal(document, OutputStyle()));
+  AppendToStepSummary(Markdown(document));
   return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
 }
 

@@ -1,32 +1,46 @@
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <string>
+#include <utility>
+
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
+namespace {
+
+std::string WordsOn(const BuiltBackend& backend) {
+  if (backend.description) {
+    const Library& library = backend.description->library;
+    return fmt::format("{} {} ({})", library.name, library.version, library.path);
+  }
+  if (backend.built) return "its worker does not answer: " + backend.reason;
+  return fmt::format("not built: {}{}{}", backend.reason,
+                     backend.install.empty() ? "" : "; install: ", backend.install);
+}
+
+}  // namespace
 
 int ListCommand() {
   const Built built = ReadBuilt();
-  fmt::print("backends\n");
-  for (const BuiltBackend& backend : built.backends) {
-    if (backend.description) {
-      const Library& library = backend.description->library;
-      fmt::print("  {:<16} {} {} ({})\n", backend.name, CleanText(library.name),
-                 CleanText(library.version), CleanText(library.path));
-    } else if (backend.built) {
-      fmt::print("  {:<16} its worker does not answer: {}\n", backend.name, backend.reason);
-    } else {
-      fmt::print("  {:<16} not built: {}{}{}\n", backend.name, backend.reason,
-                 backend.install.empty() ? "" : "; install: ", backend.install);
-    }
-  }
-  fmt::print("scenarios\n");
+  doc::List backends;
+  for (const BuiltBackend& backend : built.backends)
+    backends.items.push_back({CleanText(backend.name), CleanText(WordsOn(backend))});
+  doc::List scenarios;
   for (const Description::Scenario& scenario : built.scenarios()) {
-    fmt::print("  {:<16} {}\n", scenario.name,
-               scenario.whole_script ? "a whole script: one operation a block, one thread"
-                                     : "a step: any number of threads");
+    scenarios.items.push_back(
+        {CleanText(scenario.name), scenario.whole_script
+                                       ? "a whole script: one operation a block, one thread"
+                                       : "a step: any number of threads"});
   }
+  doc::Document out;
+  out.blocks = {doc::Section{"backends"}, std::move(backends), doc::Section{"scenarios"},
+                std::move(scenarios)};
+  std::fputs(Terminal(out, OutputStyle()).c_str(), stdout);
   return kExitFine;
 }
 

@@ -47,7 +47,7 @@ int RunCommand(const Options& options) {
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  recorder.Report();
+  recorder.Report(options.explain ? Explain::kYes : Explain::kNo);
   return ExitStatus(recorder.run());
 }
 

@@ -14,12 +14,14 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/noise.h"
+#include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/selftest/copies.h"
+#include "bench/report/terminal.h"
 #include "bench/settings/duration.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"
@@ -251,9 +253,12 @@ int SelftestCommand(const SelftestOptions& options) {
   }
   const SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
   const std::vector<SelftestRow> rows = LookAtSelftest(recorder.run(), plan);
-  const std::string text = SelftestText(recorder.run(), plan, rows);
-  recorder.WriteFiles({{"selftest.txt", text}});
-  std::fputs(text.c_str(), stdout);
+  const auto report = [&](Explain explain) {
+    return SelftestDocument(recorder.run(), plan, rows, explain);
+  };
+  recorder.WriteFiles({{"selftest.txt", Terminal(report(Explain::kYes), {})}});
+  const Explain explain = options.run.explain ? Explain::kYes : Explain::kNo;
+  Print("\n" + Terminal(report(explain), OutputStyle()));
   for (const std::string& warning : recorder.run().header.warnings)
     fmt::print("warning: {}\n", CleanText(warning));
   if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");

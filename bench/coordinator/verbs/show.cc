@@ -13,7 +13,8 @@
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/record/blocks.h"
-#include "bench/report/table.h"
+#include "bench/report/run_report.h"
+#include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
@@ -31,7 +32,7 @@ void PrintConclusion(const std::filesystem::path& folder) {
 
 }  // namespace
 
-int ShowCommand(const std::string& path) {
+int ShowCommand(const std::string& path, bool explain) {
   const std::filesystem::path folder = RunFolder(path);
   const std::filesystem::path blocks = folder / "blocks.jsonl";
   if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
@@ -42,7 +43,8 @@ int ShowCommand(const std::string& path) {
   Run run;
   std::string error;
   if (!ReadRun(blocks, &run, &error)) throw UserError(error);
-  std::fputs(Table(run, OutputStyle()).c_str(), stdout);
+  const doc::Document report = RunReport(run, explain ? Explain::kYes : Explain::kNo);
+  std::fputs(Terminal(report, OutputStyle()).c_str(), stdout);
   PrintConclusion(folder);
   return ExitStatus(run);
 }

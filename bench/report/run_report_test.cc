@@ -1,4 +1,4 @@
-#include "bench/report/table.h"
+#include "bench/report/run_report.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "bench/record/sample_run.h"
+#include "bench/report/markdown.h"
+#include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
@@ -16,6 +18,7 @@ namespace {
 
 using namespace std::string_literals;  // NUL bytes
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -27,7 +30,18 @@ std::vector<std::string> LinesOf(const std::string& text) {
   return lines;
 }
 
-std::string TableOf(const driverbench::Run& run) { return Table(run, {}); }
+// As wide as all columns need.
+constexpr TerminalStyle kWide{.width = 132};
+
+std::string TableOf(const driverbench::Run& run, const TerminalStyle& style = kWide) {
+  return Terminal(RunReport(run, Explain::kYes), style);
+}
+
+std::string MarkdownOf(const driverbench::Run& run) {
+  return Markdown(RunReport(run, Explain::kYes));
+}
+
+std::string HeadingOf(const RunHeader& header) { return Terminal(RunHeading(header), kWide); }
 
 // The whole table, as a reader sees it.
 constexpr const char* kSampleTable = R"(
@@ -111,15 +125,44 @@ Columns
 
 TEST(Table, OfTheSample) { EXPECT_EQ("\n" + TableOf(SampleRun()), kSampleTable); }
 
+// What has no room stands in a second table, and nothing is lost.
+TEST(Table, OfANarrowTerminal) {
+  EXPECT_THAT(TableOf(SampleRun(), {}), HasSubstr(R"(
+simple.get: 401 operations a block, 12 rounds, 1 thread
+  target                median  speed               verdict
+  libmysqlclient-text  70.6 us  1.00x               reference  A
+  libmariadb-text      64.1 us  1.11x [1.10, 1.13]  faster     A, fastest
+  soci                 92.0 us  0.77x [0.76, 0.78]  slower     B
+  connector_cpp        not built  MySQL Connector/C++ was not found: install ...
+  memory               45.0 ns                                 floor
+
+  target                   p99  client CPU       ops/s  trips  cmds  allocs
+  libmysqlclient-text  80.2 us     14.3 us      13,996      1     1       -
+  libmariadb-text      72.2 us     12.9 us      15,539      1     1       -
+  soci                  104 us     18.6 us      10,769      2     2       -
+  memory               45.0 ns     9.00 ns  22,222,222                    -
+  could have found 2.4% (libmariadb-text) to 2.8% (soci)
+  A: 1 QUERY in 1 round trip
+  B: 2 QUERY in 2 round trips
+)"));
+}
+
+// One sentence instead of the twenty lines at the end of every run.
+TEST(Table, IsExplainedOnRequest) {
+  EXPECT_THAT(Terminal(RunReport(SampleRun(), Explain::kNo), kWide),
+              EndsWith("\nColumns: --explain explains them\n"));
+}
+
 TEST(Table, PartsMakeTheWhole) {
   const auto run = SampleRun();
   const Summary summary = Summarize(run);
-  std::string parts = TableHeading(run.header, {});
+  std::string parts = HeadingOf(run.header);
   for (const CaseSummary& one : summary.cases) {
     // As a run that is going on prints it, from what there is at that time.
-    parts += TableCase(run.header, SummarizeCase(run, one.id), {});
+    parts += "\n" + Terminal(RunCase(run.header, SummarizeCase(run, one.id)), kWide);
   }
-  EXPECT_EQ(parts + TableClosing(run, summary, {}), TableOf(run));
+  parts += "\n" + Terminal(RunClosing(run, summary, Explain::kYes), kWide);
+  EXPECT_EQ(parts, TableOf(run));
 }
 
 TEST(Table, FitsIntoItsWidth) {
@@ -129,17 +172,19 @@ TEST(Table, FitsIntoItsWidth) {
       "no terminal is as wide as a sentence may be long.");
   run.blocks.back().outcome = Outcome::kError;
   run.blocks.back().detail = "[soci] 1105 (HY000): " + std::string(300, 'x') + " end";
-  for (const std::string& line : LinesOf(TableOf(run))) {
-    if (line.find("xxxxxxxx end") != std::string::npos) continue;
-    if (line.find(std::string(300, 'x')) != std::string::npos) continue;  // one word, in full once
-    EXPECT_LE(DisplayWidth(line), 128U) << line;  // rows of a case do not wrap
-    EXPECT_FALSE(line.ends_with(' ')) << line;
+  for (const std::size_t width : {80U, 90U, 132U}) {
+    for (const std::string& line : LinesOf(TableOf(run, {.width = width}))) {
+      if (line.find(std::string(300, 'x')) != std::string::npos)
+        continue;  // one word, in full once
+      EXPECT_LE(DisplayWidth(line), width) << line;
+      EXPECT_FALSE(line.ends_with(' ')) << line;
+    }
   }
 }
 
 TEST(Table, ColoursOnlyWhenAsked) {
   EXPECT_THAT(TableOf(SampleRun()), Not(HasSubstr("\x1b")));
-  const std::string coloured = Table(SampleRun(), {.colour = true});
+  const std::string coloured = TableOf(SampleRun(), {.colour = true, .width = kWide.width});
   EXPECT_THAT(coloured, HasSubstr("\x1b[32m  libmariadb-text"));
   std::string plain;
   for (std::size_t at = 0; at < coloured.size(); ++at) {
@@ -156,7 +201,7 @@ TEST(Table, ColoursOnlyWhenAsked) {
 TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
   auto run = SampleRun();
   const auto table = [&] {
-    return TableCase(run.header, SummarizeCase(run, {"simple.get", 1}), {});
+    return Terminal(RunCase(run.header, SummarizeCase(run, {"simple.get", 1})), kWide);
   };
   std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
   EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
@@ -201,37 +246,37 @@ TEST(Table, SaysOnceWhatTargetsDifferIn) {
 
 TEST(TableHeading, NamesWhatAnswered) {
   RunHeader header = SampleHeader({"a", "b"});
-  EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1\n");
+  EXPECT_EQ(HeadingOf(header), "TiDB v8.5.1\n");
   header.targets[0].attested["server_version"] = "8.0.11-TiDB-v8.5.1";
   header.targets[0].attested["server_go"] = "go1.23.6";
   header.targets[1].attested = header.targets[0].attested;
-  EXPECT_EQ(TableHeading(header, {}), "TiDB v8.5.1, built with go1.23.6\n");
+  EXPECT_EQ(HeadingOf(header), "TiDB v8.5.1, built with go1.23.6\n");
   header.targets[0].attested["server_version"] = "8.0.11-TiDB-None";
   header.targets[1].attested = header.targets[0].attested;
-  EXPECT_EQ(TableHeading(header, {}), "TiDB, built with go1.23.6\n");
+  EXPECT_EQ(HeadingOf(header), "TiDB, built with go1.23.6\n");
   header = SampleHeader({"a", "b"});
   header.targets[1].server = "other";
   header.targets[1].attested["server_product"] = "MySQL";
   header.targets[1].attested["server_version"] = "8.4.0";
   EXPECT_EQ(
-      TableHeading(header, {}),
+      HeadingOf(header),
       "local: TiDB v8.5.1\n"
       "other: MySQL 8.4.0 - not TiDB: this compares the libraries, it does not say how fast TiDB "
       "is.\n");
   header.targets[1].network = "20ms";
-  EXPECT_THAT(TableHeading(header, {}),
+  EXPECT_THAT(HeadingOf(header),
               HasSubstr("other: MySQL 8.4.0, 20ms added to each round trip - not TiDB"));
   header.targets[1].network.clear();
   header.targets[1].attested["server_product"] = "MariaDB";
   header.targets[1].attested["server_version"] = "mariadb-10.11";
-  EXPECT_THAT(TableHeading(header, {}), HasSubstr("other: mariadb-10.11 - not TiDB"));
+  EXPECT_THAT(HeadingOf(header), HasSubstr("other: mariadb-10.11 - not TiDB"));
   header.targets.clear();
-  EXPECT_EQ(TableHeading(header, {}), "No server was measured.\n");
+  EXPECT_EQ(HeadingOf(header), "No server was measured.\n");
 }
 
 TEST(Table, OfNothing) {
   EXPECT_THAT(TableOf(driverbench::Run()), StartsWith("No server was measured.\n"));
-  EXPECT_THAT(MarkdownTable(driverbench::Run()), StartsWith("**No server was measured.**\n"));
+  EXPECT_THAT(MarkdownOf(driverbench::Run()), StartsWith("**No server was measured.**\n"));
 }
 
 TEST(Table, OfOneTarget) {
@@ -270,14 +315,14 @@ TEST(Table, OfSeveralThreads) {
   EXPECT_THAT(table, HasSubstr("  the median of a lies between two modes: few operations take "
                                "as long\n"));
   EXPECT_THAT(table, HasSubstr("  mean to p99 "));
-  const std::string markdown = MarkdownTable(ThreadedRun());
+  const std::string markdown = MarkdownOf(ThreadedRun());
   EXPECT_THAT(markdown, HasSubstr("| target | mean | median | p90 | p99 | client CPU |"));
   EXPECT_THAT(markdown, HasSubstr("| a | 5.00 us | 5.01 us | 9.00 us | 9.00 us | 100 ns |"));
   EXPECT_THAT(markdown, HasSubstr("the median of a lies between two modes"));
   EXPECT_THAT(markdown, HasSubstr("in each round, with several threads of the ops/s"));
   driverbench::Run wrong = ThreadedRun();
   wrong.blocks[0].outcome = Outcome::kWrong;
-  EXPECT_THAT(MarkdownTable(wrong), HasSubstr("| a | | | | | | | | | | | | WRONG |"));
+  EXPECT_THAT(MarkdownOf(wrong), HasSubstr("| a | | | | | | | | | | | | WRONG |"));
 }
 
 TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
@@ -302,7 +347,7 @@ TEST(Table, WhatTheServerCannotTellIsNoTime) {
   run.audits = {SampleAudit("simple.get", "a", 1)};
   run.audits[0].server = ServerAccount{
       .executions = 1, .plan_cache_hits = 1, .parse_ns = 20, .compile_ns = {}, .latency_ns = 500};
-  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("1.00 us      200 ns  500 ns  300 ns      20.0 ns"),
+  EXPECT_THAT(TableOf(run), AllOf(HasSubstr("1.00 us      200 ns  500 ns  300 ns  20.0 ns"),
                                   HasSubstr("-: below what can be told")));
   EXPECT_THAT(TableOf(run), Not(HasSubstr("0.00 ns")));
 }
@@ -403,7 +448,7 @@ TEST(Table, NamesTheCasesThatWereNeverReached) {
   run.interrupted = true;
   const std::string warning = "Not reached: trade, 4 threads; simple.page.\n";
   EXPECT_THAT(TableOf(run), HasSubstr("  ! " + warning));
-  EXPECT_THAT(MarkdownTable(run), HasSubstr(warning));
+  EXPECT_THAT(MarkdownOf(run), HasSubstr(warning));
 }
 
 // Once, however many blocks and cases; and of nobody whose server has told something.
@@ -463,7 +508,7 @@ TEST(Table, HostileTextIsHarmless) {
   run.blocks.back().outcome = Outcome::kError;
   run.blocks.back().error_code = run.blocks.back().detail = bad;
   const std::string table = TableOf(run);
-  const std::string markdown = MarkdownTable(run);
+  const std::string markdown = MarkdownOf(run);
   for (const std::string& text : {table, markdown}) {
     for (const std::string& line : LinesOf(text)) EXPECT_EQ(CleanText(line), line);
   }
@@ -478,15 +523,16 @@ TEST(Table, HostileTextIsHarmless) {
   }
 }
 
-TEST(MarkdownTable, OfTheSample) {
-  const std::string markdown = MarkdownTable(SampleRun());
+TEST(RunReportMarkdown, OfTheSample) {
+  const std::string markdown = MarkdownOf(SampleRun());
   EXPECT_THAT(markdown, StartsWith("**MariaDB 10.11.19 - not TiDB: this compares"));
   EXPECT_THAT(
       markdown,
-      HasSubstr("\n## simple.get\n\n401 operations a block, 12 rounds, 1 thread\n\n"
-                "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | "
-                "verdict | |\n"
-                "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n"));
+      HasSubstr(
+          "\n## simple.get\n\n401 operations a block, 12 rounds, 1 thread\n\n"
+          "| target | median | p99 | client CPU | ops/s | trips | cmds | allocs | speed | "
+          "verdict | |\n"
+          "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- | :--- | :--- |\n"));
   EXPECT_THAT(markdown, HasSubstr("| faster | **A, fastest** |\n"));
   EXPECT_THAT(
       markdown,

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "bench/report/document.h"
+
+namespace driverbench {
+
+// As GitHub reads it, as text that ends with a newline. No letter of a text is markup, ends a cell
+// or begins HTML.
+std::string Markdown(const doc::Document& document);
+
+}  // namespace driverbench

@@ -1,0 +1,250 @@
+#include "bench/report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "bench/text/text.h"
+
+namespace driverbench {
+namespace {
+
+constexpr std::string_view kGap = "  ";
+// Where a row goes on below itself.
+constexpr std::string_view kBelow = "      ";
+// Beside a row there is room for a remark only from so many columns on; else it stands below.
+constexpr std::size_t kLeastRemark = 30;
+// What sentences are wrapped to, however narrow or wide the terminal is.
+constexpr std::size_t kLeastText = 20;
+constexpr std::size_t kWidestText = 100;
+
+// The parameters of a terminal's "select graphic rendition".
+std::string_view ColourOf(doc::Tone tone) {
+  switch (tone) {
+    case doc::Tone::kPlain:
+      return "";
+    case doc::Tone::kStrong:
+      return "1";
+    case doc::Tone::kGood:
+      return "32";
+    case doc::Tone::kWarning:
+      return "33";
+    case doc::Tone::kBad:
+      return "31";
+    case doc::Tone::kQuiet:
+      return "2";
+  }
+  return "";
+}
+
+std::string TrimRight(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+// Columns of a table, by their places in it.
+using Places = std::vector<std::size_t>;
+
+class Page {
+ public:
+  explicit Page(const TerminalStyle& style) : style_(style) {}
+
+  std::string Of(const doc::Document& document) {
+    if (!document.title.empty()) Line(document.title, doc::Tone::kStrong);
+    const doc::Block* before = nullptr;
+    for (const doc::Block& block : document.blocks) {
+      if (IsSetApart(before, block)) out_ += "\n";
+      std::visit(*this, block);
+      before = &block;
+    }
+    if (const doc::Note& end = document.conclusion; !end.text.empty()) {
+      out_ += "\n";
+      Paragraph("", 0, end.text, end.tone);
+    }
+    return std::move(out_);
+  }
+
+  void operator()(const doc::Section& section) {
+    in_section_ = true;
+    out_ += Paint(section.title, doc::Tone::kStrong);
+    out_ += section.text.empty() ? "\n" : fmt::format(": {}\n", section.text);
+  }
+
+  void operator()(const doc::Table& table) {
+    Places all(table.columns.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    const std::vector<std::size_t> widths = WidthsOf(table);
+    if (table.keys > 1) {
+      const bool fits = Used(all, widths) <= style_.width;
+      Rows(table, table.rows, widths, all, fits ? all.size() : table.keys);
+      return;
+    }
+    std::vector<doc::Row> rows = table.rows;
+    for (Places rest; !all.empty(); all = std::move(rest)) {
+      rest = TakeWhatDoesNotFit(table, widths, &all);
+      Rows(table, rows, widths, all, all.size());
+      if (rest.empty()) return;
+      std::erase_if(rows, [&rest](const doc::Row& row) { return SaysNothing(row, rest); });
+      rest.insert(rest.begin(), 0);
+      out_ += "\n";
+    }
+  }
+
+  void operator()(const doc::List& list) {
+    std::size_t width = 0;
+    for (const auto& [title, text] : list.items) width = std::max(width, DisplayWidth(title));
+    const std::string mark = list.tone == doc::Tone::kWarning ? "  ! " : std::string(kGap);
+    for (const auto& [title, text] : list.items) {
+      if (title.empty()) {
+        Paragraph(mark, 4, text, list.tone);
+      } else if (list.stacked) {
+        Line(std::string(kGap) + Paint(title, list.tone), doc::Tone::kPlain);
+        if (!text.empty()) Paragraph("    ", 4, text, doc::Tone::kPlain);
+      } else {
+        Paragraph(fmt::format("{}{}{}", kGap, PadRight(title, width), kGap),
+                  width + 2 * kGap.size(), text, list.tone);
+      }
+    }
+  }
+
+  void operator()(const doc::Note& note) {
+    Paragraph(in_section_ ? kGap : "", in_section_ ? 4 : 0, note.text, note.tone);
+  }
+
+  void operator()(const doc::Verbatim& verbatim) {
+    for (const std::string& line : verbatim.lines) out_ += fmt::format("{}{}\n", kGap, line);
+  }
+
+ private:
+  // A note stands close to what it is about: to a table below it, and in a section to all above it.
+  bool IsSetApart(const doc::Block* before, const doc::Block& block) const {
+    if (before == nullptr) return !out_.empty();
+    if (std::holds_alternative<doc::Section>(block)) return true;
+    if (std::holds_alternative<doc::Section>(*before)) return false;
+    if (std::holds_alternative<doc::Note>(*before)) return false;
+    if (std::holds_alternative<doc::Note>(block)) return !in_section_;
+    return std::holds_alternative<doc::Table>(*before) || std::holds_alternative<doc::Table>(block);
+  }
+
+  std::string Paint(std::string_view text, doc::Tone tone) const {
+    const std::string_view colour = ColourOf(tone);
+    if (!style_.colour || colour.empty()) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", colour, text);
+  }
+
+  void Line(const std::string& text, doc::Tone tone) {
+    out_ += Paint(TrimRight(text), tone) + "\n";
+  }
+
+  // Wrapped lines, all but the first indented by `indent`, which the first has as its beginning.
+  void Paragraph(std::string_view begin, std::size_t indent, const std::string& text,
+                 doc::Tone tone) {
+    std::string start(begin);
+    for (const std::string& line :
+         Wrap(text, std::max(std::min(style_.width, kWidestText), indent + kLeastText) - indent)) {
+      Line(start + line, tone);
+      start.assign(indent, ' ');
+    }
+  }
+
+  static std::vector<std::size_t> WidthsOf(const doc::Table& table) {
+    std::vector<std::size_t> widths;
+    for (const doc::Column& column : table.columns)
+      widths.push_back(std::max(column.usual, DisplayWidth(column.title)));
+    for (const doc::Row& row : table.rows) {
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        widths[i] = std::max(widths[i], DisplayWidth(row.cells[i].text));
+    }
+    return widths;
+  }
+
+  static std::size_t Used(std::span<const std::size_t> places,
+                          const std::vector<std::size_t>& widths) {
+    std::size_t used = 0;
+    for (const std::size_t place : places) used += kGap.size() + widths[place];
+    return used;
+  }
+
+  // Takes from `places` the columns for a further table. Beside the key one stays at least.
+  Places TakeWhatDoesNotFit(const doc::Table& table, const std::vector<std::size_t>& widths,
+                            Places* places) const {
+    const Places all = *places;
+    const auto detail = [&table](std::size_t place) { return table.columns[place].detail; };
+    for (int most = detail(*std::ranges::max_element(all, {}, detail));
+         most > 0 && Used(*places, widths) > style_.width; --most) {
+      Places fewer;
+      std::ranges::copy_if(*places, std::back_inserter(fewer), [&](std::size_t place) {
+        return place < table.keys || detail(place) < most;
+      });
+      if (fewer.size() > table.keys) *places = std::move(fewer);
+    }
+    while (places->size() > table.keys + 1 && Used(*places, widths) > style_.width)
+      places->pop_back();
+    Places rest;
+    std::ranges::set_difference(all, *places, std::back_inserter(rest));
+    return rest;
+  }
+
+  static bool SaysNothing(const doc::Row& row, const Places& places) {
+    return std::ranges::all_of(places, [&row](std::size_t place) {
+      return place >= row.cells.size() || row.cells[place].text.empty();
+    });
+  }
+
+  // Of the cells the first `beside` stand in one line, the others below.
+  void Rows(const doc::Table& table, const std::vector<doc::Row>& rows,
+            const std::vector<std::size_t>& widths, const Places& places, std::size_t beside) {
+    doc::Row titles{.cells = {}, .tone = doc::Tone::kQuiet};
+    for (const doc::Column& column : table.columns) titles.cells.emplace_back(column.title);
+    OneRow(table, widths, places, beside, titles);
+    for (const doc::Row& row : rows) OneRow(table, widths, places, beside, row);
+  }
+
+  std::string Cells(const doc::Table& table, const std::vector<std::size_t>& widths,
+                    std::span<const std::size_t> places, const doc::Row& row) const {
+    std::string out;
+    for (const std::size_t place : places) {
+      const std::string& text = row.cells[place].text;
+      const bool left = table.columns[place].align == doc::Align::kLeft;
+      out +=
+          std::string(kGap) + (left ? PadRight(text, widths[place]) : PadLeft(text, widths[place]));
+    }
+    return out;
+  }
+
+  void OneRow(const doc::Table& table, const std::vector<std::size_t>& widths,
+              std::span<const std::size_t> places, std::size_t beside, const doc::Row& row) {
+    if (!row.message.empty()) {
+      const std::string line = Cells(table, widths, places.first(1), row) + std::string(kGap);
+      const std::size_t used = DisplayWidth(line);
+      Line(line + Cut(row.message, std::max(style_.width, used + kLeastText) - used), row.tone);
+      return;
+    }
+    std::string line = Cells(table, widths, places.first(beside), row);
+    if (beside < places.size()) {
+      Line(line, row.tone);
+      line = "    " + Cells(table, widths, places.subspan(beside), row);
+    }
+    const std::size_t used = DisplayWidth(line) + kGap.size();
+    if (!row.remark.empty() && used + kLeastRemark <= style_.width) {
+      Paragraph(line + std::string(kGap), used, row.remark, row.tone);
+      return;
+    }
+    Line(line, row.tone);
+    if (!row.remark.empty()) Paragraph(kBelow, kBelow.size(), row.remark, row.tone);
+  }
+
+  TerminalStyle style_;
+  std::string out_;
+  bool in_section_ = false;
+};
+
+}  // namespace
+
+std::string Terminal(const doc::Document& document, const TerminalStyle& style) {
+  return Page(style).Of(document);
+}
+
+}  // namespace driverbench
