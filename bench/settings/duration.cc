@@ -36,7 +36,7 @@ std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   return std::nullopt;
 }
 
-std::string FormatDuration(std::chrono::milliseconds duration) {
+std::string WriteDuration(std::chrono::milliseconds duration) {
   const std::int64_t count = duration.count();
   if (count == 0) return "0s";
   for (const Unit& unit : kUnits) {

@@ -12,6 +12,6 @@ namespace driverbench::settings {
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);
 
 // In the largest unit that needs no fraction; what ParseDuration reads.
-std::string FormatDuration(std::chrono::milliseconds duration);
+std::string WriteDuration(std::chrono::milliseconds duration);
 
 }  // namespace driverbench::settings

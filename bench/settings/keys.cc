@@ -402,8 +402,8 @@ constexpr std::array<std::string_view, 5> kSystemDatabases = {
 
 std::string AllowedDuration(const Key& key) {
   return fmt::format("a duration from {} to {}{} (a whole number and ms, s, min or h: 30s)",
-                     FormatDuration(std::chrono::milliseconds(key.min)),
-                     FormatDuration(std::chrono::milliseconds(key.max)),
+                     WriteDuration(std::chrono::milliseconds(key.min)),
+                     WriteDuration(std::chrono::milliseconds(key.max)),
                      key.step == kSecond ? " in whole seconds" : "");
 }
 

@@ -29,7 +29,7 @@ void EmitText(YAML::Emitter* out, std::string_view key, std::string_view value) 
 template <typename Duration>
 void EmitDuration(YAML::Emitter* out, std::string_view key, Duration value) {
   const auto rounded = std::chrono::round<std::chrono::milliseconds>(value);
-  *out << YAML::Key << std::string(key) << YAML::Value << settings::FormatDuration(rounded);
+  *out << YAML::Key << std::string(key) << YAML::Value << settings::WriteDuration(rounded);
 }
 
 template <typename Enum>

@@ -93,12 +93,12 @@ TEST(ParseDuration, TakesANumberAndAUnit) {
   }
 }
 
-TEST(FormatDuration, IsReadBack) {
+TEST(WriteDuration, IsReadBack) {
   for (const int count : {0, 1, 30, 1'000, 1'500, 60'000, 70'000, 300'000, 7'200'000}) {
-    EXPECT_EQ(ParseDuration(FormatDuration(milliseconds(count))), milliseconds(count));
+    EXPECT_EQ(ParseDuration(WriteDuration(milliseconds(count))), milliseconds(count));
   }
-  EXPECT_EQ(FormatDuration(milliseconds(300'000)), "5min");
-  EXPECT_EQ(FormatDuration(milliseconds(70'000)), "70s");
+  EXPECT_EQ(WriteDuration(milliseconds(300'000)), "5min");
+  EXPECT_EQ(WriteDuration(milliseconds(70'000)), "70s");
 }
 
 }  // namespace

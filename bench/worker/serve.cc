@@ -89,7 +89,7 @@ std::string Handle(const Backend& backend, const Request& request, LockHolder* h
       break;
     }
     case Action::kAudit:
-      answer.status = Audit(backend, connection, *scenario, request.plan);
+      answer.status = RunAudit(backend, connection, *scenario, request.plan);
       break;
     case Action::kAccount: {
       Account account;

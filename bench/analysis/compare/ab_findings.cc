@@ -114,11 +114,11 @@ bool SameComparison(const Finding& a, const Finding& b) {
 
 }  // namespace
 
-std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vector<Pair>& pairs,
-                                double alpha) {
+std::vector<Finding> FindingsOf(const Run& run, const CaseId& id,
+                                const std::vector<ComparedPair>& pairs, double alpha) {
   const CaseSummary one = SummarizeCase(run, id);
   std::vector<Finding> findings;
-  for (const Pair& pair : pairs) {
+  for (const ComparedPair& pair : pairs) {
     const Row* base = RowOf(one, pair.base);
     const Row* now = RowOf(one, pair.now);
     if (base == nullptr || now == nullptr || !base->times || !now->times) continue;
@@ -140,10 +140,10 @@ std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vec
   return findings;
 }
 
-std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs) {
+std::vector<std::string> OneSided(const Run& run, const std::vector<ComparedPair>& pairs) {
   std::vector<std::string> sentences;
   for (const CaseSummary& one : Summarize(run).cases) {
-    for (const Pair& pair : pairs) {
+    for (const ComparedPair& pair : pairs) {
       const Row* base = RowOf(one, pair.base);
       const Row* now = RowOf(one, pair.now);
       if (base == nullptr || now == nullptr || base->times.has_value() == now->times.has_value())

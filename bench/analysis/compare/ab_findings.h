@@ -9,7 +9,7 @@
 namespace driverbench {
 
 // A target of `ab`: the run has it under two names.
-struct Pair {
+struct ComparedPair {
   std::string target;
   std::string base;
   std::string now;
@@ -23,12 +23,12 @@ inline constexpr int kTimesCompared = 3;
 // What one case says of each pair: its times at the level 1 - alpha, then what is counted, equal or
 // not. A pair of which a side has no times, because it was wrong or failed, has no findings: the
 // run says why.
-std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vector<Pair>& pairs,
+std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vector<ComparedPair>& pairs,
                                 double alpha);
 
 // A sentence for each target that has times on one side only, e.g. because the other says that it
 // cannot do the work: not compared, and not as it was.
-std::vector<std::string> OneSided(const Run& run, const std::vector<Pair>& pairs);
+std::vector<std::string> OneSided(const Run& run, const std::vector<ComparedPair>& pairs);
 
 // Times that are slower, of targets that did change: what has to be measured once more.
 bool NeedsConfirmation(const Finding& finding);

@@ -54,8 +54,9 @@ class AbFindings : public ::testing::Test {
   }
 
   driverbench::Run run_;
-  std::vector<Pair> pairs_ = {{.target = "slow", .base = "slow@base", .now = "slow@new"},
-                              {.target = "other", .base = "other@base", .now = "other@new"}};
+  std::vector<ComparedPair> pairs_ = {
+      {.target = "slow", .base = "slow@base", .now = "slow@new"},
+      {.target = "other", .base = "other@base", .now = "other@new"}};
 };
 
 TEST_F(AbFindings, ASlowerTargetIsSlowerInEveryTimeAndTheOtherIsTheSame) {

@@ -204,8 +204,8 @@ bool IsSeenToBeAnother(const Entrant& base, const Entrant& now) {
          !SameLibrary(base, now).value_or(true);
 }
 
-[[noreturn]] void RefuseSameLibrary(const std::string& option, const Pair& pair, const Target& base,
-                                    const Target& now) {
+[[noreturn]] void RefuseSameLibrary(const std::string& option, const ComparedPair& pair,
+                                    const Target& base, const Target& now) {
   const std::string& path = base.attested.at("library_path");
   const std::string& other = now.attested.at("library_path");
   throw UserError(fmt::format(
@@ -217,7 +217,7 @@ bool IsSeenToBeAnother(const Entrant& base, const Entrant& now) {
       path == other ? "" : " and " + CleanText(other)));
 }
 
-void ExpectOtherLibrary(const std::string& option, const Pair& pair, const Entrant* base,
+void ExpectOtherLibrary(const std::string& option, const ComparedPair& pair, const Entrant* base,
                         const Entrant* now) {
   for (const Entrant* side : {base, now}) {
     if (side != nullptr && side->takes_part()) continue;
@@ -236,7 +236,7 @@ const Entrant* Named(const std::vector<Entrant>& entrants, const std::string& na
 
 // Of each pair that takes part on both sides.
 template <typename Do>
-void ForEachPair(const std::vector<Entrant>& entrants, const std::vector<Pair>& pairs,
+void ForEachPair(const std::vector<Entrant>& entrants, const std::vector<ComparedPair>& pairs,
                  const Do& act) {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const Entrant* base = Named(entrants, pairs[i].base);
@@ -344,10 +344,10 @@ Sides ReadSides(const Options& options) {
   return sides;
 }
 
-void PairUp(const std::vector<Pair>& pairs, std::vector<Entrant>* entrants) {
+void PairUp(const std::vector<ComparedPair>& pairs, std::vector<Entrant>* entrants) {
   std::erase_if(*entrants, [](const Entrant& entrant) { return entrant.target.floor; });
   for (Entrant& entrant : *entrants) {
-    for (const Pair& pair : pairs) {
+    for (const ComparedPair& pair : pairs) {
       if (entrant.target.name == pair.base || entrant.target.name == pair.now)
         entrant.pair = pair.target;
     }
@@ -355,7 +355,7 @@ void PairUp(const std::vector<Pair>& pairs, std::vector<Entrant>* entrants) {
 }
 
 void FindControls(const Settings& settings, const std::vector<Entrant>& entrants,
-                  std::vector<Pair>* pairs) {
+                  std::vector<ComparedPair>* pairs) {
   ForEachPair(entrants, *pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
     (*pairs)[i].control = SameBytes(base.worker, now.worker).value_or(false) &&
                           SameLibrary(base, now).value_or(false) &&
@@ -369,14 +369,14 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
   for (const std::string& glob : globs) {
     const std::string option = "--expect-changed " + settings::Show(glob);
     bool matches = false;
-    for (const Pair& pair : sides.pairs) {
+    for (const ComparedPair& pair : sides.pairs) {
       if (fnmatch(glob.c_str(), pair.target.c_str(), 0) != 0) continue;
       matches = true;
       ExpectOtherLibrary(option, pair, Named(entrants, pair.base), Named(entrants, pair.now));
     }
     if (matches) continue;
     std::vector<std::string> names;
-    for (const Pair& pair : sides.pairs) names.push_back(pair.target);
+    for (const ComparedPair& pair : sides.pairs) names.push_back(pair.target);
     std::vector<std::string> why = sides.left_out;
     why.insert(why.end(), sides.lost.begin(), sides.lost.end());
     throw UserError(fmt::format("{} matches no target of both builds; there are {}{}{}", option,
@@ -386,7 +386,7 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
 }
 
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
-                                         const std::vector<Pair>& pairs) {
+                                         const std::vector<ComparedPair>& pairs) {
   std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
     for (const Difference& one : Differences(base.target.attested, now.target.attested))

@@ -16,7 +16,7 @@ namespace driverbench {
 struct Sides {
   Built built;        // whose keepers make and check the rows: never of the build that is on trial
   Settings settings;  // with T@base and T@new in place of each target T
-  std::vector<Pair> pairs;
+  std::vector<ComparedPair> pairs;
   std::vector<TitledText> words;      // "base" and "new": which build or server that is
   std::vector<std::string> left_out;  // the targets that take no part, and why
   // Those of a backend that only the base build has, a sentence each: what is gone was no success.
@@ -34,12 +34,12 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
                      const std::string& next);
 
 // Names the pair of each, and forgets entrants without a server.
-void PairUp(const std::vector<Pair>& pairs, std::vector<Entrant>* entrants);
+void PairUp(const std::vector<ComparedPair>& pairs, std::vector<Entrant>* entrants);
 
 // Of attested entrants: which pairs did not change. Their workers and the client libraries that
 // these really loaded have the same bytes, and their servers the same address.
 void FindControls(const Settings& settings, const std::vector<Entrant>& entrants,
-                  std::vector<Pair>* pairs);
+                  std::vector<ComparedPair>* pairs);
 
 // Of attested entrants: throws UserError unless each glob matches a target, and the client library
 // that each of these really loaded can be seen to be another one on either side.
@@ -48,6 +48,6 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
 
 // What was attested differently of the sides of each pair, a sentence a line.
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
-                                         const std::vector<Pair>& pairs);
+                                         const std::vector<ComparedPair>& pairs);
 
 }  // namespace driverbench

@@ -120,7 +120,8 @@ class SidesTest : public ScratchTest {
   }
 
   bool IsControl(const Entrant& base, const Entrant& now) const {
-    std::vector<Pair> pairs = {{.target = "t", .base = base.target.name, .now = now.target.name}};
+    std::vector<ComparedPair> pairs = {
+        {.target = "t", .base = base.target.name, .now = now.target.name}};
     FindControls(settings_, {base, now}, &pairs);
     return pairs.front().control;
   }

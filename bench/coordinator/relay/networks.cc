@@ -51,7 +51,7 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
       } catch (const std::exception& error) {
         throw UserError(fmt::format("the relay to server {}: {}", server.name, error.what()));
       }
-      entrant.target.network = settings::FormatDuration(server.rtt);
+      entrant.target.network = settings::WriteDuration(server.rtt);
       LeadThroughRelay(tap->port(), &entrant);
     }
   }

@@ -67,7 +67,7 @@ void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
   const std::string length =
       run.rounds > 0
           ? FormatCount(run.rounds, "round")
-          : settings::FormatDuration(std::chrono::round<std::chrono::milliseconds>(run.time));
+          : settings::WriteDuration(std::chrono::round<std::chrono::milliseconds>(run.time));
   Print(
       fmt::format("{} in {}, {}; {} unchanged: negative controls\n"
                   "{} of times, wrong together in {:g} % of runs at most: an interval needs {}\n",

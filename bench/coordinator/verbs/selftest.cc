@@ -155,7 +155,7 @@ void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorde
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
   Progress progress;
   const auto time = std::chrono::round<std::chrono::milliseconds>(ground.settings.run.time);
-  progress.BeginCase(fmt::format("{}, {}", scenario, settings::FormatDuration(time)), 0, 1,
+  progress.BeginCase(fmt::format("{}, {}", scenario, settings::WriteDuration(time)), 0, 1,
                      copies.size());
   CaseRun one(ground.Case(), ground.keepers, [&](const Block& block) { recorder->Keep(block); });
   one.Pilot(copies);

@@ -100,7 +100,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
             .result = {}};
   }
   connection_ = request.connection;
-  WorkerProcess::Reply line = process_->Ask(asked, deadline, LongestAnswer(request));
+  WorkerProcess::ReadResult line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
     failure_ = WhatItDid(std::move(line.text), connection_);
     process_.reset();
@@ -136,7 +136,7 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
 
 Reply Client::Finish() {
   if (!process_) return {};
-  WorkerProcess::Reply end = process_->Finish();
+  WorkerProcess::ReadResult end = process_->Finish();
   process_.reset();
   if (end.result == WorkerProcess::Result::kLine) return {};
   return {.outcome = OutcomeOf(end.result),

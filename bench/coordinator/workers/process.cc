@@ -177,15 +177,15 @@ WorkerProcess::~WorkerProcess() {
   }
 }
 
-WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds deadline,
-                                        std::size_t longest) {
+WorkerProcess::ReadResult WorkerProcess::Ask(std::string_view line, milliseconds deadline,
+                                             std::size_t longest) {
   const auto end = steady_clock::now() + deadline;
   // What came after the last answer would be taken for this one's.
   if (char early = 0; read(output_, &early, 1) > 0)
     return Fail(Result::kRubbish, "wrote a line before it was asked");
-  Reply failure;
+  ReadResult failure;
   if (!Write(line, end, &failure) || !Write("\n", end, &failure)) return failure;
-  Reply reply = Read(end, longest);
+  ReadResult reply = Read(end, longest);
   if (reply.result == Result::kTimeout) {
     reply.text = fmt::format("no answer within {} s, killed",
                              std::chrono::duration<double>(deadline).count());
@@ -193,7 +193,7 @@ WorkerProcess::Reply WorkerProcess::Ask(std::string_view line, milliseconds dead
   return reply;
 }
 
-bool WorkerProcess::Write(std::string_view data, TimePoint deadline, Reply* failure) {
+bool WorkerProcess::Write(std::string_view data, TimePoint deadline, ReadResult* failure) {
   while (!data.empty()) {
     std::array<pollfd, 2> fds{{{input_, POLLOUT, 0}, {InterruptFd(), POLLIN, 0}}};
     const int ready = poll(fds.data(), fds.size(), Remaining(deadline));
@@ -216,7 +216,7 @@ bool WorkerProcess::Write(std::string_view data, TimePoint deadline, Reply* fail
   return true;
 }
 
-WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline, std::size_t longest) {
+WorkerProcess::ReadResult WorkerProcess::Read(TimePoint deadline, std::size_t longest) {
   std::string buffer;
   while (true) {
     std::array<pollfd, 2> fds{{{output_, POLLIN, 0}, {InterruptFd(), POLLIN, 0}}};
@@ -242,14 +242,14 @@ WorkerProcess::Reply WorkerProcess::Read(TimePoint deadline, std::size_t longest
   }
 }
 
-WorkerProcess::Reply WorkerProcess::Fail(Result result, std::string text) {
+WorkerProcess::ReadResult WorkerProcess::Fail(Result result, std::string text) {
   Kill();
   if (const std::string printed = LastPrinted(); !printed.empty())
     text.append(kPrinted).append(printed);
   return {result, std::move(text)};
 }
 
-WorkerProcess::Reply WorkerProcess::Died() {
+WorkerProcess::ReadResult WorkerProcess::Died() {
   const bool ended = WaitForEnd(milliseconds(1000));
   const int status = Kill();
   if (!ended) return Fail(Result::kDied, "closed its output without an answer");
@@ -257,7 +257,7 @@ WorkerProcess::Reply WorkerProcess::Died() {
               HowItEnded(status) + (WIFSIGNALED(status) ? "" : " without an answer"));
 }
 
-WorkerProcess::Reply WorkerProcess::Finish() {
+WorkerProcess::ReadResult WorkerProcess::Finish() {
   if (input_ >= 0) close(std::exchange(input_, -1));
   const bool ended = WaitForEnd(milliseconds(1000));
   const int status = Kill();

@@ -23,7 +23,7 @@ class WorkerProcess {
     kRubbish,      // more than one line, or one that is too long
     kInterrupted,  // the user asked for the end of the run
   };
-  struct Reply {
+  struct ReadResult {
     Result result = Result::kLine;
     std::string text;  // the line, or what happened in a sentence
   };
@@ -40,20 +40,20 @@ class WorkerProcess {
 
   // Writes one request and waits for one line of at most `longest` bytes. After anything but kLine
   // the process has been killed.
-  Reply Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
+  ReadResult Ask(std::string_view line, std::chrono::milliseconds deadline, std::size_t longest);
 
   // Ends its input and waits for its end; killed when it takes longer than a second. kRubbish when
   // it has written what nobody asked for, kDied when it ended on a signal or with another exit
   // status than 0, else kLine without a text.
-  Reply Finish();
+  ReadResult Finish();
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  bool Write(std::string_view data, TimePoint deadline, Reply* failure);
-  Reply Read(TimePoint deadline, std::size_t longest);
-  Reply Fail(Result result, std::string text);
-  Reply Died();
+  bool Write(std::string_view data, TimePoint deadline, ReadResult* failure);
+  ReadResult Read(TimePoint deadline, std::size_t longest);
+  ReadResult Fail(Result result, std::string text);
+  ReadResult Died();
   bool WaitForEnd(std::chrono::milliseconds time) const;
   std::string LastPrinted() const;
   int Kill();  // the status that waitpid gave

@@ -32,8 +32,8 @@ constexpr std::size_t kLongest = 1'000'000;
 
 class ProcessTest : public ScratchTest {
  protected:
-  WorkerProcess::Reply Ask(const std::string& script, milliseconds deadline = kLong,
-                           const std::string& line = "hello") {
+  WorkerProcess::ReadResult Ask(const std::string& script, milliseconds deadline = kLong,
+                                const std::string& line = "hello") {
     WorkerProcess process(Script(script), std::nullopt);
     return process.Ask(line, deadline, kLongest);
   }
