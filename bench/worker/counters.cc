@@ -77,6 +77,8 @@ ClientCost ThreadCounters::Read() const {
   return now;
 }
 
+void ThreadCounters::Start() { start_ = Read(); }
+
 ClientCost ThreadCounters::Stop() const { return Between(start_, Read()); }
 
 // Not getrusage: its peak is inherited over exec, so a small program started by a large one would

@@ -16,7 +16,7 @@ class ThreadCounters {
   ThreadCounters(const ThreadCounters&) = delete;
   ThreadCounters& operator=(const ThreadCounters&) = delete;
 
-  void Start() { start_ = Read(); }
+  void Start();
   ClientCost Stop() const;
 
  private:
