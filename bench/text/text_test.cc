@@ -17,6 +17,8 @@ TEST(CleanText, KeepsWhatIsFine) {
   const std::string fine = "caf\xC3\xA9 \xE4\xB8\xAD \xF0\x9F\x98\x80 \\ \" ' | <b> ~";
   EXPECT_EQ(CleanText(fine), fine);
   EXPECT_EQ(CleanText(""), "");
+  const std::string heart = "\xE2\x9D\xA4\xEF\xB8\x8F";  // with what makes it an emoji
+  EXPECT_EQ(CleanText(heart), heart);
 }
 
 TEST(CleanText, WhiteSpaceBecomesASpace) {
@@ -44,9 +46,11 @@ TEST(CleanText, InvalidUtf8IsReplaced) {
 TEST(CleanText, WhatReordersOrHidesTextIsReplaced) {
   EXPECT_EQ(CleanText("a\xE2\x80\xAE"
                       "b"),
-            "a" + kReplacement + "b");                 // right-to-left override
-  EXPECT_EQ(CleanText("\xEF\xBB\xBF"), kReplacement);  // byte order mark
-  EXPECT_EQ(CleanText("\xE2\x80\xA8"), kReplacement);  // line separator
+            "a" + kReplacement + "b");                     // right-to-left override
+  EXPECT_EQ(CleanText("\xEF\xBB\xBF"), kReplacement);      // byte order mark
+  EXPECT_EQ(CleanText("\xE2\x80\xA8"), kReplacement);      // line separator
+  EXPECT_EQ(CleanText("\xF3\xA0\x81\x81"), kReplacement);  // a tag, which nobody sees
+  EXPECT_EQ(CleanText("\xE3\x85\xA4"), kReplacement);      // a letter that is blank
 }
 
 TEST(CleanText, TwiceIsOnce) {
