@@ -299,7 +299,7 @@ class AbTest(e2e.E2eTest):
                                    "--base-server", "old", "--new-server", "newer", "--policy",
                                    self.write("policy.yaml", json.dumps(policy)), "--out",
                                    self.folder / f"out_{status}")
-                self.assertRegex(done.out, said)
+                self.assertRegex(e2e.wrapped(done.out), said)
 
     def test_the_two_ways_are_told_apart(self):
         settings = self.settings(e2e.good_targets(), ["simple.get"])

@@ -55,6 +55,8 @@ struct MetricRow {
   double tolerance = 0;         // of what is counted: so much is no difference
   // Hangs on the length of what the server answers, so on its version and its database's name.
   bool of_answers = false;
+  std::string_view column{};  // its title in the tables of a run; empty: it has no column
+  std::string_view legend{};  // what the column says
   std::string_view result{};  // its key beside a target in results.json, if it has one there
 
   // Of what a worker tells of a block, the sum over its threads.
@@ -121,6 +123,8 @@ inline constexpr auto kMetricTable = std::to_array<MetricRow>({
      .name = "allocations",
      .kind = MetricKind::kCounted,
      .tolerance = 0.01,
+     .column = "allocs",
+     .legend = "allocations of one operation in the client, the library's own included",
      .result = "allocations_per_operation",
      .field = "allocations",
      .most_per_ns = 1},

@@ -323,7 +323,7 @@ Json SummaryGroup(const Group& group) {
 }
 
 // Of what could be audited.
-const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
+const Audit* GoodAudit(const std::vector<Audit>& audits, const std::string& scenario,
                        const std::string& target) {
   const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
     return audit.scenario == scenario && audit.target == target && audit.outcome == Outcome::kOk;
@@ -343,7 +343,7 @@ Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
   for (const Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();
   for (const Row& row : one.rows)
-    out["rows"].push_back(SummaryRow(row, FindAudit(audits, one.id.scenario, row.target)));
+    out["rows"].push_back(SummaryRow(row, GoodAudit(audits, one.id.scenario, row.target)));
   out["floor"] = Json::array();
   for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row, nullptr));
   return out;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/metrics/metrics.h"
 #include "bench/report/words.h"
 #include "bench/text/text.h"
 
@@ -34,7 +35,7 @@ constexpr std::array kColumns{
     RunColumn{&RowWords::rate, "ops/s", Align::kRight, 3, 9},
     RunColumn{&RowWords::trips, "trips", Align::kRight, 3, 5},
     RunColumn{&RowWords::commands, "cmds", Align::kRight, 3, 4},
-    RunColumn{&RowWords::allocations, "allocs", Align::kRight, 3, 6},
+    RunColumn{nullptr, "", Align::kRight, 3, 6},  // those of the metrics that have one
     RunColumn{&RowWords::speed, "speed", Align::kLeft, 0, 18},
     RunColumn{&RowWords::verdict, "verdict", Align::kLeft, 0, 9},
     // "A, fastest" has its place before somebody is it.
@@ -48,6 +49,14 @@ doc::Table CaseTable(const RunHeader& header, const CaseSummary& one) {
   for (const RunColumn& column : kColumns) {
     if (column.of_threads_alone && !threads) continue;
     cells.push_back(column.cell);
+    if (column.cell == nullptr) {
+      for (const MetricRow& metric : kMetricTable) {
+        if (metric.column.empty()) continue;
+        table.columns.push_back(
+            {std::string(metric.column), column.align, column.detail, column.usual});
+      }
+      continue;
+    }
     // What several threads are judged by goes with the verdict.
     const bool judges = threads && column.cell == &RowWords::rate;
     table.columns.push_back({column.title, column.align, judges ? 0 : column.detail, column.usual});
@@ -60,6 +69,10 @@ doc::Table CaseTable(const RunHeader& header, const CaseSummary& one) {
     doc::Row row{.cells = {}, .tone = words.tone, .message = words.message};
     for (const auto cell : cells) {
       if (!words.message.empty() && !row.cells.empty()) break;
+      if (cell == nullptr) {
+        row.cells.insert(row.cells.end(), words.costs.begin(), words.costs.end());
+        continue;
+      }
       const bool fastest = cell == &RowWords::note && words.tone == doc::Tone::kGood;
       row.cells.emplace_back(words.*cell, fastest);
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -99,8 +100,11 @@ void FillTimes(const Times& times, RowWords* out) {
   out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
   out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
   out->rate = FormatRate(times.per_second);
-  const auto& allocations = times.cost.shares[Metric::kAllocations];
-  out->allocations = allocations ? FormatMean(allocations->mean) : kUnknown;
+  for (const MetricRow& row : kMetricTable) {
+    if (row.column.empty()) continue;
+    const auto& share = times.cost.shares[row.metric];
+    out->costs.push_back(share ? FormatMean(share->mean) : std::string(kUnknown));
+  }
 }
 
 // A, B, ..., Z, AA: there are as many as there are targets at most.
@@ -556,7 +560,7 @@ std::vector<TitledText> Legend(const Run& run) {
   const double alpha = AlphaOf(run);
   const bool threaded =
       std::ranges::any_of(run.blocks, [](const Block& block) { return block.case_id.threads > 1; });
-  return {
+  std::vector<TitledText> legend{
       {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
                    FormatRate(kP99Samples))},
@@ -578,7 +582,11 @@ std::vector<TitledText> Legend(const Run& run) {
                    fmt::format("{:.4g}%", 100 * run.header.margin))},
       {"trips, cmds",
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
-      {"allocs", "allocations of one operation in the client, the library's own included"},
+  };
+  for (const MetricRow& row : kMetricTable) {
+    if (!row.column.empty()) legend.push_back({std::string(row.column), std::string(row.legend)});
+  }
+  std::vector<TitledText> rest{
       {"A, B",
        "targets of one letter send commands of the same kinds in as many round trips and read as "
        "much: like for like. Across letters a difference in time is not one of the libraries "
@@ -587,6 +595,8 @@ std::vector<TitledText> Legend(const Run& run) {
        "faster than every other target of its letter, by verdicts like those on the speed"},
       {"floor", "what the harness itself costs; compared with nobody"},
   };
+  std::ranges::move(rest, std::back_inserter(legend));
+  return legend;
 }
 
 }  // namespace driverbench

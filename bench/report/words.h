@@ -25,7 +25,7 @@ struct RowWords {
   std::string rate;
   std::string trips;
   std::string commands;
-  std::string allocations;
+  std::vector<std::string> costs;  // of each metric that has a column, in the table's order
   std::string speed;
   std::string verdict;  // "faster", ..., "reference"
   std::string note;     // "A, fastest", "crashed 2x", ...

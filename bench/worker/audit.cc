@@ -6,7 +6,7 @@
 namespace driverbench {
 
 Status RunAudit(const Backend& backend, const Connection& connection, const Scenario& scenario,
-             const BlockPlan& plan) {
+                const BlockPlan& plan) {
   if (plan.threads != 1) return {StatusCode::kInvalidArgument, "an audit has one thread"};
   const std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
   const Lane& lane = lanes.front();

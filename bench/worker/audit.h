@@ -8,6 +8,6 @@ namespace driverbench {
 // What RunBlock does, for what it sends: one connection, the plan's operations, which may be none,
 // and nothing else. No clock, and no check of the session, whose statements are not the library's.
 Status RunAudit(const Backend& backend, const Connection& connection, const Scenario& scenario,
-             const BlockPlan& plan);
+                const BlockPlan& plan);
 
 }  // namespace driverbench

@@ -23,8 +23,8 @@ inline constexpr int kTimesCompared = 3;
 // What one case says of each pair: its times at the level 1 - alpha, then what is counted, equal or
 // not. A pair of which a side has no times, because it was wrong or failed, has no findings: the
 // run says why.
-std::vector<Finding> FindingsOf(const Run& run, const CaseId& id, const std::vector<ComparedPair>& pairs,
-                                double alpha);
+std::vector<Finding> FindingsOf(const Run& run, const CaseId& id,
+                                const std::vector<ComparedPair>& pairs, double alpha);
 
 // A sentence for each target that has times on one side only, e.g. because the other says that it
 // cannot do the work: not compared, and not as it was.

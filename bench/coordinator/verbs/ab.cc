@@ -50,7 +50,7 @@ long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 // What to say when every pair is a control.
 std::vector<std::string> NothingOnTrial(const Sides& sides) {
-  if (!std::ranges::all_of(sides.pairs, &Pair::control)) return {};
+  if (!std::ranges::all_of(sides.pairs, &ComparedPair::control)) return {};
   return {"no target changed between the two sides: nothing is on trial"};
 }
 
@@ -61,7 +61,7 @@ void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
     for (const std::string& line : *lines) Print(line + "\n");
   }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
-  const auto controls = std::ranges::count_if(sides.pairs, &Pair::control);
+  const auto controls = std::ranges::count_if(sides.pairs, &ComparedPair::control);
   for (const std::string& line : NothingOnTrial(sides)) Print(line + "\n");
   const RunSettings& run = sides.settings.run;
   const std::string length =
