@@ -17,8 +17,8 @@ Exact ExactOf(const Audit* audit, const Times* times) {
   if (audit != nullptr && audit->outcome == Outcome::kOk) {
     const tap::Ledger& sent = audit->operation;
     exact.round_trips = sent.round_trips;
-    exact.counts[Metric::kClientBytes] = static_cast<double>(sent.client_bytes);
-    exact.counts[Metric::kServerBytes] = static_cast<double>(sent.server_bytes);
+    exact.client_bytes = sent.client_bytes;
+    exact.server_bytes = sent.server_bytes;
     if (sent.opaque.empty()) {
       exact.commands = sent.commands;
       exact.transcript = sent.transcript;

@@ -25,8 +25,9 @@ struct Exact : Sending {
   // Behind TLS even the round trips of connecting vary: then there is nothing.
   Sending connecting;
   Sending first_use;  // what the first operation of a connection sends beyond one
-  // All else that is compared exactly. Of what a worker tells: that of the block with the fewest.
-  ByMetric<double> counts;
+  std::optional<std::int64_t> client_bytes;
+  std::optional<std::int64_t> server_bytes;
+  ByMetric<double> counts;  // what workers tell and is compared: of the block with the fewest
 };
 
 // Of one target in one case; either may be missing.

@@ -16,6 +16,7 @@ using ::testing::IsEmpty;
 TEST(ExactOf, TakesWhatIsKnown) {
   const Exact nothing = ExactOf(nullptr, nullptr);
   EXPECT_FALSE(nothing.round_trips || nothing.commands);
+  EXPECT_FALSE(nothing.client_bytes || nothing.server_bytes);
   EXPECT_EQ(nothing.counts, ByMetric<double>());
 
   Audit audit = SampleAudit("simple.get", "soci", 2);
@@ -26,15 +27,15 @@ TEST(ExactOf, TakesWhatIsKnown) {
   EXPECT_EQ(all.round_trips, 2);
   EXPECT_EQ(all.commands->at("QUERY"), 2);
   EXPECT_EQ(all.transcript, (std::vector<std::string>{"QUERY SELECT ?", "QUERY SELECT ?"}));
-  EXPECT_EQ(all.counts[Metric::kClientBytes], 128);
-  EXPECT_EQ(all.counts[Metric::kServerBytes], 256);
+  EXPECT_EQ(all.client_bytes, 128);
+  EXPECT_EQ(all.server_bytes, 256);
   EXPECT_EQ(all.counts[Metric::kAllocations], 6);
   EXPECT_EQ(all.counts[Metric::kAllocatedBytes], 600);
 
   audit.operation.opaque = "TLS";
   const Exact secret = ExactOf(&audit, nullptr);
   EXPECT_EQ(secret.round_trips, 2);
-  EXPECT_EQ(secret.counts[Metric::kClientBytes], 128);
+  EXPECT_EQ(secret.client_bytes, 128);
   EXPECT_FALSE(secret.commands);
   EXPECT_THAT(secret.transcript, IsEmpty());
   EXPECT_FALSE(secret.counts[Metric::kAllocations]);

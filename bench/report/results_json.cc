@@ -265,8 +265,8 @@ Json SentAside(const Sending& sent) {
 Json Sent(const Audit& audit) {
   const Exact exact = ExactOf(&audit, nullptr);
   Json out;
-  out["client_bytes"] = audit.operation.client_bytes;
-  out["server_bytes"] = audit.operation.server_bytes;
+  out["client_bytes"] = *exact.client_bytes;
+  out["server_bytes"] = *exact.server_bytes;
   if (exact.commands) {
     out["commands"] = *exact.commands;
     out["transcript"] = CleanTexts(exact.transcript);

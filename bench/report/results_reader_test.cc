@@ -84,8 +84,8 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(soci->exact.round_trips, 2);
   EXPECT_EQ(soci->exact.commands->at("QUERY"), 2);
   EXPECT_THAT(soci->exact.transcript, ElementsAre("QUERY SELECT ?", "QUERY SELECT ?"));
-  EXPECT_EQ(soci->exact.counts[Metric::kClientBytes], 128);
-  EXPECT_EQ(soci->exact.counts[Metric::kServerBytes], 256);
+  EXPECT_EQ(soci->exact.client_bytes, 128);
+  EXPECT_EQ(soci->exact.server_bytes, 256);
   EXPECT_EQ(soci->exact.connecting.round_trips, 3);
   EXPECT_EQ(soci->exact.connecting.commands->at("PING"), 1);
   EXPECT_THAT(soci->exact.connecting.transcript, ElementsAre("PING"));

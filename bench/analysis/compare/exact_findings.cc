@@ -182,6 +182,8 @@ void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings) {
   Comparing comparing(about, findings);
   comparing.Compare(base, now);
+  comparing.Compare(Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte");
+  comparing.Compare(Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte");
   for (const MetricRow& row : kMetricTable)
     comparing.Compare(row.metric, base.counts[row.metric], now.counts[row.metric],
                       row.unit == Unit::kBytes ? "byte" : "");

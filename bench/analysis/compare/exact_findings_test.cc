@@ -161,8 +161,8 @@ TEST(CompareExactly, SaysHowManyMore) {
   EXPECT_EQ(Words(base, now), "slower: 1 round trip more");
   base = {};
   now = {};
-  base.counts[Metric::kClientBytes] = 64;
-  now.counts[Metric::kClientBytes] = 60;
+  base.client_bytes = 64;
+  now.client_bytes = 60;
   EXPECT_EQ(Words(base, now), "faster: 4 bytes fewer");
 }
 

@@ -145,10 +145,8 @@ Exact ReadExact(const Node& row) {
   if (const auto trips = row.Find("round_trips")) exact.round_trips = trips->Whole(0, kMost);
   if (const auto sent = row.Find("sent")) {
     // A baseline leaves out what is not the same at every run.
-    for (const Metric metric : {Metric::kClientBytes, Metric::kServerBytes}) {
-      if (const auto bytes = sent->Find(std::string(MetricName(metric))))
-        exact.counts[metric] = static_cast<double>(bytes->Whole(0, kMost));
-    }
+    if (const auto bytes = sent->Find("client_bytes")) exact.client_bytes = bytes->Whole(0, kMost);
+    if (const auto bytes = sent->Find("server_bytes")) exact.server_bytes = bytes->Whole(0, kMost);
     if (const auto commands = sent->Find("commands")) {
       exact.commands.emplace();
       for (const auto& [kind, count] : commands->Members())

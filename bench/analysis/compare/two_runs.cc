@@ -253,6 +253,7 @@ class Comparison {
   }
 
   static Exact WithoutNamedBytes(Exact exact) {
+    exact.server_bytes.reset();
     for (const MetricRow& row : kMetricTable) {
       if (row.of_answers) exact.counts[row.metric].reset();
     }

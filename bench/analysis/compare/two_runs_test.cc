@@ -318,8 +318,8 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
     Results results = Sample();
     results.targets[0].database = database;
     Exact& exact = results.cases[0].rows[0].exact;
-    exact.counts[Metric::kClientBytes] = 40;
-    exact.counts[Metric::kServerBytes] = 100 + more;
+    exact.client_bytes = 40;
+    exact.server_bytes = 100 + more;
     exact.counts[Metric::kAllocatedBytes] = 500 + more;
     return results;
   };
@@ -338,7 +338,7 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
                           "answers"));
   // All else is compared.
   Results now = with("games_longer", 9);
-  now.cases[0].rows[0].exact.counts[Metric::kClientBytes] = 41;
+  now.cases[0].rows[0].exact.client_bytes = 41;
   EXPECT_THAT(NotSame(CompareRuns(with("games", 0), now, History())),
               ElementsAre("soci client_bytes slower: 1 byte more"));
 }
