@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/verb.h"
+#include "bench/coordinator/workers/built.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
+namespace {
 
-int ListCommand() {
+int ListVerb() {
   const Built built = ReadBuilt();
   fmt::print("backends\n");
   for (const BuiltBackend& backend : built.backends) {
@@ -28,6 +32,13 @@ int ListCommand() {
                                      : "a step: any number of threads");
   }
   return kExitFine;
+}
+
+}  // namespace
+
+Verb AddList(CLI::App* app) {
+  return {app->add_subcommand("list", "what was built, what was left out and why, the scenarios"),
+          ListVerb};
 }
 
 }  // namespace driverbench

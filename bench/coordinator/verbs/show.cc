@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <system_error>
 
@@ -11,7 +12,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/record/blocks.h"
 #include "bench/report/table.h"
 #include "bench/text/text.h"
@@ -29,9 +30,7 @@ void PrintConclusion(const std::filesystem::path& folder) {
   }
 }
 
-}  // namespace
-
-int ShowCommand(const std::string& path) {
+int ShowVerb(const std::string& path) {
   const std::filesystem::path folder = RunFolder(path);
   const std::filesystem::path blocks = folder / "blocks.jsonl";
   if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
@@ -45,6 +44,15 @@ int ShowCommand(const std::string& path) {
   std::fputs(Table(run, OutputStyle()).c_str(), stdout);
   PrintConclusion(folder);
   return ExitStatus(run);
+}
+
+}  // namespace
+
+Verb AddShow(CLI::App* app) {
+  const auto folder = std::make_shared<std::string>();
+  CLI::App* show = app->add_subcommand("show", "print the table of a run again");
+  AddRunFolder(show, folder.get());
+  return {show, [folder] { return ShowVerb(*folder); }};
 }
 
 }  // namespace driverbench
