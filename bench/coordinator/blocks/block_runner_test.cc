@@ -43,7 +43,7 @@ class BlockRunnerTest : public ScratchTest {
     Answers("prepare", R"({"rows":7})");
     Answers("verify", R"({"rows":1})");
     Answers("attest", "{}");
-    Answers("run", R"({"wall_ns":1000,"cpu_ns":0,"samples_ns":[900]})");
+    Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000]})");
     keepers_.emplace(settings_, built_);
     blocks_.emplace(
         BlockRunner::Setting{.run = settings_.run, .scenario = scenario_, .worker_cpu = {}},
@@ -96,7 +96,7 @@ done
 TEST_F(BlockRunnerTest, AKeeperOfAnotherBackendMakesAndChecksTheRows) {
   const Block block = RunBlock();
   EXPECT_EQ(block.outcome, Outcome::kOk) << block.detail;
-  EXPECT_THAT(block.samples_ns, ElementsAre(900));
+  EXPECT_THAT(block.samples_ns, ElementsAre(9000));
   EXPECT_EQ(Log(),
             "second prepare \"fresh\":true\n"
             "target run\n"
@@ -133,7 +133,7 @@ TEST_F(BlockRunnerTest, WhatFailedLeavesNoTableToGoOnWith) {
             "target run\n"
             "second attest\n")
       << "the server may be gone";
-  Answers("run", R"({"wall_ns":1000,"cpu_ns":0,"samples_ns":[900]})");
+  Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000]})");
   Fails("verify", "wrong");
   block = RunBlock();
   EXPECT_EQ(block.outcome, Outcome::kWrong);
