@@ -52,7 +52,7 @@ std::string FirstCompared(const Settings& settings, const KnownNames& known) {
 
 }  // namespace
 
-Settings LoadSettings(const Options& options, const Built& built) {
+Settings LoadSettings(const SettingsOptions& options, const Built& built) {
   KnownNames known;
   for (const Description::Scenario& scenario : built.scenarios()) {
     known.scenarios.push_back({.name = scenario.name, .threads = !scenario.whole_script});
@@ -89,16 +89,15 @@ Settings LoadSettings(const Options& options, const Built& built) {
   return settings;
 }
 
-Policy LoadPolicy(const Options& options) {
+Policy LoadPolicy(const std::string& file, bool two_servers) {
   Policy policy;
   // Two servers answer in words of their own, which libraries keep: how long those are is not what
   // one compares.
-  if (!options.base_server.empty()) {
+  if (two_servers) {
     std::erase_if(policy.block, [](Metric metric) { return RowOf(metric).of_answers; });
   }
-  if (options.policy.empty()) return policy;
-  if (const auto errors = ReadPolicy(options.policy, &policy); !errors.empty())
-    Refuse("policy is", errors);
+  if (file.empty()) return policy;
+  if (const auto errors = ReadPolicy(file, &policy); !errors.empty()) Refuse("policy is", errors);
   return policy;
 }
 

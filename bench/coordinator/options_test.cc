@@ -67,7 +67,7 @@ run: {time: 30s, rounds: 7, seed: 5, block_time: 20ms}
   }
 
   Built built_;
-  Options options_;
+  SettingsOptions options_;
 };
 
 TEST_F(OptionsTest, WithoutOptionsTheFileCounts) {

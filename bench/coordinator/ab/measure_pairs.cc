@@ -33,8 +33,7 @@ void MeasurePairs(const AbContext& context, const Settings& settings,
     Print(CaseLine(SummarizeCase(recorder->run(), id), found));
     findings->insert(findings->end(), found.begin(), found.end());
   });
-  Measure(settings, context.sides.built, entrants, context.placement.worker_cpu,
-          SignTestMinimum(context.alpha), context.keepers, recorder);
+  Measure(settings, entrants, SignTestMinimum(context.alpha), context.stage, recorder);
   recorder->OnCaseEnd({});
 }
 

@@ -5,10 +5,9 @@
 
 #include "bench/analysis/compare/finding.h"
 #include "bench/coordinator/ab/sides.h"
-#include "bench/coordinator/machine/placement.h"
 #include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/workers/entrants.h"
-#include "bench/coordinator/workers/keepers.h"
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 
@@ -18,9 +17,8 @@ namespace driverbench {
 struct AbContext {
   const Sides& sides;
   const Policy& policy;
-  const Placement& placement;
   double alpha = kGateAlpha;  // of one comparison of times
-  Keepers* keepers;
+  Stage* stage;
 };
 
 // Measures into `recorder` and judges each case as it ends, by the policy's margins: what broke off

@@ -29,7 +29,7 @@ constexpr std::string_view kWays =
     "ab compares two builds, --base DIR --new DIR, or two servers of the settings, --base-server "
     "NAME --new-server NAME";
 
-void ExpectOneWay(const Options& options) {
+void ExpectOneWay(const SidesOptions& options) {
   const bool builds = !options.base.empty() || !options.next.empty();
   const bool servers = !options.base_server.empty() || !options.new_server.empty();
   if (!builds && !servers) throw UserError(fmt::format("nothing to compare: {}", kWays));
@@ -311,7 +311,7 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
   return sides;
 }
 
-Sides ReadSides(const Options& options) {
+Sides ReadSides(const SidesOptions& options, const SettingsOptions& of_settings) {
   ExpectOneWay(options);
   if (options.base.empty()) {
     if (options.base_server == options.new_server) {
@@ -319,7 +319,7 @@ Sides ReadSides(const Options& options) {
                                   settings::Show(options.base_server)));
     }
     const Built built = ReadBuilt();
-    Sides sides = SidesOfServers(LoadSettings(options, built), built, options.base_server,
+    Sides sides = SidesOfServers(LoadSettings(of_settings, built), built, options.base_server,
                                  options.new_server);
     for (const auto& [side, name] :
          {std::pair{"base", options.base_server}, std::pair{"new", options.new_server}}) {
@@ -338,7 +338,7 @@ Sides ReadSides(const Options& options) {
   }
   const Built base = ReadBuilt(base_bin);
   const Built next = ReadBuilt(new_bin);
-  Sides sides = SidesOfBuilds(LoadSettings(options, Either(base, next)), base, next);
+  Sides sides = SidesOfBuilds(LoadSettings(of_settings, Either(base, next)), base, next);
   sides.words = {{.title = "base", .text = "build " + CleanText(base_bin.string())},
                  {.title = "new", .text = "build " + CleanText(new_bin.string())}};
   return sides;

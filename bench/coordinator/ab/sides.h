@@ -24,9 +24,17 @@ struct Sides {
   std::vector<std::string> warnings;
 };
 
-// As the command line says, either two builds or two servers. Throws UserError, also for scenarios
-// of which the builds have different versions.
-Sides ReadSides(const Options& options);
+// What the command line says of them: two build folders, or two servers of the settings.
+struct SidesOptions {
+  std::string base;
+  std::string next;
+  std::string base_server;
+  std::string new_server;
+  std::vector<std::string> expect_changed;  // globs of targets with another client library
+};
+
+// Throws UserError, also for scenarios of which the builds have different versions.
+Sides ReadSides(const SidesOptions& options, const SettingsOptions& of_settings);
 
 // The two halves, apart from what was said on the command line and read from disk.
 Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next);

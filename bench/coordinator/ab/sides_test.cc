@@ -57,18 +57,18 @@ class SidesTest : public ScratchTest {
 
   Sides Builds() const { return SidesOfBuilds(settings_, base_, next_); }
 
-  static Options Ways(const std::string& base, const std::string& next,
-                      const std::string& base_server, const std::string& new_server) {
-    Options options;
+  static SidesOptions Ways(const std::string& base, const std::string& next,
+                           const std::string& base_server, const std::string& new_server) {
+    SidesOptions options;
     options.base = base;
     options.next = next;
     options.base_server = base_server;
     options.new_server = new_server;
     return options;
   }
-  static std::string Refusal(const Options& options) {
+  static std::string Refusal(const SidesOptions& options) {
     try {
-      ReadSides(options);
+      ReadSides(options, {});
     } catch (const UserError& error) {
       return error.what();
     }
@@ -303,7 +303,7 @@ TEST_F(SidesTest, WhatIsExpectedToHaveChangedMustBeCompared) {
   now.target.reason = "ended on signal 11";
   EXPECT_THAT(RefusalOfExpected("t", base, now),
               HasSubstr("the library of t cannot be told: ended on signal 11"));
-  Options servers = Ways("", "", "old", "new_one");
+  SidesOptions servers = Ways("", "", "old", "new_one");
   servers.expect_changed = {"t"};
   EXPECT_THAT(Refusal(servers), HasSubstr("--expect-changed is for two builds"));
 }

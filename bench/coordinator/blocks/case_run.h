@@ -3,34 +3,27 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/coordinator/blocks/block_runner.h"
 #include "bench/coordinator/blocks/block_size.h"
 #include "bench/coordinator/blocks/filling.h"
-#include "bench/coordinator/workers/client.h"
+#include "bench/coordinator/blocks/watched_rounds.h"
+#include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/record/run.h"
-#include "bench/settings/settings.h"
 
 namespace driverbench {
 
-// One case: all targets on one scenario with one thread count.
+// The rounds of one case: all targets on one scenario with one thread count.
 class CaseRun {
  public:
-  struct Setting {
-    const RunSettings& run;
-    const Description::Scenario& scenario;
-    int threads = 1;
-    int index =
-        0;  // of the case within the run: the orders of its rounds are drawn from it and the seed
-    std::optional<int> worker_cpu;
-  };
-
+  // `index` of the case within the run: the orders of its rounds are drawn from it and the seed.
   // `finished` gets every block as it ends.
-  CaseRun(const Setting& setting, Keepers* keepers, std::function<void(const Block&)> finished);
+  CaseRun(const BlockRunner::Setting& setting, int index, Keepers* keepers,
+          std::function<void(const Block&)> finished);
 
   // A block or two of every entrant, not kept unless one fails: they warm the server up, check that
   // the target can do the work, and tell how long an operation takes. One operation first, and then
@@ -47,7 +40,7 @@ class CaseRun {
 
   // What an operation of the target makes its server execute, see StatementsOf: in rounds that are
   // drawn for it the server's own counters must show it.
-  void Expect(const std::string& target, std::map<std::string, std::int64_t> an_operation);
+  void Expect(const std::string& target, Statements an_operation);
 
   // One block of every entrant that has not failed yet, in an order drawn afresh. When by the first
   // round's own times its blocks were far too large or small, they are not kept, the sizes are
@@ -69,73 +62,26 @@ class CaseRun {
   // Ends the rounds of a target that was found wrong outside of them.
   void Exclude(const Entrant& entrant, const std::string& why);
 
-  // Others have worked on the tables: they are made afresh.
-  void ForgetTables() { tables_.clear(); }
+  // A block like those of the rounds, that belongs to none and is not kept. With what an operation
+  // makes the server execute, it is watched.
+  Block Measure(const Entrant& entrant, const Statements* an_operation = nullptr);
 
-  // The next plans are the first ones again: another target does the same work. What the first one
-  // left is removed block by block, and the table's rows are no longer counted.
-  void Rewind() {
-    again_ = true;
-    blocks_ = 0;
-  }
-
-  // Begins on the tables of another CaseRun of the scenario, which has to ForgetTables afterwards.
-  void UseTablesOf(const CaseRun& other) { tables_ = other.tables_; }
-
-  // Prepares, runs and verifies one block.
-  Block RunBlock(const Entrant& entrant, const BlockPlan& plan);
-
-  // The same untimed, for what it sends (see PROTOCOL.md, audit); with no operations it only
-  // connects. `between` is called right before the worker gets its request and right after its
-  // answer, while no keeper is at work.
-  Block AuditBlock(const Entrant& entrant, const BlockPlan& plan,
-                   const std::function<void()>& between);
-
-  // The plan of the next block; no two blocks of a case share their number, which decides their
-  // rows, but for Rewind.
-  BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
-  BlockPlan NextPlan(const Entrant& entrant);  // with the operations of its blocks
+  // For blocks on the same tables: the audit's.
+  BlockRunner& blocks() { return blocks_; }
 
  private:
-  struct Process {
-    std::optional<Client> client;
-    int blocks = 0;
-  };
-  struct Draw {
-    int left = 0;      // rounds of which one is watched
-    int watch_at = 0;  // which
-    int watched = 0;   // so far
-  };
-
   Block PilotBlock(const Entrant& entrant);
   void MeasureRound(const std::function<void(const Block&)>& finished);
-  Block PerformBlock(const Entrant& entrant, const BlockPlan& plan, Action action,
-                     const std::function<void()>& between, bool watched = false);
-  bool DrawWatched();
   void ExpectFilled(const Entrant& entrant, Block* block);
-  // Gives what the server has not executed.
-  std::string Watch(const Entrant& entrant, const BlockPlan& plan, const Account& before,
-                    Block* block);
-  bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
-  // Gives why the times cannot be, if so.
-  std::string Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
-  void Verify(const Entrant& entrant, Request request, Client* worker, Block* block);
-  void ExpectServer(const Entrant& entrant);
-  Client& WorkerFor(const Entrant& entrant);
-  Reply Release(const Entrant& entrant);
 
-  Setting setting_;
-  Keepers* keepers_;
+  BlockRunner::Setting setting_;
+  int index_;
+  BlockRunner blocks_;
   std::function<void(const Block&)> finished_;
   std::vector<const Entrant*> active_;
-  // By server: how many rows the table has. Absent: it is made afresh before the next block.
-  std::map<std::string, std::int64_t> tables_;
-  std::map<std::string, Process> processes_;                             // by target
-  std::map<std::string, std::map<std::string, std::int64_t>> expected_;  // by target, of Expect
-  std::map<std::string, Filling> fillings_;                              // by target
-  Draw draw_;
-  std::int64_t blocks_ = 0;
-  bool again_ = false;
+  std::map<std::string, Statements> expected_;  // by target, of Expect
+  std::map<std::string, Filling> fillings_;     // by target
+  WatchedRounds watched_;
   int next_round_ = 0;
   int rounds_ = 0;
   BlockSizes sizes_;

@@ -24,8 +24,8 @@ std::string InCapitals(std::string word) {
 
 }  // namespace
 
-std::map<std::string, std::int64_t> StatementsOf(const Audit& audit) {
-  std::map<std::string, std::int64_t> out;
+Statements StatementsOf(const Audit& audit) {
+  Statements out;
   if (audit.outcome != Outcome::kOk) return out;
   for (const std::string& command : audit.operation.transcript) {
     if (const std::string kind = StatementKind(command); kKinds.contains(kind)) ++out[kind];
@@ -37,8 +37,7 @@ std::map<std::string, std::int64_t> StatementsOf(const Audit& audit) {
   return out;
 }
 
-Witness Compare(std::map<std::string, std::int64_t> sent, const Account& before,
-                const Account& after, int readings) {
+Witness Compare(Statements sent, const Account& before, const Account& after, int readings) {
   Witness witness{.sent = std::move(sent), .counted = {}, .untold = {}};
   const auto untold = [&](std::string why) {
     witness.counted.clear();

@@ -12,14 +12,16 @@ namespace driverbench {
 // Reads that were not done leave no wrong value behind: the server's own counters are their
 // witness. They are a lower bound, since the work of others only hides what is missing.
 
+// By kind, such as "select".
+using Statements = std::map<std::string, std::int64_t>;
+
 // What an operation of the target makes the server execute, by kind, as the relay saw it; behind
 // TLS what the server counted in the untimed pass, where it does. Empty where neither is known.
-std::map<std::string, std::int64_t> StatementsOf(const Audit& audit);
+Statements StatementsOf(const Audit& audit);
 
 // What the server counted from `before` to `after` of the kinds in `sent`, beside the SELECT of
 // each of the `readings` that were made after the first one. `untold` where that cannot be told.
-Witness Compare(std::map<std::string, std::int64_t> sent, const Account& before,
-                const Account& after, int readings);
+Witness Compare(Statements sent, const Account& before, const Account& after, int readings);
 
 // "the server executed 3 of 220 SELECT that ..."; empty where nothing is missing or to be told.
 std::string Missing(const Witness& witness);

@@ -27,17 +27,17 @@ void Fail(Outcome outcome, std::string reason, Audit* audit) {
   audit->reason = std::move(reason);
 }
 
-Block RunOperations(const Entrant& entrant, std::int64_t operations, CaseRun* one,
+Block RunOperations(const Entrant& entrant, std::int64_t operations, BlockRunner* blocks,
                     const std::function<void()>& between) {
-  BlockPlan plan = one->NextPlan(operations, /*warmup=*/0);
+  BlockPlan plan = blocks->NextPlan(operations, /*warmup=*/0);
   plan.operations = operations;  // also of a whole script
-  return one->AuditBlock(entrant, plan, between);
+  return blocks->AuditBlock(entrant, plan, between);
 }
 
 // The ledger of one block; false when `audit` says why there is none.
-bool LedgerOf(const Entrant& through_tap, std::int64_t operations, CaseRun* one, tap::Tap* tap,
-              tap::Ledger* ledger, Audit* audit) {
-  const Block block = RunOperations(through_tap, operations, one, [] {});
+bool LedgerOf(const Entrant& through_tap, std::int64_t operations, BlockRunner* blocks,
+              tap::Tap* tap, tap::Ledger* ledger, Audit* audit) {
+  const Block block = RunOperations(through_tap, operations, blocks, [] {});
   if (block.outcome != Outcome::kOk) {
     Fail(block.outcome, block.detail, audit);
     return false;
@@ -60,7 +60,7 @@ void RefuseContradictions(const Entrant& entrant, Audit* audit) {
   Fail(Outcome::kWrong, contradiction, audit);
 }
 
-void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit* audit) {
+void ReadLedgers(const Entrant& entrant, bool whole_script, BlockRunner* blocks, Audit* audit) {
   if (const std::string why_not = WhyNoRelay(entrant.connection.options.tls); !why_not.empty())
     return Fail(Outcome::kUnsupported, why_not, audit);
   tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
@@ -70,15 +70,15 @@ void ReadLedgers(const Entrant& entrant, bool whole_script, CaseRun* one, Audit*
   tap::Ledger none;
   tap::Ledger first;
   tap::Ledger more;
-  if (!LedgerOf(through_tap, 0, one, &tap, &none, audit) ||
-      !LedgerOf(through_tap, 1, one, &tap, &first, audit)) {
+  if (!LedgerOf(through_tap, 0, blocks, &tap, &none, audit) ||
+      !LedgerOf(through_tap, 1, blocks, &tap, &first, audit)) {
     return;
   }
   audit->connection = none;
   // A script is one operation, and cannot be repeated: behind TLS its numbers are not exact.
   audit->operation = first - none;
   const std::int64_t added = first.opaque.empty() ? 1 : kHiddenOperations;
-  if (whole_script || !LedgerOf(through_tap, 1 + added, one, &tap, &more, audit)) return;
+  if (whole_script || !LedgerOf(through_tap, 1 + added, blocks, &tap, &more, audit)) return;
   audit->operation = added == 1 ? more - first : Mean(more - first, added);
   audit->first_use = (first - none) - audit->operation;
 }
@@ -96,9 +96,9 @@ bool Subtract(const Counts& before, Counts* after) {
 
 // What the server's account grows by during one block, where it keeps one.
 std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
-                                CaseRun* one) {
+                                BlockRunner* blocks) {
   std::vector<Account> accounts;
-  const Block block = RunOperations(entrant, operations, one,
+  const Block block = RunOperations(entrant, operations, blocks,
                                     [&] { accounts.push_back(keepers->ReadAccount(entrant)); });
   if (block.outcome != Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
       accounts[0].epoch != accounts[1].epoch || !Subtract(accounts[0].sums, &accounts[1].sums) ||
@@ -109,19 +109,29 @@ std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
 }
 
 std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
-                                         Keepers* keepers, CaseRun* one) {
-  const std::optional<Account> none = GrowthOf(entrant, 0, keepers, one);
+                                         Keepers* keepers, BlockRunner* blocks) {
+  const std::optional<Account> none = GrowthOf(entrant, 0, keepers, blocks);
   if (!none) return std::nullopt;
-  const std::optional<Account> some = GrowthOf(entrant, operations, keepers, one);
+  const std::optional<Account> some = GrowthOf(entrant, operations, keepers, blocks);
   if (!some) return std::nullopt;
   return AccountOf(*none, *some, operations);
 }
 
+BlockRunner::Setting OneThreadAndProcess(BlockRunner::Setting setting) {
+  setting.threads = 1;
+  setting.run.blocks_per_process = 1;
+  return setting;
+}
+
 }  // namespace
 
-Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
-                  std::int64_t account_operations, Keepers* keepers, CaseRun* one) {
-  Audit audit{.scenario = scenario.name,
+AuditPass::AuditPass(BlockRunner::Setting setting, Keepers* keepers, BlockRows::Tables tables)
+    : scenario_(setting.scenario),
+      keepers_(keepers),
+      blocks_(OneThreadAndProcess(std::move(setting)), keepers, std::move(tables)) {}
+
+Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operations) {
+  Audit audit{.scenario = scenario_.name,
               .target = entrant.target.name,
               .reason = {},
               .connection = {},
@@ -129,15 +139,15 @@ Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
               .operation = {},
               .server = {}};
   try {
-    one->Rewind();
-    ReadLedgers(entrant, scenario.whole_script, one, &audit);
+    blocks_.Rewind();
+    ReadLedgers(entrant, scenario_.whole_script, &blocks_, &audit);
     if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
     // What is hidden is known by this account alone, which a few statements of others must not
     // shift.
     if (!audit.operation.opaque.empty())
       account_operations = std::max(account_operations, kHiddenOperations);
-    if (!IsFault(audit.outcome) && !scenario.whole_script && account_operations > 0)
-      audit.server = ReadAccount(entrant, account_operations, keepers, one);
+    if (!IsFault(audit.outcome) && !scenario_.whole_script && account_operations > 0)
+      audit.server = ReadAccount(entrant, account_operations, keepers_, &blocks_);
   } catch (const std::exception& error) {
     Fail(Outcome::kError, error.what(), &audit);
   }

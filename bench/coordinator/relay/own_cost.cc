@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "bench/coordinator/blocks/case_run.h"
+#include "bench/coordinator/blocks/block_runner.h"
 #include "bench/coordinator/error.h"
 #include "bench/stats/quantile.h"
 
@@ -49,14 +49,14 @@ nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& f
   auto& [direct, relayed] = ways;
   direct.entrant.connection.options.host = far.address.host;
   direct.entrant.connection.options.port = far.address.port;
-  CaseRun one({.run = run, .scenario = built.Scenario("simple.get"), .worker_cpu = worker_cpu},
-              keepers, [](const Block&) {});
+  BlockRunner blocks(
+      {.run = run, .scenario = built.Scenario("simple.get"), .worker_cpu = worker_cpu}, keepers);
   const std::int64_t operations = std::clamp<std::int64_t>(kBlock / rtt, kFewest, kMost);
   const auto begin = Clock::now();
   for (int i = 0; i < kPairs && Clock::now() - begin < kMoment; ++i) {
     for (auto& [entrant, samples_ns] : ways) {
       try {
-        const Block block = one.RunBlock(entrant, one.NextPlan(operations, kWarmup));
+        const Block block = blocks.RunBlock(entrant, blocks.NextPlan(operations, kWarmup));
         if (block.outcome != Outcome::kOk) return nanoseconds{0};
         std::ranges::copy(block.samples_ns, std::back_inserter(samples_ns));
       } catch (const RunStopped&) {

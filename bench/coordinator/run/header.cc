@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -12,15 +13,6 @@
 #include "bench/report/machine.h"
 
 namespace driverbench {
-
-Placement Place(const Settings& settings, const std::vector<std::string>& servers) {
-  std::vector<ServerAddress> addresses;
-  for (const ServerSettings& server : settings.servers) {
-    if (std::ranges::find(servers, server.name) != servers.end())
-      addresses.push_back({server.host, server.port});
-  }
-  return ChoosePlacement(settings.run.pin, addresses);
-}
 
 std::vector<CaseId> PlannedCases(const Settings& settings) {
   std::vector<CaseId> cases;
@@ -30,8 +22,10 @@ std::vector<CaseId> PlannedCases(const Settings& settings) {
   return cases;
 }
 
-RunHeader MakeHeader(const Settings& settings, const Built& built, const Placement& placement,
-                     const Awake& awake, const std::vector<Entrant>& entrants) {
+RunHeader MakeHeader(const Stage& stage) {
+  const Settings& settings = stage.settings();
+  const Built& built = stage.built();
+  const std::vector<Entrant>& entrants = stage.entrants();
   RunHeader header{.date = Now(),
                    .seed = settings.run.seed,
                    .margin = settings.run.margin,
@@ -39,8 +33,8 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
                    .reference = settings.reference,
                    .targets = {},
                    .context = MachineContext(),
-                   .warnings = placement.warnings};
-  header.warnings.insert(header.warnings.end(), awake.warnings().begin(), awake.warnings().end());
+                   .warnings = stage.placement().warnings};
+  std::ranges::copy(stage.awake().warnings(), std::back_inserter(header.warnings));
   int compared = 0;
   for (const Entrant& entrant : entrants) {
     header.targets.push_back(entrant.target);
@@ -50,8 +44,8 @@ RunHeader MakeHeader(const Settings& settings, const Built& built, const Placeme
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
   header.context["build_type"] = built.build_type;
   if (!built.sanitize.empty()) header.context["sanitizer"] = built.sanitize;
-  header.context["placement"] = placement.description;
-  header.context["idle_cpus"] = awake.description();
+  header.context["placement"] = stage.placement().description;
+  header.context["idle_cpus"] = stage.awake().description();
   std::set<std::string> servers;
   for (const Entrant& entrant : entrants) {
     if (entrant.takes_part() && entrant.has_server())

@@ -40,10 +40,8 @@ void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const R
 
 struct Context {
   const Settings& settings;
-  const Built& built;
-  std::optional<int> worker_cpu;
   int rounds_needed;
-  Keepers* keepers;
+  Stage* stage;
   Recorder* recorder;
   std::vector<const Entrant*> compared;
   std::vector<const Entrant*> floors;
@@ -54,21 +52,17 @@ struct Context {
 constexpr double kLeastForAccount = 1.5;  // s
 
 // What each target of the case sends, once a scenario; what the server counts is averaged over as
-// many operations as a block has. Its blocks are those of a case of their own, in fresh processes.
-void AuditScenario(const Context& context, const Description::Scenario& scenario,
-                   const CaseRun& measured, bool account) {
-  RunSettings run = context.settings.run;
-  run.blocks_per_process = 1;
-  CaseRun one({.run = run, .scenario = scenario, .worker_cpu = context.worker_cpu}, context.keepers,
-              [](const Block&) {});
-  one.UseTablesOf(measured);
-  for (const Entrant* target : measured.active()) {
+// many operations as a block has.
+void AuditScenario(const Context& context, const BlockRunner::Setting& setting, bool account,
+                   CaseRun* measured) {
+  const std::string& scenario = setting.scenario.name;
+  AuditPass pass(setting, context.stage->keepers(), measured->blocks().TakeTables());
+  for (const Entrant* target : measured->active()) {
     const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
-      return audit.scenario == scenario.name && audit.target == target->target.name;
+      return audit.scenario == scenario && audit.target == target->target.name;
     });
     if (done) continue;
-    const Audit audit = AuditTarget(*target, scenario, account ? measured.operations(*target) : 0,
-                                    context.keepers, &one);
+    const Audit audit = pass.Of(*target, account ? measured->operations(*target) : 0);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }
@@ -90,31 +84,27 @@ void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario,
 void MeasureCase(const Context& context, const std::vector<CaseId>& cases, std::size_t index,
                  Progress* progress) {
   const CaseId& id = cases[index];
-  const Description::Scenario& scenario = context.built.Scenario(id.scenario);
   Recorder* recorder = context.recorder;
   const RunSettings& run = context.settings.run;
   const Share share =
       ShareOf(run.time.count(), BeginOf(id, *recorder), cases.size() - index - 1, cases.size());
   progress->BeginCase(id.scenario, static_cast<int>(index), static_cast<int>(cases.size()),
                       context.compared.size());
-  CaseRun one({.run = run,
-               .scenario = scenario,
-               .threads = id.threads,
-               .index = static_cast<int>(index),
-               .worker_cpu = context.worker_cpu},
-              context.keepers, [&](const Block& block) { recorder->Keep(block); });
+  BlockRunner::Setting setting = context.stage->SettingOf(id);
+  setting.run = run;
+  CaseRun one(setting, static_cast<int>(index), context.stage->keepers(),
+              [&](const Block& block) { recorder->Keep(block); });
   const auto before = recorder->BlocksOf(id);
   if (before.empty()) {
     one.Pilot(context.compared);
   } else {
     one.Resume(context.compared, before);
   }
-  AuditScenario(context, scenario, one, share.end - share.begin >= kLeastForAccount);
+  AuditScenario(context, setting, share.end - share.begin >= kLeastForAccount, &one);
   ExcludeWrong(recorder->run().audits, id.scenario, &one);
   for (const Audit& audit : recorder->run().audits) {
     if (audit.scenario == id.scenario) one.Expect(audit.target, StatementsOf(audit));
   }
-  one.ForgetTables();
   RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {
     const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();
@@ -133,10 +123,9 @@ std::size_t FirstToMeasure(const std::vector<CaseId>& cases, const std::vector<B
 
 }  // namespace
 
-void Measure(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
-             std::optional<int> worker_cpu, int rounds_needed, Keepers* keepers,
-             Recorder* recorder) {
-  Context context{settings, built, worker_cpu, rounds_needed, keepers, recorder, {}, {}};
+void Measure(const Settings& settings, const std::vector<Entrant>& entrants, int rounds_needed,
+             Stage* stage, Recorder* recorder) {
+  Context context{settings, rounds_needed, stage, recorder, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);

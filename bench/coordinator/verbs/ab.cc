@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,10 +17,10 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/terminal.h"
-#include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/recorder.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/run/stage.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/report/findings.h"
 #include "bench/report/markdown.h"
 #include "bench/report/step_summary.h"
@@ -32,12 +33,19 @@
 namespace driverbench {
 namespace {
 
+struct AbOptions {
+  SettingsOptions settings;
+  SidesOptions sides;
+  VerdictOptions verdicts;
+  std::string out;  // results folder; empty: results/<UTC time>
+};
+
 // Twice the blocks of a run, and two dozen rounds of each case before an interval is narrow.
 constexpr std::chrono::seconds kDefaultTime{150};
 
 // The time and the rounds of the settings are those of a run: of half as many blocks, and for an
 // error level of its own.
-void SetLength(const Options& options, RunSettings* run) {
+void SetLength(const SettingsOptions& options, RunSettings* run) {
   if (!options.rounds) run->rounds = 0;
   if (!options.time && !options.quick) run->time = kDefaultTime;
 }
@@ -84,7 +92,7 @@ void Append(const std::vector<std::string>& more, std::vector<std::string>* all)
 // What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
 FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
                           const SecondMeasurement& second, std::vector<Finding> findings,
-                          const Options& options) {
+                          const AbOptions& options) {
   const Summary summary = Summarize(run);
   const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
   std::vector<std::string> title;
@@ -96,7 +104,7 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
                         .warnings = Sentences(Failures(run, summary)),
                         .incomplete = ExitStatus(run) != kExitFine || !sides.lost.empty() ||
                                       !one_sided.empty() || !second.complete,
-                        .all = options.all};
+                        .all = options.verdicts.all};
   Append(Sentences(LeftOut(run, summary)), &report.notes);
   Append(sides.lost, &report.warnings);
   Append(one_sided, &report.warnings);
@@ -104,8 +112,8 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
   Append(second.warnings, &report.warnings);
   // What broke off may be what an entry is for.
   if (!report.incomplete) {
-    const Chosen chosen{.targets = !options.targets.empty(),
-                        .scenarios = !options.scenarios.empty()};
+    const Chosen chosen{.targets = !options.settings.targets.empty(),
+                        .scenarios = !options.settings.scenarios.empty()};
     Append(StaleEntries(policy, report.findings, chosen), &report.warnings);
   }
   return report;
@@ -124,35 +132,25 @@ void WriteReport(FindingsReport* report, Recorder* recorder) {
   report->incomplete = true;
 }
 
-}  // namespace
-
-int AbCommand(const Options& options) {
-  const Policy policy = LoadPolicy(options);
-  Sides sides = ReadSides(options);
-  SetLength(options, &sides.settings.run);
+int AbVerb(const AbOptions& options) {
+  const Policy policy = LoadPolicy(options.verdicts.policy, !options.sides.base_server.empty());
+  Sides sides = ReadSides(options.sides, options.settings);
+  SetLength(options.settings, &sides.settings.run);
   const Settings& settings = sides.settings;
-  CatchInterrupts();
-  std::vector<Entrant> entrants = MakeEntrants(settings, sides.built);
-  PairUp(sides.pairs, &entrants);
-  const std::vector<std::string> servers = ServersOf(entrants);
-  Keepers keepers(settings, sides.built);
-  keepers.Lock(servers);
-  const Placement placement = Place(settings, servers);
-  const Awake awake(settings.run.keep_awake);
-  Networks networks(settings, placement.worker_cpu, &entrants);
-  AttestAll(settings, &entrants);
-  ExpectChanged(options.expect_changed, entrants, sides);
-  networks.Calibrate(settings, sides.built, entrants, placement.worker_cpu, &keepers);
+  Stage stage(settings, sides.built, Stage::For::kTimes);
+  const std::vector<Entrant>& entrants = stage.entrants();
+  PairUp(sides.pairs, &stage.entrants());
+  ExpectChanged(options.sides.expect_changed, entrants, sides);
+  stage.Calibrate();
   FindControls(settings, entrants, &sides.pairs);
 
-  RunHeader header = MakeHeader(settings, sides.built, placement, awake, entrants);
+  RunHeader header = MakeHeader(stage);
   Append(sides.warnings, &header.warnings);
   Append(NothingOnTrial(sides), &header.warnings);
   const AbContext context{.sides = sides,
                           .policy = policy,
-                          .placement = placement,
                           .alpha = kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
-                          .keepers = &keepers};
+                          .stage = &stage};
   Recorder recorder(options.out, MaskedYaml(settings), header);
   recorder.PrintHeading();
   PrintPlan(context, entrants);
@@ -175,6 +173,28 @@ int AbCommand(const Options& options) {
   fmt::print("\n{}\nresults: {}\n", Terminal(document, OutputStyle()), recorder.folder().string());
   if (run_status != kExitFine) return run_status;
   return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);
+}
+
+}  // namespace
+
+Verb AddAb(CLI::App* app) {
+  const auto options = std::make_shared<AbOptions>();
+  CLI::App* ab = app->add_subcommand(
+      "ab", "two builds, or two servers, against each other: status 1 when the new one is slower");
+  AddConfig(ab, &options->settings.config);
+  AddFilters(ab, &options->settings);
+  AddLength(ab, "of the whole run (default: 150s); what is slower is measured again, up to as long",
+            &options->settings, &options->out);
+  SidesOptions& sides = options->sides;
+  ab->add_option("--base", sides.base, "build folder of what it is compared with");
+  ab->add_option("--new", sides.next, "build folder of what is on trial");
+  ab->add_option("--base-server", sides.base_server, "or two servers of the settings: one");
+  ab->add_option("--new-server", sides.new_server, "and the other");
+  ab->add_option("--expect-changed", sides.expect_changed,
+                 "targets whose client library must be another one in the new build, else status "
+                 "2 (a glob; may be repeated)");
+  AddVerdicts(ab, &options->verdicts);
+  return {ab, [options] { return AbVerb(*options); }};
 }
 
 }  // namespace driverbench

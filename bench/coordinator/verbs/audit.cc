@@ -4,18 +4,26 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/relay/audit_pass.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/run/stage.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/report/audit_report.h"
 #include "bench/report/terminal.h"
 
 namespace driverbench {
 namespace {
+
+struct AuditOptions {
+  SettingsOptions settings;
+  bool statements = false;  // the transcripts too
+  bool json = false;        // everything, for programs
+};
 
 // Enough for an average to look at.
 constexpr std::int64_t kAccountOperations = 100;
@@ -40,28 +48,18 @@ int StatusOf(const std::vector<Audit>& audits) {
                                                                                 : kExitFine;
 }
 
-}  // namespace
-
-int AuditCommand(const Options& options) {
+int AuditVerb(const AuditOptions& options) {
   const Built built = ReadBuilt();
-  const Settings settings = LoadSettings(options, built);
-  CatchInterrupts();
-  std::vector<Entrant> entrants = MakeEntrants(settings, built);
-  Keepers keepers(settings, built);
-  keepers.Lock(ServersOf(entrants));
-  AttestAll(settings, &entrants);
-
+  const Settings settings = LoadSettings(options.settings, built);
+  Stage stage(settings, built, Stage::For::kAudit);
   std::vector<Audit> audits;
   try {
     for (const ScenarioSettings& scenario : settings.scenarios) {
-      const Description::Scenario& known = built.Scenario(scenario.name);
-      CaseRun one({.run = settings.run, .scenario = known, .worker_cpu = {}}, &keepers,
-                  [](const Block&) {});
-      for (const Entrant& entrant : entrants) {
+      AuditPass pass(stage.SettingOf({scenario.name, 1}), stage.keepers());
+      for (const Entrant& entrant : stage.entrants()) {
         if (!entrant.has_server() || Interrupted()) continue;
-        Audit audit = entrant.takes_part()
-                          ? AuditTarget(entrant, known, kAccountOperations, &keepers, &one)
-                          : LeftOut(entrant.target, scenario.name);
+        Audit audit = entrant.takes_part() ? pass.Of(entrant, kAccountOperations)
+                                           : LeftOut(entrant.target, scenario.name);
         // It may have been cut off.
         if (!Interrupted()) audits.push_back(std::move(audit));
       }
@@ -77,6 +75,19 @@ int AuditCommand(const Options& options) {
           : Terminal(AuditReport(audits, settings.reference, options.statements), OutputStyle());
   std::fputs(text.c_str(), stdout);
   return StatusOf(audits);
+}
+
+}  // namespace
+
+Verb AddAudit(CLI::App* app) {
+  const auto options = std::make_shared<AuditOptions>();
+  CLI::App* audit = app->add_subcommand("audit", "what each target sends over the wire");
+  AddConfig(audit, &options->settings.config);
+  AddFilters(audit, &options->settings);
+  auto* statements =
+      audit->add_flag("--statements", options->statements, "the transcript of one operation too");
+  audit->add_flag("--json", options->json, "everything, as one JSON object")->excludes(statements);
+  return {audit, [options] { return AuditVerb(*options); }};
 }
 
 }  // namespace driverbench

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
-#include "bench/coordinator/blocks/case_run.h"
+#include "bench/coordinator/blocks/block_runner.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/relay/networks.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/run/stage.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 
@@ -33,36 +34,26 @@ std::string Words(Outcome outcome, const std::string& detail) {
 
 // Every scenario once, on a fresh table, with the tutorial's own ids. Returns whether one was not
 // as it should be.
-bool CheckTarget(const Settings& settings, const Built& built, const Entrant& entrant,
-                 std::size_t width, Keepers* keepers) {
+bool CheckTarget(const Entrant& entrant, std::size_t width, Stage* stage) {
   bool fault = false;
-  for (const ScenarioSettings& scenario : settings.scenarios) {
+  for (const ScenarioSettings& scenario : stage->settings().scenarios) {
     if (Interrupted()) return true;
-    CaseRun one({.run = settings.run, .scenario = built.Scenario(scenario.name), .worker_cpu = {}},
-                keepers, [](const Block&) {});
-    const Block block = one.RunBlock(entrant, {.seed = settings.run.seed});
+    BlockRunner blocks(stage->SettingOf({scenario.name, 1}), stage->keepers());
+    const Block block = blocks.RunBlock(entrant, {.seed = stage->settings().run.seed});
     PrintLine(width, entrant.target.name, scenario.name, Words(block.outcome, block.detail));
     fault = fault || IsFault(block.outcome);
   }
   return fault;
 }
 
-}  // namespace
-
-int CheckCommand(const Options& options) {
+int CheckVerb(const SettingsOptions& options) {
   const Built built = ReadBuilt();
   const Settings settings = LoadSettings(options, built);
-  CatchInterrupts();
-  std::vector<Entrant> entrants = MakeEntrants(settings, built);
-  Keepers keepers(settings, built);
-  keepers.Lock(ServersOf(entrants));
-  const Networks networks(settings, /*worker_cpu=*/{}, &entrants);
-  AttestAll(settings, &entrants);
-
+  Stage stage(settings, built, Stage::For::kCheck);
   const std::size_t width = NameWidth(settings);
   bool any = false;
   bool fault = false;
-  for (const Entrant& entrant : entrants) {
+  for (const Entrant& entrant : stage.entrants()) {
     const Target& target = entrant.target;
     if (!entrant.takes_part()) {
       PrintLine(width, target.name, "connect", Words(target.outcome, target.reason));
@@ -75,13 +66,24 @@ int CheckCommand(const Options& options) {
               fmt::format("{} {}", CleanText(attested.at("library")),
                           CleanText(attested.at("library_version"))));
     try {
-      fault = CheckTarget(settings, built, entrant, width, &keepers) || fault;
+      fault = CheckTarget(entrant, width, &stage) || fault;
     } catch (const RunStopped& error) {
       throw UserError(error.what());
     }
   }
   if (!any) return kExitNothingMeasured;
   return fault ? kExitIncomplete : kExitFine;
+}
+
+}  // namespace
+
+Verb AddCheck(CLI::App* app) {
+  const auto options = std::make_shared<SettingsOptions>();
+  CLI::App* check =
+      app->add_subcommand("check", "connect every target, run every scenario once, time nothing");
+  AddConfig(check, &options->config);
+  AddFilters(check, options.get());
+  return {check, [options] { return CheckVerb(*options); }};
 }
 
 }  // namespace driverbench

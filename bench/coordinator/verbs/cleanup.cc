@@ -1,13 +1,17 @@
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/options.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/coordinator/workers/keepers.h"
 
 namespace driverbench {
+namespace {
 
-int CleanupCommand(const Options& options) {
+int CleanupVerb(const SettingsOptions& options) {
   const Built built = ReadBuilt();
   const Settings settings = LoadSettings(options, built);
   CatchInterrupts();
@@ -25,6 +29,15 @@ int CleanupCommand(const Options& options) {
                    : "there was no table of driverbench's");
   }
   return kExitFine;
+}
+
+}  // namespace
+
+Verb AddCleanup(CLI::App* app) {
+  const auto options = std::make_shared<SettingsOptions>();
+  CLI::App* cleanup = app->add_subcommand("cleanup", "drop the tables that driverbench made");
+  AddConfig(cleanup, &options->config);
+  return {cleanup, [options] { return CleanupVerb(*options); }};
 }
 
 }  // namespace driverbench

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/report/findings.h"
 #include "bench/report/findings_words.h"
 #include "bench/report/markdown.h"
@@ -23,6 +24,13 @@
 namespace driverbench {
 namespace {
 
+struct CompareOptions {
+  VerdictOptions verdicts;
+  std::string base;  // a run: its folder or results.json
+  std::string next;
+  std::string history;  // folder of runs; empty: the one that the base's run lies in
+};
+
 Results Read(const std::string& path) {
   Results results;
   std::string error;
@@ -31,7 +39,7 @@ Results Read(const std::string& path) {
 }
 
 // The folder of the folders of runs: results/<run>/results.json lies in results.
-std::string HistoryOf(const Options& options) {
+std::string HistoryOf(const CompareOptions& options) {
   if (options.history.empty())
     return std::filesystem::weakly_canonical(ResultsFile(options.base)).parent_path().parent_path();
   if (!std::filesystem::is_directory(options.history))
@@ -61,10 +69,8 @@ std::string Limits(const std::vector<Finding>& findings) {
          "servers in turns, and says how small a change it could have seen.";
 }
 
-}  // namespace
-
-int CompareCommand(const Options& options) {
-  const Policy policy = LoadPolicy(options);
+int CompareVerb(const CompareOptions& options) {
+  const Policy policy = LoadPolicy(options.verdicts.policy, /*two_servers=*/false);
   const Results base = Read(options.base);
   const Results now = Read(options.next);
   TwoRuns runs = CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
@@ -82,7 +88,7 @@ int CompareCommand(const Options& options) {
       .notes = runs.no_times,
       .warnings = runs.faults,
       .incomplete = !runs.faults.empty(),
-      .all = options.all};
+      .all = options.verdicts.all};
   report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
   report.notes.push_back(Limits(runs.findings));
   if (!report.incomplete) {
@@ -93,6 +99,21 @@ int CompareCommand(const Options& options) {
   fmt::print("{}", Terminal(document, OutputStyle()));
   AppendToStepSummary(Markdown(document));
   return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
+}
+
+}  // namespace
+
+Verb AddCompare(CLI::App* app) {
+  const auto options = std::make_shared<CompareOptions>();
+  CLI::App* compare =
+      app->add_subcommand("compare", "what differs between the results.json of two runs");
+  AddVerdicts(compare, &options->verdicts);
+  compare->add_option("base", options->base, "a run: its folder or results.json")->required();
+  compare->add_option("new", options->next, "another run")->required();
+  compare->add_option("--history", options->history,
+                      "folder of earlier runs on this machine, which say how far runs are apart "
+                      "(default: the folder that the base's run lies in)");
+  return {compare, [options] { return CompareVerb(*options); }};
 }
 
 }  // namespace driverbench

@@ -1,22 +1,29 @@
 #include "bench/report/export.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/analysis/summary.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/record/blocks.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 
 namespace driverbench {
 namespace {
+
+struct ExportOptions {
+  std::string folder;
+  std::string format;  // one of kExportFormats
+};
 
 ExportFormat FormatOf(const std::string& name) {
   const auto* const found = std::ranges::find(kExportFormats, name);
@@ -33,21 +40,32 @@ void Warn(const std::string& sentence) {
   std::fputs(fmt::format("driverbench: {}\n", sentence).c_str(), stderr);
 }
 
-}  // namespace
-
-int ExportCommand(const std::string& format, const std::string& folder) {
-  const ExportFormat wanted = FormatOf(format);
+int ExportVerb(const ExportOptions& options) {
+  const ExportFormat wanted = FormatOf(options.format);
   Run run;
   std::string error;
-  if (!ReadRun(RunFolder(folder) / "blocks.jsonl", &run, &error)) throw UserError(error);
+  if (!ReadRun(RunFolder(options.folder) / "blocks.jsonl", &run, &error)) throw UserError(error);
   const Exported exported = Export(run, wanted);
   for (const std::string& sentence : exported.left_out) Warn("left out: " + sentence);
   // A consumer that is given nothing fails, or shows that nothing takes no time.
-  if (exported.rows == 0) throw UserError(folder + ": no target has times, nothing is exported");
+  if (exported.rows == 0)
+    throw UserError(options.folder + ": no target has times, nothing is exported");
   if (run.interrupted)
     Warn("the run was interrupted: what had finished by then is exported, and it is not all");
   std::fputs(exported.text.c_str(), stdout);
   return ExitStatus(run);
+}
+
+}  // namespace
+
+Verb AddExport(CLI::App* app) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App* verb = app->add_subcommand("export", "print a run for a service that keeps results");
+  AddRunFolder(verb, &options->folder);
+  verb->add_option("--format", options->format,
+                   fmt::format("one of {}", fmt::join(kExportFormats, ", ")))
+      ->required();
+  return {verb, [options] { return ExportVerb(*options); }};
 }
 
 }  // namespace driverbench

@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/verb.h"
+#include "bench/coordinator/workers/built.h"
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
@@ -23,9 +25,7 @@ std::string WordsOn(const BuiltBackend& backend) {
                      backend.install.empty() ? "" : "; install: ", backend.install);
 }
 
-}  // namespace
-
-int ListCommand() {
+int ListVerb() {
   const Built built = ReadBuilt();
   doc::List backends;
   for (const BuiltBackend& backend : built.backends)
@@ -42,6 +42,13 @@ int ListCommand() {
                 std::move(scenarios)};
   std::fputs(Terminal(out, OutputStyle()).c_str(), stdout);
   return kExitFine;
+}
+
+}  // namespace
+
+Verb AddList(CLI::App* app) {
+  return {app->add_subcommand("list", "what was built, what was left out and why, the scenarios"),
+          ListVerb};
 }
 
 }  // namespace driverbench

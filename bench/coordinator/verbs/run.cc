@@ -1,54 +1,69 @@
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "bench/analysis/summary.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/machine/placement.h"
-#include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/measure.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/run/resume.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/run/stage.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/stats/sign_test.h"
 
 namespace driverbench {
+namespace {
 
-int RunCommand(const Options& options) {
+struct RunOptions {
+  SettingsOptions settings;
+  std::string out;     // results folder; empty: results/<UTC time>
+  std::string resume;  // folder of a run that was broken off, to go on with
+  Explain explain = Explain::kNo;
+};
+
+int RunVerb(const RunOptions& options) {
   const Built built = ReadBuilt();
-  const Settings settings = LoadSettings(options, built);
+  const Settings settings = LoadSettings(options.settings, built);
   const bool resume = !options.resume.empty();
   // A wrong folder is refused before anything is locked or connected.
   if (resume) ReadBrokenOff(options.resume, settings, built);
-  CatchInterrupts();
-  std::vector<Entrant> entrants = MakeEntrants(settings, built);
-  const std::vector<std::string> servers = ServersOf(entrants);
-  Keepers keepers(settings, built);
-  keepers.Lock(servers);
+  Stage stage(settings, built, Stage::For::kTimes);
   // Once more under the lock: a run that was still going on may have ended since.
   const Run before = resume ? ReadBrokenOff(options.resume, settings, built) : Run();
-  const Placement placement = Place(settings, servers);
-  const Awake awake(settings.run.keep_awake);
-  Networks networks(settings, placement.worker_cpu, &entrants);
-  AttestAll(settings, &entrants);
-
-  RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
+  RunHeader header = MakeHeader(stage);
   if (resume) RefuseOtherSurroundings(before.header, header);
 
   Recorder recorder = resume ? Recorder(options.resume)
                              : Recorder(options.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
-  networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
+  stage.Calibrate();
   try {
-    Measure(settings, built, entrants, placement.worker_cpu,
-            SignTestMinimum(AlphaOf(recorder.run())), &keepers, &recorder);
+    Measure(settings, stage.entrants(), SignTestMinimum(AlphaOf(recorder.run())), &stage,
+            &recorder);
     if (!Interrupted()) recorder.End();
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  recorder.Report(options.explain ? Explain::kYes : Explain::kNo);
+  recorder.Report(options.explain);
   return ExitStatus(recorder.run());
+}
+
+}  // namespace
+
+Verb AddRun(CLI::App* app) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App* run = app->add_subcommand("run", "measure, print the table, keep the results");
+  AddConfig(run, &options->settings.config);
+  AddFilters(run, &options->settings);
+  AddLength(run, "of the whole run, such as 90s or 5min, divided among the cases",
+            &options->settings, &options->out);
+  run->add_option("--resume", options->resume,
+                  "go on with the run of this folder, which was broken off; all else as it was")
+      ->excludes(run->get_option("--out"));
+  AddExplain(run, &options->explain);
+  return {run, [options] { return RunVerb(*options); }};
 }
 
 }  // namespace driverbench

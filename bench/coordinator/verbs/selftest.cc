@@ -1,12 +1,14 @@
-#include "bench/coordinator/verbs/selftest.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/analysis/summary.h"
 #include "bench/coordinator/blocks/case_run.h"
@@ -16,18 +18,33 @@
 #include "bench/coordinator/machine/noise.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/relay/audit_pass.h"
-#include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/recorder.h"
+#include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/selftest/copies.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/report/terminal.h"
 #include "bench/settings/duration.h"
+#include "bench/settings/percent.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
+
+// How good is this machine? One target is measured against copies of itself with known handicaps,
+// which the verdicts have to find.
+struct SelftestOptions {
+  SettingsOptions settings;
+  std::string out;                          // results folder; empty: results/<UTC time>
+  std::vector<std::string> variants;        // none: all
+  double margin = 0.005;                    // half of what `ab` takes: to see where it begins
+  std::chrono::milliseconds window{15000};  // of a pair
+  int comparisons = 1;                      // of the run whose verdicts are tried
+  bool noise = false;                       // with a noisy neighbour
+  Explain explain = Explain::kNo;
+};
 
 constexpr const char* kScenario = "simple.get";
 // A look: with all variants, one window of each pair.
@@ -52,10 +69,10 @@ void KeepOne(const std::string& option, const std::string& wanted, bool asked,
   throw UserError(fmt::format("one at a time: choose by {} among {}", option, Names(*items)));
 }
 
-Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
-  Settings settings = LoadSettings(options.run, built);
-  KeepOne("--scenario", kScenario, !options.run.scenarios.empty(), &settings.scenarios);
-  KeepOne("--target", settings.reference, !options.run.targets.empty(), &settings.targets);
+Settings SelftestSettings(const SettingsOptions& options, const Built& built) {
+  Settings settings = LoadSettings(options, built);
+  KeepOne("--scenario", kScenario, !options.scenarios.empty(), &settings.scenarios);
+  KeepOne("--target", settings.reference, !options.targets.empty(), &settings.targets);
   ScenarioSettings& scenario = settings.scenarios.front();
   // A handicap is a known part of a latency. Of a throughput it is what the server leaves of it, so
   // that nobody knows what has to be found.
@@ -66,7 +83,7 @@ Settings SelftestSettings(const SelftestOptions& options, const Built& built) {
                     scenario.name));
   }
   scenario.threads = {1};
-  if (!options.run.time) settings.run.time = kDefaultTime;
+  if (!options.time) settings.run.time = kDefaultTime;
   return settings;
 }
 
@@ -82,31 +99,20 @@ void RefuseWhatCannotBe(const Description::Scenario& scenario,
   }
 }
 
-struct Ground {
-  const Settings& settings;
-  const Built& built;
-  const Placement& placement;
-  Keepers* keepers;
-
-  CaseRun::Setting Case() const {
-    const ScenarioSettings& scenario = settings.scenarios.front();
-    return {.run = settings.run,
-            .scenario = built.Scenario(scenario.name),
-            .threads = scenario.threads.front(),
-            .worker_cpu = placement.worker_cpu};
-  }
-};
+BlockRunner::Setting SettingOf(const Stage& stage) {
+  return stage.SettingOf(PlannedCases(stage.settings()).front());
+}
 
 // Latencies of the original, block by block: what the handicaps are a part of.
-std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant& original) {
+std::vector<std::vector<double>> PilotBlocks(const Entrant& original, Stage* stage) {
   std::string failure;
-  CaseRun pilot(ground.Case(), ground.keepers,
+  CaseRun pilot(SettingOf(*stage), /*index=*/0, stage->keepers(),
                 [&failure](const Block& block) { failure = block.detail; });
   std::vector<std::vector<double>> blocks;
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
-      const Block block = pilot.RunBlock(original, pilot.NextPlan(original));
+      const Block block = pilot.Measure(original);
       if (block.outcome != Outcome::kOk) failure = block.detail;
       if (!block.samples_ns.empty())
         blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());
@@ -117,7 +123,7 @@ std::vector<std::vector<double>> PilotBlocks(const Ground& ground, const Entrant
   if (Interrupted()) throw UserError("interrupted before anything was measured");
   if (!failure.empty() || blocks.empty()) {
     throw UserError(fmt::format("{} cannot run {}: {}", original.target.name,
-                                ground.settings.scenarios.front().name, failure));
+                                stage->settings().scenarios.front().name, failure));
   }
   return blocks;
 }
@@ -148,29 +154,25 @@ void RunNextToEachOther(const std::vector<SelftestPair>& pairs, std::vector<Entr
   }
 }
 
-void Measure(const Ground& ground, const std::vector<Entrant>& entrants, Recorder* recorder) {
-  const std::string& scenario = ground.settings.scenarios.front().name;
+void MeasureCopies(Stage* stage, Recorder* recorder) {
+  const std::vector<Entrant>& entrants = stage->entrants();
+  const BlockRunner::Setting setting = SettingOf(*stage);
   std::vector<const Entrant*> copies;
   copies.reserve(entrants.size());
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
   Progress progress;
-  const auto time = std::chrono::round<std::chrono::milliseconds>(ground.settings.run.time);
-  progress.BeginCase(fmt::format("{}, {}", scenario, settings::WriteDuration(time)), 0, 1,
-                     copies.size());
-  CaseRun one(ground.Case(), ground.keepers, [&](const Block& block) { recorder->Keep(block); });
+  const auto time = std::chrono::round<std::chrono::milliseconds>(setting.run.time);
+  progress.BeginCase(fmt::format("{}, {}", setting.scenario.name, settings::WriteDuration(time)), 0,
+                     1, copies.size());
+  CaseRun one(setting, /*index=*/0, stage->keepers(),
+              [&](const Block& block) { recorder->Keep(block); });
   one.Pilot(copies);
   // Of the original: they are all one program.
-  RunSettings run = ground.settings.run;
-  run.blocks_per_process = 1;
-  CaseRun audited({.run = run, .scenario = ground.built.Scenario(scenario), .worker_cpu = {}},
-                  ground.keepers, [](const Block&) {});
-  const auto sent =
-      StatementsOf(AuditTarget(entrants.front(), ground.built.Scenario(scenario),
-                               one.operations(entrants.front()), ground.keepers, &audited));
+  AuditPass pass(setting, stage->keepers(), one.blocks().TakeTables());
+  const Statements sent = StatementsOf(pass.Of(entrants.front(), one.operations(entrants.front())));
   for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
-  one.ForgetTables();
   const double begin = recorder->Seconds();
-  const double end = ground.settings.run.time.count();
+  const double end = setting.run.time.count();
   while (!Interrupted() && one.active().size() == copies.size() && recorder->Seconds() < end) {
     progress.Update(one.rounds(), (recorder->Seconds() - begin) / (end - begin));
     one.Round();
@@ -195,12 +197,10 @@ SelftestPlan PlanOf(const SelftestOptions& options, const Settings& settings,
           .seed = settings.run.seed};
 }
 
-}  // namespace
-
-int SelftestCommand(const SelftestOptions& options) {
+int SelftestVerb(const SelftestOptions& options) {
   const std::vector<Variant> variants = ParseVariants(options.variants);
   const Built built = ReadBuilt();
-  Settings settings = SelftestSettings(options, built);
+  Settings settings = SelftestSettings(options.settings, built);
   RefuseWhatCannotBe(built.Scenario(settings.scenarios.front().name), variants);
   const TargetSettings original = settings.targets.front();
   settings.reference = original.name;
@@ -211,28 +211,19 @@ int SelftestCommand(const SelftestOptions& options) {
     settings.targets.back().name = name;
   }
 
-  CatchInterrupts();
   std::optional<Noise> noise;  // first: it is a copy of this process, which has nothing open yet
   if (options.noise) noise.emplace(settings.run.seed);
-  std::vector<Entrant> entrants = MakeEntrants(settings, built);
-  const std::vector<std::string> servers = ServersOf(entrants);
-  if (servers.empty())
+  Stage stage(settings, built, Stage::For::kTimes);
+  std::vector<Entrant>& entrants = stage.entrants();
+  if (ServersOf(entrants).empty())
     throw UserError(fmt::format("{} has no server: it is compared with nobody", original.name));
-  Keepers keepers(settings, built);
-  keepers.Lock(servers);
-  const Placement placement = Place(settings, servers);
-  const Awake awake(settings.run.keep_awake);
-  Networks networks(settings, placement.worker_cpu, &entrants);
-  AttestAll(settings, &entrants);
-  networks.Calibrate(settings, built, entrants, placement.worker_cpu, &keepers);
+  stage.Calibrate();
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part())
       throw UserError(fmt::format("{}: {}", entrant.target.name, entrant.target.reason));
   }
 
-  const Ground ground{
-      .settings = settings, .built = built, .placement = placement, .keepers = &keepers};
-  const std::vector<std::vector<double>> blocks = PilotBlocks(ground, entrants.front());
+  const std::vector<std::vector<double>> blocks = PilotBlocks(entrants.front(), &stage);
   const auto handicaps = HandicapsOf(original.name, variants, blocks);
   for (Entrant& entrant : entrants) {
     const auto found = handicaps.find(entrant.target.name);
@@ -241,12 +232,12 @@ int SelftestCommand(const SelftestOptions& options) {
 
   const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
   RunNextToEachOther(pairs, &entrants);
-  RunHeader header = MakeHeader(settings, built, placement, awake, entrants);
+  RunHeader header = MakeHeader(stage);
   Describe(options, handicaps, MedianOfBlocks(blocks), &header);
-  Recorder recorder(options.run.out, MaskedYaml(settings), std::move(header));
+  Recorder recorder(options.out, MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
   try {
-    Measure(ground, entrants, &recorder);
+    MeasureCopies(&stage, &recorder);
     if (!Interrupted()) recorder.End();
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
@@ -257,8 +248,7 @@ int SelftestCommand(const SelftestOptions& options) {
     return SelftestDocument(recorder.run(), plan, rows, explain);
   };
   recorder.WriteFiles({{"selftest.txt", Terminal(report(Explain::kYes), {})}});
-  const Explain explain = options.run.explain ? Explain::kYes : Explain::kNo;
-  Print("\n" + Terminal(report(explain), OutputStyle()));
+  Print("\n" + Terminal(report(options.explain), OutputStyle()));
   for (const std::string& warning : recorder.run().header.warnings)
     fmt::print("warning: {}\n", CleanText(warning));
   if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");
@@ -266,6 +256,44 @@ int SelftestCommand(const SelftestOptions& options) {
   const bool judged =
       std::ranges::any_of(rows, [](const SelftestRow& row) { return row.windows.windows > 0; });
   return judged ? ExitStatus(recorder.run()) : kExitIncomplete;
+}
+
+}  // namespace
+
+Verb AddSelftest(CLI::App* app) {
+  const auto options = std::make_shared<SelftestOptions>();
+  CLI::App* selftest = app->add_subcommand(
+      "selftest", "how good is this machine? finds known handicaps of one target again");
+  AddConfig(selftest, &options->settings.config);
+  AddFilters(selftest, &options->settings,
+             {.target = "whose copies (default: the reference)",
+              .scenario = "on what (default: simple.get)",
+              .seed = "of ids, orders, rounds and the noise"});
+  AddTime(selftest, "--time", "of the whole run, such as 2min or 1h (default: 2min)",
+          &options->settings.time);
+  AddExplain(selftest, &options->explain);
+  AddTime(selftest, "--window", "what a pair takes until it is judged (default: 15s)",
+          &options->window);
+  selftest
+      ->add_option("--variants", options->variants,
+                   "same, stall, wider, faster and 3%, separated by commas (default: all, with "
+                   "0.5% to 10%)")
+      ->delimiter(',');
+  selftest->add_option_function<std::string>(
+      "--margin",
+      [options = options.get()](const std::string& text) {
+        const auto margin = settings::ParsePercent(text);
+        if (!margin || *margin > 1)
+          throw CLI::ValidationError("--margin", "\"" + text + "\" is none, such as 0.5%");
+        options->margin = *margin;
+      },
+      "the difference that matters (default: 0.5%)");
+  AddNumber(selftest, "--comparisons", "judge as one of so many of a run (default: 1)", 1, 10'000,
+            &options->comparisons);
+  selftest->add_flag("--noise", options->noise,
+                     "with a process that hogs a random CPU now and then");
+  AddOut(selftest, &options->out);
+  return {selftest, [options] { return SelftestVerb(*options); }};
 }
 
 }  // namespace driverbench

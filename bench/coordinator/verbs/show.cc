@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <system_error>
 
@@ -11,7 +12,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
-#include "bench/coordinator/verbs/commands.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/record/blocks.h"
 #include "bench/report/run_report.h"
 #include "bench/report/terminal.h"
@@ -19,6 +20,11 @@
 
 namespace driverbench {
 namespace {
+
+struct ShowOptions {
+  std::string folder;  // of a run, or a file in it
+  Explain explain = Explain::kNo;
+};
 
 // What `ab` and `selftest` concluded, as they printed it.
 void PrintConclusion(const std::filesystem::path& folder) {
@@ -30,10 +36,8 @@ void PrintConclusion(const std::filesystem::path& folder) {
   }
 }
 
-}  // namespace
-
-int ShowCommand(const std::string& path, bool explain) {
-  const std::filesystem::path folder = RunFolder(path);
+int ShowVerb(const ShowOptions& options) {
+  const std::filesystem::path folder = RunFolder(options.folder);
   const std::filesystem::path blocks = folder / "blocks.jsonl";
   if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
     throw UserError(fmt::format(
@@ -43,10 +47,20 @@ int ShowCommand(const std::string& path, bool explain) {
   Run run;
   std::string error;
   if (!ReadRun(blocks, &run, &error)) throw UserError(error);
-  const doc::Document report = RunReport(run, explain ? Explain::kYes : Explain::kNo);
+  const doc::Document report = RunReport(run, options.explain);
   std::fputs(Terminal(report, OutputStyle()).c_str(), stdout);
   PrintConclusion(folder);
   return ExitStatus(run);
+}
+
+}  // namespace
+
+Verb AddShow(CLI::App* app) {
+  const auto options = std::make_shared<ShowOptions>();
+  CLI::App* show = app->add_subcommand("show", "print the table of a run again");
+  AddRunFolder(show, &options->folder);
+  AddExplain(show, &options->explain);
+  return {show, [options] { return ShowVerb(*options); }};
 }
 
 }  // namespace driverbench

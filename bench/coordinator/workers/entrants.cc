@@ -66,7 +66,6 @@ std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built) 
 }
 
 void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
-  std::map<std::string, std::chrono::nanoseconds> round_trips;  // by server
   for (Entrant& entrant : *entrants) {
     if (!entrant.takes_part()) continue;
     Client client(entrant.worker, std::nullopt);
@@ -82,11 +81,6 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
         for (const char* key : {"library", "library_version", "library_path"}) {
           static_cast<void>(reply.result.at(key));  // what every table names
         }
-        if (!entrant.has_server()) continue;
-        const auto known = round_trips.find(entrant.target.server);
-        entrant.round_trip =
-            known != round_trips.end() ? known->second : RoundTripTo(entrant.address);
-        round_trips[entrant.target.server] = entrant.round_trip;
         continue;
       } catch (const nlohmann::json::exception& error) {
         reply = {
@@ -94,6 +88,16 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
       }
     }
     LeaveOut(&entrant, reply.outcome, std::move(reply.detail));
+  }
+}
+
+void MeasureRoundTrips(std::vector<Entrant>* entrants) {
+  std::map<std::string, std::chrono::nanoseconds> round_trips;  // by server
+  for (Entrant& entrant : *entrants) {
+    if (!entrant.takes_part() || !entrant.has_server()) continue;
+    const auto known = round_trips.find(entrant.target.server);
+    entrant.round_trip = known != round_trips.end() ? known->second : RoundTripTo(entrant.address);
+    round_trips[entrant.target.server] = entrant.round_trip;
   }
 }
 

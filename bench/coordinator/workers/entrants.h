@@ -22,7 +22,8 @@ struct Entrant {
   std::optional<Description> description;  // of the worker; absent when it does not take part
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
-  std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo
+  std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo; 0
+                                           // where nothing is timed
 
   std::optional<Handicap> handicap{};  // of every block; of selftest only
 
@@ -36,6 +37,9 @@ std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built);
 
 // Connects each once and asks what is really used.
 void AttestAll(const Settings& settings, std::vector<Entrant>* entrants);
+
+// Of attested entrants, to the server of each: no operation of theirs can take less.
+void MeasureRoundTrips(std::vector<Entrant>* entrants);
 
 // The servers of those that need one, each once.
 std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants);

@@ -1,0 +1,27 @@
+#include "bench/coordinator/blocks/watched_rounds.h"
+
+#include <random>
+
+namespace driverbench {
+namespace {
+
+// One round of so many is watched: more of them at first, so that a run of twelve rounds has five.
+// Reading the counters costs some milliseconds a block.
+constexpr int kOneOfAtFirst = 2;
+constexpr int kOneOf = 4;
+constexpr int kWatchedAtFirst = 5;
+
+}  // namespace
+
+bool WatchedRounds::Next() {
+  if (left_ == 0) {
+    std::random_device random;
+    left_ = watched_ < kWatchedAtFirst ? kOneOfAtFirst : kOneOf;
+    watch_at_ = std::uniform_int_distribution<int>(1, left_)(random);
+  }
+  const bool watched = left_-- == watch_at_;
+  watched_ += watched ? 1 : 0;
+  return watched;
+}
+
+}  // namespace driverbench

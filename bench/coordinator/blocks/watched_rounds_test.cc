@@ -1,0 +1,26 @@
+#include "bench/coordinator/blocks/watched_rounds.h"
+
+#include <gtest/gtest.h>
+
+namespace driverbench {
+namespace {
+
+TEST(WatchedRounds, OneOfTwoAtFirstThenOneOfFour) {
+  WatchedRounds rounds;
+  for (const int of : {2, 2, 2, 2, 2, 4, 4, 4}) {
+    int watched = 0;
+    for (int i = 0; i < of; ++i) watched += rounds.Next() ? 1 : 0;
+    EXPECT_EQ(watched, 1) << "of " << of;
+  }
+}
+
+TEST(WatchedRounds, NobodyKnowsWhich) {
+  int first = 0;
+  constexpr int kCases = 200;
+  for (int i = 0; i < kCases; ++i) first += WatchedRounds().Next() ? 1 : 0;
+  EXPECT_GT(first, 40);  // 100 are expected: 8 standard deviations
+  EXPECT_LT(first, 160);
+}
+
+}  // namespace
+}  // namespace driverbench

@@ -1,0 +1,60 @@
+#include "bench/coordinator/run/stage.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "bench/coordinator/machine/interrupt.h"
+
+namespace driverbench {
+namespace {
+
+// Before the first worker is started.
+std::vector<Entrant> InterruptibleEntrants(const Settings& settings, const Built& built) {
+  CatchInterrupts();
+  return MakeEntrants(settings, built);
+}
+
+Keepers LockedKeepers(const Settings& settings, const Built& built,
+                      const std::vector<Entrant>& entrants) {
+  Keepers keepers(settings, built);
+  keepers.Lock(ServersOf(entrants));
+  return keepers;
+}
+
+// Where the workers run, given the servers that take part.
+Placement Place(const Settings& settings, const std::vector<std::string>& servers) {
+  std::vector<ServerAddress> addresses;
+  for (const ServerSettings& server : settings.servers) {
+    if (std::ranges::find(servers, server.name) != servers.end())
+      addresses.push_back({server.host, server.port});
+  }
+  return ChoosePlacement(settings.run.pin, addresses);
+}
+
+}  // namespace
+
+Stage::Stage(Settings settings, Built built, For purpose)
+    : settings_(std::move(settings)),
+      built_(std::move(built)),
+      entrants_(InterruptibleEntrants(settings_, built_)),
+      keepers_(LockedKeepers(settings_, built_, entrants_)),
+      placement_(purpose == For::kTimes ? Place(settings_, ServersOf(entrants_)) : Placement{}),
+      awake_(purpose == For::kTimes && settings_.run.keep_awake) {
+  if (purpose != For::kAudit) networks_.emplace(settings_, placement_.worker_cpu, &entrants_);
+  AttestAll(settings_, &entrants_);
+  if (purpose == For::kTimes) MeasureRoundTrips(&entrants_);
+}
+
+void Stage::Calibrate() {
+  networks_->Calibrate(settings_, built_, entrants_, placement_.worker_cpu, &keepers_);
+}
+
+BlockRunner::Setting Stage::SettingOf(const CaseId& one) const {
+  return {.run = settings_.run,
+          .scenario = built_.Scenario(one.scenario),
+          .threads = one.threads,
+          .worker_cpu = placement_.worker_cpu};
+}
+
+}  // namespace driverbench

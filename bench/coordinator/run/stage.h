@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bench/coordinator/blocks/block_runner.h"
+#include "bench/coordinator/machine/awake.h"
+#include "bench/coordinator/machine/placement.h"
+#include "bench/coordinator/relay/networks.h"
+#include "bench/coordinator/workers/built.h"
+#include "bench/coordinator/workers/entrants.h"
+#include "bench/coordinator/workers/keepers.h"
+#include "bench/record/run.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench {
+
+// What blocks run on, for as long as this object lives: the entrants, each attested, the keepers,
+// the locks on the databases of their servers, and what a verb needs of the rest. An interrupt is
+// caught from here on. One at a time.
+class Stage {
+ public:
+  // What is not asked for is not set up.
+  enum class For : std::uint8_t {
+    kAudit,  // nothing more: the servers stand where they are
+    kCheck,  // servers stand as far away as their `network` says
+    kTimes,  // that; workers have a CPU of their own, no CPU sleeps, and round trips are known
+  };
+
+  // Throws UserError: too few backends, a server that cannot be reached, or is in use, ...
+  Stage(Settings settings, Built built, For purpose);
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  // Takes off the networks' delays what they cost by themselves: last before blocks are timed, for
+  // it takes seconds.
+  void Calibrate();
+
+  const Settings& settings() const { return settings_; }
+  const Built& built() const { return built_; }
+  std::vector<Entrant>& entrants() { return entrants_; }
+  const std::vector<Entrant>& entrants() const { return entrants_; }
+  Keepers* keepers() { return &keepers_; }
+  const Placement& placement() const { return placement_; }
+  const Awake& awake() const { return awake_; }
+
+  // For blocks of a case, whose scenario the settings accepted.
+  BlockRunner::Setting SettingOf(const CaseId& one) const;
+
+ private:
+  // In this order they come, and go in the opposite one. What follows holds on to these two.
+  const Settings settings_;
+  const Built built_;
+  std::vector<Entrant> entrants_;
+  Keepers keepers_;
+  Placement placement_;
+  Awake awake_;
+  std::optional<Networks> networks_;
+};
+
+}  // namespace driverbench
