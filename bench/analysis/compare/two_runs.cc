@@ -36,11 +36,12 @@ bool IsCompared(Metric metric, int threads) {
   return metric == JudgedBy(threads) || metric == Metric::kP99 || metric == Metric::kClientCpu;
 }
 
-constexpr std::string_view kMeasured = "measured";
+constexpr RowState kMeasured = RowState::kMeasured;
 
 // The exit status of a run says the same: what was left out for a reason is no fault by itself.
 bool IsBad(const Row& row) {
-  return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
+  return row.state != kMeasured && row.state != RowState::kUnsupported &&
+         row.state != RowState::kNotBuilt;
 }
 
 std::string NameOf(const Case& one) { return CaseTitle(one.id); }
@@ -107,7 +108,7 @@ class Comparison {
     const Target* was = nullptr;
     const Target* is = nullptr;
     bool timed = false;
-    std::vector<const Results*> history;
+    std::vector<const Results*> history{};
   };
 
   void FindTargets() {
@@ -123,7 +124,7 @@ class Comparison {
         continue;
       }
       NameOutcomes(was, *is);
-      Both both{.was = &was, .is = is, .timed = timed, .history = {}};
+      Both both{.was = &was, .is = is, .timed = timed};
       if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
         const auto differences = UnlikeTargets(was, *is);
         if (!differences.empty())
@@ -197,7 +198,7 @@ class Comparison {
       if (IsMissed(after, *before, base_)) {
         out_.left_out.push_back(
             fmt::format("{} was {} in the base in {}: there is nothing to compare with",
-                        after.target, before->state, NameOf(is)));
+                        after.target, NameOf(before->state), NameOf(is)));
       }
       if (alike) CompareRow(is, *before, after);
     }
@@ -221,9 +222,11 @@ class Comparison {
 
   // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
   void AddFault(const Case& one, const Row* before, const Row& after) {
-    std::string text = fmt::format("{} is {} in {}", after.target, after.state, NameOf(one));
+    std::string text =
+        fmt::format("{} is {} in {}", after.target, NameOf(after.state), NameOf(one));
     if (before != nullptr) {
-      text += before->state == after.state ? ", as in the base" : ", was " + before->state;
+      text += before->state == after.state ? ", as in the base"
+                                           : fmt::format(", was {}", NameOf(before->state));
     }
     out_.faults.push_back(std::move(text));
   }
