@@ -16,10 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/verbs/selftest.h"
 #include "bench/core_dumps.h"
+#include "bench/exit_status.h"
 #include "bench/report/export.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/nearest.h"

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "bench/analysis/rounds.h"
+#include "bench/exit_status.h"
 #include "bench/metrics/metrics.h"
 #include "bench/stats/modes.h"
 #include "bench/stats/quantile.h"
@@ -406,9 +407,9 @@ int ExitStatus(const Run& run) {
       }
     }
   }
-  if (timed) return bad ? 3 : 0;
+  if (timed) return bad ? kExitIncomplete : kExitFine;
   // Blocks that ran and were wrong are a result; targets that could not even be connected are none.
-  return bad_block ? 3 : 2;
+  return bad_block ? kExitIncomplete : kExitNothingMeasured;
 }
 
 }  // namespace driverbench

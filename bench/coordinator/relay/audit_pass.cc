@@ -121,13 +121,7 @@ std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t op
 
 Audit AuditTarget(const Entrant& entrant, const Description::Scenario& scenario,
                   std::int64_t account_operations, Keepers* keepers, CaseRun* one) {
-  Audit audit{.scenario = scenario.name,
-              .target = entrant.target.name,
-              .reason = {},
-              .connection = {},
-              .first_use = {},
-              .operation = {},
-              .server = {}};
+  Audit audit{.scenario = scenario.name, .target = entrant.target.name};
   try {
     one->Rewind();
     ReadLedgers(entrant, scenario.whole_script, one, &audit);

@@ -20,6 +20,7 @@
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/exit_status.h"
 #include "bench/report/findings.h"
 #include "bench/report/step_summary.h"
 #include "bench/report/words.h"

@@ -10,6 +10,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/exit_status.h"
 
 namespace driverbench {
 namespace {

@@ -7,6 +7,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/relay/networks.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/exit_status.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 

@@ -4,6 +4,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/verbs/commands.h"
 #include "bench/coordinator/workers/keepers.h"
+#include "bench/exit_status.h"
 
 namespace driverbench {
 

@@ -13,6 +13,7 @@
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/exit_status.h"
 #include "bench/report/findings.h"
 #include "bench/report/findings_words.h"
 #include "bench/report/step_summary.h"

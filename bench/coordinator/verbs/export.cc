@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -14,18 +13,16 @@
 #include "bench/record/blocks.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
+#include "bench/text/names.h"
 
 namespace driverbench {
 namespace {
 
 ExportFormat FormatOf(const std::string& name) {
-  const auto* const found = std::ranges::find(kExportFormats, name);
-  if (found == kExportFormats.end()) {
-    const std::vector<std::string> names(kExportFormats.begin(), kExportFormats.end());
-    throw UserError(fmt::format("unknown format {}: {}", settings::Show(name),
-                                settings::Suggestion(name, names)));
-  }
-  return static_cast<ExportFormat>(found - kExportFormats.begin());
+  if (const auto format = FromName<ExportFormat>(name)) return *format;
+  const std::vector<std::string> names(kExportFormats.begin(), kExportFormats.end());
+  throw UserError(fmt::format("unknown format {}: {}", settings::Show(name),
+                              settings::Suggestion(name, names)));
 }
 
 // Standard output holds the JSON alone.

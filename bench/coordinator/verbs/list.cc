@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "bench/coordinator/error.h"
 #include "bench/coordinator/verbs/commands.h"
+#include "bench/exit_status.h"
 #include "bench/text/text.h"
 
 namespace driverbench {

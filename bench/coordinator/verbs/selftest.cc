@@ -20,6 +20,7 @@
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/selftest/copies.h"
+#include "bench/exit_status.h"
 #include "bench/settings/duration.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"
