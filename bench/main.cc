@@ -16,7 +16,8 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/verbs/verb.h"
-#include "bench/protocol/core_dumps.h"
+#include "bench/process/core_dumps.h"
+#include "bench/process/exit_status.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 

@@ -11,7 +11,7 @@
 
 #include "bench/analysis/statement_kind.h"
 #include "bench/record/blocks.h"
-#include "bench/record/ledger_json.h"
+#include "bench/record/fields.h"
 #include "bench/text/text.h"
 
 namespace driverbench {
@@ -191,8 +191,7 @@ std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::s
                       .commands = sent.commands,
                       .results = sent.results,
                       .in_transaction = sent.in_transaction,
-                      .table_reads = TableReads(sent),
-                      .unlike = {}};
+                      .table_reads = TableReads(sent)};
     if (first != groups.end()) group.unlike = UnlikeAside(sent, *first);
     groups.push_back(std::move(group));
   }
@@ -249,21 +248,22 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
 }
 
 std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference) {
-  nlohmann::ordered_json out;
+  using Json = nlohmann::ordered_json;
+  Json out;
   out["reference"] = CleanText(reference);
-  out["audits"] = audits;
-  auto& groups = out["groups"] = nlohmann::ordered_json::array();
+  out["audits"] = ToJson<Json>(audits, Texts::kClean);
+  auto& groups = out["groups"] = Json::array();
   for (const std::string& scenario : NamesIn(audits, &Audit::scenario)) {
     for (const LikeForLike& group : GroupsOf(audits, scenario)) {
       groups.push_back({{"scenario", CleanText(scenario)},
                         {"targets", group.targets},
                         {"round_trips", group.round_trips},
                         {"commands", group.commands},
-                        {"results", tap::ResultsJson(group.results)},
+                        {"results", ToJson<Json>(tap::ListOf(group.results), Texts::kClean)},
                         {"unlike", group.unlike}});
     }
   }
-  auto& differences = out["differences"] = nlohmann::ordered_json::array();
+  auto& differences = out["differences"] = Json::array();
   for (const Audit& audit : audits) {
     const Audit* base = FindAudit(audits, audit.scenario, reference);
     const std::string text = base == nullptr ? "" : DifferenceInWords(audit, *base);
@@ -272,7 +272,7 @@ std::string AuditJson(const std::vector<Audit>& audits, const std::string& refer
                            {"target", CleanText(audit.target)},
                            {"text", text}});
   }
-  return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace driverbench

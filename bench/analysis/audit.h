@@ -15,14 +15,14 @@ namespace driverbench {
 // one of the libraries alone. What each does was observed, never declared; a target whose commands
 // cannot be read (TLS, compression) is in no group.
 struct LikeForLike {
-  std::vector<std::string> targets;  // in the order of the audits
+  std::vector<std::string> targets{};  // in the order of the audits
   std::int64_t round_trips = 0;
   std::map<std::string, std::int64_t> commands;
   std::map<tap::Result, std::int64_t> results;
   std::int64_t in_transaction = 0;
   std::int64_t table_reads = 0;  // SELECTs that name a table
   // "reads 1 column instead of 3": than the first group that sends the same. Empty of that one.
-  std::string unlike;
+  std::string unlike{};
 };
 
 // Whether its commands are known.

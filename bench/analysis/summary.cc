@@ -10,6 +10,7 @@
 
 #include "bench/analysis/rounds.h"
 #include "bench/metrics/metrics.h"
+#include "bench/process/exit_status.h"
 #include "bench/stats/modes.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
@@ -406,9 +407,9 @@ int ExitStatus(const Run& run) {
       }
     }
   }
-  if (timed) return bad ? 3 : 0;
+  if (timed) return bad ? kExitIncomplete : kExitFine;
   // Blocks that ran and were wrong are a result; targets that could not even be connected are none.
-  return bad_block ? 3 : 2;
+  return bad_block ? kExitIncomplete : kExitNothingMeasured;
 }
 
 }  // namespace driverbench

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/analysis/audit.h"
@@ -10,6 +12,7 @@
 #include "bench/record/run.h"
 #include "bench/stats/sign_test.h"
 #include "bench/stats/verdict.h"
+#include "bench/text/names.h"
 
 namespace driverbench {
 
@@ -33,6 +36,11 @@ enum class RowState : std::uint8_t {
   kNotBuilt,     // no fault, no time
   kNotRun,       // nothing is known: the run ended before
 };
+
+// The words of results.json, in the order of the enum.
+inline constexpr std::array<std::string_view, 7> kRowStateNames = {
+    "measured", "incomplete", "wrong", "failed", "unsupported", "not_built", "not_run"};
+constexpr const auto& NamesOf(RowState /*any*/) { return kRowStateNames; }
 
 // Over all good blocks of one target in one case.
 struct Times {
@@ -162,8 +170,7 @@ CaseSummary SummarizeCase(const Run& run, const CaseId& id);
 
 Summary Summarize(const Run& run);
 
-// The exit status of a run: 0 fine (targets that are unsupported or not built are), 2 nothing was
-// measured, 3 measured but something was wrong, failed, incomplete or interrupted.
+// The exit status of a run (exit_status.h): kExitFine, kExitNothingMeasured or kExitIncomplete.
 int ExitStatus(const Run& run);
 
 }  // namespace driverbench

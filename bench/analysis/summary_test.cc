@@ -454,8 +454,7 @@ TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
 
 TEST(Summarize, TheServersAccountIsThatOfOneThread) {
   driverbench::Run run = MakeRun({"a"}, {1000}, 2);
-  run.audits[0].server = ServerAccount{
-      .executions = 1, .plan_cache_hits = 0, .parse_ns = {}, .compile_ns = {}, .latency_ns = 500};
+  run.audits[0].server = ServerAccount{.executions = 1, .plan_cache_hits = 0, .latency_ns = 500};
   driverbench::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
   run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
   const Summary summary = Summarize(run);

@@ -34,7 +34,7 @@ std::vector<Unlike> UnlikeConditions(const RunHeader& header) {
   }
   std::vector<Unlike> unlike;
   for (const std::string& key : keys) {
-    Unlike one{.name = key, .values = {}};
+    Unlike one{.name = key};
     for (const Target* target : compared) {
       const auto found = target->attested.find(key);
       const std::string value = found == target->attested.end() ? "" : found->second;
@@ -50,7 +50,7 @@ std::vector<Unlike> UnlikeConditions(const RunHeader& header) {
 std::vector<Difference> Differences(const std::map<std::string, std::string>& was,
                                     const std::map<std::string, std::string>& is) {
   std::map<std::string, Difference> all;
-  for (const auto& [key, value] : was) all[key] = {.key = key, .was = value, .is = {}};
+  for (const auto& [key, value] : was) all[key] = {.key = key, .was = value};
   for (const auto& [key, value] : is) {
     all[key].key = key;
     all[key].is = value;

@@ -15,7 +15,7 @@ namespace driverbench {
 struct Unlike {
   std::string name;  // the key of Target::attested
   // Each value, empty where a target has none, with its targets in the header's order.
-  std::vector<std::pair<std::string, std::vector<std::string>>> values;
+  std::vector<std::pair<std::string, std::vector<std::string>>> values{};
 };
 
 std::vector<Unlike> UnlikeConditions(const RunHeader& header);
@@ -24,7 +24,7 @@ std::vector<Unlike> UnlikeConditions(const RunHeader& header);
 struct Difference {
   std::string key;
   std::string was;
-  std::string is;
+  std::string is{};
 };
 
 // By key.

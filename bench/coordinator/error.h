@@ -4,13 +4,7 @@
 
 namespace driverbench {
 
-// Exit statuses, see README.md.
-inline constexpr int kExitFine = 0;
-inline constexpr int kExitRegression = 1;
-inline constexpr int kExitNothingMeasured = 2;
-inline constexpr int kExitIncomplete = 3;
-
-// Ends a command with exit status 2: nothing was measured. The text says what, where, and what to
+// Ends a command with kExitNothingMeasured. The text says what, where, and what to
 // do.
 class UserError : public std::runtime_error {
  public:

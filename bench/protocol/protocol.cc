@@ -1,13 +1,12 @@
 #include "bench/protocol/protocol.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 #include <memory>
 #include <stdexcept>
 #include <utility>
 
+#include "bench/json/fields.h"
 #include "bench/metrics/cost_json.h"
 
 namespace driverbench {
@@ -16,68 +15,8 @@ namespace {
 using nlohmann::json;
 
 // Far above what anybody measures, far below where a count of rows could overflow.
-constexpr int kMostThreads = 1024;
-constexpr std::int64_t kMostOperations = 1'000'000'000;
-
-constexpr std::array<std::string_view, 10> kActionNames = {
-    "describe", "attest",  "lock",  "prepare", "run",
-    "verify",   "cleanup", "audit", "account", "check_lock"};
-
-// The enumerator whose name is the field's value.
-template <typename Enum, std::size_t N>
-Enum ReadName(const json& object, const char* field, const std::array<std::string_view, N>& names) {
-  const auto& name = object.at(field).get_ref<const std::string&>();
-  const auto it = std::ranges::find(names, name);
-  if (it == names.end())
-    throw std::invalid_argument(std::string("unknown ") + field + " \"" + name + "\"");
-  return static_cast<Enum>(it - names.begin());
-}
-
-template <typename Enum, std::size_t N>
-std::string_view Name(Enum value, const std::array<std::string_view, N>& names) {
-  return names.at(static_cast<std::size_t>(value));
-}
-
-// A rejected value as it stands in an error's text.
-std::string Shown(const json& value) {
-  constexpr std::size_t kMost = 80;
-  std::string text = value.dump(-1, ' ', true);
-  if (text.size() > kMost) text.replace(kMost, std::string::npos, "...");
-  return text;
-}
-
-// nlohmann would turn 1.5 into 1, -1 into a huge unsigned, and 1e30 into whatever the CPU makes of
-// it.
-template <typename Int>
-Int Whole(const json& value, const char* what, Int least,
-          Int most = std::numeric_limits<Int>::max()) {
-  const auto fits = [&](auto number) {
-    return std::cmp_less_equal(least, number) && std::cmp_less_equal(number, most);
-  };
-  const bool good = value.is_number_unsigned()
-                        ? fits(value.get<std::uint64_t>())
-                        : value.is_number_integer() && fits(value.get<std::int64_t>());
-  if (!good) {
-    throw std::invalid_argument(std::string(what) + " is " + Shown(value) +
-                                ", a whole number from " + std::to_string(least) + " to " +
-                                std::to_string(most) + " is needed");
-  }
-  return value.get<Int>();
-}
-
-template <typename Int>
-Int ReadInteger(const json& object, const char* field, Int least,
-                Int most = std::numeric_limits<Int>::max()) {
-  return Whole<Int>(object.at(field), field, least, most);
-}
-
-// nlohmann would take an object for the list of its values, and a number for a list of one.
-const json& List(const json& object, const char* field) {
-  const json& list = object.at(field);
-  if (!list.is_array())
-    throw std::invalid_argument(std::string(field) + " is " + Shown(list) + ", a list is needed");
-  return list;
-}
+constexpr std::uint64_t kMostThreads = 1024;
+constexpr std::uint64_t kMostOperations = 1'000'000'000;
 
 // Nothing of the protocol is nested deeper than 4. What is copies, prints and frees itself
 // recursively: a line of a million brackets would overflow the stack.
@@ -91,49 +30,31 @@ json Parse(std::string_view line) {
   });
 }
 
-json ConnectionJson(const Connection& connection) {
-  const ConnectOptions& o = connection.options;
-  return {{"host", o.host},
-          {"port", o.port},
-          {"user", o.user},
-          {"password", o.password},
-          {"database", o.database},
-          {"protocol", Name(o.protocol, kProtocolNames)},
-          {"tls", Name(o.tls, kTlsModeNames)},
-          {"ca", o.ca},
-          {"connect_timeout", o.connect_timeout.count()},
-          {"read_timeout", o.read_timeout.count()},
-          {"session", connection.session}};
-}
-
-Connection ReadConnection(const json& object) {
-  Connection connection;
-  ConnectOptions& o = connection.options;
-  object.at("host").get_to(o.host);
-  o.port = ReadInteger<std::uint16_t>(object, "port", 1);
-  object.at("user").get_to(o.user);
-  object.at("password").get_to(o.password);
-  object.at("database").get_to(o.database);
-  o.protocol = ReadName<Protocol>(object, "protocol", kProtocolNames);
-  o.tls = ReadName<TlsMode>(object, "tls", kTlsModeNames);
-  object.at("ca").get_to(o.ca);
-  o.connect_timeout = std::chrono::seconds(ReadInteger<std::int32_t>(object, "connect_timeout", 1));
-  o.read_timeout = std::chrono::seconds(ReadInteger<std::int32_t>(object, "read_timeout", 1));
-  object.at("session").get_to(connection.session);
-  return connection;
-}
-
-Handicap ReadHandicap(const json& object) {
-  return {.spin_ns = ReadInteger<std::int64_t>(object, "spin_ns", 0, kMostSpinNs),
-          .every = ReadInteger<std::int64_t>(object, "every", 1, kMostEvery),
-          .jitter_ns = ReadInteger<std::int64_t>(object, "jitter_ns", 0, kMostSpinNs)};
-}
+const Place kLine("the line");
+const Place kResult("the result");
 
 void CheckVersion(const json& object) {
-  if (object.at("v") != kProtocolVersion) {
-    throw std::invalid_argument("protocol version " + Shown(object.at("v")) + ", expected " +
-                                std::to_string(kProtocolVersion));
-  }
+  json version;
+  FieldReader<json>(object, kLine, Texts::kAsTheyAre)("v", version);
+  if (version == kProtocolVersion) return;
+  constexpr std::size_t kMost = 80;
+  std::string shown = version.dump(-1, ' ', true);
+  if (shown.size() > kMost) shown.replace(kMost, std::string::npos, "...");
+  throw std::invalid_argument("protocol version " + shown + ", expected " +
+                              std::to_string(kProtocolVersion));
+}
+
+template <typename T>
+T Read(const json& object, const Place& place) {
+  T value;
+  ReadJson(object, place, Texts::kAsTheyAre, &value);
+  return value;
+}
+
+// As it is: the other side wants the password itself, and the server's own words.
+template <typename T>
+json Write(const T& value) {
+  return ToJson<json>(value, Texts::kAsTheyAre);
 }
 
 }  // namespace
@@ -143,51 +64,106 @@ bool HasBlock(Action action) {
          action == Action::kAudit;
 }
 
-std::string WriteRequest(const Request& request) {
-  json object = {{"v", kProtocolVersion}, {"do", Name(request.action, kActionNames)}};
-  if (request.action != Action::kDescribe)
-    object["connection"] = ConnectionJson(request.connection);
+void Fields(auto& json, Like<Connection> auto& connection) {
+  constexpr Bounds kSeconds{.least = 1, .most = std::numeric_limits<std::int32_t>::max()};
+  auto& options = connection.options;
+  json("host", options.host);
+  json("port", options.port, {.least = 1});
+  json("user", options.user);
+  json("password", options.password);
+  json("database", options.database);
+  json("protocol", options.protocol);
+  json("tls", options.tls);
+  json("ca", options.ca);
+  json("connect_timeout", options.connect_timeout, kSeconds);
+  json("read_timeout", options.read_timeout, kSeconds);
+  json("session", connection.session);
+}
+
+void Fields(auto& json, Like<Handicap> auto& handicap) {
+  json("spin_ns", handicap.spin_ns, {.most = kMostSpinNs});
+  json("every", handicap.every, {.least = 1, .most = kMostEvery});
+  json("jitter_ns", handicap.jitter_ns, {.most = kMostSpinNs});
+}
+
+void Fields(auto& json, Like<Request> auto& request) {
+  json("do", request.action);
+  if (request.action != Action::kDescribe) json("connection", request.connection);
   if (HasBlock(request.action)) {
-    object["scenario"] = request.scenario;
-    object["seed"] = request.plan.seed;
-    object["block"] = request.plan.number;
-    object["threads"] = request.plan.threads;
-    object["warmup"] = request.plan.warmup;
-    object["operations"] = request.plan.operations;
+    auto& plan = request.plan;
+    json("scenario", request.scenario);
+    json("seed", plan.seed);
+    json("block", plan.number);
+    json("threads", plan.threads, {.least = 1, .most = kMostThreads});
+    json("warmup", plan.warmup, {.most = kMostOperations});
+    json("operations", plan.operations,
+         {.least = request.action == Action::kAudit ? 0 : 1, .most = kMostOperations});
   }
-  if (request.action == Action::kPrepare) object["fresh"] = request.fresh;
-  if (request.again) object["again"] = true;
-  if (request.handicap) {
-    object["handicap"] = {{"spin_ns", request.handicap->spin_ns},
-                          {"every", request.handicap->every},
-                          {"jitter_ns", request.handicap->jitter_ns}};
+  if (request.action == Action::kPrepare) json("fresh", request.fresh);
+  json.Maybe("again", request.again);
+  json("handicap", request.handicap);
+  json("others", request.others);
+}
+
+void Fields(auto& json, Like<Status::Error> auto& error) {
+  json("code", error.code);
+  json("library", error.library);
+  json("native", error.native, kAnyWhole);
+  json("sqlstate", error.sqlstate);
+  json("text", error.text);
+}
+
+void Fields(auto& json, Like<Library> auto& library) {
+  json("name", library.name);
+  json("version", library.version);
+  json("path", library.path);
+}
+
+void Fields(auto& json, Like<Description::Scenario> auto& scenario) {
+  json("name", scenario.name);
+  json("version", scenario.version, {.least = 1});
+  json("whole_script", scenario.whole_script);
+  json("truncates", scenario.truncates);
+}
+
+void Fields(auto& json, Like<Description> auto& description) {
+  json("backend", description.backend);
+  json("library", description.library);
+  json("has_server", description.has_server);
+  json("benchmark_version", description.benchmark_version);
+  json("scenarios", description.scenarios);
+}
+
+// Only read: WriteAnswer has its own way.
+void Fields(auto& json, BlockTimes& times) {
+  json("wall_ns", times.wall_ns);
+  json("cpu_ns", times.cpu_ns);
+  json("samples_ns", times.samples_ns);
+  times.cost = ReadCost(json.object());
+  json.Maybe("attested", times.attested);
+}
+
+void Fields(auto& json, Like<Account> auto& account) {
+  if constexpr (Written<decltype(account)>) {
+    for (const auto& [name, sum] : account.sums) json(name, sum);
+  } else if (json.object().contains(kAccountSums.front())) {
+    for (const char* name : kAccountSums) json(name, account.sums[name]);
   }
-  if (request.others) object["others"] = *request.others;
+  json.Maybe("untold", account.untold);
+  json.Maybe("statements", account.statements);
+  if (json.object().contains("statements")) json("epoch", account.epoch);
+}
+
+std::string WriteRequest(const Request& request) {
+  json object = Write(request);
+  object["v"] = kProtocolVersion;
   return object.dump();
 }
 
 Request ReadRequest(std::string_view line) {
   const json object = Parse(line);
   CheckVersion(object);
-  Request request;
-  request.action = ReadName<Action>(object, "do", kActionNames);
-  if (request.action != Action::kDescribe)
-    request.connection = ReadConnection(object.at("connection"));
-  if (HasBlock(request.action)) {
-    object.at("scenario").get_to(request.scenario);
-    request.plan.seed = ReadInteger<std::uint64_t>(object, "seed", 0);
-    request.plan.number = ReadInteger<std::int64_t>(object, "block", 0);
-    request.plan.threads = ReadInteger<int>(object, "threads", 1, kMostThreads);
-    request.plan.warmup = ReadInteger<std::int64_t>(object, "warmup", 0, kMostOperations);
-    const std::int64_t least = request.action == Action::kAudit ? 0 : 1;
-    request.plan.operations =
-        ReadInteger<std::int64_t>(object, "operations", least, kMostOperations);
-  }
-  if (request.action == Action::kPrepare) object.at("fresh").get_to(request.fresh);
-  if (object.contains("again")) object.at("again").get_to(request.again);
-  if (object.contains("handicap")) request.handicap = ReadHandicap(object.at("handicap"));
-  if (object.contains("others")) request.others = ReadInteger<std::int64_t>(object, "others", 0);
-  return request;
+  return Read<Request>(object, kLine);
 }
 
 std::string WriteAnswer(const Answer& answer) {
@@ -195,12 +171,7 @@ std::string WriteAnswer(const Answer& answer) {
   if (answer.status.ok()) {
     object["result"] = answer.result;
   } else {
-    const Status::Error& error = answer.status.error();
-    object["error"] = {{"code", StatusCodeName(error.code)},
-                       {"library", error.library},
-                       {"native", error.native},
-                       {"sqlstate", error.sqlstate},
-                       {"text", error.text}};
+    object["error"] = Write(answer.status.error());
   }
   // A server's text, or an id, need not be UTF-8.
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -235,91 +206,24 @@ Answer ReadAnswer(std::string_view line) {
   json object = Parse(line);
   CheckVersion(object);
   Answer answer;
-  if (object.contains("error")) {
-    const json& error = object.at("error");
-    answer.status =
-        Status({.code = ReadName<StatusCode>(error, "code", kStatusCodeNames),
-                .library = error.at("library").get<std::string>(),
-                .native = ReadInteger<int>(error, "native", std::numeric_limits<int>::min()),
-                .sqlstate = error.at("sqlstate").get<std::string>(),
-                .text = error.at("text").get<std::string>()});
+  if (const auto error = object.find("error"); error != object.end()) {
+    answer.status = Status(Read<Status::Error>(*error, Place(&kLine, "error")));
     if (answer.status.code() == StatusCode::kOk) throw std::invalid_argument("an error of code ok");
+  } else if (const auto result = object.find("result"); result != object.end()) {
+    answer.result = std::move(*result);
   } else {
-    answer.result = std::move(object.at("result"));
+    Place(&kLine, "result").Refuse("missing");
   }
   return answer;
 }
 
-void to_json(json& object, const Description& description) {
-  json scenarios = json::array();
-  for (const auto& s : description.scenarios) {
-    scenarios.push_back({{"name", s.name},
-                         {"version", s.version},
-                         {"whole_script", s.whole_script},
-                         {"truncates", s.truncates}});
-  }
-  object = {{"backend", description.backend},
-            {"library",
-             {{"name", description.library.name},
-              {"version", description.library.version},
-              {"path", description.library.path}}},
-            {"has_server", description.has_server},
-            {"benchmark_version", description.benchmark_version},
-            {"scenarios", std::move(scenarios)}};
-}
+void to_json(json& object, const Description& description) { object = Write(description); }
+void to_json(json& object, const Account& account) { object = Write(account); }
 
 void from_json(const json& object, Description& description) {
-  object.at("backend").get_to(description.backend);
-  const json& library = object.at("library");
-  library.at("name").get_to(description.library.name);
-  library.at("version").get_to(description.library.version);
-  library.at("path").get_to(description.library.path);
-  object.at("has_server").get_to(description.has_server);
-  object.at("benchmark_version").get_to(description.benchmark_version);
-  description.scenarios.clear();
-  for (const json& s : List(object, "scenarios")) {
-    description.scenarios.push_back({.name = s.at("name").get<std::string>(),
-                                     .version = ReadInteger<int>(s, "version", 1),
-                                     .whole_script = s.at("whole_script").get<bool>(),
-                                     .truncates = s.at("truncates").get<bool>()});
-  }
+  description = Read<Description>(object, kResult);
 }
-
-void from_json(const json& object, BlockTimes& times) {
-  object.at("wall_ns").get_to(times.wall_ns);
-  object.at("cpu_ns").get_to(times.cpu_ns);
-  times.samples_ns.clear();
-  for (const json& sample : List(object, "samples_ns"))
-    times.samples_ns.push_back(Whole<std::int64_t>(sample, "a sample", 0));
-  times.cost = ReadCost(object);
-  times.attested.clear();
-  if (!object.contains("attested")) return;
-  for (const json& session : List(object, "attested")) {
-    if (!session.is_object())
-      throw std::invalid_argument("attested has " + Shown(session) + ", an object is needed");
-    times.attested.insert(session.get<std::map<std::string, std::string>>());
-  }
-}
-
-void to_json(json& object, const Account& account) {
-  object = account.sums;
-  if (!account.untold.empty()) object["untold"] = account.untold;
-  if (account.statements.empty()) return;
-  object["statements"] = account.statements;
-  object["epoch"] = account.epoch;
-}
-
-void from_json(const json& object, Account& account) {
-  account = {};
-  const bool has_sums = object.contains(kAccountSums.front());
-  for (const char* name : kAccountSums) {
-    if (has_sums) account.sums[name] = CountOf(object.at(name), name);
-  }
-  account.untold = object.value("untold", "");
-  if (!object.contains("statements")) return;
-  for (const auto& [name, value] : object.at("statements").get_ref<const json::object_t&>())
-    account.statements[name] = CountOf(value, name);
-  object.at("epoch").get_to(account.epoch);
-}
+void from_json(const json& object, BlockTimes& times) { times = Read<BlockTimes>(object, kResult); }
+void from_json(const json& object, Account& account) { account = Read<Account>(object, kResult); }
 
 }  // namespace driverbench

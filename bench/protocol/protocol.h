@@ -22,8 +22,8 @@ namespace driverbench {
 inline constexpr int kProtocolVersion = 1;
 
 struct Connection {
-  ConnectOptions options;                      // autocommit is the scenario's to say
-  std::map<std::string, std::string> session;  // variables set after connecting
+  ConnectOptions options;                        // autocommit is the scenario's to say
+  std::map<std::string, std::string> session{};  // variables set after connecting
   // Not sent: values of `session` that are not to be shown, each with what is shown in its place.
   std::map<std::string, std::string> session_secrets{};
 };
@@ -41,12 +41,21 @@ enum class Action : std::uint8_t {
   kCheckLock
 };
 
+// As requests say them, in the order of the enum; and what else has names in lines.
+inline constexpr std::array<std::string_view, 10> kActionNames = {
+    "describe", "attest",  "lock",  "prepare", "run",
+    "verify",   "cleanup", "audit", "account", "check_lock"};
+constexpr const auto& NamesOf(Action /*any*/) { return kActionNames; }
+constexpr const auto& NamesOf(Protocol /*any*/) { return kProtocolNames; }
+constexpr const auto& NamesOf(TlsMode /*any*/) { return kTlsModeNames; }
+constexpr const auto& NamesOf(StatusCode /*any*/) { return kStatusCodeNames; }
+
 // Whether a request of this action names a scenario and a block.
 bool HasBlock(Action action);
 
 struct Request {
   Action action = Action::kDescribe;
-  Connection connection;             // of every action but kDescribe
+  Connection connection{};           // of every action but kDescribe
   std::string scenario;              // where HasBlock
   BlockPlan plan;                    // the same
   bool fresh = false;                // kPrepare: drop and make the table first
@@ -65,17 +74,17 @@ struct Description {
     bool truncates = false;
   };
   std::string backend;
-  Library library;
+  Library library{};
   bool has_server = true;
-  std::string benchmark_version;  // Google Benchmark's
-  std::vector<Scenario> scenarios;
+  std::string benchmark_version{};  // Google Benchmark's
+  std::vector<Scenario> scenarios{};
 };
 
 // What a timed block left, see Block in bench/record/run.h.
 struct BlockTimes {
   double wall_ns = 0;
   double cpu_ns = 0;
-  std::vector<std::int64_t> samples_ns;
+  std::vector<std::int64_t> samples_ns{};
   ClientCost cost{};
   // Of its sessions after the last operation, each variable's value as `attest` names it: once
   // where all agree. Empty: the worker did not say.
@@ -86,21 +95,22 @@ struct BlockTimes {
 inline constexpr std::array<const char*, 5> kAccountSums = {"executions", "plan_cache_hits",
                                                             "parse_ns", "compile_ns", "latency_ns"};
 struct Account {
-  std::map<std::string, std::int64_t> sums;        // kAccountSums, all or (not TiDB) none
+  std::map<std::string, std::int64_t> sums{};      // kAccountSums, all or (not TiDB) none
   std::map<std::string, std::int64_t> statements;  // by kind: select, insert, ...
-  std::string epoch;   // who counts, since when: only counts of one epoch can be compared
-  std::string untold;  // why there are no statements; empty: there are
+  std::string epoch{};   // who counts, since when: only counts of one epoch can be compared
+  std::string untold{};  // why there are no statements; empty: there are
 };
 
 // One line each, without the newline. The readers, and the from_json of results, throw
-// nlohmann::json::exception or std::invalid_argument with what is wrong; both sides catch at one
-// place. WriteRequest throws the former for text that is not UTF-8, which JSON cannot carry.
+// std::invalid_argument with what is wrong, and nlohmann::json::exception for a line that is no
+// JSON; both sides catch at one place. WriteRequest throws the latter for text that is not UTF-8,
+// which JSON cannot carry.
 std::string WriteRequest(const Request& request);
 Request ReadRequest(std::string_view line);
 
 // An answer is either an error or a result, whose shape depends on the action.
 struct Answer {
-  Status status;
+  Status status{};
   nlohmann::json result = nlohmann::json::object();
 };
 std::string WriteAnswer(const Answer& answer);

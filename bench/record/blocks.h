@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bench/record/run.h"
@@ -17,8 +16,8 @@ namespace driverbench {
 // Written by the coordinator as the last line, when it knows how the run ended.
 struct RunEnd {
   std::string date;  // ISO 8601 with the zone
-  std::vector<std::string>
-      warnings;          // those that came up during the run; a reader adds them to the header's
+  // Those that came up during the run; a reader adds them to the header's.
+  std::vector<std::string> warnings{};
   bool complete = true;  // false: it stopped before the planned end, and the warnings say why
 };
 
@@ -40,11 +39,5 @@ std::string ToJsonLine(const RunResumed& resumed);
 // a newline was not written to its end, and is dropped. Anything else that cannot be read is an
 // error: false, and *error says `file:line: what`. *run is complete only when true is returned.
 bool ReadRun(const std::string& path, Run* run, std::string* error);
-
-// "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol".
-std::string_view OutcomeName(Outcome outcome);
-
-// The outcome of that name. Throws std::invalid_argument for any other text.
-Outcome OutcomeOf(std::string_view name);
 
 }  // namespace driverbench

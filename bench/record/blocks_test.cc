@@ -50,7 +50,7 @@ std::string Lines(const driverbench::Run& run) {
 const std::string kHeader = ToJsonLine(SampleHeader({"a", "b"}));
 const std::string kBlock = ToJsonLine(SampleBlock("simple.get", "a", 0, 3, 1000));
 const std::string kNextBlock = ToJsonLine(SampleBlock("simple.get", "a", 1, 3, 1000));
-const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00", .warnings = {}});
+const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00"});
 
 TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   driverbench::Run written = SampleRun();
@@ -70,12 +70,11 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
                 {Metric::kSystemTime, 4},
                 {Metric::kInstructions, std::numeric_limits<std::int64_t>::max()},
                 {Metric::kPeakMemory, 5}};
-  written.audits[0].server = ServerAccount{
-      .executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .compile_ns = {}, .latency_ns = 500};
+  written.audits[0].server =
+      ServerAccount{.executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .latency_ns = 500};
   written.header.targets[0].database = "games";
-  block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}, .untold = {}};
-  written.blocks[4].witness =
-      Witness{.sent = {{"commit", 3}}, .counted = {}, .untold = "no rights"};
+  block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}};
+  written.blocks[4].witness = Witness{.sent = {{"commit", 3}}, .untold = "no rights"};
   written.header.targets[0].network = "20ms";
   written.header.margin = 0.005;
   written.header.comparisons = 54;
@@ -189,8 +188,23 @@ TEST_F(ReadRunTest, NumbersAreChecked) {
   ExpectError(kHeader + with("cpu_ns", "1,\"allocations\":-1"),
               ":2: `allocations` is no whole number from 0 on");
   ExpectError(kHeader + with("cpu_ns", "1,\"user_ns\":1"), ":2: one of `user_ns` and");
-  ExpectError(kHeader + with("outcome", "\"fine\""), "unknown outcome \"fine\"");
-  ExpectError(kHeader + with("samples_ns", "[1, -1]"), "");
+  ExpectError(kHeader + with("outcome", "\"fine\""), ":2: `outcome` is unknown: \"fine\"");
+  ExpectError(kHeader + with("samples_ns", "[-1, 1"), ":2: `samples_ns[0]` is no whole number");
+}
+
+TEST_F(ReadRunTest, WhatIsBrokenWithinABlockIsSaidWithItsPlace) {
+  const auto with = [](const std::string& field) {
+    std::string line = kBlock;
+    return line.replace(line.find("\"samples_ns\""), 0, field + ",");
+  };
+  ExpectError(kHeader + with(R"("witness":{})"), ":2: `witness.sent` is missing");
+  ExpectError(kHeader + with(R"("witness":[])"), ":2: `witness` is no object");
+  ExpectError(kHeader + with(R"("witness":{"sent":{"select":"1"}})"),
+              ":2: `witness.sent.select` is no whole number from 0 on");
+  ExpectError(kHeader + with(R"("witness":{"sent":{}})"), ":2: `witness.counted` is missing");
+  std::string audit = ToJsonLine(SampleAudit("simple.get", "a", 1));
+  audit.replace(audit.find("\"results\":[]"), 12, "\"results\":\"x\"");
+  ExpectError(kHeader + audit, ":2: `connection.results` is no list");
 }
 
 // A file that was changed, or put together by hand: its numbers would be those of no run.
@@ -243,7 +257,7 @@ TEST_F(ReadRunTest, APlanMayBeMissingButNotBeWrong) {
   ExpectError(with("\"margin\":\"1%\","), "`margin` is no number");
   ExpectError(with("\"comparisons\":-1,"), "`comparisons` is no whole number");
   ExpectError(with("\"cases\":{},"), "`cases` is no list");
-  ExpectError(with("\"cases\":[{\"scenario\":\"x\"}],"), "`threads` is missing");
+  ExpectError(with("\"cases\":[{\"scenario\":\"x\"}],"), "`cases[0].threads` is missing");
 }
 
 TEST_F(ReadRunTest, ANewerFormatIsNamed) {

@@ -1,15 +1,18 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/metrics/client_cost.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/verdict.h"
 #include "bench/tap/ledger.h"
+#include "bench/text/names.h"
 
 namespace driverbench {
 
@@ -28,22 +31,28 @@ enum class Outcome : std::uint8_t {
   kProtocol,     // the worker answered something that is no answer
 };
 
+// The words of files and tables, in the order of the enum.
+inline constexpr std::array<std::string_view, 8> kOutcomeNames = {
+    "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol"};
+constexpr const auto& NamesOf(Outcome /*any*/) { return kOutcomeNames; }
+constexpr std::string_view OutcomeName(Outcome outcome) { return NameOf(outcome); }
+
 // Whether something failed, rather than was fine or could not be done at all.
 bool IsFault(Outcome outcome);
 
 struct Target {
   std::string name;
   std::string backend;
-  std::string protocol;  // "text" or "prepared"
-  std::string server;    // the server's name in the settings
-  std::string database;  // servers repeat its name in their answers; empty: not known
-  std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
-  bool floor = false;    // memory: measured once, outside the rounds, as the harness's own cost
+  std::string protocol;    // "text" or "prepared"
+  std::string server{};    // the server's name in the settings
+  std::string database{};  // servers repeat its name in their answers; empty: not known
+  std::string network{};   // what a relay adds to each round trip, "20ms"; empty: there is none
+  bool floor = false;      // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
-  std::string reason;              // why, in a sentence, when outcome is not kOk
+  std::string reason{};            // why, in a sentence, when outcome is not kOk
   // What was asked after connecting: library, library_version, library_path, server_product,
   // server_version, tls_cipher, autocommit, character_set, collation, sql_mode, isolation, ...
-  std::map<std::string, std::string> attested;
+  std::map<std::string, std::string> attested{};
 };
 
 struct RunHeader {
@@ -54,11 +63,11 @@ struct RunHeader {
   // Of two targets in a case, over the whole run, as planned before its first block: they share the
   // error level. 0 in files that did not say.
   int comparisons = 0;
-  std::string reference;        // the name of a target
-  std::vector<Target> targets;  // in the order of the settings
+  std::string reference;          // the name of a target
+  std::vector<Target> targets{};  // in the order of the settings
   std::map<std::string, std::string>
       context;  // flat: host_name, cpu, kernel, build_type, placement, versions, ...
-  std::vector<std::string> warnings;  // sentences: debug build, not pinned, not TiDB, ...
+  std::vector<std::string> warnings{};  // sentences: debug build, not pinned, not TiDB, ...
 };
 
 // What the server itself counted during a block of a round that was drawn for it: statements by
@@ -71,22 +80,22 @@ struct Witness {
 
 // One block of one target: a "repetition" in results.json.
 struct Block {
-  CaseId case_id;
+  CaseId case_id{};
   int scenario_version = 0;
-  std::string target;
+  std::string target{};
   int round = 0;                // from 0; rounds pair the blocks of different targets
   int position = 0;             // place in the round's order, from 0
   std::int64_t number = 0;      // the block's number in its case: with the seed it decides the rows
   std::int64_t operations = 0;  // per thread
   std::int64_t warmup = 0;      // per thread, untimed
   Outcome outcome = Outcome::kOk;
-  double ended_s = 0;      // when, since the run began; breaks between its parts left out
-  std::string error_code;  // StatusCodeName of the first failure, when there is one
-  std::string detail;      // the first difference or the error's text, when outcome is not kOk
-  double waited_ns = 0;    // from the request to the answer, by the coordinator's clock
-  double wall_ns = 0;      // last end - first start, over all threads
-  double cpu_ns = 0;       // client CPU (user + system) of the timed part, summed over the threads
-  std::vector<std::int64_t> samples_ns;  // one per operation, all threads one after the other
+  double ended_s = 0;        // when, since the run began; breaks between its parts left out
+  std::string error_code{};  // StatusCodeName of the first failure, when there is one
+  std::string detail{};      // the first difference or the error's text, when outcome is not kOk
+  double waited_ns = 0;      // from the request to the answer, by the coordinator's clock
+  double wall_ns = 0;        // last end - first start, over all threads
+  double cpu_ns = 0;  // client CPU (user + system) of the timed part, summed over the threads
+  std::vector<std::int64_t> samples_ns{};  // one per operation, all threads one after the other
   ClientCost cost{};
   std::optional<Witness> witness{};
 };
@@ -100,8 +109,8 @@ bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int
 struct ServerAccount {
   double executions = 0;
   double plan_cache_hits = 0;
-  std::optional<double> parse_ns;
-  std::optional<double> compile_ns;
+  std::optional<double> parse_ns{};
+  std::optional<double> compile_ns{};
   std::optional<double> latency_ns;            // parsing, compiling, running: all but the network
   std::map<std::string, double> statements{};  // executed on the database's tables, by kind
 };
@@ -111,20 +120,20 @@ struct ServerAccount {
 // operation.
 struct Audit {
   std::string scenario;
-  std::string target;
+  std::string target{};
   Outcome outcome = Outcome::kOk;  // anything else: there are no ledgers, and `reason` says why
-  std::string reason;
-  tap::Ledger connection;
-  tap::Ledger first_use;
-  tap::Ledger operation;
-  std::optional<ServerAccount> server;  // absent where the server keeps no account
+  std::string reason{};
+  tap::Ledger connection{};
+  tap::Ledger first_use{};
+  tap::Ledger operation{};
+  std::optional<ServerAccount> server{};  // absent where the server keeps no account
 };
 
 struct Run {
   RunHeader header;
-  std::vector<Audit> audits;  // of each target that could be, once a scenario
-  std::vector<Block> blocks;  // in the order in which they ended
-  bool interrupted = false;   // the run did not reach its planned end
+  std::vector<Audit> audits{};  // of each target that could be, once a scenario
+  std::vector<Block> blocks{};  // in the order in which they ended
+  bool interrupted = false;     // the run did not reach its planned end
 };
 
 }  // namespace driverbench

@@ -48,13 +48,7 @@ Block SampleBlock(const std::string& scenario, const std::string& target, int ro
 }
 
 Audit SampleAudit(const std::string& scenario, const std::string& target, int queries) {
-  Audit audit{.scenario = scenario,
-              .target = target,
-              .reason = {},
-              .connection = {},
-              .first_use = {},
-              .operation = {},
-              .server = {}};
+  Audit audit{.scenario = scenario, .target = target};
   audit.connection.connections = 1;
   audit.connection.round_trips = 3;
   audit.operation.round_trips = queries;

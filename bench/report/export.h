@@ -20,6 +20,7 @@ enum class ExportFormat : std::uint8_t {
 // As the command line says them; in the order of the enum.
 inline constexpr std::array<std::string_view, 2> kExportFormats = {"github-action-benchmark",
                                                                    "bencher"};
+constexpr const auto& NamesOf(ExportFormat /*any*/) { return kExportFormats; }
 
 struct Exported {
   std::string text;  // valid JSON, with a newline; every number finite

@@ -16,13 +16,12 @@
 #include <vector>
 
 #include "bench/analysis/cost_per_operation.h"
-#include "bench/analysis/exact.h"
+#include "bench/analysis/exact_fields.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
 #include "bench/analysis/unlike.h"
 #include "bench/metrics/metrics.h"
-#include "bench/record/blocks.h"
-#include "bench/record/ledger_json.h"
+#include "bench/record/fields.h"
 #include "bench/report/words.h"
 #include "bench/stats/quantile.h"
 #include "bench/text/text.h"
@@ -213,26 +212,6 @@ Json Benchmarks(const Run& run, const Summary& summary) {
   return rows;
 }
 
-const char* StateName(RowState state) {
-  switch (state) {
-    case RowState::kMeasured:
-      return "measured";
-    case RowState::kIncomplete:
-      return "incomplete";
-    case RowState::kWrong:
-      return "wrong";
-    case RowState::kFailed:
-      return "failed";
-    case RowState::kUnsupported:
-      return "unsupported";
-    case RowState::kNotBuilt:
-      return "not_built";
-    case RowState::kNotRun:
-      return "not_run";
-  }
-  return "not_run";
-}
-
 void AddCost(const CostPerOperation& cost, Json* out) {
   for (const MetricRow& row : kMetricTable) {
     const std::string name(row.result);
@@ -250,37 +229,14 @@ void AddCost(const CostPerOperation& cost, Json* out) {
 }
 
 Json CleanTexts(const std::vector<std::string>& texts) {
-  Json out = Json::array();
-  for (const std::string& text : texts) out.push_back(CleanText(text));
-  return out;
-}
-
-// What an operation sends beside its round trips. Behind TLS only its bytes are known.
-Json SentAside(const Sending& sent) {
-  return {{"round_trips", *sent.round_trips},
-          {"commands", *sent.commands},
-          {"transcript", CleanTexts(sent.transcript)}};
-}
-
-Json Sent(const Audit& audit) {
-  const Exact exact = ExactOf(&audit, nullptr);
-  Json out;
-  out["client_bytes"] = *exact.client_bytes;
-  out["server_bytes"] = *exact.server_bytes;
-  if (exact.commands) {
-    out["commands"] = *exact.commands;
-    out["transcript"] = CleanTexts(exact.transcript);
-  }
-  if (exact.connecting.commands) out["connecting"] = SentAside(exact.connecting);
-  if (exact.first_use.commands) out["first_use"] = SentAside(exact.first_use);
-  return out;
+  return ToJson<Json>(texts, Texts::kClean);
 }
 
 // What is not known has no key: 0 and null would both be read as a time by somebody.
 Json SummaryRow(const Row& row, const Audit* audit) {
   Json out;
   out["target"] = CleanText(row.target);
-  out["state"] = StateName(row.state);
+  out["state"] = NameOf(row.state);
   if (row.times) {
     out["rounds"] = row.times->rounds;
     out["samples"] = row.times->samples;
@@ -296,8 +252,8 @@ Json SummaryRow(const Row& row, const Audit* audit) {
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;
-  if (audit != nullptr) out["sent"] = Sent(*audit);
-  if (row.server) out["server"] = *row.server;
+  if (audit != nullptr) out["sent"] = ToJson<Json>(ExactOf(audit, nullptr), Texts::kClean);
+  if (row.server) out["server"] = ToJson<Json>(*row.server, Texts::kClean);
   if (row.speed) {
     out["speed"] = row.speed->estimate;
     out["speed_rounds"] = row.speed->rounds;
@@ -370,7 +326,7 @@ Json NotMeasured(const Run& run, const Summary& summary) {
         item["scenario"] = CleanText(one.id.scenario);
         item["threads"] = one.id.threads;
         item["target"] = CleanText(row.target);
-        item["state"] = StateName(row.state);
+        item["state"] = NameOf(row.state);
         item["outcome"] = row.state == RowState::kNotRun ? "not_run" : OutcomeName(row.outcome);
         item["reason"] = CleanText(row.reason);
         item["bad_blocks"] = row.bad_blocks;
@@ -399,19 +355,8 @@ Json NotMeasured(const Run& run, const Summary& summary) {
 Json Targets(const RunHeader& header) {
   Json out = Json::array();
   for (const Target& target : header.targets) {
-    Json item;
-    item["name"] = CleanText(target.name);
-    item["backend"] = CleanText(target.backend);
-    item["protocol"] = CleanText(target.protocol);
-    item["server"] = CleanText(target.server);
-    if (!target.database.empty()) item["database"] = CleanText(target.database);
-    if (!target.network.empty()) item["network"] = CleanText(target.network);
-    item["outcome"] = OutcomeName(target.outcome);
-    item["reason"] = CleanText(target.reason);
-    item["attested"] = Json::object();
-    for (const auto& [key, value] : target.attested) {
-      item["attested"][CleanText(key)] = CleanText(value);
-    }
+    Json item = ToJson<Json>(target, Texts::kClean);
+    item.erase("floor");  // it says so by where its rows stand
     out.push_back(std::move(item));
   }
   return out;
@@ -443,8 +388,7 @@ Json Ours(const Run& run, const Summary& summary) {
   }
   out["not_measured"] = NotMeasured(run, summary);
   out["targets"] = Targets(run.header);
-  out["warnings"] = Json::array();
-  for (const std::string& warning : Warnings(run, summary)) out["warnings"].push_back(warning);
+  out["warnings"] = Warnings(run, summary);
   return out;
 }
 

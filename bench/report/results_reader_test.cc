@@ -77,7 +77,7 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(get->scenario_version, 1);
   const Results::Row* soci = FindRow(get->rows, "soci");
   ASSERT_NE(soci, nullptr);
-  EXPECT_EQ(soci->state, "measured");
+  EXPECT_EQ(soci->state, RowState::kMeasured);
   EXPECT_GT(soci->times[Metric::kMedian].value(), 0);
   EXPECT_GT(soci->times[Metric::kP99].value(), soci->times[Metric::kMedian].value());
   EXPECT_GT(soci->times[Metric::kClientCpu].value(), 0);
@@ -93,7 +93,7 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(soci->exact.counts[Metric::kAllocations], 6);  // of round 0
   EXPECT_EQ(soci->exact.counts[Metric::kAllocatedBytes], 600);
 
-  EXPECT_EQ(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->state, "wrong");
+  EXPECT_EQ(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->state, RowState::kWrong);
   EXPECT_FALSE(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->times[Metric::kMedian]);
   EXPECT_EQ(FindCase(results_, {"simple.get", 2}), nullptr);
   EXPECT_EQ(FindRow(get->rows, "nobody"), nullptr);
@@ -119,7 +119,7 @@ TEST_F(ResultsReaderTest, WhatAnotherProgramWroteIsRefused) {
   EXPECT_EQ(ErrorOf("[]"), "the file is no object");
   EXPECT_THAT(ErrorOf(R"({"context": {}, "benchmarks": []})"),
               HasSubstr("it has no `driverbench`: another program wrote it"));
-  EXPECT_EQ(ErrorOf(R"({"driverbench": {}})"), "`driverbench` has no `format`");
+  EXPECT_EQ(ErrorOf(R"({"driverbench": {}})"), "`driverbench.format` is missing");
   EXPECT_THAT(ErrorOf(R"({"driverbench": {"format": 2}})"), HasSubstr("a newer driverbench"));
   EXPECT_THAT(ErrorOf(R"({"driverbench": {"format": "1"}})"),
               HasSubstr("`driverbench.format` is no whole number"));
@@ -127,14 +127,14 @@ TEST_F(ResultsReaderTest, WhatAnotherProgramWroteIsRefused) {
 
 TEST_F(ResultsReaderTest, NoValueIsTrusted) {
   const std::string row = "`driverbench.cases[0].rows[1]";
-  EXPECT_EQ(ErrorOfRow([](Json* one) { one->erase("target"); }), row + "` has no `target`");
+  EXPECT_EQ(ErrorOfRow([](Json* one) { one->erase("target"); }), row + ".target` is missing");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["target"] = 7; }), row + ".target` is no text");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["state"] = "fine"; }),
-            row + ".state` is no state that is known");
+            row + ".state` is unknown: \"fine\"");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["median_ns"] = 0; }),
             row + ".median_ns` is no positive number");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["p99_ns"] = -1; }),
-            row + ".p99_ns` is no number from 0 on");
+            row + ".p99_ns` is no positive number");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["client_cpu_ns"] = nullptr; }),
             row + ".client_cpu_ns` is no number");
   EXPECT_THAT(ErrorOfRow([](Json* one) { (*one)["round_trips"] = 1.5; }),
@@ -144,7 +144,7 @@ TEST_F(ResultsReaderTest, NoValueIsTrusted) {
   EXPECT_THAT(ErrorOfRow([](Json* one) { (*one)["sent"]["commands"]["QUERY"] = UINT64_MAX; }),
               HasSubstr(".commands.QUERY` is no whole number"));
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["sent"]["transcript"] = "QUERY"; }),
-            row + ".sent.transcript` is no array");
+            row + ".sent.transcript` is no list");
   EXPECT_EQ(ErrorOfRow([](Json* one) { (*one)["target"] = "libmysqlclient-text"; }),
             row + "` is a second row of libmysqlclient-text");
 }
@@ -157,9 +157,9 @@ TEST_F(ResultsReaderTest, NoCaseOrTargetIsTrusted) {
             }),
             "`driverbench.cases[1]` is a second case simple.get with 1 threads");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["driverbench"].erase("targets"); }),
-            "`driverbench` has no `targets`");
+            "`driverbench.targets` is missing");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["driverbench"]["targets"][0]["outcome"] = "?"; }),
-            "`driverbench.targets[0].outcome` is no outcome that is known");
+            "`driverbench.targets[0].outcome` is unknown: \"?\"");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["driverbench"]["targets"][1]["name"] = "soci"; }),
             "`driverbench.targets[2]` is a second target soci");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["context"] = "x"; }), "`context` is no object");

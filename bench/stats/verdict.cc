@@ -19,7 +19,7 @@ std::optional<Change> ChangeOf(std::span<const double> base, std::span<const dou
 }
 
 Change Inverse(const Change& change) {
-  Change inverse{.estimate = -change.estimate, .interval = {}, .rounds = change.rounds};
+  Change inverse{.estimate = -change.estimate, .rounds = change.rounds};
   if (change.interval)
     inverse.interval = Interval{.low = -change.interval->high, .high = -change.interval->low};
   return inverse;
@@ -40,20 +40,6 @@ std::optional<double> SmallestFound(const Change& change, double margin) {
   const double arm =
       std::max(change.estimate - change.interval->low, change.interval->high - change.estimate);
   return ShareOf(std::log1p(margin) + arm);
-}
-
-std::string_view VerdictName(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kFaster:
-      return "faster";
-    case Verdict::kSlower:
-      return "slower";
-    case Verdict::kSame:
-      return "same";
-    case Verdict::kUnclear:
-      return "unclear";
-  }
-  return "unclear";
 }
 
 double ShareOf(double change) { return std::expm1(change); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,8 +14,8 @@ namespace driverbench {
 // What paired rounds say of a change. All values are ln(now / base): positive where it takes more
 // now, +0.01 for 1 % more. Logarithms, because a change and its way back must weigh the same.
 struct Change {
-  double estimate = 0;               // the median over the rounds
-  std::optional<Interval> interval;  // absent with too few rounds for the level
+  double estimate = 0;                 // the median over the rounds
+  std::optional<Interval> interval{};  // absent with too few rounds for the level
   int rounds = 0;
 };
 
@@ -41,8 +43,13 @@ Verdict Judge(const Change& change, double margin);
 // an interval: no change could have been found.
 std::optional<double> SmallestFound(const Change& change, double margin);
 
-// "faster", "slower", "same", "unclear".
-std::string_view VerdictName(Verdict verdict);
+// In the order of the enum.
+inline constexpr std::array<std::string_view, 4> kVerdictNames = {"faster", "slower", "same",
+                                                                  "unclear"};
+
+constexpr std::string_view VerdictName(Verdict verdict) {
+  return kVerdictNames.at(static_cast<std::size_t>(verdict));
+}
 
 // ln(1 + share) as a share: 0.01 for a change of 1 %.
 double ShareOf(double change);

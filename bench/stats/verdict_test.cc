@@ -34,7 +34,7 @@ TEST(Verdict, AnInverseChangesTheOtherWay) {
   EXPECT_EQ(inverse.interval->low, -0.4);
   EXPECT_EQ(inverse.interval->high, -0.1);
   EXPECT_EQ(inverse.rounds, 7);
-  EXPECT_FALSE(Inverse({.estimate = 0.2, .interval = {}, .rounds = 1}).interval);
+  EXPECT_FALSE(Inverse({.estimate = 0.2, .rounds = 1}).interval);
 }
 
 TEST(Verdict, NoRoundsAreNoChange) { EXPECT_FALSE(ChangeOf({}, {}, 0.05)); }

@@ -111,7 +111,7 @@ Answer::State Answer::First(std::string_view payload) {
   const std::optional<std::uint64_t> columns = LengthEncoded(payload, &at);
   if (!columns || *columns == 0) return State::kUnknown;
   const bool described = !format_.optional_columns || at >= payload.size() || payload[at] != 0;
-  result_ = {.command = {}, .columns = static_cast<std::int64_t>(*columns), .row_bytes = {}};
+  result_ = {.columns = static_cast<std::int64_t>(*columns)};
   if (described) same_size_ = true;  // until a column says otherwise
   columns_ = described ? *columns : 0;
   return AfterColumns();

@@ -11,12 +11,12 @@ namespace driverbench::tap {
 
 // A set of rows that a command gave.
 struct Result {
-  std::string command;  // its CommandName
+  std::string command{};  // its CommandName
   std::int64_t columns = 0;
   std::int64_t rows = 0;
   // Of the payloads of the rows. Absent where the same rows may be written with other sizes: a
   // column counts up by itself, tells a time or is of floating point.
-  std::optional<std::int64_t> row_bytes;
+  std::optional<std::int64_t> row_bytes{};
 
   // clang-tidy 14 takes the comparison's own 0 for a pointer.
   std::strong_ordering operator<=>(const Result&) const = default;  // NOLINT(modernize-use-nullptr)

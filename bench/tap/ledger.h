@@ -31,8 +31,8 @@ struct Ledger {
   // Every command in its turn with the shape of its statement, "QUERY SELECT ..."; only the first
   // kKeptTranscript.
   std::vector<std::string> transcript;
-  std::set<std::string> users;    // who logged in, in clear
-  std::set<std::string> ciphers;  // of TLS 1.3, whose names have one spelling
+  std::set<std::string> users{};    // who logged in, in clear
+  std::set<std::string> ciphers{};  // of TLS 1.3, whose names have one spelling
   // "TLS" or "compression": why commands and packets are not known. Empty: they are.
   std::string opaque;
 

@@ -126,8 +126,6 @@ TEST(Ledger, AMeanIsRounded) {
              .commands = {{"QUERY", 96}},
              .results = {{Result{"QUERY", 1, 1, 4}, 96}},
              .transcript = {"QUERY x"},
-             .users = {},
-             .ciphers = {},
              .opaque = "TLS"};
   const Ledger mean = Mean(sum, 32);
   EXPECT_EQ(mean.round_trips, 3);

@@ -97,7 +97,7 @@ class Tap::Relay {
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
-  void TakeOff(std::chrono::nanoseconds own_cost) { delay_ = server_.one_way - own_cost / 2; }
+  void TakeOff(std::chrono::nanoseconds excess) { delay_ = server_.one_way - excess / 2; }
 
   std::optional<Ledger> Take(std::chrono::milliseconds deadline) {
     std::unique_lock lock(mutex_);
@@ -250,7 +250,7 @@ Tap::~Tap() = default;
 
 std::uint16_t Tap::port() const { return relay_->port(); }
 
-void Tap::TakeOff(std::chrono::nanoseconds own_cost) { relay_->TakeOff(own_cost); }
+void Tap::TakeOff(std::chrono::nanoseconds excess) { relay_->TakeOff(excess); }
 
 std::optional<Ledger> Tap::Take(std::chrono::milliseconds deadline) {
   return relay_->Take(deadline);

@@ -34,7 +34,7 @@ class Tap {
   std::uint16_t port() const;
 
   // Makes every round trip shorter by so much, from now on.
-  void TakeOff(std::chrono::nanoseconds own_cost);
+  void TakeOff(std::chrono::nanoseconds excess);
 
   // The ledger of the connections since the last call, as soon as all of them have ended; nothing
   // when one still stands after `deadline`. Call it when the worker has ended.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "bench/process/exit_status.h"
 #include "bench/protocol/protocol.h"
 #include "bench/worker/account.h"
 #include "bench/worker/audit.h"
@@ -30,8 +31,7 @@ Description Describe(const Backend& backend) {
   Description description{.backend = std::string(backend.name()),
                           .library = backend.library(),
                           .has_server = backend.has_server(),
-                          .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION,
-                          .scenarios = {}};
+                          .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION};
   for (const Scenario* scenario : Catalog()) {
     const auto traits = scenario->traits();
     description.scenarios.push_back({.name = std::string(traits.name),
@@ -130,7 +130,7 @@ int Serve(const Backend& backend) {
   if (!in || !out || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
       dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
     std::perror("driverbench worker: cannot move its descriptors");
-    return 2;
+    return kExitNothingMeasured;
   }
   close(null);
 
@@ -145,7 +145,7 @@ int Serve(const Backend& backend) {
     }
   }
   std::free(line);
-  return 0;
+  return kExitFine;
 }
 
 }  // namespace driverbench

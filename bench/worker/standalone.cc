@@ -13,7 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/protocol/core_dumps.h"
+#include "bench/process/core_dumps.h"
+#include "bench/process/exit_status.h"
 #include "bench/protocol/secrets.h"
 #include "bench/settings/connection.h"
 #include "bench/settings/settings.h"
@@ -24,7 +25,6 @@
 namespace driverbench {
 namespace {
 
-constexpr int kNothingMeasured = 2;
 constexpr int kWrong = 3;
 
 // One case by one target. Google Benchmark calls Run again and again, with more and more
@@ -117,14 +117,14 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kNothingMeasured;
+    return app.exit(error) == 0 ? kExitFine : kExitNothingMeasured;
   }
 
   if (!core_dumps) ForbidCoreDumps();
   Settings settings;
   if (const auto errors = ReadSettings(config, Known(backend), &settings); !errors.empty()) {
     for (const SettingsError& error : errors) fmt::print(stderr, "{}\n", error.ToString());
-    return kNothingMeasured;
+    return kExitNothingMeasured;
   }
 
   std::deque<Bench> benches;  // its elements stay where they are
@@ -135,13 +135,13 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
     if (backend.has_server() && settings.ServerOf(target).rtt.count() > 0) {
       fmt::print(stderr, "{}: server {} has `network`, which only driverbench run can make\n",
                  config, settings.ServerOf(target).name);
-      return kNothingMeasured;
+      return kExitNothingMeasured;
     }
     const Connection connection = ConnectionOf(settings, target);
     if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
         fmt::print(stderr, "{}\n", WithoutSecrets(s.ToString(), connection));
-        return kNothingMeasured;
+        return kExitNothingMeasured;
       }
     }
     for (const ScenarioSettings& entry : settings.scenarios) {
@@ -158,9 +158,9 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   }
   if (benches.empty()) {
     fmt::print(stderr, "{}: no target uses the backend {}\n", config, backend.name());
-    return kNothingMeasured;
+    return kExitNothingMeasured;
   }
-  if (benchmark::RunSpecifiedBenchmarks() == 0) return kNothingMeasured;
+  if (benchmark::RunSpecifiedBenchmarks() == 0) return kExitNothingMeasured;
   for (const Bench& bench : benches) {
     if (bench.status().ok()) continue;
     fmt::print(stderr, "{}\n", bench.failure());

@@ -122,13 +122,8 @@ std::vector<Finding> FindingsOf(const Run& run, const CaseId& id,
     const Row* base = RowOf(one, pair.base);
     const Row* now = RowOf(one, pair.now);
     if (base == nullptr || now == nullptr || !base->times || !now->times) continue;
-    const Finding about{.case_id = id,
-                        .target = pair.target,
-                        .change = {},
-                        .margin = run.header.margin,
-                        .why = {},
-                        .control = pair.control,
-                        .allowed = {}};
+    const Finding about{
+        .case_id = id, .target = pair.target, .margin = run.header.margin, .control = pair.control};
     CompareTimes({.base = GoodBlocks(run, id, pair.base),
                   .now = GoodBlocks(run, id, pair.now),
                   .base_times = *base->times,

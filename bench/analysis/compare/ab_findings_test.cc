@@ -50,7 +50,7 @@ class AbFindings : public ::testing::Test {
       if (finding.target == target && finding.metric == metric) return finding;
     }
     ADD_FAILURE() << "no " << MetricName(metric) << " of " << target;
-    return {.case_id = {}, .target = {}, .change = {}, .why = {}, .allowed = {}};
+    return {};
   }
 
   driverbench::Run run_;

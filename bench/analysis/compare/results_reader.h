@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/analysis/exact.h"
+#include "bench/analysis/summary.h"
 #include "bench/record/run.h"
 #include "bench/stats/verdict.h"
 
@@ -28,7 +29,7 @@ struct Results {
   };
   struct Row {
     std::string target;
-    std::string state;       // "measured", "wrong", ..., see results/README.md
+    RowState state = RowState::kNotRun;
     ByMetric<double> times;  // what is there is positive and finite
     Exact exact;
   };

@@ -33,11 +33,12 @@ std::vector<Metric> TimesToCompare(int threads) {
   return times;
 }
 
-constexpr std::string_view kMeasured = "measured";
+constexpr RowState kMeasured = RowState::kMeasured;
 
 // The exit status of a run says the same: what was left out for a reason is no fault by itself.
 bool IsBad(const Row& row) {
-  return row.state != kMeasured && row.state != "unsupported" && row.state != "not_built";
+  return row.state != kMeasured && row.state != RowState::kUnsupported &&
+         row.state != RowState::kNotBuilt;
 }
 
 std::string NameOf(const Case& one) { return CaseTitle(one.id); }
@@ -106,7 +107,7 @@ class Comparison {
     const Target* was = nullptr;
     const Target* is = nullptr;
     bool timed = false;
-    std::vector<const Results*> history;
+    std::vector<const Results*> history{};
   };
 
   void FindTargets() {
@@ -122,7 +123,7 @@ class Comparison {
         continue;
       }
       NameOutcomes(was, *is);
-      Both both{.was = &was, .is = is, .timed = timed, .history = {}};
+      Both both{.was = &was, .is = is, .timed = timed};
       if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
         const auto differences = UnlikeTargets(was, *is);
         if (!differences.empty())
@@ -195,7 +196,7 @@ class Comparison {
       if (IsMissed(after, *before, base_)) {
         out_.left_out.push_back(
             fmt::format("{} was {} in the base in {}: there is nothing to compare with",
-                        after.target, before->state, NameOf(is)));
+                        after.target, NameOf(before->state), NameOf(is)));
       }
       if (alike) CompareRow(is, *before, after);
     }
@@ -219,9 +220,11 @@ class Comparison {
 
   // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
   void AddFault(const Case& one, const Row* before, const Row& after) {
-    std::string text = fmt::format("{} is {} in {}", after.target, after.state, NameOf(one));
+    std::string text =
+        fmt::format("{} is {} in {}", after.target, NameOf(after.state), NameOf(one));
     if (before != nullptr) {
-      text += before->state == after.state ? ", as in the base" : ", was " + before->state;
+      text += before->state == after.state ? ", as in the base"
+                                           : fmt::format(", was {}", NameOf(before->state));
     }
     out_.faults.push_back(std::move(text));
   }

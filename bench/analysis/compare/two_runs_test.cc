@@ -17,7 +17,7 @@ using ::testing::SizeIs;
 Results::Row SampleRow(const std::string& target, double median_ns) {
   Results::Row row;
   row.target = target;
-  row.state = "measured";
+  row.state = RowState::kMeasured;
   row.times[Metric::kMedian] = median_ns;
   row.exact.round_trips = 1;
   row.exact.counts[Metric::kAllocations] = 6;
@@ -222,14 +222,14 @@ TEST(CompareRuns, AnotherVersionOfAScenarioIsAnotherCase) {
 TEST(CompareRuns, WhatIsWrongIsAFault) {
   Results base = Sample();
   Results now = Sample();
-  now.cases[0].rows[0].state = "wrong";
+  now.cases[0].rows[0].state = RowState::kWrong;
   EXPECT_THAT(CompareRuns(base, now, {}).faults,
               ElementsAre("soci is wrong in simple.get, was measured"));
   // Who was wrong before is no better for it.
-  base.cases[0].rows[0].state = "failed";
+  base.cases[0].rows[0].state = RowState::kFailed;
   EXPECT_THAT(CompareRuns(base, now, {}).faults,
               ElementsAre("soci is wrong in simple.get, was failed"));
-  base.cases[0].rows[0].state = "wrong";
+  base.cases[0].rows[0].state = RowState::kWrong;
   EXPECT_THAT(CompareRuns(base, now, {}).faults,
               ElementsAre("soci is wrong in simple.get, as in the base"));
   base.cases[0].rows.erase(base.cases[0].rows.begin());
@@ -252,10 +252,10 @@ TEST(CompareRuns, AnInterruptedRunIsAFault) {
 TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
   Results base = Sample();
   Results now = Sample();
-  now.cases[0].rows[0].state = "unsupported";
+  now.cases[0].rows[0].state = RowState::kUnsupported;
   EXPECT_THAT(CompareRuns(base, now, {}).faults,
               ElementsAre("soci is unsupported in simple.get, was measured"));
-  base.cases[0].rows[0].state = "unsupported";
+  base.cases[0].rows[0].state = RowState::kUnsupported;
   EXPECT_THAT(CompareRuns(base, now, {}).faults, IsEmpty());
   now.cases[0].rows.erase(now.cases[0].rows.begin());
   now.cases.push_back(Sample().cases[0]);
@@ -281,11 +281,11 @@ TEST(CompareRuns, ATimeThatIsNotMeasuredAnyMoreIsUnclear) {
 
 TEST(CompareRuns, WhatTheBaseDidNotMeasureIsNamed) {
   Results base = Sample();
-  base.cases[0].rows[0].state = "incomplete";
+  base.cases[0].rows[0].state = RowState::kIncomplete;
   EXPECT_THAT(CompareRuns(base, Sample(), {}).left_out,
               ElementsAre("soci was incomplete in the base in simple.get: there is nothing to "
                           "compare with"));
-  base.cases[0].rows[0].state = "not_built";
+  base.cases[0].rows[0].state = RowState::kNotBuilt;
   base.targets[0].outcome = Outcome::kNotBuilt;
   base.targets[0].reason = "install libsoci-dev";
   EXPECT_THAT(CompareRuns(base, Sample(), {}).left_out,
@@ -296,7 +296,7 @@ TEST(CompareRuns, ATargetThatIsNotSupportedAnyMoreIsAFault) {
   Results now = Sample();
   now.targets[0].outcome = Outcome::kUnsupported;
   now.targets[0].reason = "it has no TLS";
-  now.cases[0].rows[0].state = "unsupported";
+  now.cases[0].rows[0].state = RowState::kUnsupported;
   EXPECT_THAT(CompareRuns(Sample(), now, {}).faults,
               ElementsAre("soci was not run: it has no TLS"));
 }
@@ -347,7 +347,7 @@ TEST(CompareRuns, WhatWasNotBuiltIsNone) {
   Results now = Sample();
   now.targets[0].outcome = Outcome::kNotBuilt;
   now.targets[0].reason = "install libsoci-dev";
-  now.cases[0].rows[0].state = "not_built";
+  now.cases[0].rows[0].state = RowState::kNotBuilt;
   const TwoRuns runs = CompareRuns(Sample(), now, {});
   EXPECT_THAT(runs.left_out, ElementsAre("soci was not run: install libsoci-dev"));
   EXPECT_THAT(runs.faults, IsEmpty());

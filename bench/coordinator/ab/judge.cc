@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "bench/coordinator/error.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/findings_words.h"
 
 namespace driverbench {

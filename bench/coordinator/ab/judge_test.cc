@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/coordinator/error.h"
+#include "bench/process/exit_status.h"
 
 namespace driverbench {
 namespace {

@@ -9,6 +9,7 @@
 #include "bench/coordinator/blocks/block_size.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/words.h"
 
 namespace driverbench {

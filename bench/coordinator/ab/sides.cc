@@ -228,7 +228,7 @@ void ExpectOtherLibrary(const std::string& option, const ComparedPair& pair, con
   if (!IsSeenToBeAnother(*base, *now)) RefuseSameLibrary(option, pair, base->target, now->target);
 }
 
-const Entrant* Named(const std::vector<Entrant>& entrants, const std::string& name) {
+const Entrant* EntrantNamed(const std::vector<Entrant>& entrants, const std::string& name) {
   const auto found = std::ranges::find_if(
       entrants, [&](const Entrant& entrant) { return entrant.target.name == name; });
   return found == entrants.end() ? nullptr : &*found;
@@ -239,8 +239,8 @@ template <typename Do>
 void ForEachPair(const std::vector<Entrant>& entrants, const std::vector<ComparedPair>& pairs,
                  const Do& act) {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const Entrant* base = Named(entrants, pairs[i].base);
-    const Entrant* now = Named(entrants, pairs[i].now);
+    const Entrant* base = EntrantNamed(entrants, pairs[i].base);
+    const Entrant* now = EntrantNamed(entrants, pairs[i].now);
     if (base != nullptr && now != nullptr && base->takes_part() && now->takes_part())
       act(i, *base, *now);
   }
@@ -372,7 +372,8 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
     for (const ComparedPair& pair : sides.pairs) {
       if (fnmatch(glob.c_str(), pair.target.c_str(), 0) != 0) continue;
       matches = true;
-      ExpectOtherLibrary(option, pair, Named(entrants, pair.base), Named(entrants, pair.now));
+      ExpectOtherLibrary(option, pair, EntrantNamed(entrants, pair.base),
+                         EntrantNamed(entrants, pair.now));
     }
     if (matches) continue;
     std::vector<std::string> names;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bench/analysis/compare/ab_findings.h"
-#include "bench/coordinator/options.h"
+#include "bench/coordinator/run/load_settings.h"
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/report/words.h"

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <ctime>
 
+#include "bench/process/exit_status.h"
+
 namespace driverbench {
 namespace {
 
@@ -29,7 +31,7 @@ std::int64_t NowNs() {
 void OnSignal(int signal) {
   if (g_interrupted.exchange(true)) {
     if (NowNs() - g_first_ns < kOneWishNs) return;
-    _exit(128 + signal);
+    _exit(ExitBySignal(signal));
   }
   g_first_ns = NowNs();
   [[maybe_unused]] const ssize_t written = write(g_pipe[1], "!", 1);

@@ -141,8 +141,7 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
   };
   if (!pin || own.size() < 2) {
     const std::string why = pin ? "there is only one CPU" : "run.pin is false";
-    return {.worker_cpu = {},
-            .description = description("not pinned: " + why),
+    return {.description = description("not pinned: " + why),
             .warnings = {fmt::format(
                 "workers are not pinned ({}): differences between targets may be the scheduler's",
                 why)}};

@@ -11,9 +11,9 @@ namespace driverbench {
 // Where worker and server run. Placement decides more than libraries do: unpinned, identical code
 // was seen to differ by 3.4x, depending on the core that the scheduler chose.
 struct Placement {
-  std::optional<int> worker_cpu;  // of one-thread workers; relays keep off it
-  std::string description;        // what was done, for the results
-  std::vector<std::string> warnings;
+  std::optional<int> worker_cpu{};  // of one-thread workers; relays keep off it
+  std::string description{};        // what was done, for the results
+  std::vector<std::string> warnings{};
 };
 
 struct ServerAddress {

@@ -12,9 +12,7 @@ const Account kConnecting{.sums = {{"executions", 5},
                                    {"parse_ns", 4'000},
                                    {"compile_ns", 9'000},
                                    {"latency_ns", 50'000}},
-                          .statements = {{"select", 3}},
-                          .epoch = {},
-                          .untold = {}};
+                          .statements = {{"select", 3}}};
 
 TEST(ServerAccount, IsWhatTheOperationsAdd) {
   const ServerAccount account = AccountOf(kConnecting,
@@ -23,9 +21,7 @@ TEST(ServerAccount, IsWhatTheOperationsAdd) {
                                                     {"parse_ns", 14'000},
                                                     {"compile_ns", 29'000},
                                                     {"latency_ns", 5'050'000}},
-                                           .statements = {{"select", 103}},
-                                           .epoch = {},
-                                           .untold = {}},
+                                           .statements = {{"select", 103}}},
                                           50);
   EXPECT_EQ(account.executions, 2);
   EXPECT_EQ(account.plan_cache_hits, 2);
@@ -43,9 +39,7 @@ TEST(ServerAccount, TellsNothingOfATimeBelowItsResolution) {
                                                     {"parse_ns", 3'990},
                                                     {"compile_ns", 9'099},
                                                     {"latency_ns", 50'000}},
-                                           .statements = {{"select", 2}},
-                                           .epoch = {},
-                                           .untold = {}},
+                                           .statements = {{"select", 2}}},
                                           50);
   EXPECT_EQ(account.executions, 2);
   EXPECT_EQ(account.parse_ns, std::nullopt);

@@ -131,13 +131,7 @@ AuditPass::AuditPass(BlockRunner::Setting setting, Keepers* keepers, BlockRows::
       blocks_(OneThreadAndProcess(std::move(setting)), keepers, std::move(tables)) {}
 
 Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operations) {
-  Audit audit{.scenario = scenario_.name,
-              .target = entrant.target.name,
-              .reason = {},
-              .connection = {},
-              .first_use = {},
-              .operation = {},
-              .server = {}};
+  Audit audit{.scenario = scenario_.name, .target = entrant.target.name};
   try {
     blocks_.Rewind();
     ReadLedgers(entrant, scenario_.whole_script, &blocks_, &audit);

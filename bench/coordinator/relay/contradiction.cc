@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "bench/protocol/protocol.h"
 #include "bench/tap/command_code.h"
 #include "bench/tap/framing.h"
 
@@ -36,7 +37,7 @@ const tap::Ledger& OfConnecting(const Audit& audit) {
 
 std::string OfTls(const Target& target, const ConnectOptions& asked, const Audit& audit) {
   const std::string cipher = Attested(target, "tls_cipher").value_or("");
-  const std::string mode(kTlsModeNames.at(static_cast<std::size_t>(asked.tls)));
+  const std::string mode(NameOf(asked.tls));
   const std::string& opaque = OfConnecting(audit).opaque;
   const bool tls = opaque == "TLS" || audit.operation.opaque == "TLS";
   // Where commands can be read one connection at least is in clear, whatever others are.

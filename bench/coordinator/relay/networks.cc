@@ -6,15 +6,15 @@
 #include <exception>
 
 #include "bench/coordinator/error.h"
-#include "bench/coordinator/relay/own_cost.h"
+#include "bench/coordinator/relay/calibration.h"
 #include "bench/coordinator/relay/relay.h"
 #include "bench/settings/duration.h"
 
 namespace driverbench {
 
-std::map<std::string, std::chrono::nanoseconds> OwnCosts(const std::vector<ServerSettings>& servers,
-                                                         const std::vector<Entrant>& entrants,
-                                                         const MeasureOwnCost& measure) {
+std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
+    const std::vector<ServerSettings>& servers, const std::vector<Entrant>& entrants,
+    const ExcessFunction& measure) {
   std::map<std::chrono::nanoseconds, std::chrono::nanoseconds> by_rtt;
   std::map<std::string, std::chrono::nanoseconds> costs;
   for (const ServerSettings& server : servers) {
@@ -61,9 +61,9 @@ void Networks::Calibrate(const Settings& settings, const Built& built,
                          const std::vector<Entrant>& entrants, std::optional<int> worker_cpu,
                          Keepers* keepers) {
   const auto measure = [&](const Entrant& entrant, std::chrono::nanoseconds rtt) {
-    return OwnCost(settings.run, built, entrant, rtt, worker_cpu, keepers);
+    return MeasureExcess(settings.run, built, entrant, rtt, worker_cpu, keepers);
   };
-  for (const auto& [server, cost] : OwnCosts(settings.servers, entrants, measure))
+  for (const auto& [server, cost] : ExcessOfServers(settings.servers, entrants, measure))
     taps_.at(server)->TakeOff(cost);
 }
 

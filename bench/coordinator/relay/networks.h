@@ -23,11 +23,11 @@ namespace driverbench {
 // would be nearer for the whole run. That it is measured with one of them is no injustice to the
 // others, unlike products too: a server that wakes up later than that one answers later when it is
 // really far away, and that is for the comparison to show.
-using MeasureOwnCost =
+using ExcessFunction =
     std::function<std::chrono::nanoseconds(const Entrant&, std::chrono::nanoseconds rtt)>;
-std::map<std::string, std::chrono::nanoseconds> OwnCosts(const std::vector<ServerSettings>& servers,
-                                                         const std::vector<Entrant>& entrants,
-                                                         const MeasureOwnCost& measure);
+std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
+    const std::vector<ServerSettings>& servers, const std::vector<Entrant>& entrants,
+    const ExcessFunction& measure);
 
 // The servers that stand farther away than they do: a relay each, for the time of this object.
 class Networks {
@@ -36,7 +36,7 @@ class Networks {
   // cannot go through one carry the reason. The relays keep off `worker_cpu`. Throws UserError.
   Networks(const Settings& settings, std::optional<int> worker_cpu, std::vector<Entrant>* entrants);
 
-  // Takes off the delays what OwnCost() finds, see OwnCosts().
+  // Takes off the delays what MeasureExcess() finds, see ExcessOfServers().
   void Calibrate(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
                  std::optional<int> worker_cpu, Keepers* keepers);
 

@@ -74,7 +74,7 @@ TEST_F(NetworksTest, WhatIsTakenOffIsTheSameForServersOfTheSameDistance) {
 
   std::vector<std::pair<std::string, nanoseconds>> measured;
   const auto costs =
-      OwnCosts(settings_.servers, entrants_, [&](const Entrant& entrant, nanoseconds rtt) {
+      ExcessOfServers(settings_.servers, entrants_, [&](const Entrant& entrant, nanoseconds rtt) {
         EXPECT_TRUE(entrant.takes_part());
         measured.emplace_back(entrant.target.server, rtt);
         return nanoseconds(measured.size());

@@ -21,6 +21,7 @@
 #include "bench/coordinator/run/recorder.h"
 #include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/verbs/flags.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/findings.h"
 #include "bench/report/markdown.h"
 #include "bench/report/step_summary.h"

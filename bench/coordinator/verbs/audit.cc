@@ -13,6 +13,7 @@
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/verbs/flags.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/audit_report.h"
 #include "bench/report/terminal.h"
 

@@ -8,6 +8,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/verbs/flags.h"
+#include "bench/process/exit_status.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 

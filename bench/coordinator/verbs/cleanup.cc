@@ -4,9 +4,10 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
-#include "bench/coordinator/options.h"
+#include "bench/coordinator/run/load_settings.h"
 #include "bench/coordinator/verbs/flags.h"
 #include "bench/coordinator/workers/keepers.h"
+#include "bench/process/exit_status.h"
 
 namespace driverbench {
 namespace {

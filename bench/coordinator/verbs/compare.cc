@@ -14,6 +14,7 @@
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/flags.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/findings.h"
 #include "bench/report/findings_words.h"
 #include "bench/report/markdown.h"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "bench/record/blocks.h"
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
+#include "bench/text/names.h"
 
 namespace driverbench {
 namespace {
@@ -26,13 +26,10 @@ struct ExportOptions {
 };
 
 ExportFormat FormatOf(const std::string& name) {
-  const auto* const found = std::ranges::find(kExportFormats, name);
-  if (found == kExportFormats.end()) {
-    const std::vector<std::string> names(kExportFormats.begin(), kExportFormats.end());
-    throw UserError(fmt::format("unknown format {}: {}", settings::Show(name),
-                                settings::Suggestion(name, names)));
-  }
-  return static_cast<ExportFormat>(found - kExportFormats.begin());
+  if (const auto format = FromName<ExportFormat>(name)) return *format;
+  const std::vector<std::string> names(kExportFormats.begin(), kExportFormats.end());
+  throw UserError(fmt::format("unknown format {}: {}", settings::Show(name),
+                              settings::Suggestion(name, names)));
 }
 
 // Standard output holds the JSON alone.

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "bench/coordinator/options.h"
+#include "bench/coordinator/run/load_settings.h"
 #include "bench/coordinator/verbs/verb.h"
 #include "bench/report/run_report.h"
 #include "bench/settings/duration.h"

@@ -9,6 +9,7 @@
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/verbs/verb.h"
 #include "bench/coordinator/workers/built.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 

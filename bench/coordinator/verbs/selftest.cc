@@ -24,6 +24,7 @@
 #include "bench/coordinator/run/stage.h"
 #include "bench/coordinator/selftest/copies.h"
 #include "bench/coordinator/verbs/flags.h"
+#include "bench/process/exit_status.h"
 #include "bench/report/terminal.h"
 #include "bench/settings/duration.h"
 #include "bench/settings/percent.h"

@@ -12,6 +12,7 @@
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/client.h"
+#include "bench/json/fields.h"
 
 namespace driverbench {
 namespace {
@@ -30,6 +31,20 @@ std::string NothingAnswers(const std::filesystem::path& file,
 }
 
 }  // namespace
+
+void Fields(auto& json, BuiltBackend& backend) {
+  json("name", backend.name);
+  json("built", backend.built);
+  json("worker", backend.worker);
+  json("reason", backend.reason);
+  json("install", backend.install);
+}
+
+void Fields(auto& json, Built& built) {
+  json("build_type", built.build_type);
+  json("sanitize", built.sanitize);
+  json("backends", built.backends);
+}
 
 const BuiltBackend* Built::Find(std::string_view name) const {
   const auto it = std::ranges::find(backends, name, &BuiltBackend::name);
@@ -76,24 +91,16 @@ Built ReadBuilt(const std::filesystem::path& bin) {
         file.string(), why));
   }
   try {
-    const auto json = nlohmann::json::parse(in);
-    json.at("build_type").get_to(built.build_type);
-    json.at("sanitize").get_to(built.sanitize);
-    for (const auto& entry : json.at("backends")) {
-      BuiltBackend backend{.name = entry.at("name"),
-                           .built = entry.at("built"),
-                           .worker = bin / entry.at("worker").get<std::string>(),
-                           .reason = entry.at("reason"),
-                           .install = entry.at("install"),
-                           .description = {}};
-      if (backend.built) backend.description = Describe(backend.worker, &backend.reason);
-      built.backends.push_back(std::move(backend));
-    }
-  } catch (const nlohmann::json::exception& error) {
+    ReadJson(nlohmann::json::parse(in), Place("the file"), Texts::kAsTheyAre, &built);
+  } catch (const std::exception& error) {  // no JSON, or another one
     throw UserError(fmt::format(
         "{}: cannot be read ({}); build driverbench again: cmake --preset release && cmake "
         "--build --preset release",
         file.string(), error.what()));
+  }
+  for (BuiltBackend& backend : built.backends) {
+    backend.worker = bin / backend.worker;
+    if (backend.built) backend.description = Describe(backend.worker, &backend.reason);
   }
   if (std::ranges::none_of(built.backends,
                            [](const BuiltBackend& b) { return b.description.has_value(); })) {

@@ -14,17 +14,17 @@ namespace driverbench {
 struct BuiltBackend {
   std::string name;
   bool built = false;
-  std::string worker;   // absolute path
-  std::string reason;   // why it was not built
-  std::string install;  // what to install then
+  std::string worker{};   // absolute path
+  std::string reason{};   // why it was not built
+  std::string install{};  // what to install then
   std::optional<Description>
       description;  // absent when not built, or when the worker does not answer
 };
 
 struct Built {
   std::string build_type;
-  std::string sanitize;
-  std::vector<BuiltBackend> backends;  // in the order of backends/CMakeLists.txt
+  std::string sanitize{};
+  std::vector<BuiltBackend> backends{};  // in the order of backends/CMakeLists.txt
 
   const BuiltBackend* Find(std::string_view name) const;
   const std::vector<Description::Scenario>& scenarios() const;

@@ -88,23 +88,21 @@ Client::Client(const std::string& path, std::optional<int> cpu) {
 }
 
 Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
-  if (!process_)
-    return {.outcome = Outcome::kCrashed, .error_code = {}, .detail = failure_, .result = {}};
+  if (!process_) return {.outcome = Outcome::kCrashed, .detail = failure_};
   std::string asked;
   try {
     asked = WriteRequest(request);
   } catch (const std::exception& error) {  // e.g. a password that is not UTF-8
     return {.outcome = Outcome::kError,
             .error_code = std::string(StatusCodeName(StatusCode::kInvalidArgument)),
-            .detail = std::string("the request cannot be written: ") + error.what(),
-            .result = {}};
+            .detail = std::string("the request cannot be written: ") + error.what()};
   }
   connection_ = request.connection;
   WorkerProcess::ReadResult line = process_->Ask(asked, deadline, LongestAnswer(request));
   if (line.result != WorkerProcess::Result::kLine) {
     failure_ = WhatItDid(std::move(line.text), connection_);
     process_.reset();
-    return {.outcome = OutcomeOf(line.result), .error_code = {}, .detail = failure_, .result = {}};
+    return {.outcome = OutcomeOf(line.result), .detail = failure_};
   }
   try {
     Answer answer = ReadAnswer(line.text);
@@ -114,23 +112,17 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
       if (request.action == Action::kRun && answer.result.contains("attested")) {
         for (nlohmann::json& session : answer.result["attested"]) MaskAttested(request, &session);
       }
-      return {.outcome = Outcome::kOk,
-              .error_code = {},
-              .detail = {},
-              .result = std::move(answer.result)};
+      return {.outcome = Outcome::kOk, .result = std::move(answer.result)};
     }
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
-            .detail = Shown(answer.status.ToString(), connection_),
-            .result = {}};
+            .detail = Shown(answer.status.ToString(), connection_)};
   } catch (const std::exception& error) {
     return {.outcome = Outcome::kProtocol,
-            .error_code = {},
             .detail = CleanText(
                 "\"" + WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
-                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection)),
-            .result = {}};
+                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection))};
   }
 }
 
@@ -139,10 +131,7 @@ Reply Client::Finish() {
   WorkerProcess::ReadResult end = process_->Finish();
   process_.reset();
   if (end.result == WorkerProcess::Result::kLine) return {};
-  return {.outcome = OutcomeOf(end.result),
-          .error_code = {},
-          .detail = WhatItDid(std::move(end.text), connection_),
-          .result = {}};
+  return {.outcome = OutcomeOf(end.result), .detail = WhatItDid(std::move(end.text), connection_)};
 }
 
 }  // namespace driverbench

@@ -14,10 +14,10 @@ namespace driverbench {
 // What became of a request: every way in which a worker can fail is a value.
 struct Reply {
   Outcome outcome = Outcome::kOk;
-  std::string error_code;  // StatusCodeName, when the worker itself reported an error
-  std::string detail;  // the first difference, the error's text, or what the worker did instead of
-                       // answering; CleanText
-  nlohmann::json result;  // only with kOk
+  std::string error_code{};  // StatusCodeName, when the worker itself reported an error
+  std::string detail{};  // the first difference, the error's text, or what the worker did instead
+                         // of answering; CleanText
+  nlohmann::json result{};  // only with kOk
 };
 
 // A worker process that speaks the protocol.

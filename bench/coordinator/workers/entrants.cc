@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/round_trip.h"
 #include "bench/coordinator/workers/client.h"
+#include "bench/json/fields.h"
 #include "bench/settings/connection.h"
 
 namespace driverbench {
@@ -22,17 +24,11 @@ void LeaveOut(Entrant* entrant, Outcome outcome, std::string reason) {
 Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, const Built& built) {
   Entrant entrant{.target = {.name = target.name,
                              .backend = target.backend,
-                             .protocol = std::string(
-                                 kProtocolNames.at(static_cast<std::size_t>(target.protocol))),
+                             .protocol = std::string(NameOf(target.protocol)),
                              .server = settings.ServerOf(target).name,
-                             .database = settings.ServerOf(target).database,
-                             .network = {},
-                             .reason = {},
-                             .attested = {}},
+                             .database = settings.ServerOf(target).database},
                   .connection = ConnectionOf(settings, target),
-                  .address = {},
-                  .worker = target.worker,
-                  .description = {}};
+                  .worker = target.worker};
   std::optional<Description>& description = entrant.description;
   if (!target.worker.empty()) {
     std::string reason;
@@ -77,14 +73,15 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
     if (Interrupted()) throw UserError("interrupted before anything was measured");
     if (reply.outcome == Outcome::kOk) {
       try {
-        reply.result.get_to(entrant.target.attested);
+        const Place result("the result");
+        ReadJson(reply.result, result, Texts::kAsTheyAre, &entrant.target.attested);
+        // What every table names.
         for (const char* key : {"library", "library_version", "library_path"}) {
-          static_cast<void>(reply.result.at(key));  // what every table names
+          if (!entrant.target.attested.contains(key)) Place(&result, key).Refuse("missing");
         }
         continue;
-      } catch (const nlohmann::json::exception& error) {
-        reply = {
-            .outcome = Outcome::kProtocol, .error_code = {}, .detail = error.what(), .result = {}};
+      } catch (const std::invalid_argument& error) {
+        reply = {.outcome = Outcome::kProtocol, .detail = error.what()};
       }
     }
     LeaveOut(&entrant, reply.outcome, std::move(reply.detail));

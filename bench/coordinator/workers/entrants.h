@@ -15,11 +15,11 @@ namespace driverbench {
 
 // A target as it takes part: what the settings ask for, and the worker that can do it.
 struct Entrant {
-  Target target;  // with the outcome of its attestation
-  Connection connection;
-  ServerAddress address;  // of the server itself, also where `connection` goes through a relay
-  std::string worker;     // path
-  std::optional<Description> description;  // of the worker; absent when it does not take part
+  Target target{};  // with the outcome of its attestation
+  Connection connection{};
+  ServerAddress address{};  // of the server itself, also where `connection` goes through a relay
+  std::string worker{};     // path
+  std::optional<Description> description{};  // of the worker; absent when it does not take part
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
   std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo; 0

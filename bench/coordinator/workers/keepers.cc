@@ -100,11 +100,10 @@ Reply Keepers::Call(const std::string& backend, const std::string& server, Reque
   request.connection = ConnectionTo(server);
   Reply reply = keeper.client->Call(request, settings_.run.block_deadline);
   if (reply.outcome != Outcome::kOk || HasResultOf(request.action, reply.result)) return reply;
-  return {.outcome = Outcome::kProtocol,
-          .error_code = {},
-          .detail = CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
-                                          reply.result.dump().substr(0, 80), keeper.backend->name)),
-          .result = {}};
+  return {
+      .outcome = Outcome::kProtocol,
+      .detail = CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
+                                      reply.result.dump().substr(0, 80), keeper.backend->name))};
 }
 
 Account Keepers::ReadAccount(const Entrant& entrant) {

@@ -72,7 +72,7 @@ struct Start {
   int report;  // errno of what failed
   std::optional<int> cpu;
   pid_t parent;
-  sigset_t signals;  // that the worker blocks
+  sigset_t signals{};  // that the worker blocks
 };
 
 // In the child, between vfork and exec: only calls that are safe there. Of the parent's memory
@@ -152,8 +152,7 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
                 .errors = printed_,
                 .report = report.ends[1],
                 .cpu = cpu,
-                .parent = getpid(),
-                .signals = {}});
+                .parent = getpid()});
   if (pid_ < 0) Throw("vfork");
   setpgid(pid_, pid_);  // here too: under thread sanitizer vfork is fork, and Kill needs the group
   input_ = in.Release(1);

@@ -25,8 +25,8 @@ std::chrono::nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
 // taken off all the same, because what was asked for is then what anybody can see, as the
 // difference between two targets. An echo instead of the server is too little: it wakes up sooner.
 // 0 where the blocks fail.
-std::chrono::nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& far,
-                                 std::chrono::nanoseconds rtt, std::optional<int> worker_cpu,
-                                 Keepers* keepers);
+std::chrono::nanoseconds MeasureExcess(const RunSettings& run, const Built& built,
+                                       const Entrant& far, std::chrono::nanoseconds rtt,
+                                       std::optional<int> worker_cpu, Keepers* keepers);
 
 }  // namespace driverbench

@@ -1,4 +1,4 @@
-#include "bench/coordinator/relay/own_cost.h"
+#include "bench/coordinator/relay/calibration.h"
 
 #include <algorithm>
 #include <array>
@@ -42,8 +42,8 @@ nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
   return std::clamp(longer - rtt, nanoseconds{0}, std::max(kMostTakenOff, rtt / 20));
 }
 
-nanoseconds OwnCost(const RunSettings& run, const Built& built, const Entrant& far, nanoseconds rtt,
-                    std::optional<int> worker_cpu, Keepers* keepers) {
+nanoseconds MeasureExcess(const RunSettings& run, const Built& built, const Entrant& far,
+                          nanoseconds rtt, std::optional<int> worker_cpu, Keepers* keepers) {
   if (rtt > kLongest) return nanoseconds{0};
   std::array<Way, 2> ways{{{far, {}}, {far, {}}}};
   auto& [direct, relayed] = ways;

@@ -1,4 +1,4 @@
-#include "bench/coordinator/relay/own_cost.h"
+#include "bench/coordinator/relay/calibration.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "bench/coordinator/options.h"
+#include "bench/coordinator/run/load_settings.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
