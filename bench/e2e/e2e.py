@@ -4,7 +4,7 @@ Read from the environment:
   DRIVERBENCH_TEST_SERVER  host:port of a server that lets root in without a password
   DRIVERBENCH_BIN          the folder of driverbench, the workers and backends.json
   DRIVERBENCH_FAULTY       the folder of the workers with a fault
-  PYTHONPATH               has tools/testing, where the packets and the servers of a test are
+  PYTHONPATH               has tools/testing, where servers, relays and packets of a test are
 """
 
 import collections

@@ -141,9 +141,14 @@ class Page {
   // Wrapped lines, all but the first indented by `indent`, which the first has as its beginning.
   void Paragraph(std::string_view begin, std::size_t indent, const std::string& text,
                  doc::Tone tone) {
+    Wrapped(begin, indent, text, tone, std::min(style_.width, kWidestText));
+  }
+
+  // The same up to the column `end`.
+  void Wrapped(std::string_view begin, std::size_t indent, const std::string& text, doc::Tone tone,
+               std::size_t end) {
     std::string start(begin);
-    for (const std::string& line :
-         Wrap(text, std::max(std::min(style_.width, kWidestText), indent + kLeastText) - indent)) {
+    for (const std::string& line : Wrap(text, std::max(end, indent + kLeastText) - indent)) {
       Line(start + line, tone);
       start.assign(indent, ' ');
     }
@@ -229,7 +234,9 @@ class Page {
     }
     const std::size_t used = DisplayWidth(line) + kGap.size();
     if (!row.remark.empty() && used + kLeastRemark <= style_.width) {
-      Paragraph(line + std::string(kGap), used, row.remark, row.tone);
+      // Behind a row that is as wide as other pages there is a page's width left, not its rest.
+      Wrapped(line + std::string(kGap), used, row.remark, row.tone,
+              std::min(style_.width, used + kWidestText));
       return;
     }
     Line(line, row.tone);

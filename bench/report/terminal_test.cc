@@ -90,6 +90,17 @@ TEST(Terminal, BehindSeveralKeysTheCellsStandBelow) {
             "      it\n");
 }
 
+TEST(Terminal, BehindAWideRowTheRestOfTheLineIsUsed) {
+  doc::Table table = Numbers();
+  table.remarks = "why";
+  const std::string wide(90, 'x');
+  table.rows = {
+      {.cells = {wide, std::string("1"), std::string("22"), std::string("3"), std::string("4")},
+       .remark = "a remark that has room beside it"}};
+  EXPECT_THAT(Terminal(Of(table), {.width = 160}),
+              ::testing::HasSubstr("4  a remark that has room beside it\n"));
+}
+
 TEST(Terminal, BlocksAreSetApart) {
   doc::Document document{.title = "title", .conclusion = {"end"}};
   document.blocks = {doc::List{{{"", "note"}}}, doc::List{{{"", "mind"}}, doc::Tone::kWarning, "c"},

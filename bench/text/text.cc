@@ -25,9 +25,11 @@ Decoded Decode(std::string_view text) {
 }
 
 // What is read otherwise than it is written: zero width, line and paragraph separators, direction
-// overrides. Not what makes an emoji of the character before it.
+// overrides, and what is set aside for more of them. Not what makes an emoji of the character
+// before it.
 bool IsHidden(utf8proc_int32_t c) {
   if (0xFE00 <= c && c <= 0xFE0F) return false;
+  if ((0x2060 <= c && c <= 0x206F) || (0xE0000 <= c && c <= 0xE0FFF)) return true;
   const utf8proc_property_t* const property = utf8proc_get_property(c);
   return property->ignorable || property->category == UTF8PROC_CATEGORY_CF ||
          property->category == UTF8PROC_CATEGORY_ZL || property->category == UTF8PROC_CATEGORY_ZP;

@@ -48,6 +48,8 @@ TEST(CleanText, WhatReordersOrHidesTextIsReplaced) {
                       "b"),
             "a" + kReplacement + "b");                     // right-to-left override
   EXPECT_EQ(CleanText("\xEF\xBB\xBF"), kReplacement);      // byte order mark
+  EXPECT_EQ(CleanText("\xE2\x81\xA5"), kReplacement);      // U+2065, set aside
+  EXPECT_EQ(CleanText("\xF3\xA0\x82\x80"), kReplacement);  // U+E0080, set aside
   EXPECT_EQ(CleanText("\xE2\x80\xA8"), kReplacement);      // line separator
   EXPECT_EQ(CleanText("\xF3\xA0\x81\x81"), kReplacement);  // a tag, which nobody sees
   EXPECT_EQ(CleanText("\xE3\x85\xA4"), kReplacement);      // a letter that is blank
