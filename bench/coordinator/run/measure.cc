@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bench/analysis/audit.h"
 #include "bench/coordinator/blocks/case_run.h"
 #include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/error.h"
@@ -63,10 +64,8 @@ void AuditScenario(const Context& context, const Description::Scenario& scenario
               [](const Block&) {});
   one.UseTablesOf(measured);
   for (const Entrant* target : measured.active()) {
-    const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
-      return audit.scenario == scenario.name && audit.target == target->target.name;
-    });
-    if (done) continue;
+    const auto& done = context.recorder->run().audits;
+    if (FindAudit(done, scenario.name, target->target.name) != nullptr) continue;
     const Audit audit = AuditTarget(*target, scenario, account ? measured.operations(*target) : 0,
                                     context.keepers, &one);
     if (Interrupted()) return;  // it may have been cut off
