@@ -18,21 +18,11 @@ using ::testing::ElementsAre;
 using Commands = std::vector<std::string>;
 using Json = nlohmann::ordered_json;
 
-Audit MakeAudit(const std::string& target, const Commands& transcript, std::int64_t round_trips) {
-  Audit audit = SampleAudit("trade.accept", target, 0);
-  audit.operation.round_trips = round_trips;
-  audit.operation.transcript = transcript;
-  audit.operation.commands.clear();
-  for (const std::string& command : transcript)
-    ++audit.operation.commands[command.substr(0, command.find(' '))];
-  return audit;
-}
-
-const Audit kText = MakeAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
+const Audit kText = TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
 
 TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
   const auto difference = [](const Commands& transcript, std::int64_t round_trips) {
-    return DifferenceInWords(MakeAudit("other", transcript, round_trips), kText);
+    return DifferenceInWords(TranscriptAudit("other", transcript, round_trips), kText);
   };
   EXPECT_EQ(difference({"QUERY UPDATE p", "QUERY COMMIT"}, 2), "");
   EXPECT_EQ(difference({"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
@@ -56,7 +46,7 @@ TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
 }
 
 TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
-  Audit other = MakeAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
+  Audit other = TranscriptAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
   other.operation.connections = kText.operation.connections + 1;
   EXPECT_EQ(DifferenceInWords(other, kText), "1 connection more; 2 round trips more: QUIT");
   EXPECT_EQ(DifferenceInWords(kText, other),
@@ -64,19 +54,19 @@ TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
 }
 
 TEST(DifferenceInWords, NothingIsSaidOfWhatIsNotKnown) {
-  Audit other = MakeAudit("other", {"QUERY a"}, 9);
+  Audit other = TranscriptAudit("other", {"QUERY a"}, 9);
   other.operation.opaque = "TLS";
   EXPECT_EQ(DifferenceInWords(other, kText), "");
   EXPECT_EQ(DifferenceInWords(kText, other), "");
 }
 
 TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
-  std::vector<Audit> audits = {kText,
-                               MakeAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
-                               MakeAudit("alike", {"QUERY COMMIT", "QUERY other words"}, 2),
-                               MakeAudit("pipelined", {"QUERY UPDATE p", "QUERY COMMIT"}, 1),
-                               SampleAudit("simple.get", "alike", 2)};
-  audits.push_back(MakeAudit("failed", {"QUERY UPDATE p", "QUERY COMMIT"}, 2));
+  std::vector<Audit> audits = {
+      kText, TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+      TranscriptAudit("alike", {"QUERY COMMIT", "QUERY other words"}, 2),
+      TranscriptAudit("pipelined", {"QUERY UPDATE p", "QUERY COMMIT"}, 1),
+      SampleAudit("simple.get", "alike", 2)};
+  audits.push_back(TranscriptAudit("failed", {"QUERY UPDATE p", "QUERY COMMIT"}, 2));
   audits.back().outcome = Outcome::kError;
   const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
   ASSERT_EQ(groups.size(), 3U);
@@ -91,7 +81,7 @@ TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
 // Of an operation's QUERY.
 Audit Reads(const std::string& target, std::int64_t columns, std::int64_t rows,
             std::optional<std::int64_t> bytes) {
-  Audit audit = MakeAudit(target, {"QUERY SELECT"}, 1);
+  Audit audit = TranscriptAudit(target, {"QUERY SELECT"}, 1);
   audit.operation.results = {{tap::Result{"QUERY", columns, rows, bytes}, 1}};
   return audit;
 }
@@ -111,8 +101,8 @@ TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
 }
 
 TEST(GroupsOf, AConstantIsNoReadOfATable) {
-  Audit real = MakeAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
-  Audit constant = MakeAudit("constant", {"QUERY SELECT ?"}, 1);
+  Audit real = TranscriptAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
+  Audit constant = TranscriptAudit("constant", {"QUERY SELECT ?"}, 1);
   for (Audit* audit : {&real, &constant})
     audit->operation.results = {{tap::Result{"QUERY", 1, 1, 5}, 1}};
   const std::vector<LikeForLike> groups = GroupsOf({real, constant}, "trade.accept");
@@ -122,7 +112,7 @@ TEST(GroupsOf, AConstantIsNoReadOfATable) {
 
 TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
   const Audit text = Reads("text", 3, 1, 49);
-  Audit prepared = MakeAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
+  Audit prepared = TranscriptAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
   prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 3, 1, 48}, 1}};
   EXPECT_EQ(DifferenceInWords(prepared, text), "1 STMT_EXECUTE instead of QUERY");
   prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 1, 1, 38}, 1}};
@@ -131,7 +121,7 @@ TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
 }
 
 TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
-  Audit one = MakeAudit("one", {"QUERY a", "QUERY b"}, 2);
+  Audit one = TranscriptAudit("one", {"QUERY a", "QUERY b"}, 2);
   Audit other = one;
   one.operation.results = {{tap::Result{"QUERY", 2, 1, 10}, 2}};
   other.operation.results = {{tap::Result{"QUERY", 1, 1, 10}, 1},
@@ -141,8 +131,8 @@ TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
 
 // Inserts that are committed together send the same as those that are committed one by one.
 TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
-  const Audit each = MakeAudit("each", {"QUERY INSERT"}, 1);
-  Audit together = MakeAudit("together", {"QUERY INSERT"}, 1);
+  const Audit each = TranscriptAudit("each", {"QUERY INSERT"}, 1);
+  Audit together = TranscriptAudit("together", {"QUERY INSERT"}, 1);
   together.operation.in_transaction = 1;
   EXPECT_EQ(GroupsOf({each, together}, "trade.accept").size(), 2U);
   EXPECT_EQ(DifferenceInWords(together, each),
@@ -150,7 +140,7 @@ TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
 }
 
 TEST(AuditJson, HoldsEverything) {
-  std::vector<Audit> audits = {kText, MakeAudit("soci", {"QUERY BEGIN"}, 1)};
+  std::vector<Audit> audits = {kText, TranscriptAudit("soci", {"QUERY BEGIN"}, 1)};
   audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 2},
                                  {tap::Result{"QUERY", 1, 0, std::nullopt}, 1}};
   audits[0].operation.in_transaction = 3;

@@ -20,6 +20,7 @@ import time
 import unittest
 
 import servers
+from strict_json import strict_json
 
 DEADLINE = 120  # of one command; far above what any takes, also with sanitizers on a slow server
 # What no command may ever print, whatever it is given.
@@ -83,18 +84,6 @@ def all_targets():
     """Every backend of the build, with both protocols."""
     return ([target(name) for name, backend in BUILT.items() if backend["built"]] +
             [target(f"{name}-prepared", name, protocol="prepared") for name in WITH_SERVER])
-
-
-def strict_json(text):
-    def refuse_constant(constant):
-        raise ValueError(f"{constant} is no JSON")
-
-    def refuse_duplicates(pairs):
-        if len({key for key, _ in pairs}) != len(pairs):
-            raise ValueError(f"a key occurs twice in {[key for key, _ in pairs]}")
-        return dict(pairs)
-
-    return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
 
 
 def results_of(out):

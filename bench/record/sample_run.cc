@@ -59,6 +59,17 @@ Audit SampleAudit(const std::string& scenario, const std::string& target, int qu
   return audit;
 }
 
+Audit TranscriptAudit(const std::string& target, const std::vector<std::string>& transcript,
+                      std::int64_t round_trips) {
+  Audit audit = SampleAudit("trade.accept", target, 0);
+  audit.operation.round_trips = round_trips;
+  audit.operation.transcript = transcript;
+  audit.operation.commands.clear();
+  for (const std::string& command : transcript)
+    ++audit.operation.commands[command.substr(0, command.find(' '))];
+  return audit;
+}
+
 RunHeader SampleHeader(const std::vector<std::string>& names) {
   RunHeader header;
   header.date = "2024-06-07T10:00:00+00:00";

@@ -20,6 +20,10 @@ RunHeader SampleHeader(const std::vector<std::string>& names);
 // An audit of a target that sends `queries` for an operation, each in a round trip of its own.
 Audit SampleAudit(const std::string& scenario, const std::string& target, int queries);
 
+// One of a target that sends these commands for an operation of trade.accept.
+Audit TranscriptAudit(const std::string& target, const std::vector<std::string>& transcript,
+                      std::int64_t round_trips);
+
 // libmysqlclient-text (the reference), libmariadb-text (faster) and soci (slower, WRONG in trade)
 // in simple.get and trade over 12 rounds on MariaDB, soci with a query more than the others; the
 // floor in simple.get; connector_cpp was not built.

@@ -14,19 +14,8 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Commands = std::vector<std::string>;
 
-Audit MakeAudit(const std::string& target, const Commands& transcript, std::int64_t round_trips) {
-  Audit audit = SampleAudit("trade.accept", target, 0);
-  audit.operation.round_trips = round_trips;
-  audit.operation.transcript = transcript;
-  audit.operation.commands.clear();
-  for (const std::string& command : transcript)
-    ++audit.operation.commands[command.substr(0, command.find(' '))];
-  return audit;
-}
-
-const Audit kText = MakeAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
+const Audit kText = TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
 
 std::string TextOf(const std::vector<Audit>& audits, const std::string& reference,
                    bool statements) {
@@ -36,10 +25,10 @@ std::string TextOf(const std::vector<Audit>& audits, const std::string& referenc
 TEST(AuditReport, IsAMatrixThenTheDifferences) {
   std::vector<Audit> audits = {
       kText,
-      MakeAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
-      MakeAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
-      MakeAudit("secret", {}, 4),
-      MakeAudit("broken", {}, 0),
+      TranscriptAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
+      TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+      TranscriptAudit("secret", {}, 4),
+      TranscriptAudit("broken", {}, 0),
       SampleAudit("simple.get", "text", 1)};
   audits[2].first_use.transcript = {"STMT_PREPARE UPDATE p"};
   audits[2].first_use.round_trips = 1;
@@ -83,8 +72,8 @@ simple.get
 }
 
 TEST(AuditReport, SaysWhatAGroupReadsOtherwise) {
-  std::vector<Audit> audits = {MakeAudit("a", {"QUERY SELECT"}, 1),
-                               MakeAudit("id", {"QUERY SELECT"}, 1)};
+  std::vector<Audit> audits = {TranscriptAudit("a", {"QUERY SELECT"}, 1),
+                               TranscriptAudit("id", {"QUERY SELECT"}, 1)};
   audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 1}};
   audits[1].operation.results = {{tap::Result{"QUERY", 1, 1, 37}, 1}};
   EXPECT_THAT(TextOf(audits, "a", false),

@@ -13,20 +13,9 @@ name of a benchmark has 1 to 1,024 bytes (lib/bencher_valid/src/benchmark_name.r
 Beyond both: numbers are positive and finite, and no key occurs twice.
 """
 
-import json
 import math
 
-
-def strict_json(text):
-    def refuse_constant(constant):
-        raise ValueError(f"{constant} is no JSON")
-
-    def refuse_duplicates(pairs):
-        if len({key for key, _ in pairs}) != len(pairs):
-            raise ValueError(f"a key occurs twice in {[key for key, _ in pairs]}")
-        return dict(pairs)
-
-    return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
+from strict_json import strict_json
 
 
 def _demand(condition, what):

@@ -11,7 +11,6 @@
 #include "bench/report/findings_words.h"
 #include "bench/report/markdown.h"
 #include "bench/report/terminal.h"
-#include "bench/text/text.h"
 
 namespace driverbench {
 namespace {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "bench/report/words.h"
+#include "bench/record/case_id.h"
 #include "bench/stats/quantile.h"
 #include "bench/text/text.h"
 #include "bench/text/units.h"

@@ -106,8 +106,8 @@ std::vector<doc::Block> Shares(const Summary& summary) {
   if (out.empty()) return out;
   out.emplace_back(
       doc::Note{"server: the mean of an untimed pass, with one thread, parse and compile included. "
-                "Where it is "
-                "more than the mean of the timed operations, nothing is left as the rest."});
+                "Where it is more than the mean of the timed operations, nothing is left as the "
+                "rest."});
   out.emplace_back(doc::Note{"-: below what can be told"});
   return out;
 }

@@ -13,7 +13,6 @@
 #include "bench/report/findings_words.h"
 #include "bench/stats/quantile.h"
 #include "bench/stats/tail.h"
-#include "bench/text/text.h"
 #include "bench/text/units.h"
 
 namespace driverbench {

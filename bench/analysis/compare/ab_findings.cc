@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "bench/analysis/audit.h"
 #include "bench/analysis/compare/exact_findings.h"
 #include "bench/analysis/rounds.h"
 #include "bench/analysis/summary.h"
@@ -102,10 +103,7 @@ const Row* RowOf(const CaseSummary& one, const std::string& target) {
 }
 
 Exact ExactlyOf(const Run& run, const std::string& scenario, const Row& row) {
-  const auto audit = std::ranges::find_if(run.audits, [&](const Audit& one) {
-    return one.scenario == scenario && one.target == row.target;
-  });
-  return ExactOf(audit == run.audits.end() ? nullptr : &*audit, &*row.times);
+  return ExactOf(FindAudit(run.audits, scenario, row.target), &*row.times);
 }
 
 bool SameComparison(const Finding& a, const Finding& b) {

@@ -159,8 +159,7 @@ const Results::Target* FindTarget(const Results& results, const std::string& nam
 }
 
 const Results::Case* FindCase(const Results& results, const CaseId& id) {
-  const auto found =
-      std::ranges::find_if(results.cases, [&](const Results::Case& one) { return one.id == id; });
+  const auto found = std::ranges::find(results.cases, id, &Results::Case::id);
   return found == results.cases.end() ? nullptr : &*found;
 }
 

@@ -7,7 +7,6 @@
 #include "bench/coordinator/ab/judge.h"
 #include "bench/coordinator/run/measure.h"
 #include "bench/report/findings_words.h"
-#include "bench/report/words.h"
 #include "bench/stats/sign_test.h"
 #include "bench/text/units.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bench/analysis/audit.h"
 #include "bench/coordinator/blocks/case_run.h"
 #include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/error.h"
@@ -55,13 +56,10 @@ constexpr double kLeastForAccount = 1.5;  // s
 // many operations as a block has.
 void AuditScenario(const Context& context, const BlockRunner::Setting& setting, bool account,
                    CaseRun* measured) {
-  const std::string& scenario = setting.scenario.name;
   AuditPass pass(setting, context.stage->keepers(), measured->blocks().TakeTables());
   for (const Entrant* target : measured->active()) {
-    const bool done = std::ranges::any_of(context.recorder->run().audits, [&](const Audit& audit) {
-      return audit.scenario == scenario && audit.target == target->target.name;
-    });
-    if (done) continue;
+    const auto& done = context.recorder->run().audits;
+    if (FindAudit(done, setting.scenario.name, target->target.name) != nullptr) continue;
     const Audit audit = pass.Of(*target, account ? measured->operations(*target) : 0);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);

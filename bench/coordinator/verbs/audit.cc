@@ -1,7 +1,5 @@
 #include "bench/analysis/audit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <memory>
