@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "scenarios/load.h"
+
 namespace driverbench {
 
 // What decides the rows and the operations of one block: the same plan gives the same work,
@@ -13,6 +15,7 @@ struct BlockPlan {
   int threads = 1;
   std::int64_t warmup = 0;      // untimed operations before the timed ones, per thread
   std::int64_t operations = 1;  // timed, per thread
+  Load load{};                  // of the timed operations
 
   std::int64_t per_thread() const { return warmup + operations; }
 };

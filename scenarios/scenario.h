@@ -32,6 +32,7 @@ class Scenario {
     bool whole_script =
         false;  // a tutorial's script as a whole: one thread, one operation a block, no warm-up
     bool truncates = false;  // the keeper empties the table before each block
+    bool retries = false;    // an operation that meets a conflict is run again, and that is counted
   };
 
   virtual ~Scenario() = default;

@@ -14,8 +14,8 @@ double Throughput(const Block& block) {
 }
 
 double JudgedTime(const Block& block) {
-  return JudgedBy(block.case_id.threads) == Metric::kMedian ? MedianLatency(block)
-                                                            : 1e9 / Throughput(block);
+  return JudgedBy(block.case_id) == Metric::kMedian ? MedianLatency(block)
+                                                    : 1e9 / Throughput(block);
 }
 
 double ClientCpu(const Block& block) {

@@ -51,6 +51,7 @@ RowState StateOf(Outcome outcome) {
     case Outcome::kCrashed:
     case Outcome::kTimeout:
     case Outcome::kProtocol:
+    case Outcome::kLate:
       return RowState::kIncomplete;
   }
   return RowState::kIncomplete;
@@ -270,7 +271,7 @@ void AddOverall(const Run& run, int threads, Summary* out) {
     std::vector<double> speeds;
     bool decided = true;
     for (const CaseSummary& one : out->cases) {
-      if (one.id.threads != threads) continue;
+      if (one.id.threads != threads || one.id.load.open()) continue;
       for (const Row& row : one.rows) {
         if (row.target != target.name || !row.speed) continue;
         speeds.push_back(row.speed->estimate);
@@ -288,8 +289,8 @@ void AddOverall(const Run& run, int threads, Summary* out) {
 
 }  // namespace
 
-double JudgedValue(const Times& times, int threads) {
-  return JudgedBy(threads) == Metric::kMedian ? times.median_ns : times.per_second;
+double JudgedValue(const Times& times, const CaseId& id) {
+  return JudgedBy(id) == Metric::kMedian ? times.median_ns : times.per_second;
 }
 
 double AlphaOf(const Run& run) {

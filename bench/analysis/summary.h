@@ -61,7 +61,7 @@ struct Times {
 };
 
 // What JudgedBy says of these times, in its own unit.
-double JudgedValue(const Times& times, int threads);
+double JudgedValue(const Times& times, const CaseId& id);
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
 // round in which both were good gives one ratio of what the blocks are judged by (JudgedTime); the
@@ -122,9 +122,9 @@ struct CaseSummary {
   std::vector<Group> groups;
 };
 
-// The geometric mean of a target's speeds over the cases with one number of threads in which both
-// it and the reference have times. Over several numbers it would be of unlike things: latencies and
-// throughputs, an idle server and one that is full.
+// The geometric mean of a target's speeds over the cases of closed load with one number of threads
+// in which both it and the reference have times. Over several numbers it would be of unlike things:
+// latencies and throughputs, an idle server and one that is full.
 struct OverallSpeed {
   std::string target;
   int threads = 1;

@@ -35,6 +35,9 @@ enum class Metric : std::uint8_t {
   kSystemTime,
   kInstructions,
   kPeakMemory,
+  kLateness,
+  kRetries,
+  kRetryTime,
 };
 
 enum class Unit : std::uint8_t { kCount, kBytes, kNanoseconds, kPerSecond };
@@ -175,6 +178,25 @@ inline constexpr auto kMetricTable = std::to_array<MetricRow>({
      .of_process = true,
      .least = 1,
      .most = 0x1p50},  // a PiB
+    {.metric =
+         Metric::kLateness,  // of the worker itself in starting operations, under an open load
+     .name = "lateness",
+     .unit = Unit::kNanoseconds,
+     .result = "late_ns_per_operation",
+     .field = "late_ns"},
+    // Of scenarios that run an operation again when it met a conflict.
+    {.metric = Metric::kRetries,
+     .name = "retries",
+     .result = "retries_per_operation",
+     .field = "count",
+     .object = "retries",
+     .with = Metric::kRetryTime},
+    {.metric = Metric::kRetryTime,  // from the begin of attempts that failed to the next ones
+     .name = "retry_time",
+     .unit = Unit::kNanoseconds,
+     .result = "retry_ns_per_operation",
+     .field = "lost_ns",
+     .object = "retries"},
 });
 
 constexpr const MetricRow& RowOf(Metric metric) {
@@ -215,14 +237,6 @@ class ByMetric {
  private:
   std::array<std::optional<T>, kMetricTable.size()> values_{};
 };
-
-// What a case is judged by, whoever judges. Several threads queue, and their latencies have modes
-// far apart: a median tells which of them it fell on, and called that target the slower one which
-// served twice as much. A mean, which is threads over throughput, says the same less plainly, and
-// hangs on the longest waits.
-constexpr Metric JudgedBy(int threads) {
-  return threads == 1 ? Metric::kMedian : Metric::kThroughput;
-}
 
 // "server_bytes and allocated_bytes": those that hang on what the server answers.
 inline std::string MetricsOfAnswers() {

@@ -99,6 +99,8 @@ void Fields(auto& json, Like<Request> auto& request) {
     json("operations", plan.operations,
          {.least = request.action == Action::kAudit ? 0 : 1, .most = kMostOperations});
   }
+  if (request.action == Action::kRun)
+    json.Maybe("rate", request.plan.load.rate, {.most = kMostOperations});
   if (request.action == Action::kPrepare) json("fresh", request.fresh);
   json.Maybe("again", request.again);
   json("handicap", request.handicap);

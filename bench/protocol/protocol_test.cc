@@ -54,6 +54,9 @@ std::vector<std::string> ValidRequests() {
   request = Full(Action::kRun);
   request.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = kMostSpinNs};
   lines.push_back(WriteRequest(request));
+  request = Full(Action::kRun);
+  request.plan.load.rate = 500;
+  lines.push_back(WriteRequest(request));
   request = Full(Action::kVerify);
   request.others = 1920;
   lines.push_back(WriteRequest(request));
@@ -186,7 +189,7 @@ TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
   for (const std::string& line : ValidRequests()) {
     const json whole = json::parse(line);
     for (const auto& [field, value] : whole.items()) {
-      if (field == "others" || field == "handicap" || field == "again")
+      if (field == "others" || field == "handicap" || field == "again" || field == "rate")
         continue;  // may be left out
       json object = whole;
       object.erase(field);
@@ -260,6 +263,15 @@ TEST(RequestTest, OthersMayBeLeftOut) {
   EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kVerify))).others.has_value());
   EXPECT_NE(RequestRefusal(With("/others", -1)), "");
   EXPECT_NE(RequestRefusal(With("/others", nullptr)), "");
+}
+
+TEST(RequestTest, ARateMayBeLeftOut) {
+  EXPECT_FALSE(ReadRequest(WriteRequest(Full(Action::kRun))).plan.load.open());
+  Request written = Full(Action::kRun);
+  written.plan.load.rate = 2000;
+  EXPECT_EQ(ReadRequest(WriteRequest(written)).plan.load.rate, 2000);
+  for (const json& wrong : {json(-1), json(1.5), json("1"), json(nullptr), json(1'000'000'001)})
+    EXPECT_THAT(RequestRefusal(With("/rate", wrong)), HasSubstr("whole number")) << wrong;
 }
 
 TEST(RequestTest, AHandicapMayBeLeftOutAndIsWhole) {

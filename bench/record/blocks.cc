@@ -65,7 +65,7 @@ Block ReadBlock(const Json& json, const RunHeader& header) {
     Refuse("`waited_ns` is less than `wall_ns`");
   ExpectTarget(out.target, header);
   // No run keeps such a block: the file was changed.
-  if (out.outcome == Outcome::kOk && !SamplesFit(out.samples_ns, out.wall_ns, out.case_id.threads))
+  if (out.outcome == Outcome::kOk && !SamplesFit(out.samples_ns, out.wall_ns, out.case_id))
     Refuse("`samples_ns` are longer together than `wall_ns`");
   return out;
 }

@@ -56,6 +56,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   driverbench::Run written = SampleRun();
   Block& block = written.blocks[3];
   block.case_id.threads = 2;
+  block.case_id.load.rate = 300;
   block.warmup = 7;
   block.outcome = Outcome::kError;
   block.error_code = "connection";
@@ -230,6 +231,12 @@ TEST_F(ReadRunTest, SamplesLieWithinTheirBlock) {
   block.case_id.threads = 2;
   block.samples_ns = {1500, 1501, 1502, 1500, 1, 1};
   EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
+  block.case_id.load.rate = 100;  // they overlap
+  block.samples_ns.assign(6, 3002);
+  EXPECT_TRUE(Read(kHeader + kBlock + ToJsonLine(block) + kEnd)) << error_;
+  block.samples_ns.assign(6, 3003);
+  ExpectError(kHeader + kBlock + ToJsonLine(block) + kEnd, what);
+  block.case_id.load = {};
   block.samples_ns.assign(6, std::numeric_limits<std::int64_t>::max());
   ExpectError(kHeader + kBlock + ToJsonLine(block) + kEnd, what);
   block.outcome = Outcome::kError;  // it has no times that could count

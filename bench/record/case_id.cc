@@ -7,7 +7,11 @@
 
 namespace driverbench {
 
-std::string CaseTitle(const CaseId& id) { return ThreadsTitle(id.scenario, id.threads); }
+std::string CaseTitle(const CaseId& id) {
+  std::string title = ThreadsTitle(id.scenario, id.threads);
+  if (id.load.open()) title += fmt::format(", {} operations/s", id.load.rate);
+  return title;
+}
 
 std::string ThreadsTitle(const std::string& target, int threads) {
   const std::string clean = CleanText(target);
@@ -15,7 +19,10 @@ std::string ThreadsTitle(const std::string& target, int threads) {
 }
 
 std::string CaseName(const CaseId& id, const std::string& target) {
-  return fmt::format("{}/{}/threads:{}", CleanText(id.scenario), CleanText(target), id.threads);
+  std::string name =
+      fmt::format("{}/{}/threads:{}", CleanText(id.scenario), CleanText(target), id.threads);
+  if (id.load.open()) name += fmt::format("/rate:{}", id.load.rate);
+  return name;
 }
 
 }  // namespace driverbench

@@ -101,6 +101,7 @@ void Fields(auto& json, Like<Witness> auto& witness) {
 void Fields(auto& json, Like<CaseId> auto& id) {
   json("scenario", id.scenario);
   json("threads", id.threads, {.least = 1});
+  json.Maybe("rate", id.load.rate);
 }
 
 void Fields(auto& json, Like<Target> auto& target) {
@@ -151,6 +152,7 @@ void Fields(auto& json, Like<Block> auto& block) {
   json("scenario", block.case_id.scenario);
   json("scenario_version", block.scenario_version);
   json("threads", block.case_id.threads, {.least = 1});
+  json.Maybe("rate", block.case_id.load.rate);
   json("target", block.target);
   json("round", block.round);
   json("position", block.position);

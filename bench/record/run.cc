@@ -1,5 +1,6 @@
 #include "bench/record/run.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace driverbench {
@@ -9,9 +10,13 @@ bool IsFault(Outcome outcome) {
          outcome != Outcome::kNotBuilt;
 }
 
-bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int threads) {
+bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, const CaseId& id) {
+  if (id.load.open()) {
+    return std::ranges::all_of(
+        samples_ns, [wall_ns](std::int64_t ns) { return static_cast<double>(ns) <= wall_ns + 1; });
+  }
   const double sum = std::accumulate(samples_ns.begin(), samples_ns.end(), 0.0);
-  return sum <= wall_ns * threads + static_cast<double>(samples_ns.size());
+  return sum <= wall_ns * id.threads + static_cast<double>(samples_ns.size());
 }
 
 }  // namespace driverbench

@@ -29,11 +29,12 @@ enum class Outcome : std::uint8_t {
   kCrashed,      // the worker ended on a signal, or without an answer
   kTimeout,      // the worker was killed at its deadline
   kProtocol,     // the worker answered something that is no answer
+  kLate,         // the worker started operations of an open load too late: no times of the library
 };
 
 // The words of files and tables, in the order of the enum.
-inline constexpr std::array<std::string_view, 8> kOutcomeNames = {
-    "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol"};
+inline constexpr std::array<std::string_view, 9> kOutcomeNames = {
+    "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol", "late"};
 constexpr const auto& NamesOf(Outcome /*any*/) { return kOutcomeNames; }
 constexpr std::string_view OutcomeName(Outcome outcome) { return NameOf(outcome); }
 
@@ -100,9 +101,9 @@ struct Block {
   std::optional<Witness> witness{};
 };
 
-// Whether all samples can lie within the block: no thread was longer at work than the wall time,
-// but for what rounding adds.
-bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, int threads);
+// Whether all samples can lie within the block, but for what rounding adds: of a closed load no
+// thread was longer at work than the wall time; those of an open load overlap.
+bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, const CaseId& id);
 
 // What the server itself counts for one operation, with one thread. Times are sums over its
 // statements, in ns; one below what the server can tell is absent, never 0.

@@ -35,7 +35,7 @@ std::optional<Estimate> EstimateOf(const std::vector<double>& blocks) {
 // One target in one case.
 struct Measured {
   std::string name;
-  int threads = 1;
+  CaseId case_id{};
   std::size_t blocks = 0;
   std::optional<double> p99_ns;
   std::optional<Estimate> judged_ns;  // see JudgedTime
@@ -56,7 +56,7 @@ Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
     rates.push_back(Throughput(*block));
   }
   Measured out;
-  out.threads = good.front()->case_id.threads;
+  out.case_id = good.front()->case_id;
   out.blocks = judged.size();
   out.p99_ns = times.p99_ns;
   out.judged_ns = EstimateOf(judged);
@@ -145,7 +145,7 @@ Json Bencher(const std::vector<Measured>& rows) {
     // latency (ns) and throughput (operations a second) are measures that Bencher has of its own.
     Json& measures = out[row.name];
     // Of several threads it would alarm of what a case is not judged by.
-    if (JudgedBy(row.threads) == Metric::kMedian)
+    if (JudgedBy(row.case_id) == Metric::kMedian)
       measures["latency"] = BencherMetric(*row.judged_ns);
     if (row.cpu_ns) measures["client-cpu"] = BencherMetric(*row.cpu_ns);
     if (row.per_second) measures["throughput"] = BencherMetric(*row.per_second);

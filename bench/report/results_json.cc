@@ -292,7 +292,8 @@ Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
   out["scenario"] = CleanText(one.id.scenario);
   out["scenario_version"] = one.scenario_version;
   out["threads"] = one.id.threads;
-  out["judged_by"] = MetricName(JudgedBy(one.id.threads));
+  if (one.id.load.open()) out["rate"] = one.id.load.rate;
+  out["judged_by"] = MetricName(JudgedBy(one.id));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
   out["groups"] = Json::array();
@@ -314,6 +315,14 @@ Json UnlikeJson(const Unlike& one) {
   return out;
 }
 
+Json CaseJson(const CaseId& id) {
+  Json out;
+  out["scenario"] = CleanText(id.scenario);
+  out["threads"] = id.threads;
+  if (id.load.open()) out["rate"] = id.load.rate;
+  return out;
+}
+
 // Every row without fault-free times, in every case: what a program has to look at before it
 // believes a comparison.
 Json NotMeasured(const Run& run, const Summary& summary) {
@@ -322,9 +331,7 @@ Json NotMeasured(const Run& run, const Summary& summary) {
     for (const auto* rows : {&one.rows, &one.floors}) {
       for (const Row& row : *rows) {
         if (row.state == RowState::kMeasured) continue;
-        Json item;
-        item["scenario"] = CleanText(one.id.scenario);
-        item["threads"] = one.id.threads;
+        Json item = CaseJson(one.id);
         item["target"] = CleanText(row.target);
         item["state"] = NameOf(row.state);
         item["outcome"] = row.state == RowState::kNotRun ? "not_run" : OutcomeName(row.outcome);
@@ -336,17 +343,17 @@ Json NotMeasured(const Run& run, const Summary& summary) {
       }
     }
   }
-  for (const auto& [scenario, threads] : summary.not_reached) {
+  for (const CaseId& id : summary.not_reached) {
     for (const Target& target : run.header.targets) {
       if (target.outcome != Outcome::kOk || target.floor) continue;
-      out.push_back({{"scenario", CleanText(scenario)},
-                     {"threads", threads},
-                     {"target", CleanText(target.name)},
-                     {"state", "not_run"},
-                     {"outcome", "not_run"},
-                     {"reason", "the run was interrupted before a block of this case ended"},
-                     {"bad_blocks", 0},
-                     {"blocks", 0}});
+      Json item = CaseJson(id);
+      item["target"] = CleanText(target.name);
+      item["state"] = "not_run";
+      item["outcome"] = "not_run";
+      item["reason"] = "the run was interrupted before a block of this case ended";
+      item["bad_blocks"] = 0;
+      item["blocks"] = 0;
+      out.push_back(std::move(item));
     }
   }
   return out;

@@ -155,7 +155,7 @@ TEST_F(ResultsReaderTest, NoCaseOrTargetIsTrusted) {
   EXPECT_EQ(ErrorAfter([](Json* json) {
               (*json)["driverbench"]["cases"][1] = (*json)["driverbench"]["cases"][0];
             }),
-            "`driverbench.cases[1]` is a second case simple.get with 1 threads");
+            "`driverbench.cases[1]` is a second case simple.get");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["driverbench"].erase("targets"); }),
             "`driverbench.targets` is missing");
   EXPECT_EQ(ErrorAfter([](Json* json) { (*json)["driverbench"]["targets"][0]["outcome"] = "?"; }),

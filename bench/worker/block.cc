@@ -71,6 +71,10 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   const auto end = std::ranges::max_element(lanes, {}, &Lane::end)->end;
   out->wall_ns = static_cast<double>(std::chrono::nanoseconds(end - start).count());
   out->cpu_ns = reporter.cpu_ns();
+  for (const Lane& lane : lanes) {
+    if (lane.waits) out->cpu_ns -= static_cast<double>(lane.waits->cpu.count());
+  }
+  out->cpu_ns = std::max(out->cpu_ns, 0.0);  // the two are of different clocks
   out->cost = lanes.front().cost;
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
   out->cost[Metric::kPeakMemory] = PeakMemoryBytes();

@@ -1,9 +1,61 @@
 #include "bench/worker/loop.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "bench/worker/counters.h"
+#include "bench/worker/schedule.h"
 #include "bench/worker/session.h"
 
 namespace driverbench {
+namespace {
+
+// Gives the end of the last operation, as RunOpen does.
+Lane::Clock::time_point RunClosed(const BlockPlan& plan, Lane* lane) {
+  std::int64_t* sample = lane->samples_ns.data();
+  Lane::Clock::time_point last = lane->start;
+  for (std::int64_t i = plan.warmup; i < plan.per_thread(); ++i) {
+    lane->status = lane->script->Run(*lane->store, i);
+    if (!lane->status.ok()) [[unlikely]]
+      break;
+    const Lane::Clock::time_point now = Lane::Clock::now();
+    *sample++ = std::chrono::nanoseconds(now - last).count();
+    last = now;
+  }
+  return last;
+}
+
+Lane::Clock::time_point RunOpen(const BlockPlan& plan, Lane* lane) {
+  Lane::Clock::time_point last = lane->start;
+  lane->waits.emplace();
+  for (std::int64_t n = 0; n < plan.operations; ++n) {
+    const Lane::Clock::time_point intended = lane->start + lane->starts[n];
+    lane->waits->cpu += WaitUntil(intended);
+    lane->waits->late += Lane::Clock::now() - std::max(intended, last);
+    lane->status = lane->script->Run(*lane->store, plan.warmup + n);
+    if (!lane->status.ok()) break;
+    last = Lane::Clock::now();
+    lane->samples_ns[n] = std::chrono::nanoseconds(last - intended).count();
+  }
+  return last;
+}
+
+void AddCounted(const ClientCost& counted, Lane* lane) {
+  if (lane->waits) {
+    // What waiting cost the client is in all that is counted, except here.
+    for (const Metric metric : {Metric::kAllocations, Metric::kAllocatedBytes})
+      lane->cost[metric] = counted[metric];
+    lane->cost[Metric::kLateness] = lane->waits->late.count();
+  } else {
+    lane->cost = counted;
+  }
+  if (lane->retries) {
+    lane->cost[Metric::kRetries] = lane->retries->count;
+    lane->cost[Metric::kRetryTime] = lane->retries->lost_ns;
+  }
+}
+
+}  // namespace
 
 std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
                             const Scenario& scenario, const BlockPlan& plan) {
@@ -14,6 +66,11 @@ std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection
     lanes[thread].connection.options.autocommit = scenario.traits().autocommit;
     lanes[thread].script = scenario.Open(plan, thread);
     lanes[thread].samples_ns.resize(plan.operations);
+    if (plan.load.open()) lanes[thread].starts = IntendedStarts(plan, thread);
+    if (scenario.traits().retries) {
+      Retries* retries = &lanes[thread].retries.emplace();
+      lanes[thread].script = Retrying(std::move(lanes[thread].script), retries);
+    }
   }
   return lanes;
 }
@@ -26,25 +83,17 @@ void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
   }
   if (!lane->status.ok()) state.SkipWithError("the connection or the warm-up failed");
 
-  std::int64_t* sample = lane->samples_ns.data();
+  if (lane->retries) *lane->retries = {};  // those were the warm-up's
+  if (plan.load.open()) SleepSharply();
   ThreadCounters counters;
   // One batch: the threads wait for each other before it and after it, and neither belongs to the
   // operations.
   while (state.KeepRunningBatch(plan.operations)) {
     counters.Start();
-    Lane::Clock::time_point last = lane->start = Lane::Clock::now();
-    for (std::int64_t i = plan.warmup; i < plan.per_thread(); ++i) {
-      lane->status = lane->script->Run(*lane->store, i);
-      if (!lane->status.ok()) [[unlikely]] {
-        state.SkipWithError("an operation failed");
-        break;
-      }
-      const Lane::Clock::time_point now = Lane::Clock::now();
-      *sample++ = std::chrono::nanoseconds(now - last).count();
-      last = now;
-    }
-    lane->end = last;
-    lane->cost = counters.Stop();
+    lane->start = Lane::Clock::now();
+    lane->end = plan.load.open() ? RunOpen(plan, lane) : RunClosed(plan, lane);
+    AddCounted(counters.Stop(), lane);
+    if (!lane->status.ok()) state.SkipWithError("an operation failed");
   }
   if (lane->status.ok())
     lane->status = CheckSession(*lane->backend, lane->connection, lane->store.get());

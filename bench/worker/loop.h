@@ -6,14 +6,24 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/metrics/client_cost.h"
 #include "bench/protocol/protocol.h"
+#include "bench/worker/retrying.h"
 #include "scenarios/scenario.h"
 
 namespace driverbench {
+
+// What lay between the operations of an open load.
+struct Waits {
+  std::chrono::nanoseconds cpu{0};  // spent on waiting
+  // By how much operations started after they could, for which the worker itself is to blame: each
+  // waits for its intended start and for the end of the one before, and for nothing else.
+  std::chrono::nanoseconds late{0};
+};
 
 // One thread of one block.
 struct Lane {
@@ -23,7 +33,10 @@ struct Lane {
   Connection connection;
   std::unique_ptr<IPlayerStore> store;
   std::unique_ptr<Script> script;
-  std::vector<std::int64_t> samples_ns;  // sized before the loop
+  std::vector<std::int64_t> samples_ns;          // sized before the loop
+  std::vector<std::chrono::nanoseconds> starts;  // of an open load: when operations should start
+  std::optional<Retries> retries;                // of a scenario that retries
+  std::optional<Waits> waits;                    // of an open load
   Clock::time_point start;
   Clock::time_point end;
   ClientCost cost;                              // between start and end
@@ -35,10 +48,10 @@ struct Lane {
 std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
                             const Scenario& scenario, const BlockPlan& plan);
 
-// Opens the lane's connection, runs the untimed warm-up, then the timed loop: one clock reading an
-// operation, the samples are the differences of consecutive readings. What else is counted is read
-// before the first operation and after the last one. The first failure of any of them is left in
-// lane->status.
+// Opens the lane's connection, runs the untimed warm-up, then the timed loop. Closed load: one
+// clock reading an operation, the samples are the differences of consecutive readings. Open load:
+// samples count from the intended starts. What else is counted is read before the first operation
+// and after the last one. The first failure of any of them is left in lane->status.
 void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane);
 
 }  // namespace driverbench

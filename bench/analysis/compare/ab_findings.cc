@@ -72,9 +72,9 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
 void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
                   std::vector<Finding>* findings) {
   Finding& judged = findings->emplace_back(about);
-  judged.metric = JudgedBy(about.case_id.threads);
-  judged.base = JudgedValue(sides.base_times, about.case_id.threads);
-  judged.now = JudgedValue(sides.now_times, about.case_id.threads);
+  judged.metric = JudgedBy(about.case_id);
+  judged.base = JudgedValue(sides.base_times, about.case_id);
+  judged.now = JudgedValue(sides.now_times, about.case_id);
   judged.change = ChangeOfBlocks(sides, JudgedTime, alpha);
   JudgeTime("no round has a time of both sides", alpha, &judged);
 

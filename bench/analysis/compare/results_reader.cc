@@ -78,6 +78,7 @@ void Fields(auto& json, Results::Case& one) {
   json("scenario", one.id.scenario);
   json("scenario_version", one.scenario_version, {.most = kMostThreads});
   json("threads", one.id.threads, {.least = 1, .most = kMostThreads});
+  json.Maybe("rate", one.id.load.rate);
   json("rows", one.rows);
   RefuseTwice(
       json.place(), "rows", one.rows, [](const Results::Row& row) { return row.target; },
@@ -95,9 +96,7 @@ void Fields(auto& json, Results& results) {
       [](const Results::Target& target) { return "target " + target.name; });
   RefuseTwice(
       json.place(), "cases", results.cases, [](const Results::Case& one) { return one.id; },
-      [](const Results::Case& one) {
-        return fmt::format("case {} with {} threads", one.id.scenario, one.id.threads);
-      });
+      [](const Results::Case& one) { return "case " + CaseTitle(one.id); });
 }
 
 namespace {

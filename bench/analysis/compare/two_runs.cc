@@ -23,11 +23,11 @@ using Row = Results::Row;
 using Target = Results::Target;
 
 // Of what a case may be judged by, one is, and comes first.
-std::vector<Metric> TimesToCompare(int threads) {
-  std::vector<Metric> times{JudgedBy(threads)};
+std::vector<Metric> TimesToCompare(const CaseId& id) {
+  std::vector<Metric> times{JudgedBy(id)};
   for (const MetricRow& row : kMetricTable) {
-    if (IsTime(row.metric) && row.metric != JudgedBy(1) && row.metric != JudgedBy(2))
-      times.push_back(row.metric);
+    const bool judges = row.metric == Metric::kMedian || row.metric == Metric::kThroughput;
+    if (IsTime(row.metric) && !judges) times.push_back(row.metric);
   }
   return times;
 }
@@ -264,7 +264,7 @@ class Comparison {
 
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
-    for (const Metric metric : TimesToCompare(one.id.threads)) {
+    for (const Metric metric : TimesToCompare(one.id)) {
       const auto& was = before.times[metric];
       const auto& is = after.times[metric];
       if (!was) continue;

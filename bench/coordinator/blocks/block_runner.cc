@@ -57,7 +57,8 @@ BlockPlan BlockRunner::NextPlan(std::int64_t operations, std::int64_t warmup) {
           .number = ++blocks_,
           .threads = setting_.threads,
           .warmup = setting_.scenario.whole_script ? 0 : warmup,
-          .operations = setting_.scenario.whole_script ? 1 : operations};
+          .operations = setting_.scenario.whole_script ? 1 : operations,
+          .load = setting_.load};
 }
 
 void BlockRunner::NumberAfter(std::int64_t number) { blocks_ = std::max(blocks_, number); }
@@ -80,7 +81,7 @@ Block BlockRunner::AuditBlock(const Entrant& entrant, const BlockPlan& plan,
 
 Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action action,
                            const std::function<void()>& between, const Statements* an_operation) {
-  Block block{.case_id = {setting_.scenario.name, plan.threads},
+  Block block{.case_id = {setting_.scenario.name, plan.threads, plan.load},
               .scenario_version = setting_.scenario.version,
               .target = entrant.target.name,
               .number = plan.number,
@@ -117,7 +118,7 @@ Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
-  const std::string implausible = Time(entrant, request, &worker, &block);
+  const Reply times = Time(entrant, request, &worker, &block);
   between();
   if (entrant.has_server()) {
     const Reply end = processes_.Release(entrant);
@@ -137,10 +138,9 @@ Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action
       if (reply.outcome != Outcome::kOk) Fail(reply, &block);
     }
     // A wrong row says more than a statement that was not executed, and that more than times that
-    // cannot be.
+    // are none.
     if (block.outcome == Outcome::kOk && !missing.empty()) Fail(Outcome::kWrong, missing, &block);
-    if (block.outcome == Outcome::kOk && !implausible.empty())
-      Fail(Outcome::kProtocol, implausible, &block);
+    if (block.outcome == Outcome::kOk && times.outcome != Outcome::kOk) Fail(times, &block);
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
@@ -160,34 +160,37 @@ bool BlockRunner::Prepare(const Entrant& entrant, const Request& request, Client
   return reply.outcome == Outcome::kOk;
 }
 
-std::string BlockRunner::Time(const Entrant& entrant, const Request& request, Client* worker,
-                              Block* block) {
+Reply BlockRunner::Time(const Entrant& entrant, const Request& request, Client* worker,
+                        Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
   if (reply.outcome != Outcome::kOk) Fail(reply, block);
-  if (reply.outcome != Outcome::kOk || request.action == Action::kAudit) return "";
+  if (reply.outcome != Outcome::kOk || request.action == Action::kAudit) return {};
   BlockTimes times;
   try {
     reply.result.get_to(times);
   } catch (const std::exception& error) {
     Fail(Outcome::kProtocol, error.what(), block);
-    return "";
+    return {};
   }
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
       !why.empty()) {
     Fail(Outcome::kError, why, block, std::string(StatusCodeName(StatusCode::kInternal)));
-    return "";
+    return {};
   }
-  std::string implausible =
+  const std::string implausible =
       Implausible(times, request.plan, waited,
                   entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
+  const std::string late = TooLate(times);
   block->waited_ns = static_cast<double>(waited.count());
   block->wall_ns = times.wall_ns;
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
   block->cost = times.cost;
-  return implausible;
+  if (!implausible.empty()) return {.outcome = Outcome::kProtocol, .detail = implausible};
+  if (!late.empty()) return {.outcome = Outcome::kLate, .detail = late};
+  return {};
 }
 
 // Others' work only hides what is missing: fewer executions than were sent is certain.

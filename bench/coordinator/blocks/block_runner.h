@@ -24,6 +24,7 @@ class BlockRunner {
     RunSettings run;
     const Description::Scenario& scenario;
     int threads = 1;
+    Load load{};
     std::optional<int> worker_cpu;  // of one-thread workers
   };
 
@@ -59,8 +60,8 @@ class BlockRunner {
   Block Perform(const Entrant& entrant, const BlockPlan& plan, Action action,
                 const std::function<void()>& between, const Statements* an_operation);
   bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
-  // Gives why the times cannot be, if so.
-  std::string Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
+  // Gives why the times are none, if so.
+  Reply Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
   // Gives what the server has not executed.
   std::string Watch(const Entrant& entrant, const Statements& sent, const Account& before,
                     Block* block);

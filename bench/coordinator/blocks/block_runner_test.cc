@@ -56,7 +56,7 @@ while read -r line; do
   action=${line#*\"do\":\"}
   action=${action%%\"*}
   said=
-  for what in '"fresh":true' '"again":true' '"others":7' '"others":8'; do
+  for what in '"rate":500' '"fresh":true' '"again":true' '"others":7' '"others":8'; do
     case $line in *"$what"*) said="$said $what";; esac
   done
   echo "${0##*/} $action$said" >> "${0%/*}/log"
@@ -121,6 +121,25 @@ TEST_F(BlockRunnerTest, TheServersCountersAreReadBesideTheWorker) {
             "target run\n"
             "second account\n"
             "second verify \"others\":7\n");
+}
+
+TEST_F(BlockRunnerTest, OfAnOpenLoadALateWorkerIsNoSlowLibrary) {
+  blocks_.emplace(
+      BlockRunner::Setting{
+          .run = settings_.run, .scenario = scenario_, .load{500}, .worker_cpu = {}},
+      &*keepers_);
+  Block block = RunBlock();
+  EXPECT_EQ(block.outcome, Outcome::kProtocol);
+  EXPECT_THAT(block.detail, HasSubstr("does not know of open loads"));
+  Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000],"late_ns":100})");
+  block = RunBlock();
+  EXPECT_EQ(block.outcome, Outcome::kOk) << block.detail;
+  EXPECT_EQ(block.case_id, CaseId("simple.get", 1, {500}));
+  EXPECT_EQ(block.cost[Metric::kLateness], 100);
+  Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000],"late_ns":1000})");
+  block = RunBlock();
+  EXPECT_EQ(block.outcome, Outcome::kLate);
+  EXPECT_THAT(block.detail, HasSubstr("too late"));
 }
 
 TEST_F(BlockRunnerTest, WhatFailedLeavesNoTableToGoOnWith) {

@@ -16,12 +16,14 @@ constexpr std::int64_t kMostOperations = 1'000'000;
 // unless run.block_time says otherwise.
 constexpr int kSteady = 20;
 
-// How long an operation takes. With one thread not the mean: one stall would make every block of
-// the case hundreds of times too small. With several the median may be that of those few which need
-// not wait, and a tenth of the mean.
-double TypicalLatency(const Block& block) {
+// From one operation of a thread to the next, or how long one takes. With one thread not the mean:
+// one stall would make every block of the case hundreds of times too small. With several the median
+// may be that of those few which need not wait, and a tenth of the mean.
+double TypicalTime(const Block& block) {
+  const CaseId& id = block.case_id;
+  if (id.load.open()) return 1e9 * id.threads / static_cast<double>(id.load.rate);
   const std::vector<double> samples(block.samples_ns.begin(), block.samples_ns.end());
-  if (block.case_id.threads == 1) return *Median(samples);
+  if (id.threads == 1) return *Median(samples);
   return std::reduce(samples.begin(), samples.end()) / static_cast<double>(samples.size());
 }
 
@@ -55,7 +57,7 @@ BlockSizes SizesOf(const std::vector<Block>& blocks, const std::vector<const Ent
     const auto entrant = std::ranges::find_if(
         entrants, [&](const Entrant* one) { return one->target.name == block.target; });
     if (entrant == entrants.end() || block.samples_ns.empty()) continue;
-    operation_ns[groups.at((*entrant)->target.server)].push_back(TypicalLatency(block));
+    operation_ns[groups.at((*entrant)->target.server)].push_back(TypicalTime(block));
     if (block.case_id.threads > 1) block_ns = kSteady * one_thread_ns;
   }
   BlockSizes sizes;

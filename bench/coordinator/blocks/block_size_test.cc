@@ -54,6 +54,14 @@ TEST_F(BlockSizeTest, AtLeastOneAndNotTooMany) {
   EXPECT_THAT(Sizes(), ElementsAre(Pair("far", 1), Pair("near", 1'000'000)));
 }
 
+TEST_F(BlockSizeTest, OfAnOpenLoadTheRateSaysHowLongABlockTakes) {
+  Add("one", "near", {100'000, 100'000});
+  blocks_[0].case_id.load.rate = 2000;
+  EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 20)));
+  blocks_[0].case_id.threads = 4;  // each a quarter of the rate, in blocks twenty times as long
+  EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 100)));
+}
+
 TEST_F(BlockSizeTest, AStallDoesNotCount) {
   Add("one", "near", {100'000, 100'000, 900'000'000});
   EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 100)));

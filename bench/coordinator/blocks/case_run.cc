@@ -142,8 +142,10 @@ void CaseRun::Expect(const std::string& target, Statements an_operation) {
 
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
 // has one operation: it has no shorter block. None in the first round: a run of few has too few.
+// Samples of an open load fill nothing: they overlap, and waits lie between them.
 void CaseRun::ExpectFilled(const Entrant& entrant, Block* block) {
   if (!entrant.has_server() || block->outcome != Outcome::kOk || block->operations < 2) return;
+  if (setting_.load.open()) return;
   const Block shortest = blocks_.RunBlock(entrant, blocks_.NextPlan(1, block->warmup));
   if (Interrupted()) return;
   if (shortest.outcome != Outcome::kOk)
@@ -163,7 +165,7 @@ void CaseRun::Floor(const Entrant& entrant) {
 }
 
 void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
-  finished_({.case_id = {setting_.scenario.name, setting_.threads},
+  finished_({.case_id = {setting_.scenario.name, setting_.threads, setting_.load},
              .scenario_version = setting_.scenario.version,
              .target = entrant.target.name,
              .operations = operations(entrant),

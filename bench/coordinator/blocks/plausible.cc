@@ -10,6 +10,7 @@
 
 #include "bench/record/run.h"
 #include "bench/stats/quantile.h"
+#include "bench/text/units.h"
 
 namespace driverbench {
 namespace {
@@ -30,6 +31,39 @@ constexpr double kLeastOfWall = 0.9;
 constexpr double kLeastOfWallOfSeveral = 0.1;
 constexpr std::int64_t kManyOperations = 20;
 
+// Gaps between the intended starts of an open load are drawn: a thread's last one is earlier than
+// this many standard deviations once in a thousand million blocks. A worker that does not know of
+// open loads is earlier by far.
+constexpr double kDeviations = 6;
+
+// So much of the latencies may be the worker's own doing.
+constexpr double kMostLate = 0.05;
+
+double Sum(const std::vector<std::int64_t>& samples_ns) {
+  return std::accumulate(samples_ns.begin(), samples_ns.end(), 0.0);
+}
+
+// The least that the schedule of an open load takes.
+double LeastSchedule(const BlockPlan& plan) {
+  const auto operations = static_cast<double>(plan.operations);
+  const double gap_ns = 1e9 * plan.threads / static_cast<double>(plan.load.rate);
+  return gap_ns * std::max(0.0, operations - kDeviations * std::sqrt(operations));
+}
+
+// What only an open load has; of a closed one nothing is.
+std::string ImplausibleSchedule(const BlockTimes& times, const BlockPlan& plan) {
+  if (!plan.load.open()) return {};
+  const auto& late_ns = times.cost[Metric::kLateness];
+  if (!late_ns)
+    return "the answer has no `late_ns`: the worker does not know of open loads, see PROTOCOL.md";
+  const double together = Sum(times.samples_ns);
+  if (times.wall_ns >= LeastSchedule(plan) && static_cast<double>(*late_ns) <= together) return {};
+  return fmt::format(
+      "the answer's times cannot be: {} operations a second of {} were asked for; wall {} ns, "
+      "late by {} ns of {} ns together",
+      plan.load.rate, FormatCount(plan.threads, "thread"), times.wall_ns, *late_ns, together);
+}
+
 // A block lies within the time that was waited for it, and a thread's samples within the block.
 std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns,
                              std::optional<std::chrono::nanoseconds> round_trip) {
@@ -37,11 +71,12 @@ std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, dou
   const std::int64_t least = round_trip ? kLeastExchangeNs : 0;
   const bool overlap = round_trip && plan.operations >= kManyOperations;
   const double of_several = overlap ? kLeastOfWallOfSeveral : 0;
-  const double least_of_wall = plan.threads > 1 ? of_several : kLeastOfWall;
-  const double sum = std::accumulate(times.samples_ns.begin(), times.samples_ns.end(), 0.0);
+  const double of_closed = plan.threads > 1 ? of_several : kLeastOfWall;
+  const double least_of_wall = plan.load.open() ? 0 : of_closed;
+  const double sum = Sum(times.samples_ns);
   const bool plausible =
       std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
-      SamplesFit(times.samples_ns, times.wall_ns, plan.threads) &&
+      SamplesFit(times.samples_ns, times.wall_ns, {{}, plan.threads, plan.load}) &&
       sum + static_cast<double>(samples) >= times.wall_ns * least_of_wall &&
       std::isfinite(times.cpu_ns) && times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [least](std::int64_t ns) { return ns >= least; });
@@ -90,6 +125,7 @@ std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
   const auto waited_ns = static_cast<double>(waited.count());
   if (std::string text = ImplausibleTimes(times, plan, waited_ns, round_trip); !text.empty())
     return text;
+  if (std::string text = ImplausibleSchedule(times, plan); !text.empty()) return text;
 
   // All CPUs at work while it was waited: no worker can have more, whatever threads its library
   // starts. A worker that counts by the ticks of a clock may be two of them off.
@@ -100,6 +136,17 @@ std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
   if (what.empty()) return {};
   return fmt::format("the answer's {} cannot be, within the {:.0f} ns that it was waited for", what,
                      waited_ns);
+}
+
+std::string TooLate(const BlockTimes& times) {
+  const auto late_ns = static_cast<double>(times.cost[Metric::kLateness].value_or(0));
+  const double together = Sum(times.samples_ns);
+  if (late_ns <= kMostLate * together) return {};
+  const auto operations = static_cast<double>(times.samples_ns.size());
+  return fmt::format(
+      "the worker started its operations {} too late, of {} that they took: these are no times of "
+      "the library; take a lower rate, fewer threads or a machine that is less busy",
+      FormatDuration(late_ns / operations), FormatDuration(together / operations));
 }
 
 }  // namespace driverbench

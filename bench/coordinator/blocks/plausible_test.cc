@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -124,6 +125,56 @@ TEST(Implausible, WhatNoMachineDoesInThatTime) {
   expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost[Metric::kPeakMemory] = 0; });
   expect_bad("allocated_bytes without allocations",
              [](BlockTimes* t) { t->cost[Metric::kAllocations] = 0; });
+}
+
+// Two threads of a hundred operations, ten in a millisecond: ten milliseconds, a little less or
+// more.
+const BlockPlan kOpen{.threads = 2, .operations = 100, .load{20'000}};
+constexpr std::chrono::milliseconds kWaitedForOpen{12};
+
+BlockTimes GoodOpen() {
+  BlockTimes times{.wall_ns = 10e6, .cpu_ns = 5e6, .samples_ns = std::vector<std::int64_t>(200)};
+  std::ranges::fill(times.samples_ns, 50'000);
+  times.cost[Metric::kLateness] = 200 * 1000;
+  return times;
+}
+
+TEST(Implausible, SamplesOfAnOpenLoadOverlapAndFillNothing) {
+  BlockTimes times = GoodOpen();
+  const auto implausible = [&] { return Implausible(times, kOpen, kWaitedForOpen, kHere); };
+  EXPECT_EQ(implausible(), "");
+  std::ranges::fill(times.samples_ns, 1001);
+  EXPECT_EQ(implausible(), "") << "mostly idle";
+  std::ranges::fill(times.samples_ns, 9'000'000);
+  EXPECT_EQ(implausible(), "") << "mostly waiting for the one before";
+  times.samples_ns.back() = 10'000'002;
+  EXPECT_THAT(implausible(), HasSubstr("wall 10000000 ns"));
+}
+
+TEST(Implausible, AnOpenLoadKeepsItsScheduleAndTellsItsLateness) {
+  BlockTimes times = GoodOpen();
+  const auto implausible = [&] { return Implausible(times, kOpen, kWaitedForOpen, kHere); };
+  times.wall_ns = 4e6;  // of a Poisson process of 100 events it is 4 ms once in 10^9 times
+  EXPECT_EQ(implausible(), "");
+  times.wall_ns = 3.9e6;
+  EXPECT_EQ(implausible(),
+            "the answer's times cannot be: 20000 operations a second of 2 threads were asked for; "
+            "wall 3900000 ns, late by 200000 ns of 10000000 ns together");
+  times = GoodOpen();
+  times.cost[Metric::kLateness] = 10'000'001;
+  EXPECT_THAT(implausible(), HasSubstr("late by 10000001 ns of 10000000 ns"));
+  times.cost[Metric::kLateness].reset();
+  EXPECT_THAT(implausible(), HasSubstr("the worker does not know of open loads"));
+}
+
+TEST(TooLate, IsMoreThanATwentiethOfTheLatencies) {
+  BlockTimes times = GoodOpen();
+  times.cost[Metric::kLateness] = 200 * 2500;
+  EXPECT_EQ(TooLate(times), "");
+  times.cost[Metric::kLateness] = 200 * 2600;
+  EXPECT_THAT(TooLate(times), HasSubstr("started its operations 2.60 us too late, of 50.0 us"));
+  times.cost = {};
+  EXPECT_EQ(TooLate(times), "") << "a closed load";
 }
 
 }  // namespace

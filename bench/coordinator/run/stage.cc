@@ -54,6 +54,7 @@ BlockRunner::Setting Stage::SettingOf(const CaseId& one) const {
   return {.run = settings_.run,
           .scenario = built_.Scenario(one.scenario),
           .threads = one.threads,
+          .load = one.load,
           .worker_cpu = placement_.worker_cpu};
 }
 

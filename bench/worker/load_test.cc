@@ -1,0 +1,236 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "backends/memory/store.h"
+#include "bench/worker/block.h"
+#include "bench/worker/schedule.h"
+
+// Open loads and retries: what a block keeps of them.
+
+namespace driverbench {
+namespace {
+
+using ::testing::Each;
+using ::testing::Ge;
+using Clock = std::chrono::steady_clock;
+
+class MemoryBackend final : public Backend {
+ public:
+  std::string_view name() const override { return "memory"; }
+  Library library() const override { return {}; }
+  bool has_server() const override { return false; }
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+    *out = MakeMemoryStore(options.autocommit);
+    return {};
+  }
+};
+
+// Every operation is a call of one function, by number, the warm-up's first.
+class CallingScenario final : public Scenario {
+ public:
+  using Call = std::function<Status(std::int64_t)>;
+  CallingScenario(bool retries, Call call) : retries_(retries), call_(std::move(call)) {}
+
+  Traits traits() const override { return {.name = "calling", .retries = retries_}; }
+  std::unique_ptr<Script> Open(const BlockPlan& /*plan*/, int /*thread*/) const override {
+    return std::make_unique<Calling>(call_);
+  }
+
+ private:
+  class Calling final : public Script {
+   public:
+    explicit Calling(Call call) : call_(std::move(call)) {}
+    Status Run(IPlayerStore& /*store*/, std::int64_t i) override { return call_(i); }
+
+   private:
+    const Call call_;
+  };
+
+  bool retries_;
+  Call call_;
+};
+
+Status RunCalls(bool retries, const BlockPlan& plan, CallingScenario::Call call,
+                BlockTimes* times) {
+  return RunBlock(MemoryBackend(), {}, CallingScenario(retries, std::move(call)), plan, times);
+}
+
+std::vector<std::chrono::nanoseconds> Starts(const BlockPlan& plan, int thread = 0) {
+  return IntendedStarts(plan, thread);
+}
+
+constexpr Load kThousand{.rate = 1000};
+
+TEST(IntendedStarts, ArePlanned) {
+  const BlockPlan plan{.seed = 7, .number = 3, .threads = 2, .operations = 20'000, .load{50'000}};
+  const auto starts = Starts(plan);
+  EXPECT_EQ(starts, Starts(plan));
+  EXPECT_TRUE(std::ranges::is_sorted(starts));
+  EXPECT_GE(starts.front().count(), 0);
+  EXPECT_NE(starts, Starts(plan, 1));
+  BlockPlan other = plan;
+  other.number = 4;
+  EXPECT_NE(starts, Starts(other));
+  other = plan;
+  other.seed = 8;
+  EXPECT_NE(starts, Starts(other));
+}
+
+TEST(IntendedStarts, OfAllThreadsKeepTheRateWithGapsLikeThoseOfStrangers) {
+  const BlockPlan plan{.threads = 4, .operations = 20'000, .load{8000}};
+  constexpr double kGap = 4 * 1e9 / 8000;
+  std::vector<double> gaps;
+  std::chrono::nanoseconds last{0};
+  for (const auto start : Starts(plan, 3)) {
+    gaps.push_back(static_cast<double>((start - last).count()) / kGap);
+    last = start;
+  }
+  const auto share = [&](double of_gap) {
+    return static_cast<double>(
+               std::ranges::count_if(gaps, [&](double gap) { return gap < of_gap; })) /
+           static_cast<double>(gaps.size());
+  };
+  const double mean = std::reduce(gaps.begin(), gaps.end()) / static_cast<double>(gaps.size());
+  EXPECT_NEAR(mean, 1, 0.03);
+  EXPECT_NEAR(share(0.1), 0.095, 0.01);  // 1 - e^-0.1
+  EXPECT_NEAR(share(1), 0.632, 0.01);
+  EXPECT_NEAR(share(3), 0.950, 0.01);
+}
+
+TEST(OpenLoad, NoOperationStartsBeforeItsTimeAndEachOnce) {
+  const BlockPlan plan{.warmup = 2, .operations = 50, .load = kThousand};
+  std::vector<Clock::time_point> begins;
+  Clock::time_point warm;
+  BlockTimes times;
+  const Status status = RunCalls(
+      false, plan,
+      [&](std::int64_t i) {
+        EXPECT_EQ(i, std::ssize(begins));
+        begins.push_back(Clock::now());
+        if (i == 1) warm = begins.back();
+        return Status();
+      },
+      &times);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  ASSERT_EQ(begins.size(), 52U);
+  const auto starts = Starts(plan);
+  for (std::size_t n = 0; n < starts.size(); ++n) EXPECT_GE(begins[n + 2], warm + starts[n]) << n;
+  EXPECT_GE(times.wall_ns, static_cast<double>(starts.back().count()));
+  EXPECT_THAT(times.samples_ns, testing::SizeIs(50));
+  EXPECT_THAT(times.samples_ns, Each(Ge(0)));
+}
+
+// Whoever was to start in a stall has waited for its end: a closed load would show it once.
+TEST(OpenLoad, AStallIsInTheLatencyOfAllThatWaitForItsEnd) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds kStall{60};
+  constexpr std::int64_t kAt = 5;
+  const BlockPlan plan{.operations = 100, .load = kThousand};
+  BlockTimes times;
+  const Status status = RunCalls(
+      false, plan,
+      [&](std::int64_t i) {
+        if (i == kAt) std::this_thread::sleep_for(kStall);
+        return Status();
+      },
+      &times);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  const auto starts = Starts(plan);
+  int waited = 0;
+  for (std::size_t n = kAt + 1; n < starts.size(); ++n) {
+    const auto since = starts[n] - starts[kAt];
+    if (since >= kStall) break;
+    ++waited;
+    EXPECT_GE(times.samples_ns[n], (kStall - since).count()) << n;
+  }
+  EXPECT_GE(waited, 20);
+  // The library's doing, and not the worker's.
+  EXPECT_LT(*times.cost[Metric::kLateness],
+            std::reduce(times.samples_ns.begin(), times.samples_ns.end()));
+}
+
+TEST(OpenLoad, CountsWhatWaitingDoesNotAddTo) {
+  const BlockPlan plan{.operations = 3, .load = kThousand};
+  BlockTimes times;
+  ASSERT_TRUE(RunCalls(
+                  false, plan, [](std::int64_t) { return Status(); }, &times)
+                  .ok());
+  EXPECT_GE(times.cost[Metric::kLateness], 0);
+  for (const Metric metric : {Metric::kInstructions, Metric::kUserTime, Metric::kSystemTime,
+                              Metric::kVoluntarySwitches, Metric::kRetries}) {
+    EXPECT_FALSE(times.cost[metric]) << MetricName(metric);
+  }
+  BlockTimes closed;
+  ASSERT_TRUE(RunCalls(
+                  false, {.operations = 3}, [](std::int64_t) { return Status(); }, &closed)
+                  .ok());
+  EXPECT_FALSE(closed.cost[Metric::kLateness]);
+  EXPECT_TRUE(closed.cost[Metric::kUserTime]);
+}
+
+TEST(OpenLoad, EndsAtTheFirstFailure) {
+  for (const std::int64_t fails_at : {0, 2, 4}) {  // of the warm-up, the first timed one, a later
+    std::int64_t last = -1;
+    BlockTimes times;
+    const Status status = RunCalls(
+        false, {.warmup = 2, .operations = 9, .load = kThousand},
+        [&](std::int64_t i) {
+          last = i;
+          return i == fails_at ? Status(StatusCode::kWrong, "another row") : Status();
+        },
+        &times);
+    EXPECT_EQ(status.code(), StatusCode::kWrong);
+    EXPECT_EQ(last, fails_at);
+  }
+}
+
+TEST(Retries, AreCountedOfTimedOperationsUntilOneGoesThrough) {
+  for (const Load load : {Load(), kThousand}) {
+    std::vector<std::int64_t> calls;
+    BlockTimes times;
+    const Status status = RunCalls(
+        true, {.warmup = 1, .operations = 3, .load = load},
+        [&](std::int64_t i) {
+          calls.push_back(i);
+          const bool conflict = i != 2 && std::ranges::count(calls, i) < 3;
+          return conflict ? Status(StatusCode::kConflict, "somebody else") : Status();
+        },
+        &times);
+    ASSERT_TRUE(status.ok()) << status.ToString();
+    EXPECT_THAT(calls, testing::ElementsAre(0, 0, 0, 1, 1, 1, 2, 3, 3, 3));
+    EXPECT_EQ(times.cost[Metric::kRetries], 4);
+    EXPECT_GT(times.cost[Metric::kRetryTime], 0);
+    EXPECT_THAT(times.samples_ns, testing::SizeIs(3));
+  }
+}
+
+TEST(Retries, AreOfConflictsAndOfScenariosThatRetry) {
+  const auto always = [](StatusCode code) {
+    return [code](std::int64_t) { return Status(code, "no"); };
+  };
+  BlockTimes times;
+  EXPECT_EQ(RunCalls(true, {}, always(StatusCode::kDuplicateKey), &times).code(),
+            StatusCode::kDuplicateKey);
+  EXPECT_EQ(RunCalls(false, {}, always(StatusCode::kConflict), &times).code(),
+            StatusCode::kConflict);
+  ASSERT_TRUE(RunCalls(
+                  true, {}, [](std::int64_t) { return Status(); }, &times)
+                  .ok());
+  EXPECT_EQ(times.cost[Metric::kRetries], 0);
+  ASSERT_TRUE(RunCalls(
+                  false, {}, [](std::int64_t) { return Status(); }, &times)
+                  .ok());
+  EXPECT_FALSE(times.cost[Metric::kRetries]);
+}
+
+}  // namespace
+}  // namespace driverbench

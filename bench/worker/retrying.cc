@@ -1,0 +1,38 @@
+#include "bench/worker/retrying.h"
+
+#include <chrono>
+#include <utility>
+
+namespace driverbench {
+namespace {
+
+using std::chrono::steady_clock;
+
+class RetryingScript final : public Script {
+ public:
+  RetryingScript(std::unique_ptr<Script> script, Retries* retries)
+      : script_(std::move(script)), retries_(*retries) {}
+
+  Status Run(IPlayerStore& store, std::int64_t i) override {
+    for (;;) {
+      const auto begin = steady_clock::now();
+      Status status = script_->Run(store, i);
+      if (status.code() != StatusCode::kConflict) return status;
+      if (Status rolled_back = store.Rollback(); !rolled_back.ok()) return rolled_back;
+      ++retries_.count;
+      retries_.lost_ns += std::chrono::nanoseconds(steady_clock::now() - begin).count();
+    }
+  }
+
+ private:
+  const std::unique_ptr<Script> script_;
+  Retries& retries_;
+};
+
+}  // namespace
+
+std::unique_ptr<Script> Retrying(std::unique_ptr<Script> script, Retries* retries) {
+  return std::make_unique<RetryingScript>(std::move(script), retries);
+}
+
+}  // namespace driverbench
