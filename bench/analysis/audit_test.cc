@@ -148,8 +148,8 @@ TEST(AuditJson, HoldsEverything) {
   audits[0].operation.ciphers = {"TLS_AES_128_GCM_SHA256"};
   const auto json = Json::parse(AuditJson(audits, "text"));
   EXPECT_EQ(json.at("reference"), "text");
-  Audit again;
-  ReadJson(json.at("audits").at(0), Place("the audit"), Texts::kAsTheyAre, &again);
+  const auto again =
+      ReadJson<Audit>(json.at("audits").at(0), Place("the audit"), Texts::kAsTheyAre);
   EXPECT_EQ(again.operation, audits[0].operation);
   EXPECT_EQ(again.connection, kText.connection);
   EXPECT_EQ(again.target, "text");

@@ -4,8 +4,7 @@
 
 namespace driverbench {
 
-// Ends a command with kExitNothingMeasured. The text says what, where, and what to
-// do.
+// Ends a command with kExitNothingMeasured. The text says what, where, and what to do.
 class UserError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -24,7 +24,7 @@ namespace driverbench {
 //     json("name", target.name);                    // must be there, unless it is a std::optional
 //     json("threads", target.threads, {.least = 1});  // of whole numbers the default is 0
 //     json.Maybe("network", target.network);        // left out where it is empty, 0 or false
-//     json.MaybeIf(true, "margin", target.margin);  // always written, but older files lack it
+//     json.Newer("margin", target.margin);          // always written, but older files lack it
 //   }
 //
 // ReadJson and ToJson follow from it, for bool, text, numbers, seconds, enums by their names
@@ -55,9 +55,13 @@ concept ListValue = requires(T list) {
   list.insert(list.end(), *list.begin());
 };
 
-// Throws std::invalid_argument for what is no T; *out is then of no use.
+// Throws std::invalid_argument for what is no T.
+template <typename T, typename Json>
+T ReadJson(const Json& json, const Place& place, Texts texts);
+
+// *out is of no use after an exception.
 template <typename Json, typename T>
-void ReadJson(const Json& json, const Place& place, Texts texts, T* out, const Bounds& bounds = {});
+void ReadInto(const Json& json, const Place& place, Texts texts, T* out, const Bounds& bounds);
 
 template <typename Json, typename T>
 Json ToJson(const T& value, Texts texts);
@@ -92,6 +96,11 @@ class FieldReader {
     Read(name, value, bounds);
   }
 
+  template <typename T>
+  void Newer(const std::string& name, T& value, const Bounds& bounds = {}) const {
+    Read(name, value, bounds);
+  }
+
   const Json& object() const { return object_; }
   const Place& place() const { return place_; }
 
@@ -100,7 +109,7 @@ class FieldReader {
   bool Read(const std::string& name, T& value, const Bounds& bounds) const {
     const auto found = object_.find(name);
     if (found == object_.end()) return false;
-    ReadJson(*found, Place(&place_, name), texts_, &value, bounds);
+    ReadInto(*found, Place(&place_, name), texts_, &value, bounds);
     return true;
   }
 
@@ -140,6 +149,11 @@ class FieldWriter {
     if (written) (*this)(name, value);
   }
 
+  template <typename T>
+  void Newer(const std::string& name, const T& value, const Bounds& /*bounds*/ = {}) const {
+    (*this)(name, value);
+  }
+
   Json& object() const { return object_; }
 
  private:
@@ -176,7 +190,7 @@ T NumberOf(const Json& json, const Place& place, const Bounds& bounds) {
 }
 
 template <typename Json, typename T>
-void ReadJson(const Json& json, const Place& place, Texts texts, T* out, const Bounds& bounds) {
+void ReadInto(const Json& json, const Place& place, Texts texts, T* out, const Bounds& bounds) {
   const auto text = [texts](const std::string& read) {
     return texts == Texts::kClean ? CleanText(read) : read;
   };
@@ -201,12 +215,12 @@ void ReadJson(const Json& json, const Place& place, Texts texts, T* out, const B
     if (!found) place.RefuseName(name);
     *out = *found;
   } else if constexpr (OptionalValue<T>) {
-    ReadJson(json, place, texts, &out->emplace(), bounds);
+    ReadInto(json, place, texts, &out->emplace(), bounds);
   } else if constexpr (MapValue<T>) {
     if (!json.is_object()) place.Refuse("no object");
     out->clear();
     for (const auto& [key, value] : json.items())
-      ReadJson(value, Place(&place, key), texts, &(*out)[text(key)], bounds);
+      ReadInto(value, Place(&place, key), texts, &(*out)[text(key)], bounds);
   } else if constexpr (ListValue<T>) {
     // nlohmann would take an object for the list of its values, and a number for a list of one.
     if (!json.is_array()) place.Refuse("no list");
@@ -214,13 +228,20 @@ void ReadJson(const Json& json, const Place& place, Texts texts, T* out, const B
     if constexpr (requires { out->reserve(json.size()); }) out->reserve(json.size());
     for (std::size_t i = 0; i < json.size(); ++i) {
       typename T::value_type item{};
-      ReadJson(json[i], Place(&place, i), texts, &item, bounds);
+      ReadInto(json[i], Place(&place, i), texts, &item, bounds);
       out->insert(out->end(), std::move(item));
     }
   } else {
     const FieldReader<Json> fields(json, place, texts);
     Fields(fields, *out);
   }
+}
+
+template <typename T, typename Json>
+T ReadJson(const Json& json, const Place& place, Texts texts) {
+  T out;
+  ReadInto(json, place, texts, &out, Bounds());
+  return out;
 }
 
 template <typename Json, typename T>

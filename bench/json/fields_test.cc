@@ -60,7 +60,7 @@ void Fields(auto& json, Like<Cart> auto& cart) {
   json("year", cart.year);
   json("balance", cart.balance, kAnyWhole);
   json("weight", cart.weight);
-  json.MaybeIf(true, "price", cart.price, kPositive);
+  json.Newer("price", cart.price, kPositive);
   json("age", cart.age);
   json("wheels", cart.wheels);
   json.Maybe("owners", cart.owners);
@@ -93,9 +93,7 @@ constexpr const char* kFull =
     R"("parts":{"axle":2},"doors":0,"spare":{"size":3}})";
 
 Cart Read(const ordered_json& json, Texts texts = Texts::kAsTheyAre) {
-  Cart cart;
-  ReadJson(json, Place("the cart"), texts, &cart);
-  return cart;
+  return ReadJson<Cart>(json, Place("the cart"), texts);
 }
 
 // What is said of the full cart after one value of it became another; "" when it is taken.

@@ -46,9 +46,7 @@ void CheckVersion(const json& object) {
 
 template <typename T>
 T Read(const json& object, const Place& place) {
-  T value;
-  ReadJson(object, place, Texts::kAsTheyAre, &value);
-  return value;
+  return ReadJson<T>(object, place, Texts::kAsTheyAre);
 }
 
 // As it is: the other side wants the password itself, and the server's own words.

@@ -35,9 +35,7 @@ std::string Line(const char* kind, const T& content) {
 
 template <typename T>
 T Read(const Json& json) {
-  T out;
-  ReadJson(json, Place("the line"), Texts::kAsTheyAre, &out);
-  return out;
+  return ReadJson<T>(json, Place("the line"), Texts::kAsTheyAre);
 }
 
 RunHeader ReadHeader(const Json& json) {

@@ -45,14 +45,14 @@ void Fields(auto& json, Like<ResultTimes> auto& one) {
 void Fields(auto& json, Like<Ledger> auto& ledger) {
   for (const auto& [name, member] : kLedgerNumbers) {
     if (member == &Ledger::in_transaction) {
-      json.MaybeIf(true, name, ledger.*member, kAnyWhole);
+      json.Newer(name, ledger.*member, kAnyWhole);
     } else {
       json(name, ledger.*member, kAnyWhole);
     }
   }
   json("commands", ledger.commands, kAnyWhole);
   std::vector<ResultTimes> results = ListOf(ledger.results);
-  json.MaybeIf(true, "results", results);
+  json.Newer("results", results);
   if constexpr (!Written<decltype(ledger)>) {
     for (const ResultTimes& one : results) ledger.results[one.result] = one.times;
   }
@@ -130,9 +130,9 @@ void Fields(auto& json, Like<RunHeader> auto& header) {
   json("date", header.date);
   json("seed", header.seed);
   json("reference", header.reference);
-  json.MaybeIf(true, "margin", header.margin);
-  json.MaybeIf(true, "comparisons", header.comparisons);
-  json.MaybeIf(true, "cases", header.cases);
+  json.Newer("margin", header.margin);
+  json.Newer("comparisons", header.comparisons);
+  json.Newer("cases", header.cases);
   json("context", header.context);
   json("warnings", header.warnings);
   json("targets", header.targets);

@@ -17,9 +17,7 @@ using Json = nlohmann::ordered_json;
 const Audit kText = SampleAudit("trade.accept", "text", 2);
 
 Audit Read(const Json& json) {
-  Audit audit;
-  ReadJson(json, Place("the audit"), Texts::kAsTheyAre, &audit);
-  return audit;
+  return ReadJson<Audit>(json, Place("the audit"), Texts::kAsTheyAre);
 }
 
 TEST(LedgerJson, ReadsFilesOfBeforeTheAnswersWereRead) {

@@ -28,7 +28,7 @@ long long CountOf(const std::vector<Finding>& findings, FindingRank rank) {
 bool IsBytes(Metric metric) { return RowOf(metric).unit == Unit::kBytes; }
 
 // "simple.get, soci, median"
-std::string NameOf(const Finding& finding) {
+std::string TitleOf(const Finding& finding) {
   return fmt::format("{}, {}, {}", CaseTitle(finding.case_id), CleanText(finding.target),
                      MetricName(finding.metric));
 }
@@ -245,7 +245,7 @@ std::string Sight(const std::vector<Finding>& times) {
   std::string out = fmt::format(
       "The smallest difference of times that could have been found: {} in the middle of them, {} "
       "in the worst ({}).",
-      FormatShare(*Median(smallest)), FormatShare(largest), NameOf(*worst));
+      FormatShare(*Median(smallest)), FormatShare(largest), TitleOf(*worst));
   if (blind > 0) {
     out += fmt::format(" In {} of them none could have been found, however large.", blind);
   }
@@ -341,7 +341,7 @@ std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
     return fmt::format(
         "NOT VALID: nothing changed in {}, and yet it differs. What is said of the other targets "
         "is not to be relied on.",
-        NameOf(*invalid));
+        TitleOf(*invalid));
   }
   const auto blocking = CountOf(findings, FindingRank::kBlocks);
   std::string blocked =

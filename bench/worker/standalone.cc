@@ -25,8 +25,6 @@
 namespace driverbench {
 namespace {
 
-constexpr int kWrong = 3;
-
 // One case by one target. Google Benchmark calls Run again and again, with more and more
 // iterations, on every thread: the first thread of a call makes the rows and opens the connections
 // of all, the last one checks what was written.
@@ -164,9 +162,9 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   for (const Bench& bench : benches) {
     if (bench.status().ok()) continue;
     fmt::print(stderr, "{}\n", bench.failure());
-    return kWrong;
+    return kExitIncomplete;
   }
-  return 0;
+  return kExitFine;
 }
 
 }  // namespace driverbench

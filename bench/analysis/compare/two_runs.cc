@@ -40,8 +40,6 @@ bool IsBad(const Row& row) {
          row.state != RowState::kNotBuilt;
 }
 
-std::string NameOf(const Case& one) { return CaseTitle(one.id); }
-
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
     return std::ranges::any_of(
@@ -89,12 +87,12 @@ class Comparison {
       if (const Case* is = FindCase(now_, was.id)) {
         CompareCase(was, *is);
       } else {
-        out_.left_out.push_back(fmt::format("{} is only in the base", NameOf(was)));
+        out_.left_out.push_back(fmt::format("{} is only in the base", CaseTitle(was.id)));
       }
     }
     for (const Case& is : now_.cases) {
       if (FindCase(base_, is.id) == nullptr)
-        out_.left_out.push_back(fmt::format("{} is new", NameOf(is)));
+        out_.left_out.push_back(fmt::format("{} is new", CaseTitle(is.id)));
     }
     JudgeTimes();
     if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
@@ -184,7 +182,7 @@ class Comparison {
     if (!alike) {
       out_.left_out.push_back(
           fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
-                      NameOf(was), was.scenario_version, is.scenario_version));
+                      CaseTitle(was.id), was.scenario_version, is.scenario_version));
     }
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
@@ -195,7 +193,7 @@ class Comparison {
       if (IsMissed(after, *before, base_)) {
         out_.left_out.push_back(
             fmt::format("{} was {} in the base in {}: there is nothing to compare with",
-                        after.target, NameOf(before->state), NameOf(is)));
+                        after.target, NameOf(before->state), CaseTitle(is.id)));
       }
       if (alike) CompareRow(is, *before, after);
     }
@@ -204,7 +202,7 @@ class Comparison {
       if (FindRow(is.rows, before.target) == nullptr &&
           FindTarget(now_, before.target) != nullptr) {
         out_.left_out.push_back(
-            fmt::format("{} is only in the base in {}", before.target, NameOf(is)));
+            fmt::format("{} is only in the base in {}", before.target, CaseTitle(is.id)));
       }
     }
   }
@@ -220,7 +218,7 @@ class Comparison {
   // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
   void AddFault(const Case& one, const Row* before, const Row& after) {
     std::string text =
-        fmt::format("{} is {} in {}", after.target, NameOf(after.state), NameOf(one));
+        fmt::format("{} is {} in {}", after.target, NameOf(after.state), CaseTitle(one.id));
     if (before != nullptr) {
       text += before->state == after.state ? ", as in the base"
                                            : fmt::format(", was {}", NameOf(before->state));

@@ -12,6 +12,7 @@
 #include "bench/coordinator/blocks/session_change.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/protocol/secrets.h"
 
 namespace driverbench {
 namespace {
@@ -171,7 +172,7 @@ Reply BlockRunner::Time(const Entrant& entrant, const Request& request, Client* 
   try {
     reply.result.get_to(times);
   } catch (const std::exception& error) {
-    Fail(Outcome::kProtocol, error.what(), block);
+    Fail(Outcome::kProtocol, WithoutSecrets(error.what(), entrant.connection), block);
     return {};
   }
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);

@@ -27,7 +27,7 @@ std::int64_t CaseRun::operations(const Entrant& entrant) const {
   return size == sizes_.end() ? 1 : size->second;
 }
 
-Block CaseRun::Measure(const Entrant& entrant, const Statements* an_operation) {
+Block CaseRun::SizedBlock(const Entrant& entrant, const Statements* an_operation) {
   const std::int64_t size = operations(entrant);
   return blocks_.RunBlock(entrant, blocks_.NextPlan(size, WarmupFor(size)), an_operation);
 }
@@ -125,7 +125,7 @@ void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
     const Entrant& entrant = *order[position];
-    Block block = Measure(entrant, watched ? &expected_[entrant.target.name] : nullptr);
+    Block block = SizedBlock(entrant, watched ? &expected_[entrant.target.name] : nullptr);
     if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
     if (watched && rounds_ > 0) ExpectFilled(entrant, &block);
     block.round = number;

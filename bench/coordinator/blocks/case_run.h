@@ -62,9 +62,9 @@ class CaseRun {
   // Ends the rounds of a target that was found wrong outside of them.
   void Exclude(const Entrant& entrant, const std::string& why);
 
-  // A block like those of the rounds, that belongs to none and is not kept. With what an operation
+  // A block of the size of those of the rounds; the caller keeps it, or not. With what an operation
   // makes the server execute, it is watched.
-  Block Measure(const Entrant& entrant, const Statements* an_operation = nullptr);
+  Block SizedBlock(const Entrant& entrant, const Statements* an_operation = nullptr);
 
   // For blocks on the same tables: the audit's.
   BlockRunner& blocks() { return blocks_; }

@@ -16,7 +16,7 @@ std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
     const std::vector<ServerSettings>& servers, const std::vector<Entrant>& entrants,
     const ExcessFunction& measure) {
   std::map<std::chrono::nanoseconds, std::chrono::nanoseconds> by_rtt;
-  std::map<std::string, std::chrono::nanoseconds> costs;
+  std::map<std::string, std::chrono::nanoseconds> excesses;
   for (const ServerSettings& server : servers) {
     if (server.rtt.count() == 0) continue;
     const auto entrant = std::ranges::find_if(entrants, [&](const Entrant& one) {
@@ -24,12 +24,12 @@ std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
     });
     if (entrant == entrants.end()) continue;
     const auto known = by_rtt.find(server.rtt);
-    costs[server.name] =
+    excesses[server.name] =
         known != by_rtt.end()
             ? known->second
             : by_rtt.emplace(server.rtt, measure(*entrant, server.rtt)).first->second;
   }
-  return costs;
+  return excesses;
 }
 
 Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
@@ -63,8 +63,8 @@ void Networks::Calibrate(const Settings& settings, const Built& built,
   const auto measure = [&](const Entrant& entrant, std::chrono::nanoseconds rtt) {
     return MeasureExcess(settings.run, built, entrant, rtt, worker_cpu, keepers);
   };
-  for (const auto& [server, cost] : ExcessOfServers(settings.servers, entrants, measure))
-    taps_.at(server)->TakeOff(cost);
+  for (const auto& [server, excess] : ExcessOfServers(settings.servers, entrants, measure))
+    taps_.at(server)->TakeOff(excess);
 }
 
 }  // namespace driverbench

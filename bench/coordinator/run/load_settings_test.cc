@@ -20,9 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class OptionsTest : public ScratchTest {
+class LoadSettingsTest : public ScratchTest {
  protected:
-  OptionsTest() {
+  LoadSettingsTest() {
     Description description;
     for (const char* name : {"simple.get", "simple.getter", "trade", "trade.accept"})
       description.scenarios.push_back({.name = name});
@@ -70,7 +70,7 @@ run: {time: 30s, rounds: 7, seed: 5, block_time: 20ms}
   SettingsOptions options_;
 };
 
-TEST_F(OptionsTest, WithoutOptionsTheFileCounts) {
+TEST_F(LoadSettingsTest, WithoutOptionsTheFileCounts) {
   const Settings settings = Load();
   EXPECT_THAT(settings.targets, SizeIs(3));
   EXPECT_THAT(settings.scenarios, SizeIs(4));
@@ -80,7 +80,7 @@ TEST_F(OptionsTest, WithoutOptionsTheFileCounts) {
   EXPECT_EQ(settings.run.seed, 5U);
 }
 
-TEST_F(OptionsTest, GlobsKeepTheFilesOrder) {
+TEST_F(LoadSettingsTest, GlobsKeepTheFilesOrder) {
   options_.targets = {"b-prepared", "*-text"};
   options_.scenarios = {"trade*", "simple.get"};
   const Settings settings = Load();
@@ -88,7 +88,7 @@ TEST_F(OptionsTest, GlobsKeepTheFilesOrder) {
   EXPECT_THAT(Names(settings.scenarios), ElementsAre("simple.get", "trade", "trade.accept"));
 }
 
-TEST_F(OptionsTest, AGlobMatchesTheWholeName) {
+TEST_F(LoadSettingsTest, AGlobMatchesTheWholeName) {
   options_.scenarios = {"simple.get"};
   EXPECT_THAT(Names(Load().scenarios), ElementsAre("simple.get"));
   options_.scenarios = {"simple.get?r"};
@@ -101,14 +101,14 @@ TEST_F(OptionsTest, AGlobMatchesTheWholeName) {
   EXPECT_THAT(Names(Load().scenarios), ElementsAre("simple.get"));
 }
 
-TEST_F(OptionsTest, EveryGlobMustMatch) {
+TEST_F(LoadSettingsTest, EveryGlobMustMatch) {
   options_.targets = {"*", "c-*"};
   EXPECT_EQ(Refusal(), "--target c-* matches nothing; there are a-text, b-text, b-prepared");
   options_.targets = {""};
   EXPECT_THAT(Refusal(), HasSubstr("matches nothing"));
 }
 
-TEST_F(OptionsTest, AReferenceThatIsLeftOutIsReplacedByTheFirst) {
+TEST_F(LoadSettingsTest, AReferenceThatIsLeftOutIsReplacedByTheFirst) {
   options_.targets = {"a-*", "b-prepared"};
   EXPECT_EQ(Load().reference, "a-text");
   EXPECT_EQ(Load().reference_left_out, "b-text");
@@ -117,7 +117,7 @@ TEST_F(OptionsTest, AReferenceThatIsLeftOutIsReplacedByTheFirst) {
   EXPECT_EQ(Load().reference_left_out, "");
 }
 
-TEST_F(OptionsTest, ABackendWithoutServerIsNoReference) {
+TEST_F(LoadSettingsTest, ABackendWithoutServerIsNoReference) {
   BuiltBackend memory = built_.backends.front();
   memory.name = "memory";
   memory.description->has_server = false;
@@ -144,7 +144,7 @@ reference: m
   EXPECT_THAT(Refusal(), HasSubstr(":4:1: reference: the backend of m has no server"));
 }
 
-TEST_F(OptionsTest, OptionsWinOverTheFile) {
+TEST_F(LoadSettingsTest, OptionsWinOverTheFile) {
   options_.rounds = 3;
   options_.time = milliseconds(9500);
   options_.seed = 0;
@@ -155,7 +155,7 @@ TEST_F(OptionsTest, OptionsWinOverTheFile) {
   EXPECT_EQ(settings.run.block_time, milliseconds(20));
 }
 
-TEST_F(OptionsTest, QuickIsShortUnlessToldOtherwise) {
+TEST_F(LoadSettingsTest, QuickIsShortUnlessToldOtherwise) {
   options_.quick = true;
   Settings settings = Load();
   EXPECT_LE(settings.run.time, seconds(15));
@@ -168,7 +168,7 @@ TEST_F(OptionsTest, QuickIsShortUnlessToldOtherwise) {
   EXPECT_EQ(settings.run.time, seconds(4));
 }
 
-TEST_F(OptionsTest, EveryErrorOfTheFileIsNamedWithItsPlace) {
+TEST_F(LoadSettingsTest, EveryErrorOfTheFileIsNamedWithItsPlace) {
   Config("tragets: []\nreference: c\n");
   const std::string text = Refusal();
   EXPECT_THAT(text, StartsWith("the settings are not right, nothing was done:\n"));

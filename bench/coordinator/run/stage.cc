@@ -23,7 +23,7 @@ Keepers LockedKeepers(const Settings& settings, const Built& built,
 }
 
 // Where the workers run, given the servers that take part.
-Placement Place(const Settings& settings, const std::vector<std::string>& servers) {
+Placement PlacementOf(const Settings& settings, const std::vector<std::string>& servers) {
   std::vector<ServerAddress> addresses;
   for (const ServerSettings& server : settings.servers) {
     if (std::ranges::find(servers, server.name) != servers.end())
@@ -39,11 +39,12 @@ Stage::Stage(Settings settings, Built built, For purpose)
       built_(std::move(built)),
       entrants_(InterruptibleEntrants(settings_, built_)),
       keepers_(LockedKeepers(settings_, built_, entrants_)),
-      placement_(purpose == For::kTimes ? Place(settings_, ServersOf(entrants_)) : Placement{}),
+      placement_(purpose == For::kTimes ? PlacementOf(settings_, ServersOf(entrants_))
+                                        : Placement{}),
       awake_(purpose == For::kTimes && settings_.run.keep_awake) {
   if (purpose != For::kAudit) networks_.emplace(settings_, placement_.worker_cpu, &entrants_);
   AttestAll(settings_, &entrants_);
-  if (purpose == For::kTimes) MeasureRoundTrips(&entrants_);
+  if (purpose != For::kAudit) MeasureRoundTrips(&entrants_);
 }
 
 void Stage::Calibrate() {

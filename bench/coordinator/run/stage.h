@@ -24,8 +24,8 @@ class Stage {
   // What is not asked for is not set up.
   enum class For : std::uint8_t {
     kAudit,  // nothing more: the servers stand where they are
-    kCheck,  // servers stand as far away as their `network` says
-    kTimes,  // that; workers have a CPU of their own, no CPU sleeps, and round trips are known
+    kCheck,  // servers stand as far away as their `network` says, and round trips are known
+    kTimes,  // that; workers have a CPU of their own, and no CPU sleeps
   };
 
   // Throws UserError: too few backends, a server that cannot be reached, or is in use, ...
@@ -34,7 +34,7 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   // Takes off the networks' delays what they cost by themselves: last before blocks are timed, for
-  // it takes seconds.
+  // it takes seconds. Not of a stage for audits, which has none.
   void Calibrate();
 
   const Settings& settings() const { return settings_; }

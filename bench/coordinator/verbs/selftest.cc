@@ -113,7 +113,7 @@ std::vector<std::vector<double>> PilotBlocks(const Entrant& original, Stage* sta
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
-      const Block block = pilot.Measure(original);
+      const Block block = pilot.SizedBlock(original);
       if (block.outcome != Outcome::kOk) failure = block.detail;
       if (!block.samples_ns.empty())
         blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());

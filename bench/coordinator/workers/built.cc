@@ -91,7 +91,7 @@ Built ReadBuilt(const std::filesystem::path& bin) {
         file.string(), why));
   }
   try {
-    ReadJson(nlohmann::json::parse(in), Place("the file"), Texts::kAsTheyAre, &built);
+    built = ReadJson<Built>(nlohmann::json::parse(in), Place("the file"), Texts::kAsTheyAre);
   } catch (const std::exception& error) {  // no JSON, or another one
     throw UserError(fmt::format(
         "{}: cannot be read ({}); build driverbench again: cmake --preset release && cmake "

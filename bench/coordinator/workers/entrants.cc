@@ -11,6 +11,7 @@
 #include "bench/coordinator/machine/round_trip.h"
 #include "bench/coordinator/workers/client.h"
 #include "bench/json/fields.h"
+#include "bench/protocol/secrets.h"
 #include "bench/settings/connection.h"
 
 namespace driverbench {
@@ -74,14 +75,17 @@ void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
     if (reply.outcome == Outcome::kOk) {
       try {
         const Place result("the result");
-        ReadJson(reply.result, result, Texts::kAsTheyAre, &entrant.target.attested);
+        auto attested =
+            ReadJson<decltype(Target::attested)>(reply.result, result, Texts::kAsTheyAre);
         // What every table names.
         for (const char* key : {"library", "library_version", "library_path"}) {
-          if (!entrant.target.attested.contains(key)) Place(&result, key).Refuse("missing");
+          if (!attested.contains(key)) Place(&result, key).Refuse("missing");
         }
+        entrant.target.attested = std::move(attested);
         continue;
       } catch (const std::invalid_argument& error) {
-        reply = {.outcome = Outcome::kProtocol, .detail = error.what()};
+        reply = {.outcome = Outcome::kProtocol,
+                 .detail = WithoutSecrets(error.what(), entrant.connection)};
       }
     }
     LeaveOut(&entrant, reply.outcome, std::move(reply.detail));

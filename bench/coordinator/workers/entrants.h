@@ -23,7 +23,7 @@ struct Entrant {
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
   std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo; 0
-                                           // where nothing is timed
+                                           // in audits
 
   std::optional<Handicap> handicap{};  // of every block; of selftest only
 
