@@ -103,18 +103,6 @@ class BrokenWorkersTest(e2e.E2eTest):
         self.check_rows(done, {name: words for name, (_, words) in NONSENSE.items()})
         self.assertNotIn("\x1b", done.out + done.err)
 
-    def test_times_that_the_network_alone_takes(self):
-        """Above the microsecond that no exchange is below, and consistent with each other."""
-        worker = self.changed_worker("fast", """(lambda samples: json.dumps({"v": 1, "result": {
-            "samples_ns": [1001 for _ in samples], "wall_ns": 1001 * len(samples), "cpu_ns": 0}}
-            ).encode() + b"\\n")(json.loads(line)["result"]["samples_ns"])""")
-        settings = self.settings([*e2e.good_targets(), e2e.target("fast", "libmariadb", worker=worker)],
-                                 [SCENARIO])
-        for arguments in (self.run_arguments(settings), ("check", "--config", settings)):
-            with self.subTest(verb=arguments[0]):
-                done = self.expect(3, *arguments)
-                self.assertRegex(e2e.wrapped(done.out), r"took 1001 ns or less, the network alone takes")
-
     def test_output_without_end(self):
         first, second = e2e.good_targets()
         broken = [e2e.target(name, "libmariadb", worker=self.changed_worker(name, change))

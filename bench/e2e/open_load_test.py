@@ -14,7 +14,7 @@ TIMED_BY_WAITING_TOO = {"context_switches", "instructions", "system_ns", "user_n
 class OpenLoadTest(e2e.E2eTest):
     def ask(self, backend, scenario, rate):
         connection = {"host": e2e.HOST, "port": e2e.PORT, "user": "root", "password": "", "database": self.database,
-                      "protocol": "prepared", "tls": "disabled", "ca": "", "connect_timeout": 20, "read_timeout": 60,
+                      "protocol": "text", "tls": "disabled", "ca": "", "connect_timeout": 20, "read_timeout": 60,
                       "session": {}}
         block = {"connection": connection, "scenario": scenario, "seed": 7, "block": 1, "threads": THREADS,
                  "warmup": 2, "operations": OPERATIONS}
