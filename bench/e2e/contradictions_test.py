@@ -94,8 +94,11 @@ for line in sys.stdin.buffer:
                                  ["simple.get", "simple.insert", "trade.accept"])
         self.expect(0, "audit", "--config", settings)
         keys = ("scenario", "seed", "block", "operations")
+        # Without the block that the server's account is of: whether there is one hangs on what
+        # others make TiDB evict meanwhile.
         one, other = ([{key: request[key] for key in keys}
-                       for request in map(json.loads, plan.read_text("utf-8").splitlines())]
+                       for request in map(json.loads, plan.read_text("utf-8").splitlines())
+                       if request["operations"] < 100]
                       for plan in plans.values())
         self.assertGreater(len(one), 3 * 3)
         self.assertEqual(one, other)
