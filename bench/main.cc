@@ -21,7 +21,7 @@
 #include "bench/settings/nearest.h"
 #include "bench/settings/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Each is defined in the file of its name in coordinator/verbs; the help has them in this order.
 Verb AddRun(CLI::App*), AddAb(CLI::App*), AddCheck(CLI::App*), AddAudit(CLI::App*),
@@ -30,8 +30,6 @@ Verb AddRun(CLI::App*), AddAb(CLI::App*), AddCheck(CLI::App*), AddAudit(CLI::App
 
 constexpr std::array kVerbs = {AddRun,  AddAb,   AddCheck,  AddAudit,   AddSelftest,
                                AddList, AddShow, AddExport, AddCompare, AddCleanup};
-
-}  // namespace driverbench
 
 namespace {
 
@@ -64,8 +62,8 @@ std::vector<std::string> VerbsOf(const CLI::App& app) {
 }
 
 std::string UnknownVerb(const CLI::App& app, const std::string& word) {
-  return fmt::format("unknown verb {}: {}", driverbench::settings::Show(word),
-                     driverbench::settings::Suggestion(word, VerbsOf(app)));
+  return fmt::format("unknown verb {}: {}", settings::Show(word),
+                     settings::Suggestion(word, VerbsOf(app)));
 }
 
 // CLI11 says of a word that is no verb that a subcommand is required. Empty when that is not it.
@@ -79,9 +77,9 @@ std::string NoVerb(const CLI::App& app, int argc, char** argv) {
 int HelpOf(const CLI::App& app, const std::string& verb) {
   const auto verbs =
       app.get_subcommands([&verb](const CLI::App* one) { return one->get_name() == verb; });
-  if (verbs.empty()) throw driverbench::UserError(UnknownVerb(app, verb));
+  if (verbs.empty()) throw UserError(UnknownVerb(app, verb));
   fmt::print("{}", verbs.front()->help("driverbench"));
-  return driverbench::kExitFine;
+  return process::kExitFine;
 }
 
 // Not when a reader has what he wanted and is gone (`| head`).
@@ -92,9 +90,8 @@ bool OutputIsLost() {
 }
 
 void ForbidCoreDumps(const CLI::App& verb) {
-  const CLI::Option* wanted = verb.get_option_no_throw(driverbench::kCoreDumps);
-  if (wanted == nullptr || wanted->count() == 0 || !wanted->as<bool>())
-    driverbench::ForbidCoreDumps();
+  const CLI::Option* wanted = verb.get_option_no_throw(kCoreDumps);
+  if (wanted == nullptr || wanted->count() == 0 || !wanted->as<bool>()) process::ForbidCoreDumps();
 }
 
 int Run(int argc, char** argv) {
@@ -103,9 +100,9 @@ int Run(int argc, char** argv) {
       "driverbench");
   app.require_subcommand(1);
   app.set_version_flag("--version", "driverbench " DRIVERBENCH_VERSION);
-  std::vector<driverbench::Verb> verbs;
-  verbs.reserve(driverbench::kVerbs.size());
-  for (const auto& add : driverbench::kVerbs) verbs.push_back(add(&app));
+  std::vector<Verb> verbs;
+  verbs.reserve(kVerbs.size());
+  for (const auto& add : kVerbs) verbs.push_back(add(&app));
   CLI::App* help = app.add_subcommand("help", "this text, or that of a verb");
   std::string about;
   help->add_option("verb", about);
@@ -113,7 +110,7 @@ int Run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-    for (const driverbench::Verb& verb : verbs) {
+    for (const Verb& verb : verbs) {
       if (!*verb.command) continue;
       ForbidCoreDumps(*verb.command);
       return verb.run();
@@ -121,27 +118,30 @@ int Run(int argc, char** argv) {
     if (!about.empty()) return HelpOf(app, about);
     app.clear();  // else it is the help of `help`
     fmt::print("{}", app.help());
-    return driverbench::kExitFine;
+    return process::kExitFine;
   } catch (const CLI::ParseError& error) {
     const std::string no_verb = error.get_exit_code() == 0 ? "" : NoVerb(app, argc, argv);
-    if (!no_verb.empty()) throw driverbench::UserError(no_verb);
-    return app.exit(error) == 0 ? driverbench::kExitFine : driverbench::kExitNothingMeasured;
+    if (!no_verb.empty()) throw UserError(no_verb);
+    return app.exit(error) == 0 ? process::kExitFine : process::kExitNothingMeasured;
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   HoldStandardDescriptors();
   // A limit on the size of files is a full disk: a write that fails, and what was measured stays.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int status = Run(argc, argv);
-    if (OutputIsLost()) throw driverbench::UserError("the output could not be written");
+    if (OutputIsLost()) throw UserError("the output could not be written");
     return status;
   } catch (const std::exception& error) {
     std::fputs(fmt::format("driverbench: {}\n", error.what()).c_str(),
                stderr);  // whatever stderr is
-    return driverbench::kExitNothingMeasured;
+    return process::kExitNothingMeasured;
   }
 }
+
+}  // namespace
+}  // namespace driverbench::coordinator
+
+int main(int argc, char** argv) { return driverbench::coordinator::Main(argc, argv); }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // Each is defined in the file of its name.
 const Scenario &Simple(), &SimpleInsert(), &SimpleGet(), &SimpleBulk(), &SimpleCount(),
@@ -24,4 +24,4 @@ const Scenario* FindScenario(std::string_view name) {
   return it == all.end() ? nullptr : *it;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -5,7 +5,7 @@
 
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // Every scenario, in the order in which a run takes them.
 std::span<const Scenario* const> Catalog();
@@ -13,4 +13,4 @@ std::span<const Scenario* const> Catalog();
 // nullptr when there is none of that name.
 const Scenario* FindScenario(std::string_view name);
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

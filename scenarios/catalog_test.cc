@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 using ::testing::UnorderedElementsAre;
@@ -61,4 +61,4 @@ TEST(CatalogTest, TheSamePlanIsTheSameWork) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 Status Wrong(std::string text) { return {StatusCode::kWrong, std::move(text)}; }
@@ -32,4 +32,4 @@ Status WrongNumber(std::string_view what, std::int64_t got, std::int64_t expecte
   return Wrong(fmt::format("{} {}, expected {}", what, got, expected));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

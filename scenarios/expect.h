@@ -5,7 +5,7 @@
 
 #include "backends/api/player_store.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // Comparisons of the timed loop: inline up to the difference, whose text is made out of line. All
 // return kWrong with what was read and what was expected, e.g. `player "1": coins 100, expected 0`.
@@ -33,4 +33,4 @@ inline Status ExpectNumber(std::string_view what, std::int64_t got, std::int64_t
   return WrongNumber(what, got, expected);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -4,7 +4,7 @@
 
 #include "scenarios/testing.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 TEST(ExpectTest, WhatIsEqualIsOk) {
@@ -34,4 +34,4 @@ TEST(ExpectTest, AMissingPlayerIsMissingWhateverWasRead) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

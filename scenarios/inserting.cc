@@ -2,7 +2,7 @@
 
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 class InsertScript final : public Script {
@@ -38,4 +38,4 @@ std::unique_ptr<Script> InsertScenario::Open(const BlockPlan& plan, int thread) 
   return std::make_unique<InsertScript>(OwnPlayers(plan, thread, rows_), rows_);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

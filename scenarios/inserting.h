@@ -6,7 +6,7 @@
 
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // Inserts `rows` players of the block's own with one statement an operation.
 class InsertScenario final : public Scenario {
@@ -22,4 +22,4 @@ class InsertScenario final : public Scenario {
   std::int64_t rows_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

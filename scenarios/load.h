@@ -3,7 +3,7 @@
 #include <compare>
 #include <cstdint>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // When operations start. Closed: when the last one of the thread has ended. Open: by a schedule, at
 // a rate, whatever the last one does; one that cannot start then waits, and its latency counts from
@@ -17,4 +17,4 @@ struct Load {
   std::strong_ordering operator<=>(const Load&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -2,7 +2,7 @@
 
 #include "scenarios/expect.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 constexpr int kPageRows = 3;
@@ -35,4 +35,4 @@ Status PageCheck::Check(IPlayerStore& store) {
   return {};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

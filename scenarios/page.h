@@ -6,7 +6,7 @@
 
 #include "backends/api/player_store.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // `SELECT ... LIMIT 3`, checked: three distinct members of the table, each with its right values.
 // Which three is the server's choice, as there is no ORDER BY.
@@ -21,4 +21,4 @@ class PageCheck {
   std::vector<Player> read_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -4,7 +4,7 @@
 
 #include "scenarios/load.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // What decides the rows and the operations of one block: the same plan gives the same work,
 // whatever the library.
@@ -20,4 +20,4 @@ struct BlockPlan {
   std::int64_t per_thread() const { return warmup + operations; }
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
@@ -56,4 +56,4 @@ std::vector<Player> FullTable(std::uint64_t seed) {
   return DistinctPlayers(seed, kTableIds, 0, kTableRows);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

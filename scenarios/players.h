@@ -6,7 +6,7 @@
 
 #include "backends/api/player_store.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 inline constexpr std::int64_t kTableRows = 1920;  // of a full table, as the tutorial leaves it
 inline constexpr std::int64_t kBulkRows = 114;    // of one statement of the tutorial's bulk insert
@@ -28,4 +28,4 @@ std::vector<Player> DistinctPlayers(std::uint64_t seed, std::int64_t block, int 
 // The full table of the cases that read: kTableRows distinct players.
 std::vector<Player> FullTable(std::uint64_t seed);
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

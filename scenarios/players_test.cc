@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 // 8-4-4-4-12 lower-case hexadecimal digits, version 4, variant 1.
@@ -79,4 +79,4 @@ TEST(FullTableTest, HasTheTutorialsRows) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -8,7 +8,7 @@
 #include "backends/api/player_store.h"
 #include "scenarios/plan.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // The operations of one thread in one block. Everything that an operation needs (ids, rows, orders,
 // expected values) is computed when it is made, so that the timed loop only calls the store and
@@ -51,4 +51,4 @@ class Scenario {
   virtual std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const = 0;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

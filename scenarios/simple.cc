@@ -7,7 +7,7 @@
 #include "scenarios/page.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 constexpr std::int64_t kBulkPlayers = 1919;
@@ -74,4 +74,4 @@ const Scenario& Simple() {
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

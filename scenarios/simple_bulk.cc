@@ -2,11 +2,11 @@
 #include "scenarios/inserting.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 const Scenario& SimpleBulk() {
   static const InsertScenario kScenario("simple.bulk", kBulkRows);
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -5,7 +5,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 class CountScript final : public Script {
@@ -33,4 +33,4 @@ const Scenario& SimpleCount() {
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

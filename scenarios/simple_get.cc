@@ -7,7 +7,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 class GetScript final : public Script {
@@ -49,4 +49,4 @@ const Scenario& SimpleGet() {
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -5,7 +5,7 @@
 #include "scenarios/page.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 class PageScript final : public Script {
@@ -34,4 +34,4 @@ const Scenario& SimplePage() {
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -12,7 +12,7 @@
 #include "scenarios/players.h"
 #include "scenarios/testing.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 using ::testing::StartsWith;
@@ -280,4 +280,4 @@ TEST_F(SimpleTest, ErrorsOfTheStoreArePassedThrough) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -10,7 +10,7 @@
 
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // What tests of scenarios share.
 
@@ -108,4 +108,4 @@ inline std::string Text(const Status& status) {
   return std::string(StatusCodeName(status.code())) + ": " + status.ToString();
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -6,7 +6,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/trading.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 class TradeScript final : public Script {
@@ -54,4 +54,4 @@ const Scenario& Trade() {
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -1,11 +1,11 @@
 // An accepted trade: 4 statements and COMMIT at the least.
 #include "scenarios/trading.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 const Scenario& TradeAccept() {
   static const TradeStep kScenario("trade.accept", kAcceptedOrder, true);
   return kScenario;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

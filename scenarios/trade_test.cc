@@ -12,7 +12,7 @@
 #include "scenarios/testing.h"
 #include "scenarios/trading.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 using ::testing::ElementsAre;
@@ -233,4 +233,4 @@ TEST_F(TradeTest, AConflictIsPassedThrough) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -3,7 +3,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 namespace {
 
 Status WrongDecision(bool accepted) {
@@ -95,4 +95,4 @@ std::unique_ptr<Script> TradeStep::Open(const BlockPlan& plan, int thread) const
   return std::make_unique<TradeStepScript>(MakePairs(plan, thread), order_, accept_);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

@@ -7,7 +7,7 @@
 
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::scenarios {
 
 // A seller and a buyer as the tutorial makes them: "2" with 114514 coins and 20 goods, "1" with 100
 // coins and none.
@@ -61,4 +61,4 @@ class TradeStep final : public Scenario {
   bool accept_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::scenarios

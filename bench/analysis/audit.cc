@@ -14,7 +14,7 @@
 #include "bench/record/fields.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 constexpr std::string_view kQuery = "QUERY";
@@ -153,29 +153,31 @@ std::string UnlikeAside(const One& ours, const Other& theirs) {
 
 }  // namespace
 
-bool IsReadable(const Audit& audit) {
-  return audit.outcome == Outcome::kOk && audit.operation.opaque.empty();
+bool IsReadable(const record::Audit& audit) {
+  return audit.outcome == record::Outcome::kOk && audit.operation.opaque.empty();
 }
 
-std::vector<std::string> NamesIn(const std::vector<Audit>& audits, std::string Audit::*name) {
+std::vector<std::string> NamesIn(const std::vector<record::Audit>& audits,
+                                 std::string record::Audit::*name) {
   std::vector<std::string> names;
-  for (const Audit& audit : audits) {
+  for (const record::Audit& audit : audits) {
     if (std::ranges::find(names, audit.*name) == names.end()) names.push_back(audit.*name);
   }
   return names;
 }
 
-const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
-                       const std::string& target) {
-  const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
+const record::Audit* FindAudit(const std::vector<record::Audit>& audits,
+                               const std::string& scenario, const std::string& target) {
+  const auto found = std::ranges::find_if(audits, [&](const record::Audit& audit) {
     return audit.scenario == scenario && audit.target == target;
   });
   return found == audits.end() ? nullptr : &*found;
 }
 
-std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario) {
+std::vector<LikeForLike> GroupsOf(const std::vector<record::Audit>& audits,
+                                  const std::string& scenario) {
   std::vector<LikeForLike> groups;
-  for (const Audit& audit : audits) {
+  for (const record::Audit& audit : audits) {
     if (audit.scenario != scenario || !IsReadable(audit)) continue;
     const tap::Ledger& sent = audit.operation;
     const auto same = std::ranges::find_if(
@@ -202,7 +204,7 @@ std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands)
   std::vector<std::string> words;
   words.reserve(commands.size());
   for (const auto& [kind, count] : commands)
-    words.push_back(fmt::format("{} {}", count, CleanText(kind)));
+    words.push_back(fmt::format("{} {}", count, text::CleanText(kind)));
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
@@ -211,8 +213,8 @@ std::string CommandList(const std::vector<std::string>& commands) {
   Times texts;
   Times kinds;
   for (const std::string& command : commands) {
-    AddOne(CleanText(command), &texts);
-    AddOne(CleanText(command.substr(0, command.find(' '))), &kinds);
+    AddOne(text::CleanText(command), &texts);
+    AddOne(text::CleanText(command.substr(0, command.find(' '))), &kinds);
   }
   std::vector<std::string> words;
   for (const auto& [text, times] : texts.size() > kMost ? kinds : texts)
@@ -220,7 +222,7 @@ std::string CommandList(const std::vector<std::string>& commands) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string DifferenceInWords(const Audit& one, const Audit& reference) {
+std::string DifferenceInWords(const record::Audit& one, const record::Audit& reference) {
   if (!IsReadable(one) || !IsReadable(reference)) return "";
   const tap::Ledger& ours = one.operation;
   const tap::Ledger& theirs = reference.operation;
@@ -247,32 +249,33 @@ std::string DifferenceInWords(const Audit& one, const Audit& reference) {
   return fmt::format("{}", fmt::join(words, "; "));
 }
 
-std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference) {
+std::string AuditJson(const std::vector<record::Audit>& audits, const std::string& reference) {
   using Json = nlohmann::ordered_json;
   Json out;
-  out["reference"] = CleanText(reference);
-  out["audits"] = ToJson<Json>(audits, Texts::kClean);
+  out["reference"] = text::CleanText(reference);
+  out["audits"] = json::ToJson<Json>(audits, json::Texts::kClean);
   auto& groups = out["groups"] = Json::array();
-  for (const std::string& scenario : NamesIn(audits, &Audit::scenario)) {
+  for (const std::string& scenario : NamesIn(audits, &record::Audit::scenario)) {
     for (const LikeForLike& group : GroupsOf(audits, scenario)) {
-      groups.push_back({{"scenario", CleanText(scenario)},
-                        {"targets", group.targets},
-                        {"round_trips", group.round_trips},
-                        {"commands", group.commands},
-                        {"results", ToJson<Json>(tap::ListOf(group.results), Texts::kClean)},
-                        {"unlike", group.unlike}});
+      groups.push_back(
+          {{"scenario", text::CleanText(scenario)},
+           {"targets", group.targets},
+           {"round_trips", group.round_trips},
+           {"commands", group.commands},
+           {"results", json::ToJson<Json>(tap::ListOf(group.results), json::Texts::kClean)},
+           {"unlike", group.unlike}});
     }
   }
   auto& differences = out["differences"] = Json::array();
-  for (const Audit& audit : audits) {
-    const Audit* base = FindAudit(audits, audit.scenario, reference);
+  for (const record::Audit& audit : audits) {
+    const record::Audit* base = FindAudit(audits, audit.scenario, reference);
     const std::string text = base == nullptr ? "" : DifferenceInWords(audit, *base);
     if (text.empty()) continue;
-    differences.push_back({{"scenario", CleanText(audit.scenario)},
-                           {"target", CleanText(audit.target)},
+    differences.push_back({{"scenario", text::CleanText(audit.scenario)},
+                           {"target", text::CleanText(audit.target)},
                            {"text", text}});
   }
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -7,7 +7,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // Targets that send and read the same for an operation of a scenario: equal numbers of commands of
 // each kind, equal round trips, results of as many columns, rows and bytes, as many reads of
@@ -26,16 +26,18 @@ struct LikeForLike {
 };
 
 // Whether its commands are known.
-bool IsReadable(const Audit& audit);
+bool IsReadable(const record::Audit& audit);
 
 // The scenarios, or the targets, in the order in which they first occur.
-std::vector<std::string> NamesIn(const std::vector<Audit>& audits, std::string Audit::*name);
+std::vector<std::string> NamesIn(const std::vector<record::Audit>& audits,
+                                 std::string record::Audit::*name);
 
 // Null where there is none.
-const Audit* FindAudit(const std::vector<Audit>& audits, const std::string& scenario,
-                       const std::string& target);
+const record::Audit* FindAudit(const std::vector<record::Audit>& audits,
+                               const std::string& scenario, const std::string& target);
 
-std::vector<LikeForLike> GroupsOf(const std::vector<Audit>& audits, const std::string& scenario);
+std::vector<LikeForLike> GroupsOf(const std::vector<record::Audit>& audits,
+                                  const std::string& scenario);
 
 // "1 QUERY, 4 STMT_EXECUTE".
 std::string CommandsInWords(const std::map<std::string, std::int64_t>& commands);
@@ -45,9 +47,9 @@ std::string CommandList(const std::vector<std::string>& commands);
 
 // What `one` sends for an operation beyond the reference, or less: "1 round trip more: QUERY
 // BEGIN". Empty when both are of one group.
-std::string DifferenceInWords(const Audit& one, const Audit& reference);
+std::string DifferenceInWords(const record::Audit& one, const record::Audit& reference);
 
 // All of it as one JSON object, with a newline.
-std::string AuditJson(const std::vector<Audit>& audits, const std::string& reference);
+std::string AuditJson(const std::vector<record::Audit>& audits, const std::string& reference);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -11,18 +11,18 @@
 #include "bench/record/fields.h"
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::ElementsAre;
 using Commands = std::vector<std::string>;
 using Json = nlohmann::ordered_json;
 
-const Audit kText = TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
+const record::Audit kText = record::TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
 
 TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
   const auto difference = [](const Commands& transcript, std::int64_t round_trips) {
-    return DifferenceInWords(TranscriptAudit("other", transcript, round_trips), kText);
+    return DifferenceInWords(record::TranscriptAudit("other", transcript, round_trips), kText);
   };
   EXPECT_EQ(difference({"QUERY UPDATE p", "QUERY COMMIT"}, 2), "");
   EXPECT_EQ(difference({"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
@@ -46,7 +46,8 @@ TEST(DifferenceInWords, SaysWhatIsMoreAndWhatIsLess) {
 }
 
 TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
-  Audit other = TranscriptAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
+  record::Audit other =
+      record::TranscriptAudit("other", {"QUERY UPDATE p", "QUERY commit", "QUIT"}, 4);
   other.operation.connections = kText.operation.connections + 1;
   EXPECT_EQ(DifferenceInWords(other, kText), "1 connection more; 2 round trips more: QUIT");
   EXPECT_EQ(DifferenceInWords(kText, other),
@@ -54,20 +55,20 @@ TEST(DifferenceInWords, NamesConnectionsOfAnOperation) {
 }
 
 TEST(DifferenceInWords, NothingIsSaidOfWhatIsNotKnown) {
-  Audit other = TranscriptAudit("other", {"QUERY a"}, 9);
+  record::Audit other = record::TranscriptAudit("other", {"QUERY a"}, 9);
   other.operation.opaque = "TLS";
   EXPECT_EQ(DifferenceInWords(other, kText), "");
   EXPECT_EQ(DifferenceInWords(kText, other), "");
 }
 
 TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
-  std::vector<Audit> audits = {
-      kText, TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
-      TranscriptAudit("alike", {"QUERY COMMIT", "QUERY other words"}, 2),
-      TranscriptAudit("pipelined", {"QUERY UPDATE p", "QUERY COMMIT"}, 1),
-      SampleAudit("simple.get", "alike", 2)};
-  audits.push_back(TranscriptAudit("failed", {"QUERY UPDATE p", "QUERY COMMIT"}, 2));
-  audits.back().outcome = Outcome::kError;
+  std::vector<record::Audit> audits = {
+      kText, record::TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+      record::TranscriptAudit("alike", {"QUERY COMMIT", "QUERY other words"}, 2),
+      record::TranscriptAudit("pipelined", {"QUERY UPDATE p", "QUERY COMMIT"}, 1),
+      record::SampleAudit("simple.get", "alike", 2)};
+  audits.push_back(record::TranscriptAudit("failed", {"QUERY UPDATE p", "QUERY COMMIT"}, 2));
+  audits.back().outcome = record::Outcome::kError;
   const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
   ASSERT_EQ(groups.size(), 3U);
   EXPECT_THAT(groups[0].targets, ElementsAre("text", "alike"));
@@ -79,17 +80,17 @@ TEST(GroupsOf, EqualCommandsAndRoundTripsMakeAGroup) {
 }
 
 // Of an operation's QUERY.
-Audit Reads(const std::string& target, std::int64_t columns, std::int64_t rows,
-            std::optional<std::int64_t> bytes) {
-  Audit audit = TranscriptAudit(target, {"QUERY SELECT"}, 1);
+record::Audit Reads(const std::string& target, std::int64_t columns, std::int64_t rows,
+                    std::optional<std::int64_t> bytes) {
+  record::Audit audit = record::TranscriptAudit(target, {"QUERY SELECT"}, 1);
   audit.operation.results = {{tap::Result{"QUERY", columns, rows, bytes}, 1}};
   return audit;
 }
 
 TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
-  const std::vector<Audit> audits = {Reads("a", 3, 1, 49), Reads("b", 3, 1, 49),
-                                     Reads("id", 1, 1, 37), Reads("twice", 3, 2, 98),
-                                     Reads("short", 3, 1, 48)};
+  const std::vector<record::Audit> audits = {Reads("a", 3, 1, 49), Reads("b", 3, 1, 49),
+                                             Reads("id", 1, 1, 37), Reads("twice", 3, 2, 98),
+                                             Reads("short", 3, 1, 48)};
   const std::vector<LikeForLike> groups = GroupsOf(audits, "trade.accept");
   ASSERT_EQ(groups.size(), 4U);
   EXPECT_THAT(groups[0].targets, ElementsAre("a", "b"));
@@ -101,9 +102,9 @@ TEST(GroupsOf, TargetsOfAGroupReadAsMuch) {
 }
 
 TEST(GroupsOf, AConstantIsNoReadOfATable) {
-  Audit real = TranscriptAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
-  Audit constant = TranscriptAudit("constant", {"QUERY SELECT ?"}, 1);
-  for (Audit* audit : {&real, &constant})
+  record::Audit real = record::TranscriptAudit("real", {"QUERY SELECT count(*) FROM player"}, 1);
+  record::Audit constant = record::TranscriptAudit("constant", {"QUERY SELECT ?"}, 1);
+  for (record::Audit* audit : {&real, &constant})
     audit->operation.results = {{tap::Result{"QUERY", 1, 1, 5}, 1}};
   const std::vector<LikeForLike> groups = GroupsOf({real, constant}, "trade.accept");
   ASSERT_EQ(groups.size(), 2U);
@@ -111,8 +112,8 @@ TEST(GroupsOf, AConstantIsNoReadOfATable) {
 }
 
 TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
-  const Audit text = Reads("text", 3, 1, 49);
-  Audit prepared = TranscriptAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
+  const record::Audit text = Reads("text", 3, 1, 49);
+  record::Audit prepared = record::TranscriptAudit("prepared", {"STMT_EXECUTE SELECT"}, 1);
   prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 3, 1, 48}, 1}};
   EXPECT_EQ(DifferenceInWords(prepared, text), "1 STMT_EXECUTE instead of QUERY");
   prepared.operation.results = {{tap::Result{"STMT_EXECUTE", 1, 1, 38}, 1}};
@@ -121,8 +122,8 @@ TEST(GroupsOf, OfOtherKindsBytesAreNotCompared) {
 }
 
 TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
-  Audit one = TranscriptAudit("one", {"QUERY a", "QUERY b"}, 2);
-  Audit other = one;
+  record::Audit one = record::TranscriptAudit("one", {"QUERY a", "QUERY b"}, 2);
+  record::Audit other = one;
   one.operation.results = {{tap::Result{"QUERY", 2, 1, 10}, 2}};
   other.operation.results = {{tap::Result{"QUERY", 1, 1, 10}, 1},
                              {tap::Result{"QUERY", 3, 1, 10}, 1}};
@@ -131,8 +132,8 @@ TEST(GroupsOf, ResultsMayBeSpreadOtherwise) {
 
 // Inserts that are committed together send the same as those that are committed one by one.
 TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
-  const Audit each = TranscriptAudit("each", {"QUERY INSERT"}, 1);
-  Audit together = TranscriptAudit("together", {"QUERY INSERT"}, 1);
+  const record::Audit each = record::TranscriptAudit("each", {"QUERY INSERT"}, 1);
+  record::Audit together = record::TranscriptAudit("together", {"QUERY INSERT"}, 1);
   together.operation.in_transaction = 1;
   EXPECT_EQ(GroupsOf({each, together}, "trade.accept").size(), 2U);
   EXPECT_EQ(DifferenceInWords(together, each),
@@ -140,7 +141,7 @@ TEST(GroupsOf, ATransactionThatStaysOpenIsAnotherGroup) {
 }
 
 TEST(AuditJson, HoldsEverything) {
-  std::vector<Audit> audits = {kText, TranscriptAudit("soci", {"QUERY BEGIN"}, 1)};
+  std::vector<record::Audit> audits = {kText, record::TranscriptAudit("soci", {"QUERY BEGIN"}, 1)};
   audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 2},
                                  {tap::Result{"QUERY", 1, 0, std::nullopt}, 1}};
   audits[0].operation.in_transaction = 3;
@@ -148,8 +149,8 @@ TEST(AuditJson, HoldsEverything) {
   audits[0].operation.ciphers = {"TLS_AES_128_GCM_SHA256"};
   const auto json = Json::parse(AuditJson(audits, "text"));
   EXPECT_EQ(json.at("reference"), "text");
-  const auto again =
-      ReadJson<Audit>(json.at("audits").at(0), Place("the audit"), Texts::kAsTheyAre);
+  const auto again = json::ReadJson<record::Audit>(
+      json.at("audits").at(0), json::Place("the audit"), json::Texts::kAsTheyAre);
   EXPECT_EQ(again.operation, audits[0].operation);
   EXPECT_EQ(again.connection, kText.connection);
   EXPECT_EQ(again.target, "text");
@@ -160,4 +161,4 @@ TEST(AuditJson, HoldsEverything) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

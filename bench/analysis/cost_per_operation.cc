@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 // Sums are doubles: exact up to 2^53, and what no worker can have counted overflows nothing.
 class Pool {
  public:
-  void Take(std::int64_t count, const Block& block) {
+  void Take(std::int64_t count, const record::Block& block) {
     const double operations = static_cast<double>(block.operations) * block.case_id.threads;
     const double share = static_cast<double>(count) / operations;
     low_ = operations_ > 0 ? std::min(low_, share) : share;
@@ -31,24 +31,24 @@ class Pool {
 
 }  // namespace
 
-std::optional<double> UserShare(const std::vector<const Block*>& blocks) {
+std::optional<double> UserShare(const std::vector<const record::Block*>& blocks) {
   double user_ns = 0;
   double cpu_ns = 0;
-  for (const Block* block : blocks) {
-    const auto user = static_cast<double>(block->cost[Metric::kUserTime].value_or(0));
+  for (const record::Block* block : blocks) {
+    const auto user = static_cast<double>(block->cost[metrics::Metric::kUserTime].value_or(0));
     user_ns += user;
-    cpu_ns += user + static_cast<double>(block->cost[Metric::kSystemTime].value_or(0));
+    cpu_ns += user + static_cast<double>(block->cost[metrics::Metric::kSystemTime].value_or(0));
   }
   if (cpu_ns < kSplitNs) return std::nullopt;
   return user_ns / cpu_ns;
 }
 
-CostPerOperation CostPerOperationOf(const std::vector<const Block*>& blocks) {
+CostPerOperation CostPerOperationOf(const std::vector<const record::Block*>& blocks) {
   CostPerOperation out;
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     Pool pool;
     auto& most = out.most[row.metric];
-    for (const Block* block : blocks) {
+    for (const record::Block* block : blocks) {
       const auto& count = block->cost[row.metric];
       if (!count) continue;
       if (row.of_process) {
@@ -63,4 +63,4 @@ CostPerOperation CostPerOperationOf(const std::vector<const Block*>& blocks) {
   return out;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

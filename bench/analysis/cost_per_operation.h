@@ -6,7 +6,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // A count, per operation.
 struct PerOperation {
@@ -22,8 +22,8 @@ struct PerOperation {
 // What the operations of one target cost the client. A figure is made of the blocks whose worker
 // told it, and absent when none did.
 struct CostPerOperation {
-  ByMetric<PerOperation> shares;  // of what is summed
-  ClientCost most;                // of what is of a process: that of the largest block's
+  metrics::ByMetric<PerOperation> shares;  // of what is summed
+  metrics::ClientCost most;                // of what is of a process: that of the largest block's
   std::optional<double> user_share;
 };
 
@@ -34,8 +34,8 @@ inline constexpr double kSplitNs = 1e9;
 // to 1. The kernel splits by where its ticks fell, 100 to 1,000 a second, of which a block sees one
 // or two, and counts as user time what saw none: of few blocks the result is anything, from
 // kSplitNs on it is good to some five points.
-std::optional<double> UserShare(const std::vector<const Block*>& blocks);
+std::optional<double> UserShare(const std::vector<const record::Block*>& blocks);
 
-CostPerOperation CostPerOperationOf(const std::vector<const Block*>& blocks);
+CostPerOperation CostPerOperationOf(const std::vector<const record::Block*>& blocks);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

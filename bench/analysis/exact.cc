@@ -1,6 +1,6 @@
 #include "bench/analysis/exact.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 Sending SendingOf(const tap::Ledger& ledger) {
@@ -12,9 +12,9 @@ Sending SendingOf(const tap::Ledger& ledger) {
 
 }  // namespace
 
-Exact ExactOf(const Audit* audit, const Times* times) {
+Exact ExactOf(const record::Audit* audit, const Times* times) {
   Exact exact;
-  if (audit != nullptr && audit->outcome == Outcome::kOk) {
+  if (audit != nullptr && audit->outcome == record::Outcome::kOk) {
     const tap::Ledger& sent = audit->operation;
     exact.round_trips = sent.round_trips;
     exact.client_bytes = sent.client_bytes;
@@ -27,12 +27,12 @@ Exact ExactOf(const Audit* audit, const Times* times) {
     exact.first_use = SendingOf(audit->first_use);
   }
   if (times != nullptr) {
-    for (const MetricRow& row : kMetricTable) {
+    for (const metrics::MetricRow& row : metrics::kMetricTable) {
       const auto& share = times->cost.shares[row.metric];
-      if (share && row.kind == MetricKind::kCounted) exact.counts[row.metric] = share->low;
+      if (share && row.kind == metrics::MetricKind::kCounted) exact.counts[row.metric] = share->low;
     }
   }
   return exact;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -9,7 +9,7 @@
 #include "bench/analysis/summary.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // What is sent for something, as far as it could be read.
 struct Sending {
@@ -27,10 +27,11 @@ struct Exact : Sending {
   Sending first_use;  // what the first operation of a connection sends beyond one
   std::optional<std::int64_t> client_bytes;
   std::optional<std::int64_t> server_bytes;
-  ByMetric<double> counts;  // what workers tell and is compared: of the block with the fewest
+  metrics::ByMetric<double>
+      counts;  // what workers tell and is compared: of the block with the fewest
 };
 
 // Of one target in one case; either may be missing.
-Exact ExactOf(const Audit* audit, const Times* times);
+Exact ExactOf(const record::Audit* audit, const Times* times);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -5,7 +5,7 @@
 #include "bench/analysis/exact.h"
 #include "bench/json/fields.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // What is sent, as `sent` of a row of results.json and of a baseline, which leaves out what is not
 // the same at every run. The round trips of an operation stand beside it.
@@ -14,15 +14,15 @@ namespace driverbench {
 inline constexpr std::int64_t kMostSent = 1'000'000'000'000'000;
 
 // Only where commands are known. What there is beyond an operation may be less than nothing.
-void Fields(auto& json, Like<Sending> auto& aside) {
-  constexpr Bounds kAside{.least = -kMostSent, .most = kMostSent};
+void Fields(auto& json, json::Like<Sending> auto& aside) {
+  constexpr json::Bounds kAside{.least = -kMostSent, .most = kMostSent};
   json.Needed("round_trips", aside.round_trips, kAside);
   json.Needed("commands", aside.commands, kAside);
   json("transcript", aside.transcript);
 }
 
-void Fields(auto& json, Like<Exact> auto& sent) {
-  constexpr Bounds kSent{.most = kMostSent};
+void Fields(auto& json, json::Like<Exact> auto& sent) {
+  constexpr json::Bounds kSent{.most = kMostSent};
   json("client_bytes", sent.client_bytes, kSent);
   json("server_bytes", sent.server_bytes, kSent);
   json("commands", sent.commands, kSent);
@@ -31,4 +31,4 @@ void Fields(auto& json, Like<Exact> auto& sent) {
   json.MaybeIf(sent.first_use.commands.has_value(), "first_use", sent.first_use);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -6,12 +6,12 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // Two targets are compared round by round: what was measured next to each other.
 
 // Of a block with samples; 0 below the clock's resolution.
-double MedianLatency(const Block& block);
+double MedianLatency(const record::Block& block);
 
 // Operations of all threads a second, of a block with samples: all of them over its wall time.
 //
@@ -20,20 +20,20 @@ double MedianLatency(const Block& block);
 // 1.65 there and 1.59 by the wall time. By what was done until the first thread was through it was
 // 1.74, and spread seven times as wide from round to round: who is through first had more than its
 // share. By the sum of the threads' own rates it was 1.43, of throughputs twice as high.
-double Throughput(const Block& block);
+double Throughput(const record::Block& block);
 
 // What a block is compared by, see JudgedBy, as ns of an operation: the less, the faster. 0 below
 // the clock's resolution, and then there is no ratio.
-double JudgedTime(const Block& block);
+double JudgedTime(const record::Block& block);
 
 // The client's CPU time, ns of an operation.
-double ClientCpu(const Block& block);
+double ClientCpu(const record::Block& block);
 
 // How far out the tail is that is shown and compared, of all samples.
 inline constexpr double kTail = 0.99;
 
 // By round, of one target in one case. Of a round that is there twice the first block counts.
-std::map<int, const Block*> ByRound(const std::vector<const Block*>& blocks);
+std::map<int, const record::Block*> ByRound(const std::vector<const record::Block*>& blocks);
 
 // Of the rounds that both have, in their order.
 template <typename Value>
@@ -47,4 +47,4 @@ std::vector<std::pair<Value, Value>> PairRounds(const std::map<int, Value>& base
   return pairs;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

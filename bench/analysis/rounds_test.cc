@@ -5,7 +5,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -22,19 +22,19 @@ TEST(Rounds, OnlyThoseThatBothHaveArePaired) {
 
 // Else it would weigh twice, on one side.
 TEST(Rounds, OfARoundThatIsThereTwiceTheFirstBlockCounts) {
-  const Block second = SampleBlock("simple.get", "x", 2, 11, 1000);
-  const Block again = SampleBlock("simple.get", "x", 2, 11, 3000);
-  const Block first = SampleBlock("simple.get", "x", 1, 11, 2000);
+  const record::Block second = record::SampleBlock("simple.get", "x", 2, 11, 1000);
+  const record::Block again = record::SampleBlock("simple.get", "x", 2, 11, 3000);
+  const record::Block first = record::SampleBlock("simple.get", "x", 1, 11, 2000);
   EXPECT_THAT(ByRound({&second, &again, &first}), ElementsAre(Pair(1, &first), Pair(2, &second)));
 }
 
 TEST(Rounds, TheMedianLatencyIsThatOfTheSamples) {
-  EXPECT_EQ(MedianLatency(SampleBlock("simple.get", "x", 0, 11, 1000)), 1000);
-  EXPECT_EQ(MedianLatency(Block{}), 0);
+  EXPECT_EQ(MedianLatency(record::SampleBlock("simple.get", "x", 0, 11, 1000)), 1000);
+  EXPECT_EQ(MedianLatency(record::Block{}), 0);
 }
 
 TEST(Rounds, OneThreadIsJudgedByItsMedianAndSeveralByWhatTheyDoTogether) {
-  Block block = SampleBlock("simple.get", "x", 0, 11, 1000);
+  record::Block block = record::SampleBlock("simple.get", "x", 0, 11, 1000);
   block.wall_ns = 22'000;
   EXPECT_EQ(JudgedTime(block), 1000);
   block.case_id.threads = 4;
@@ -43,4 +43,4 @@ TEST(Rounds, OneThreadIsJudgedByItsMedianAndSeveralByWhatTheyDoTogether) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

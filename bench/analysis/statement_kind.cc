@@ -4,7 +4,7 @@
 #include <cctype>
 #include <cstddef>
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 std::string StatementKind(const std::string& command) {
   const std::size_t begin = command.find(' ');
@@ -17,4 +17,4 @@ std::string StatementKind(const std::string& command) {
   return kind == "select" && text.find(" from ") == std::string::npos ? "" : kind;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -16,42 +16,42 @@
 #include "bench/stats/ratio.h"
 #include "bench/stats/verdict.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
-using Blocks = std::vector<const Block*>;
+using Blocks = std::vector<const record::Block*>;
 
 // 30 years in ns: what is longer is no time.
 constexpr double kLongest = 1e18;
 
 // A block that calls itself good but has no times, too few or impossible ones, is no answer.
-Outcome OutcomeOf(const Block& block) {
-  if (block.outcome != Outcome::kOk) return block.outcome;
+record::Outcome OutcomeOf(const record::Block& block) {
+  if (block.outcome != record::Outcome::kOk) return block.outcome;
   const double operations = static_cast<double>(block.operations) * block.case_id.threads;
   const bool usable = block.operations > 0 && block.case_id.threads > 0 &&
                       static_cast<double>(block.samples_ns.size()) == operations &&
                       std::ranges::min(block.samples_ns) >= 0 && block.wall_ns >= 1 &&
                       block.wall_ns <= kLongest && block.cpu_ns >= 0 &&
                       block.cpu_ns <= kLongest;  // NaN fails each of these
-  return usable ? Outcome::kOk : Outcome::kProtocol;
+  return usable ? record::Outcome::kOk : record::Outcome::kProtocol;
 }
 
-RowState StateOf(Outcome outcome) {
+RowState StateOf(record::Outcome outcome) {
   switch (outcome) {
-    case Outcome::kOk:
+    case record::Outcome::kOk:
       return RowState::kMeasured;
-    case Outcome::kWrong:
+    case record::Outcome::kWrong:
       return RowState::kWrong;
-    case Outcome::kError:
+    case record::Outcome::kError:
       return RowState::kFailed;
-    case Outcome::kUnsupported:
+    case record::Outcome::kUnsupported:
       return RowState::kUnsupported;
-    case Outcome::kNotBuilt:
+    case record::Outcome::kNotBuilt:
       return RowState::kNotBuilt;
-    case Outcome::kCrashed:
-    case Outcome::kTimeout:
-    case Outcome::kProtocol:
-    case Outcome::kLate:
+    case record::Outcome::kCrashed:
+    case record::Outcome::kTimeout:
+    case record::Outcome::kProtocol:
+    case record::Outcome::kLate:
       return RowState::kIncomplete;
   }
   return RowState::kIncomplete;
@@ -82,9 +82,9 @@ bool MayHaveTimes(RowState state) {
   return state == RowState::kMeasured || state == RowState::kIncomplete;
 }
 
-std::string ReasonOf(const Block& block, Outcome outcome) {
+std::string ReasonOf(const record::Block& block, record::Outcome outcome) {
   if (outcome != block.outcome) return "the worker's answer has no usable times";
-  if (outcome == Outcome::kError && !block.error_code.empty()) {
+  if (outcome == record::Outcome::kError && !block.error_code.empty()) {
     return block.error_code + ": " + block.detail;
   }
   return block.detail;
@@ -117,15 +117,16 @@ std::optional<Speed> SpeedOf(const JudgedTimes& target, const JudgedTimes& refer
     ours.push_back(our);
     theirs.push_back(their);
   }
-  const std::optional<Change> change = ChangeOf(theirs, ours, level.alpha);
+  const std::optional<stats::Change> change = stats::ChangeOf(theirs, ours, level.alpha);
   if (!change) return std::nullopt;
   Speed speed;
   speed.estimate = std::exp(-change->estimate);
   speed.rounds = change->rounds;
   if (change->interval)
-    speed.interval = Interval{std::exp(-change->interval->high), std::exp(-change->interval->low)};
-  speed.verdict = Judge(*change, level.margin);
-  speed.smallest_found = SmallestFound(*change, level.margin);
+    speed.interval =
+        stats::Interval{std::exp(-change->interval->high), std::exp(-change->interval->low)};
+  speed.verdict = stats::Judge(*change, level.margin);
+  speed.smallest_found = stats::SmallestFound(*change, level.margin);
   return speed;
 }
 
@@ -137,7 +138,7 @@ Times TimesOf(const Blocks& good) {
   double operations = 0;
   double wall_ns = 0;
   double cpu_ns = 0;
-  for (const Block* block : good) {
+  for (const record::Block* block : good) {
     pooled.insert(pooled.end(), block->samples_ns.begin(), block->samples_ns.end());
     operations += static_cast<double>(block->operations) * block->case_id.threads;
     wall_ns += block->wall_ns;
@@ -152,15 +153,16 @@ Times TimesOf(const Blocks& good) {
   } else {
     std::vector<double> rates;
     std::ranges::transform(good, std::back_inserter(rates),
-                           [](const Block* block) { return Throughput(*block); });
-    times.per_second = Median(std::move(rates)).value_or(0);
-    times.p90_ns = Quantile(pooled, 0.9);
-    times.median_between_modes = times.samples >= kP99Samples && MedianIsBetweenModes(pooled);
+                           [](const record::Block* block) { return Throughput(*block); });
+    times.per_second = stats::Median(std::move(rates)).value_or(0);
+    times.p90_ns = stats::Quantile(pooled, 0.9);
+    times.median_between_modes =
+        times.samples >= kP99Samples && stats::MedianIsBetweenModes(pooled);
   }
   times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
   if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
-  if (times.samples >= kP99Samples) times.p99_ns = Quantile(pooled, kTail);
-  times.median_ns = Median(std::move(pooled)).value_or(0);
+  if (times.samples >= kP99Samples) times.p99_ns = stats::Quantile(pooled, kTail);
+  times.median_ns = stats::Median(std::move(pooled)).value_or(0);
   times.cost = CostPerOperationOf(good);
   return times;
 }
@@ -170,12 +172,12 @@ struct Entry {
   JudgedTimes judged;  // only when the row has times
 };
 
-Entry MakeEntry(const Target& target, const Blocks& blocks) {
+Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
   Entry entry;
   Row& row = entry.row;
   row.target = target.name;
   row.blocks = static_cast<int>(blocks.size());
-  if (target.outcome != Outcome::kOk) {
+  if (target.outcome != record::Outcome::kOk) {
     row.state = StateOf(target.outcome);
     row.outcome = target.outcome;
     row.reason = target.reason;
@@ -183,9 +185,9 @@ Entry MakeEntry(const Target& target, const Blocks& blocks) {
     row.state = RowState::kMeasured;
   }
   Blocks good;
-  for (const Block* block : blocks) {
-    const Outcome outcome = OutcomeOf(*block);
-    if (outcome == Outcome::kOk) {
+  for (const record::Block* block : blocks) {
+    const record::Outcome outcome = OutcomeOf(*block);
+    if (outcome == record::Outcome::kOk) {
       good.push_back(block);
       continue;
     }
@@ -205,7 +207,7 @@ Entry MakeEntry(const Target& target, const Blocks& blocks) {
 
 bool Beats(const Entry& a, const Entry& b, const Level& level) {
   const std::optional<Speed> speed = SpeedOf(a.judged, b.judged, level);
-  return speed && speed->verdict == Verdict::kFaster;
+  return speed && speed->verdict == stats::Verdict::kFaster;
 }
 
 void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* out) {
@@ -235,11 +237,11 @@ void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* o
   }
 }
 
-void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row) {
-  for (const Audit& audit : audits) {
+void AddSent(const std::vector<record::Audit>& audits, const CaseSummary& one, Row* row) {
+  for (const record::Audit& audit : audits) {
     if (audit.scenario != one.id.scenario || audit.target != row->target) continue;
-    row->unread = audit.outcome == Outcome::kOk ? audit.operation.opaque : audit.reason;
-    if (audit.outcome != Outcome::kOk) continue;
+    row->unread = audit.outcome == record::Outcome::kOk ? audit.operation.opaque : audit.reason;
+    if (audit.outcome != record::Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
     // It was made with one thread, and says nothing of a server on which several wait.
     if (one.id.threads == 1) row->server = audit.server;
@@ -251,7 +253,8 @@ void AddSent(const std::vector<Audit>& audits, const CaseSummary& one, Row* row)
 }
 
 // Of all cases with so many threads in which the target has times.
-Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& target, int threads) {
+Blocks TimedBlocks(const record::Run& run, const Summary& summary, const std::string& target,
+                   int threads) {
   Blocks out;
   for (const CaseSummary& one : summary.cases) {
     if (one.id.threads != threads) continue;
@@ -266,8 +269,8 @@ Blocks TimedBlocks(const Run& run, const Summary& summary, const std::string& ta
 }
 
 // What the cases with so many threads say together.
-void AddOverall(const Run& run, int threads, Summary* out) {
-  for (const Target& target : run.header.targets) {
+void AddOverall(const record::Run& run, int threads, Summary* out) {
+  for (const record::Target& target : run.header.targets) {
     std::vector<double> speeds;
     bool decided = true;
     for (const CaseSummary& one : out->cases) {
@@ -278,7 +281,7 @@ void AddOverall(const Run& run, int threads, Summary* out) {
         decided &= row.speed->interval.has_value();
       }
     }
-    if (const auto mean = GeometricMean(speeds)) {
+    if (const auto mean = stats::GeometricMean(speeds)) {
       out->overall.push_back(
           {target.name, threads, *mean, static_cast<int>(speeds.size()), decided});
     }
@@ -289,35 +292,37 @@ void AddOverall(const Run& run, int threads, Summary* out) {
 
 }  // namespace
 
-double JudgedValue(const Times& times, const CaseId& id) {
-  return JudgedBy(id) == Metric::kMedian ? times.median_ns : times.per_second;
+double JudgedValue(const Times& times, const record::CaseId& id) {
+  return record::JudgedBy(id) == metrics::Metric::kMedian ? times.median_ns : times.per_second;
 }
 
-double AlphaOf(const Run& run) {
+double AlphaOf(const record::Run& run) {
   std::size_t comparisons = static_cast<std::size_t>(run.header.comparisons);
   if (comparisons == 0) {  // a file that did not say: what is there
-    std::set<CaseId> cases;
-    for (const Block& block : run.blocks) cases.insert(block.case_id);
-    const auto compared = std::ranges::count_if(run.header.targets, [](const Target& target) {
-      return !target.floor && target.outcome == Outcome::kOk;
-    });
+    std::set<record::CaseId> cases;
+    for (const record::Block& block : run.blocks) cases.insert(block.case_id);
+    const auto compared =
+        std::ranges::count_if(run.header.targets, [](const record::Target& target) {
+          return !target.floor && target.outcome == record::Outcome::kOk;
+        });
     comparisons =
         cases.size() * static_cast<std::size_t>(std::max<std::ptrdiff_t>(compared, 1) - 1);
   }
   return kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
 }
 
-std::vector<const Block*> GoodBlocks(const Run& run, const CaseId& id, const std::string& target) {
+std::vector<const record::Block*> GoodBlocks(const record::Run& run, const record::CaseId& id,
+                                             const std::string& target) {
   Blocks out;
-  for (const Block& block : run.blocks) {
-    if (block.case_id == id && block.target == target && OutcomeOf(block) == Outcome::kOk) {
+  for (const record::Block& block : run.blocks) {
+    if (block.case_id == id && block.target == target && OutcomeOf(block) == record::Outcome::kOk) {
       out.push_back(&block);
     }
   }
   return out;
 }
 
-CaseSummary SummarizeCase(const Run& run, const CaseId& id) {
+CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
   CaseSummary out;
   out.id = id;
   out.reference = run.header.reference;
@@ -325,17 +330,17 @@ CaseSummary SummarizeCase(const Run& run, const CaseId& id) {
   std::set<std::int64_t> sizes;
   std::set<std::int64_t> failed_sizes;
   std::vector<std::string> floors;
-  for (const Target& target : run.header.targets) {
+  for (const record::Target& target : run.header.targets) {
     if (target.floor) floors.push_back(target.name);
   }
-  for (const Block& block : run.blocks) {
+  for (const record::Block& block : run.blocks) {
     if (block.case_id != id) continue;
     blocks[block.target].push_back(&block);
     out.scenario_version = block.scenario_version;
     // A floor has a block size of its own, shown only where there is nothing else.
     if (std::ranges::count(floors, block.target) > 0) continue;
     // One that failed may be of another size: the run was still looking for it.
-    (block.outcome == Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
+    (block.outcome == record::Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);
   }
   if (sizes.empty()) sizes = failed_sizes;
@@ -344,11 +349,11 @@ CaseSummary SummarizeCase(const Run& run, const CaseId& id) {
     out.fewest_operations = *sizes.begin();
   }
   const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
-  out.rounds_needed = SignTestMinimum(level.alpha);
+  out.rounds_needed = stats::SignTestMinimum(level.alpha);
   std::vector<Entry> entries;
   const JudgedTimes* reference = nullptr;
   entries.reserve(run.header.targets.size());  // `reference` points into it
-  for (const Target& target : run.header.targets) {
+  for (const record::Target& target : run.header.targets) {
     Entry entry = MakeEntry(target, blocks[target.name]);
     if (target.floor) {
       if (out.rounds == 0 && entry.row.blocks > 0)
@@ -376,13 +381,13 @@ CaseSummary SummarizeCase(const Run& run, const CaseId& id) {
   return out;
 }
 
-Summary Summarize(const Run& run) {
+Summary Summarize(const record::Run& run) {
   Summary out;
-  for (const Block& block : run.blocks) {
+  for (const record::Block& block : run.blocks) {
     if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end())
       out.cases.push_back(SummarizeCase(run, block.case_id));
   }
-  for (const CaseId& planned : run.header.cases) {
+  for (const record::CaseId& planned : run.header.cases) {
     const bool reached = std::ranges::find(out.cases, planned, &CaseSummary::id) != out.cases.end();
     if (!reached && run.interrupted) out.not_reached.push_back(planned);
   }
@@ -392,25 +397,26 @@ Summary Summarize(const Run& run) {
   return out;
 }
 
-int ExitStatus(const Run& run) {
+int ExitStatus(const record::Run& run) {
   const Summary summary = Summarize(run);
   bool timed = false;
-  bool bad = run.interrupted || std::ranges::any_of(run.audits, IsFault, &Audit::outcome);
+  bool bad =
+      run.interrupted || std::ranges::any_of(run.audits, record::IsFault, &record::Audit::outcome);
   bool bad_block = false;
-  const bool only_floors = std::ranges::all_of(run.header.targets, &Target::floor);
+  const bool only_floors = std::ranges::all_of(run.header.targets, &record::Target::floor);
   for (const CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
       for (const Row& row : *rows) {
         timed |= row.times.has_value() && (rows == &one.rows || only_floors);
-        const bool row_bad = IsFault(row.outcome) || row.state == RowState::kNotRun;
+        const bool row_bad = record::IsFault(row.outcome) || row.state == RowState::kNotRun;
         bad |= row_bad;
         bad_block |= row_bad && row.bad_blocks > 0;
       }
     }
   }
-  if (timed) return bad ? kExitIncomplete : kExitFine;
+  if (timed) return bad ? process::kExitIncomplete : process::kExitFine;
   // Blocks that ran and were wrong are a result; targets that could not even be connected are none.
-  return bad_block ? kExitIncomplete : kExitNothingMeasured;
+  return bad_block ? process::kExitIncomplete : process::kExitNothingMeasured;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -14,7 +14,7 @@
 #include "bench/stats/verdict.h"
 #include "bench/text/names.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // What a run says: made from its blocks alone, so that a table printed while it goes on, one
 // printed by `show` a year later and results.json agree. Strings are still as they came; whoever
@@ -61,16 +61,17 @@ struct Times {
 };
 
 // What JudgedBy says of these times, in its own unit.
-double JudgedValue(const Times& times, const CaseId& id);
+double JudgedValue(const Times& times, const record::CaseId& id);
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
 // round in which both were good gives one ratio of what the blocks are judged by (JudgedTime); the
 // estimate is the median of their logarithms.
 struct Speed {
   double estimate = 1;
-  std::optional<Interval> interval;  // exact sign test at AlphaOf; absent with too few rounds
-  int rounds = 0;                    // pairs; at least 1
-  Verdict verdict = Verdict::kUnclear;
+  std::optional<stats::Interval>
+      interval;    // exact sign test at AlphaOf; absent with too few rounds
+  int rounds = 0;  // pairs; at least 1
+  stats::Verdict verdict = stats::Verdict::kUnclear;
   // See SmallestFound: a share of the time. Absent without an interval.
   std::optional<double> smallest_found;
 };
@@ -81,14 +82,14 @@ struct Row {
   std::optional<std::int64_t> round_trips;
   std::optional<std::int64_t> commands;
   std::string unread;  // "TLS", ...: why the commands are not known, where an audit says so
-  std::optional<ServerAccount> server;  // the server's own word on an operation
-  std::optional<std::size_t> group;     // index of CaseSummary::groups
+  std::optional<record::ServerAccount> server;  // the server's own word on an operation
+  std::optional<std::size_t> group;             // index of CaseSummary::groups
   RowState state = RowState::kNotRun;
   std::optional<Times> times;  // with kMeasured, and with kIncomplete when a block was good
   std::optional<Speed>
       speed;  // against the reference; absent for the reference itself and for a floor
   // The first block that was not good, when state is neither kMeasured nor kNotRun.
-  Outcome outcome = Outcome::kOk;
+  record::Outcome outcome = record::Outcome::kOk;
   std::string reason;  // `connection: [soci] 2013 (HY000): ...`, the first difference, ...
   std::optional<int> bad_round;  // absent when the target failed before its first block
   int bad_blocks = 0;
@@ -108,7 +109,7 @@ struct Group {
 };
 
 struct CaseSummary {
-  CaseId id;
+  record::CaseId id;
   int scenario_version = 0;
   // A block and thread; servers have numbers of their own, of which this is the most and the
   // fewest.
@@ -142,8 +143,8 @@ struct TargetSplit {
 };
 
 struct Summary {
-  std::vector<CaseSummary> cases;   // in the order of their first blocks
-  std::vector<CaseId> not_reached;  // planned, but the run was interrupted before
+  std::vector<CaseSummary> cases;           // in the order of their first blocks
+  std::vector<record::CaseId> not_reached;  // planned, but the run was interrupted before
   // For each number of threads, the smallest first, in the header's order; without the reference
   // and without targets that have no such case.
   std::vector<OverallSpeed> overall;
@@ -158,19 +159,20 @@ struct Summary {
 // of it is the only way in which that goes wrong; a group of g has g - 1 such pairs, each of which
 // errs on that side in half of its share, and all groups of a run together have k at most: 2.5 % of
 // the runs.
-double AlphaOf(const Run& run);
+double AlphaOf(const record::Run& run);
 
 // The good blocks of a target in a case, in the order in which they ended. A block with
 // Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not
 // good: it counts as Outcome::kProtocol everywhere.
-std::vector<const Block*> GoodBlocks(const Run& run, const CaseId& id, const std::string& target);
+std::vector<const record::Block*> GoodBlocks(const record::Run& run, const record::CaseId& id,
+                                             const std::string& target);
 
 // The summary of one case, e.g. to print it as soon as it is complete.
-CaseSummary SummarizeCase(const Run& run, const CaseId& id);
+CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id);
 
-Summary Summarize(const Run& run);
+Summary Summarize(const record::Run& run);
 
 // The exit status of a run (exit_status.h): kExitFine, kExitNothingMeasured or kExitIncomplete.
-int ExitStatus(const Run& run);
+int ExitStatus(const record::Run& run);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -10,7 +10,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,30 +20,31 @@ constexpr std::int64_t kOperations = 101;
 
 // Rounds of "simple.get" in which target i takes medians[i]. The rounds drift, alike for all; every
 // second one favours the odd targets by 2 %, so that differences below that are not decided.
-Run MakeRun(const std::vector<std::string>& names, const std::vector<std::int64_t>& medians,
-            int rounds) {
-  driverbench::Run run;
-  run.header = SampleHeader(names);
-  for (const std::string& name : names) run.audits.push_back(SampleAudit("simple.get", name, 1));
+record::Run MakeRun(const std::vector<std::string>& names, const std::vector<std::int64_t>& medians,
+                    int rounds) {
+  record::Run run;
+  run.header = record::SampleHeader(names);
+  for (const std::string& name : names)
+    run.audits.push_back(record::SampleAudit("simple.get", name, 1));
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       const double waver = (round + static_cast<int>(i)) % 2 == 0 ? 1.01 : 0.99;
       const double median = static_cast<double>(medians[i]) * (1 + 0.1 * (round % 3)) * waver;
-      run.blocks.push_back(SampleBlock("simple.get", names[i], round, kOperations,
-                                       static_cast<std::int64_t>(median)));
+      run.blocks.push_back(record::SampleBlock("simple.get", names[i], round, kOperations,
+                                               static_cast<std::int64_t>(median)));
     }
   }
   return run;
 }
 
-Block& BlockOf(Run* run, const std::string& target, int round) {
-  for (Block& block : run->blocks) {
+record::Block& BlockOf(record::Run* run, const std::string& target, int round) {
+  for (record::Block& block : run->blocks) {
     if (block.target == target && block.round == round) return block;
   }
   throw std::out_of_range(target);
 }
 
-CaseSummary Case(const driverbench::Run& run) { return SummarizeCase(run, {"simple.get", 1}); }
+CaseSummary Case(const record::Run& run) { return SummarizeCase(run, {"simple.get", 1}); }
 
 // All of MakeRun send the same.
 Group OnlyGroup(const CaseSummary& one) {
@@ -71,8 +72,8 @@ TEST(Summarize, TimesOfOneTarget) {
 
 // Of so many threads, each of which does the samples of MakeRun: the clock runs as long as one of
 // them.
-driverbench::Run OnThreads(driverbench::Run run, int threads) {
-  for (Block& block : run.blocks) {
+record::Run OnThreads(record::Run run, int threads) {
+  for (record::Block& block : run.blocks) {
     block.case_id.threads = threads;
     const std::vector<std::int64_t> one = block.samples_ns;
     for (int thread = 1; thread < threads; ++thread)
@@ -84,8 +85,8 @@ driverbench::Run OnThreads(driverbench::Run run, int threads) {
 // Three in four operations of `text` take 70 us and one waits 8 ms; each of `prepared` takes 1 ms.
 // It is what was seen at 8 threads on two cores, and prepared was called slower for its median.
 TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
-  driverbench::Run run = OnThreads(MakeRun({"text", "prepared"}, {70'000, 1'000'000}, 12), 8);
-  for (Block& block : run.blocks) {
+  record::Run run = OnThreads(MakeRun({"text", "prepared"}, {70'000, 1'000'000}, 12), 8);
+  for (record::Block& block : run.blocks) {
     if (block.target == "text") {
       for (std::size_t i = 0; i < block.samples_ns.size(); i += 4) block.samples_ns[i] = 8'000'000;
     }
@@ -100,44 +101,44 @@ TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
   EXPECT_NEAR(*text.times->p90_ns, 8e6, 1);
   EXPECT_NEAR(prepared.times->per_second, 8 * kOperations / 0.1, 1e-6);
   EXPECT_NEAR(prepared.speed->estimate, 2, 1e-9);
-  EXPECT_EQ(prepared.speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(prepared.speed->verdict, stats::Verdict::kFaster);
   EXPECT_EQ(OnlyGroup(one).fastest, "prepared");
 }
 
 TEST(Summarize, AStallInOneBlockMovesNoThroughput) {
-  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 5), 4);
-  for (Block& block : run.blocks) block.wall_ns = 1e7;
+  record::Run run = OnThreads(MakeRun({"a"}, {100'000}, 5), 4);
+  for (record::Block& block : run.blocks) block.wall_ns = 1e7;
   run.blocks[2].wall_ns = 1e9;
   const CaseSummary one = SummarizeCase(run, {"simple.get", 4});
   EXPECT_NEAR(one.rows[0].times->per_second, 4 * kOperations / 0.01, 1e-6);
 }
 
 TEST(Summarize, AMedianBetweenTwoModesIsSaidToBeOne) {
-  driverbench::Run run = OnThreads(MakeRun({"a"}, {100'000}, 3), 4);
+  record::Run run = OnThreads(MakeRun({"a"}, {100'000}, 3), 4);
   const auto between = [&] {
     return SummarizeCase(run, {"simple.get", 4}).rows[0].times->median_between_modes;
   };
   EXPECT_FALSE(between());
-  for (Block& block : run.blocks) {
+  for (record::Block& block : run.blocks) {
     for (std::size_t i = 0; i < block.samples_ns.size(); i += 2) block.samples_ns[i] = 5'000'000;
   }
   EXPECT_TRUE(between());
 }
 
 TEST(Summarize, PooledNotAveraged) {
-  driverbench::Run run = MakeRun({"a"}, {1}, 3);
-  for (Block& block : run.blocks) block.samples_ns.assign(kOperations, 10);
+  record::Run run = MakeRun({"a"}, {1}, 3);
+  for (record::Block& block : run.blocks) block.samples_ns.assign(kOperations, 10);
   run.blocks[2].samples_ns.assign(kOperations, 1000);
   // The mean of the blocks' medians would be 340.
   EXPECT_EQ(Case(run).rows[0].times->median_ns, 10);
 }
 
 TEST(Summarize, P99NeedsAThousandSamples) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
-  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 999, 1000));
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "a", 0, 999, 1000));
   EXPECT_FALSE(Case(run).rows[0].times->p99_ns);
-  run.blocks[0] = SampleBlock("simple.get", "a", 0, 1001, 1000);
+  run.blocks[0] = record::SampleBlock("simple.get", "a", 0, 1001, 1000);
   run.blocks[0].samples_ns[0] = 1000000;  // one in a thousand is beyond the p99
   ASSERT_TRUE(Case(run).rows[0].times->p99_ns);
   EXPECT_NEAR(*Case(run).rows[0].times->p99_ns, 1020, 1);
@@ -158,13 +159,13 @@ TEST(Summarize, SpeedIsReferenceTimeOverTargetTime) {
 
 // The drift is ten times the difference: only ratios within a round can see it.
 TEST(Summarize, PairsByRound) {
-  driverbench::Run run;
-  run.header = SampleHeader({"ref", "other"});
+  record::Run run;
+  run.header = record::SampleHeader({"ref", "other"});
   for (int round = 0; round < 12; ++round) {
     const std::int64_t median = 100000 * (1 + round);
-    run.blocks.push_back(SampleBlock("simple.get", "ref", round, kOperations, median));
-    run.blocks.push_back(SampleBlock("simple.get", "other", 11 - round, kOperations,
-                                     (100000 * (12 - round)) / 100 * 99));
+    run.blocks.push_back(record::SampleBlock("simple.get", "ref", round, kOperations, median));
+    run.blocks.push_back(record::SampleBlock("simple.get", "other", 11 - round, kOperations,
+                                             (100000 * (12 - round)) / 100 * 99));
   }
   const Speed speed = *Case(run).rows[1].speed;
   EXPECT_NEAR(speed.estimate, 1 / 0.99, 1e-4);
@@ -182,7 +183,7 @@ TEST(Summarize, OneRound) {
   EXPECT_EQ(OnlyGroup(one).fastest, "");
   EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
   EXPECT_EQ(one.rounds_needed, 6);
-  EXPECT_EQ(one.rows[1].speed->verdict, Verdict::kUnclear);
+  EXPECT_EQ(one.rows[1].speed->verdict, stats::Verdict::kUnclear);
 }
 
 TEST(Summarize, NobodyIsFastestBetweenEquals) {
@@ -201,54 +202,54 @@ TEST(Summarize, WhatIsSaidIsCorrectedForTheNumberOfComparisons) {
   EXPECT_FALSE(six.rows[1].speed->interval);
   const CaseSummary seven = Case(MakeRun({"a", "b", "c"}, {1000, 500, 2000}, 7));
   EXPECT_EQ(OnlyGroup(seven).fastest, "b");
-  EXPECT_EQ(seven.rows[1].speed->verdict, Verdict::kFaster);
-  EXPECT_EQ(seven.rows[2].speed->verdict, Verdict::kSlower);
+  EXPECT_EQ(seven.rows[1].speed->verdict, stats::Verdict::kFaster);
+  EXPECT_EQ(seven.rows[2].speed->verdict, stats::Verdict::kSlower);
 }
 
 // Planned before the run, for all of its cases: 6 targets against one in 9 cases.
 TEST(Summarize, TheLevelIsThatOfThePlan) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 11);
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 11);
   run.header.comparisons = 54;
   EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 54);
   EXPECT_FALSE(Case(run).rows[1].speed->interval);
   EXPECT_FALSE(Case(run).rows[1].speed->smallest_found);
-  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kUnclear);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, stats::Verdict::kUnclear);
   EXPECT_EQ(OnlyGroup(Case(run)).fastest, "");
   EXPECT_EQ(Case(run).rounds_needed, 12);
   run = MakeRun({"a", "b"}, {1000, 500}, 12);
   run.header.comparisons = 54;
   EXPECT_TRUE(Case(run).rows[1].speed->interval);
-  EXPECT_EQ(Case(run).rows[1].speed->verdict, Verdict::kFaster);
+  EXPECT_EQ(Case(run).rows[1].speed->verdict, stats::Verdict::kFaster);
   EXPECT_EQ(OnlyGroup(Case(run)).fastest, "b");
 }
 
 // A file that does not say: those that could be measured, in the cases that are there.
 TEST(Summarize, AnOldFilesComparisonsAreCounted) {
-  driverbench::Run run = MakeRun({"a", "b", "c", "memory", "d"}, {1000, 500, 1000, 10, 1000}, 12);
+  record::Run run = MakeRun({"a", "b", "c", "memory", "d"}, {1000, 500, 1000, 10, 1000}, 12);
   run.header.targets[3].floor = true;
-  run.header.targets[4].outcome = Outcome::kNotBuilt;
-  run.blocks.push_back(SampleBlock("trade", "a", 0, 11, 1000));
-  run.blocks.push_back(SampleBlock("trade", "b", 0, 11, 1000));
+  run.header.targets[4].outcome = record::Outcome::kNotBuilt;
+  run.blocks.push_back(record::SampleBlock("trade", "a", 0, 11, 1000));
+  run.blocks.push_back(record::SampleBlock("trade", "b", 0, 11, 1000));
   EXPECT_DOUBLE_EQ(AlphaOf(run), 0.05 / 4);
-  EXPECT_DOUBLE_EQ(AlphaOf(driverbench::Run()), 0.05);
+  EXPECT_DOUBLE_EQ(AlphaOf(record::Run()), 0.05);
 }
 
 // The same rounds, told apart by the margin alone; the speed and its interval are those of the
 // change that was judged.
 TEST(Summarize, TheMarginDecides) {
-  driverbench::Run run = MakeRun({"a", "b"}, {100000, 102000}, 0);
+  record::Run run = MakeRun({"a", "b"}, {100000, 102000}, 0);
   for (int round = 0; round < 12; ++round) {
-    run.blocks.push_back(SampleBlock("simple.get", "a", round, kOperations, 100000));
+    run.blocks.push_back(record::SampleBlock("simple.get", "a", round, kOperations, 100000));
     run.blocks.push_back(
-        SampleBlock("simple.get", "b", round, kOperations, 102000 + round % 3 * 100));
+        record::SampleBlock("simple.get", "b", round, kOperations, 102000 + round % 3 * 100));
   }
   const auto judged = [&run](double margin) {
     run.header.margin = margin;
     return *Case(run).rows[1].speed;
   };
-  EXPECT_EQ(judged(0.01).verdict, Verdict::kSlower);
-  EXPECT_EQ(judged(0.021).verdict, Verdict::kUnclear);
-  EXPECT_EQ(judged(0.03).verdict, Verdict::kSame);
+  EXPECT_EQ(judged(0.01).verdict, stats::Verdict::kSlower);
+  EXPECT_EQ(judged(0.021).verdict, stats::Verdict::kUnclear);
+  EXPECT_EQ(judged(0.03).verdict, stats::Verdict::kSame);
   EXPECT_NEAR(judged(0.01).estimate, 1 / 1.021, 1e-6);
   EXPECT_NEAR(judged(0.01).interval->low, 1 / 1.022, 1e-6);
   EXPECT_NEAR(judged(0.01).interval->high, 1 / 1.020, 1e-6);
@@ -260,15 +261,15 @@ TEST(Summarize, TheMarginDecides) {
 }
 
 TEST(Summarize, WrongOnceIsWrongWithoutATime) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
-  Block& later = BlockOf(&run, "b", 9);
-  later.outcome = Outcome::kWrong;
+  record::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  record::Block& later = BlockOf(&run, "b", 9);
+  later.outcome = record::Outcome::kWrong;
   later.detail = "second";
-  Block& first = BlockOf(&run, "b", 4);
-  first.outcome = Outcome::kWrong;
+  record::Block& first = BlockOf(&run, "b", 4);
+  first.outcome = record::Outcome::kWrong;
   first.detail = "player \"1\": coins 100, expected 0";
-  Block& crash = BlockOf(&run, "b", 2);
-  crash.outcome = Outcome::kCrashed;
+  record::Block& crash = BlockOf(&run, "b", 2);
+  crash.outcome = record::Outcome::kCrashed;
   const CaseSummary one = Case(run);
   const Row& row = one.rows[1];
   EXPECT_EQ(row.state, RowState::kWrong);
@@ -283,9 +284,9 @@ TEST(Summarize, WrongOnceIsWrongWithoutATime) {
 }
 
 TEST(Summarize, AnErrorTakesTheTime) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
-  Block& block = BlockOf(&run, "b", 11);
-  block.outcome = Outcome::kError;
+  record::Run run = MakeRun({"a", "b"}, {1000, 100}, 12);
+  record::Block& block = BlockOf(&run, "b", 11);
+  block.outcome = record::Outcome::kError;
   block.error_code = "conflict";
   block.detail = "[soci] 1213 (40001): Deadlock";
   const Row row = Case(run).rows[1];
@@ -296,8 +297,9 @@ TEST(Summarize, AnErrorTakesTheTime) {
 }
 
 TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
-  for (const Outcome outcome : {Outcome::kCrashed, Outcome::kTimeout, Outcome::kProtocol}) {
-    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  for (const record::Outcome outcome :
+       {record::Outcome::kCrashed, record::Outcome::kTimeout, record::Outcome::kProtocol}) {
+    record::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
     BlockOf(&run, "b", 3).outcome = outcome;
     const CaseSummary one = Case(run);
     const Row& row = one.rows[1];
@@ -314,36 +316,36 @@ TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
 
 TEST(Summarize, TimesThatCannotBeAreNoAnswer) {
   const auto expect_bad = [](auto&& spoil) {
-    driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+    record::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
     spoil(&BlockOf(&run, "b", 3));
     const Row row = Case(run).rows[1];
     EXPECT_EQ(row.state, RowState::kIncomplete);
-    EXPECT_EQ(row.outcome, Outcome::kProtocol);
+    EXPECT_EQ(row.outcome, record::Outcome::kProtocol);
     EXPECT_EQ(row.reason, "the worker's answer has no usable times");
     EXPECT_EQ(row.times->rounds, 7);
     EXPECT_TRUE(std::isfinite(row.times->per_second));
     EXPECT_EQ(GoodBlocks(run, {"simple.get", 1}, "b").size(), 7U);
   };
   const double infinity = std::numeric_limits<double>::infinity();
-  expect_bad([](Block* b) { b->wall_ns = std::nan(""); });
-  expect_bad([&](Block* b) { b->wall_ns = infinity; });
-  expect_bad([](Block* b) { b->wall_ns = 0; });
-  expect_bad([](Block* b) { b->wall_ns = -1; });
-  expect_bad([](Block* b) { b->wall_ns = std::numeric_limits<double>::denorm_min(); });
-  expect_bad([](Block* b) { b->cpu_ns = std::nan(""); });
-  expect_bad([](Block* b) { b->cpu_ns = -1; });
-  expect_bad([&](Block* b) { b->cpu_ns = infinity; });
-  expect_bad([](Block* b) { b->samples_ns.clear(); });
-  expect_bad([](Block* b) { b->samples_ns.pop_back(); });
-  expect_bad([](Block* b) { b->samples_ns[5] = -1; });
-  expect_bad([](Block* b) { b->operations = 0; });
-  expect_bad([](Block* b) { b->operations = 50; });
+  expect_bad([](record::Block* b) { b->wall_ns = std::nan(""); });
+  expect_bad([&](record::Block* b) { b->wall_ns = infinity; });
+  expect_bad([](record::Block* b) { b->wall_ns = 0; });
+  expect_bad([](record::Block* b) { b->wall_ns = -1; });
+  expect_bad([](record::Block* b) { b->wall_ns = std::numeric_limits<double>::denorm_min(); });
+  expect_bad([](record::Block* b) { b->cpu_ns = std::nan(""); });
+  expect_bad([](record::Block* b) { b->cpu_ns = -1; });
+  expect_bad([&](record::Block* b) { b->cpu_ns = infinity; });
+  expect_bad([](record::Block* b) { b->samples_ns.clear(); });
+  expect_bad([](record::Block* b) { b->samples_ns.pop_back(); });
+  expect_bad([](record::Block* b) { b->samples_ns[5] = -1; });
+  expect_bad([](record::Block* b) { b->operations = 0; });
+  expect_bad([](record::Block* b) { b->operations = 50; });
 }
 
 // A clock that stood still gives a median of 0: a time to show, but no ratio.
 TEST(Summarize, NoRatioWithoutATime) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
-  for (Block& block : run.blocks) {
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);
+  for (record::Block& block : run.blocks) {
     if (block.target == "b") block.samples_ns.assign(kOperations, 0);
   }
   EXPECT_FALSE(Case(run).rows[1].speed);
@@ -352,10 +354,11 @@ TEST(Summarize, NoRatioWithoutATime) {
 
 // Who is fastest is said among targets that send the same, and of no others.
 TEST(Summarize, FastestIsSaidWithinAGroup) {
-  driverbench::Run run = MakeRun({"a", "b", "c", "d", "e"}, {1000, 500, 900, 400, 300}, 12);
-  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1),
-                SampleAudit("simple.get", "c", 2), SampleAudit("simple.get", "d", 2),
-                SampleAudit("trade", "e", 1)};
+  record::Run run = MakeRun({"a", "b", "c", "d", "e"}, {1000, 500, 900, 400, 300}, 12);
+  run.audits = {record::SampleAudit("simple.get", "a", 1),
+                record::SampleAudit("simple.get", "b", 1),
+                record::SampleAudit("simple.get", "c", 2),
+                record::SampleAudit("simple.get", "d", 2), record::SampleAudit("trade", "e", 1)};
   const CaseSummary one = Case(run);
   ASSERT_EQ(one.groups.size(), 2U);
   EXPECT_THAT(one.groups[0].like.targets, ElementsAre("a", "b"));
@@ -371,22 +374,22 @@ TEST(Summarize, FastestIsSaidWithinAGroup) {
 }
 
 TEST(Summarize, AConnectionThatCannotBeReadIsInNoGroup) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
-  for (Audit& audit : run.audits) audit.operation.opaque = "TLS";
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  for (record::Audit& audit : run.audits) audit.operation.opaque = "TLS";
   const CaseSummary one = Case(run);
   EXPECT_THAT(one.groups, IsEmpty());
   EXPECT_EQ(one.rows[0].round_trips, 1);
   EXPECT_FALSE(one.rows[0].commands);
-  run.audits[0].outcome = Outcome::kError;
+  run.audits[0].outcome = record::Outcome::kError;
   EXPECT_FALSE(Case(run).rows[0].round_trips);
 }
 
 TEST(Summarize, NoSpeedsWithoutTheReference) {
-  driverbench::Run wrong = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
-  BlockOf(&wrong, "ref", 0).outcome = Outcome::kWrong;
-  driverbench::Run unknown = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  record::Run wrong = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
+  BlockOf(&wrong, "ref", 0).outcome = record::Outcome::kWrong;
+  record::Run unknown = MakeRun({"ref", "b", "c"}, {1000, 500, 2000}, 12);
   unknown.header.reference = "nobody";
-  for (const driverbench::Run& run : {wrong, unknown}) {
+  for (const record::Run& run : {wrong, unknown}) {
     const CaseSummary one = Case(run);
     for (const Row& row : one.rows) EXPECT_FALSE(row.speed);
     EXPECT_EQ(OnlyGroup(one).fastest, "b");  // which does not hang on the reference
@@ -395,7 +398,7 @@ TEST(Summarize, NoSpeedsWithoutTheReference) {
 }
 
 TEST(Summarize, TheFloorIsComparedWithNobody) {
-  driverbench::Run run = MakeRun({"a", "b", "memory"}, {1000, 500, 10}, 12);
+  record::Run run = MakeRun({"a", "b", "memory"}, {1000, 500, 10}, 12);
   run.header.targets[2].floor = true;
   const CaseSummary one = Case(run);
   EXPECT_EQ(one.rows.size(), 2U);
@@ -406,11 +409,11 @@ TEST(Summarize, TheFloorIsComparedWithNobody) {
 }
 
 TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
-  Block block = run.blocks[0];
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  record::Block block = run.blocks[0];
   block.case_id.scenario = "trade";
   run.blocks.insert(run.blocks.begin(), block);
-  block = SampleBlock("simple.get", "a", 0, 11, 1000);
+  block = record::SampleBlock("simple.get", "a", 0, 11, 1000);
   block.case_id.threads = 11;
   block.operations = 1;
   run.blocks.push_back(block);
@@ -423,11 +426,11 @@ TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
 }
 
 TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
-  driverbench::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
-  driverbench::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
-  for (Block& block : second.blocks) {
+  record::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
+  record::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
+  for (record::Block& block : second.blocks) {
     block.case_id.scenario = "trade";
-    if (block.target == "c") block.outcome = Outcome::kUnsupported;
+    if (block.target == "c") block.outcome = record::Outcome::kUnsupported;
     run.blocks.push_back(block);
   }
   const Summary summary = Summarize(run);
@@ -440,8 +443,8 @@ TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
 }
 
 TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
-  driverbench::Run run = MakeRun({"ref", "b"}, {1000, 500}, 6);
-  driverbench::Run threaded = OnThreads(MakeRun({"ref", "b"}, {1000, 4000}, 6), 4);
+  record::Run run = MakeRun({"ref", "b"}, {1000, 500}, 6);
+  record::Run threaded = OnThreads(MakeRun({"ref", "b"}, {1000, 4000}, 6), 4);
   run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
   const Summary summary = Summarize(run);
   ASSERT_EQ(summary.overall.size(), 2U);
@@ -453,9 +456,10 @@ TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {
 }
 
 TEST(Summarize, TheServersAccountIsThatOfOneThread) {
-  driverbench::Run run = MakeRun({"a"}, {1000}, 2);
-  run.audits[0].server = ServerAccount{.executions = 1, .plan_cache_hits = 0, .latency_ns = 500};
-  driverbench::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
+  record::Run run = MakeRun({"a"}, {1000}, 2);
+  run.audits[0].server =
+      record::ServerAccount{.executions = 1, .plan_cache_hits = 0, .latency_ns = 500};
+  record::Run threaded = OnThreads(MakeRun({"a"}, {1000}, 2), 4);
   run.blocks.insert(run.blocks.end(), threaded.blocks.begin(), threaded.blocks.end());
   const Summary summary = Summarize(run);
   EXPECT_TRUE(summary.cases[0].rows[0].server);
@@ -463,16 +467,17 @@ TEST(Summarize, TheServersAccountIsThatOfOneThread) {
 }
 
 TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 2);
   constexpr std::int64_t kMs = 1'000'000;
-  for (Block& block : run.blocks)
-    block.cost = {{Metric::kUserTime, 100 * kMs}, {Metric::kSystemTime, 300 * kMs}};
+  for (record::Block& block : run.blocks)
+    block.cost = {{metrics::Metric::kUserTime, 100 * kMs},
+                  {metrics::Metric::kSystemTime, 300 * kMs}};
   EXPECT_THAT(Summarize(run).splits, IsEmpty());  // 800 ms each
-  driverbench::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
-  for (Block& block : more.blocks) {
+  record::Run more = MakeRun({"a", "b"}, {1000, 500}, 2);
+  for (record::Block& block : more.blocks) {
     block.case_id.scenario = "trade";
-    block.cost = {{Metric::kUserTime, 100 * kMs}, {Metric::kSystemTime, 0}};
-    if (block.target == "b" && block.round == 1) block.outcome = Outcome::kWrong;
+    block.cost = {{metrics::Metric::kUserTime, 100 * kMs}, {metrics::Metric::kSystemTime, 0}};
+    if (block.target == "b" && block.round == 1) block.outcome = record::Outcome::kWrong;
     run.blocks.push_back(block);
   }
   const Summary summary = Summarize(run);
@@ -483,38 +488,39 @@ TEST(Summarize, TheSplitIsPooledOverTheCasesThatHaveTimes) {
 }
 
 TEST(ExitStatus, FineWrongAndNothing) {
-  driverbench::Run run = MakeRun({"a", "b"}, {1000, 500}, 6);
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 6);
   EXPECT_EQ(ExitStatus(run), 0);
   run.interrupted = true;
   EXPECT_EQ(ExitStatus(run), 3);
   run.interrupted = false;
 
-  driverbench::Run failed = run;
+  record::Run failed = run;
   failed.header.targets.push_back(failed.header.targets[0]);
   failed.header.targets.back().name = "c";
-  failed.header.targets.back().outcome = Outcome::kError;
+  failed.header.targets.back().outcome = record::Outcome::kError;
   EXPECT_EQ(ExitStatus(failed), 3);
-  failed.header.targets.back().outcome = Outcome::kNotBuilt;
+  failed.header.targets.back().outcome = record::Outcome::kNotBuilt;
   EXPECT_EQ(ExitStatus(failed), 0);
-  failed.header.targets.back().outcome = Outcome::kOk;  // promised, but there is no block of it
+  failed.header.targets.back().outcome =
+      record::Outcome::kOk;  // promised, but there is no block of it
   EXPECT_EQ(ExitStatus(failed), 3);
 
-  EXPECT_EQ(ExitStatus(driverbench::Run()), 2);
-  driverbench::Run unreachable;
-  unreachable.header = SampleHeader({"a", "memory"});
-  unreachable.header.targets[0].outcome = Outcome::kError;
+  EXPECT_EQ(ExitStatus(record::Run()), 2);
+  record::Run unreachable;
+  unreachable.header = record::SampleHeader({"a", "memory"});
+  unreachable.header.targets[0].outcome = record::Outcome::kError;
   unreachable.header.targets[1].floor = true;
-  unreachable.blocks.push_back(SampleBlock("simple.get", "memory", 0, 11, 40));
+  unreachable.blocks.push_back(record::SampleBlock("simple.get", "memory", 0, 11, 40));
   EXPECT_EQ(ExitStatus(unreachable), 2);
   unreachable.header.targets.erase(unreachable.header.targets.begin());
   EXPECT_EQ(ExitStatus(unreachable), 0);  // the floor alone was asked for
 
-  driverbench::Run all_wrong = run;
-  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kWrong;
+  record::Run all_wrong = run;
+  for (record::Block& block : all_wrong.blocks) block.outcome = record::Outcome::kWrong;
   EXPECT_EQ(ExitStatus(all_wrong), 3);
-  for (Block& block : all_wrong.blocks) block.outcome = Outcome::kUnsupported;
+  for (record::Block& block : all_wrong.blocks) block.outcome = record::Outcome::kUnsupported;
   EXPECT_EQ(ExitStatus(all_wrong), 2);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -8,7 +8,7 @@
 
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 bool IsCondition(const std::string& key) {
@@ -22,10 +22,10 @@ bool IsCondition(const std::string& key) {
 
 }  // namespace
 
-std::vector<Unlike> UnlikeConditions(const RunHeader& header) {
-  std::vector<const Target*> compared;
+std::vector<Unlike> UnlikeConditions(const record::RunHeader& header) {
+  std::vector<const record::Target*> compared;
   std::set<std::string> keys;
-  for (const Target& target : header.targets) {
+  for (const record::Target& target : header.targets) {
     if (target.floor || target.attested.empty()) continue;
     compared.push_back(&target);
     for (const auto& [key, value] : target.attested) {
@@ -35,7 +35,7 @@ std::vector<Unlike> UnlikeConditions(const RunHeader& header) {
   std::vector<Unlike> unlike;
   for (const std::string& key : keys) {
     Unlike one{.name = key};
-    for (const Target* target : compared) {
+    for (const record::Target* target : compared) {
       const auto found = target->attested.find(key);
       const std::string value = found == target->attested.end() ? "" : found->second;
       auto known = std::ranges::find(one.values, value, &decltype(one.values)::value_type::first);
@@ -63,8 +63,8 @@ std::vector<Difference> Differences(const std::map<std::string, std::string>& wa
 }
 
 std::string InWords(const Difference& difference) {
-  return fmt::format("{} was \"{}\", is \"{}\"", CleanText(difference.key),
-                     CleanText(difference.was), CleanText(difference.is));
+  return fmt::format("{} was \"{}\", is \"{}\"", text::CleanText(difference.key),
+                     text::CleanText(difference.was), text::CleanText(difference.is));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -7,7 +7,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // Something attested (charset, isolation, TLS, the plan cache, ...) in which targets that are
 // compared differ: their work is then not alike, whatever the statements say. Library and server
@@ -18,7 +18,7 @@ struct Unlike {
   std::vector<std::pair<std::string, std::vector<std::string>>> values{};
 };
 
-std::vector<Unlike> UnlikeConditions(const RunHeader& header);
+std::vector<Unlike> UnlikeConditions(const record::RunHeader& header);
 
 // What two say differently of one thing, or only one of them says: empty is the other's.
 struct Difference {
@@ -34,4 +34,4 @@ std::vector<Difference> Differences(const std::map<std::string, std::string>& wa
 // `isolation was "REPEATABLE-READ", is "READ-COMMITTED"`, harmless to show.
 std::string InWords(const Difference& difference);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

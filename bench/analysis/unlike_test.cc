@@ -5,7 +5,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 TEST(UnlikeConditions, NamesWhatDiffersWithItsValues) {
-  RunHeader header = SampleHeader({"a", "b", "c", "floor", "left out"});
+  record::RunHeader header = record::SampleHeader({"a", "b", "c", "floor", "left out"});
   header.targets[3].floor = true;
   header.targets[3].attested["isolation"] = "none";
   header.targets[4].attested.clear();
@@ -44,4 +44,4 @@ TEST(Differences, AreOfWhatEitherSaysByKey) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Ends a command with kExitNothingMeasured. The text says what, where, and what to do.
 class UserError : public std::runtime_error {
@@ -16,4 +16,4 @@ class RunStopped : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -16,7 +16,7 @@
 #include "bench/text/names.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::json {
 
 // A type says once, in its namespace, how it stands in JSON:
 //
@@ -192,7 +192,7 @@ T NumberOf(const Json& json, const Place& place, const Bounds& bounds) {
 template <typename Json, typename T>
 void ReadInto(const Json& json, const Place& place, Texts texts, T* out, const Bounds& bounds) {
   const auto text = [texts](const std::string& read) {
-    return texts == Texts::kClean ? CleanText(read) : read;
+    return texts == Texts::kClean ? text::CleanText(read) : read;
   };
   if constexpr (std::same_as<T, Json>) {
     *out = json;
@@ -208,10 +208,10 @@ void ReadInto(const Json& json, const Place& place, Texts texts, T* out, const B
     *out = NumberOf<T>(json, place, bounds);
   } else if constexpr (std::same_as<T, std::chrono::seconds>) {
     *out = T(WholeOf<std::int64_t>(json, place, bounds));
-  } else if constexpr (Named<T>) {
+  } else if constexpr (text::Named<T>) {
     if (!json.is_string()) place.Refuse("no text");
     const auto& name = json.template get_ref<const std::string&>();
-    const std::optional<T> found = FromName<T>(name);
+    const std::optional<T> found = text::FromName<T>(name);
     if (!found) place.RefuseName(name);
     *out = *found;
   } else if constexpr (OptionalValue<T>) {
@@ -247,7 +247,7 @@ T ReadJson(const Json& json, const Place& place, Texts texts) {
 template <typename Json, typename T>
 Json ToJson(const T& value, Texts texts) {
   const auto text = [texts](const std::string& written) {
-    return texts == Texts::kClean ? CleanText(written) : written;
+    return texts == Texts::kClean ? text::CleanText(written) : written;
   };
   if constexpr (std::same_as<T, std::string>) {
     return text(value);
@@ -256,8 +256,8 @@ Json ToJson(const T& value, Texts texts) {
     return std::isfinite(value) ? value : 0;
   } else if constexpr (std::same_as<T, std::chrono::seconds>) {
     return value.count();
-  } else if constexpr (Named<T>) {
-    return NameOf(value);
+  } else if constexpr (text::Named<T>) {
+    return text::NameOf(value);
   } else if constexpr (MapValue<T>) {
     Json out = Json::object();
     for (const auto& [key, one] : value) out[text(key)] = ToJson<Json>(one, texts);
@@ -276,4 +276,4 @@ Json ToJson(const T& value, Texts texts) {
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::json

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::json {
 namespace {
 
 using nlohmann::ordered_json;
@@ -199,11 +199,11 @@ TEST(Fields, ANumberThatIsNoneIsWrittenAsZero) {
 }
 
 TEST(Names, ServeBothWays) {
-  EXPECT_EQ(NameOf(Colour::kGreen), "green");
-  EXPECT_EQ(FromName<Colour>("red"), Colour::kRed);
-  EXPECT_EQ(FromName<Colour>("Red"), std::nullopt);
-  EXPECT_EQ(FromName<Colour>(""), std::nullopt);
+  EXPECT_EQ(text::NameOf(Colour::kGreen), "green");
+  EXPECT_EQ(text::FromName<Colour>("red"), Colour::kRed);
+  EXPECT_EQ(text::FromName<Colour>("Red"), std::nullopt);
+  EXPECT_EQ(text::FromName<Colour>(""), std::nullopt);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::json

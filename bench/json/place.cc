@@ -7,13 +7,13 @@
 
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::json {
 namespace {
 
 // Of what others wrote, in an error: a name may be a megabyte.
 std::string Shown(std::string_view text) {
   constexpr std::size_t kMost = 80;
-  return Cut(CleanText(text), kMost);
+  return text::Cut(text::CleanText(text), kMost);
 }
 
 }  // namespace
@@ -45,4 +45,4 @@ void Place::RefuseWhole(const Bounds& bounds, std::int64_t type_least,
   Refuse("no whole number");
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::json

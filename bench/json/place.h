@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::json {
 
 // Which numbers are taken, of those that their type can hold.
 struct Bounds {
@@ -44,4 +44,4 @@ class Place {
   std::size_t index_ = 0;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::json

@@ -4,7 +4,7 @@
 
 #include "bench/metrics/metrics.h"
 
-namespace driverbench {
+namespace driverbench::metrics {
 
 // What the client spent on the timed operations of one block: the metrics that a worker tells. One
 // that is absent was not counted, which is not the same as 0.
@@ -34,4 +34,4 @@ inline ClientCost Between(const ClientCost& start, const ClientCost& end) {
   return spent;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::metrics

@@ -10,7 +10,7 @@
 
 #include "bench/metrics/client_cost.h"
 
-namespace driverbench {
+namespace driverbench::metrics {
 
 // The fields of a cost as they stand in a worker's answer and in blocks.jsonl: among those of the
 // block, and an absent one left out. Templates, as one side sorts its keys and the other does not.
@@ -70,4 +70,4 @@ void AddCost(const ClientCost& cost, Json* object) {
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::metrics

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::metrics {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -89,4 +89,4 @@ TEST(CostJson, HalfAPairIsRefused) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::metrics

@@ -15,7 +15,7 @@
 // where a worker counts it the line that does (bench/worker/counters.cc), with its word in
 // PROTOCOL.md. What reads, writes, adds up, bounds, compares and names metrics goes by the rows.
 
-namespace driverbench {
+namespace driverbench::metrics {
 
 // In the table's order.
 enum class Metric : std::uint8_t {
@@ -249,4 +249,4 @@ inline std::string MetricsOfAnswers() {
   return names;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::metrics

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace driverbench {
+namespace driverbench::metrics {
 namespace {
 
 TEST(MetricTable, NoNameMeansTwoThings) {
@@ -34,4 +34,4 @@ TEST(MetricTable, BelongsTogether) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::metrics

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace driverbench {
+namespace driverbench::process {
 
 // No core dump of this process, nor of those that it starts, has the passwords in it. By the limit,
 // which they inherit, workers in other languages too; PR_SET_DUMPABLE is lost at exec, and takes
@@ -18,4 +18,4 @@ inline void ForbidCoreDumps() {
   setrlimit(RLIMIT_CORE, &limit);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::process

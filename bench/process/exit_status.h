@@ -1,6 +1,6 @@
 #pragma once
 
-namespace driverbench {
+namespace driverbench::process {
 
 // What our programs end with, and nothing else but by a signal. The table in README.md tells it to
 // users.
@@ -14,4 +14,4 @@ inline constexpr int kExitIncomplete = 3;
 // Ended at once by a second signal, as a shell says it.
 constexpr int ExitBySignal(int signal) { return 128 + signal; }
 
-}  // namespace driverbench
+}  // namespace driverbench::process

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace driverbench {
+namespace driverbench::protocol {
 
 // A slowness of known size, which `driverbench selftest` has to find again: an operation that is
 // not over before the CPU has been kept busy for a while, as by a client library that does more.
@@ -18,4 +18,4 @@ struct Handicap {
 inline constexpr std::int64_t kMostSpinNs = 4'000'000'000;
 inline constexpr std::int64_t kMostEvery = 1'000'000'000;
 
-}  // namespace driverbench
+}  // namespace driverbench::protocol

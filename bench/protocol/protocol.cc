@@ -10,9 +10,28 @@
 #include "bench/metrics/cost_json.h"
 
 namespace driverbench {
+
+// Found by the namespace of their types.
+void Fields(auto& json, json::Like<Status::Error> auto& error) {
+  json("code", error.code);
+  json("library", error.library);
+  json("native", error.native, json::kAnyWhole);
+  json("sqlstate", error.sqlstate);
+  json("text", error.text);
+}
+
+void Fields(auto& json, json::Like<Library> auto& library) {
+  json("name", library.name);
+  json("version", library.version);
+  json("path", library.path);
+}
+
+}  // namespace driverbench
+
+namespace driverbench::protocol {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // Far above what anybody measures, far below where a count of rows could overflow.
 constexpr std::uint64_t kMostThreads = 1024;
@@ -20,22 +39,22 @@ constexpr std::uint64_t kMostOperations = 1'000'000'000;
 
 // Nothing of the protocol is nested deeper than 4. What is copies, prints and frees itself
 // recursively: a line of a million brackets would overflow the stack.
-json Parse(std::string_view line) {
+Json Parse(std::string_view line) {
   constexpr int kDeepest = 16;
   // nlohmann takes it for the end of the text, whatever follows.
   if (line.find('\0') != std::string_view::npos) throw std::invalid_argument("a NUL in the line");
-  return json::parse(line, [](int depth, json::parse_event_t /*event*/, json& /*value*/) {
+  return Json::parse(line, [](int depth, Json::parse_event_t /*event*/, Json& /*value*/) {
     if (depth > kDeepest) throw std::invalid_argument("nested too deep");
     return true;
   });
 }
 
-const Place kLine("the line");
-const Place kResult("the result");
+const json::Place kLine("the line");
+const json::Place kResult("the result");
 
-void CheckVersion(const json& object) {
-  json version;
-  FieldReader<json>(object, kLine, Texts::kAsTheyAre)("v", version);
+void CheckVersion(const Json& object) {
+  Json version;
+  json::FieldReader<Json>(object, kLine, json::Texts::kAsTheyAre)("v", version);
   if (version == kProtocolVersion) return;
   constexpr std::size_t kMost = 80;
   std::string shown = version.dump(-1, ' ', true);
@@ -45,14 +64,14 @@ void CheckVersion(const json& object) {
 }
 
 template <typename T>
-T Read(const json& object, const Place& place) {
-  return ReadJson<T>(object, place, Texts::kAsTheyAre);
+T Read(const Json& object, const json::Place& place) {
+  return json::ReadJson<T>(object, place, json::Texts::kAsTheyAre);
 }
 
 // As it is: the other side wants the password itself, and the server's own words.
 template <typename T>
-json Write(const T& value) {
-  return ToJson<json>(value, Texts::kAsTheyAre);
+Json Write(const T& value) {
+  return json::ToJson<Json>(value, json::Texts::kAsTheyAre);
 }
 
 }  // namespace
@@ -62,8 +81,8 @@ bool HasBlock(Action action) {
          action == Action::kAudit;
 }
 
-void Fields(auto& json, Like<Connection> auto& connection) {
-  constexpr Bounds kSeconds{.least = 1, .most = std::numeric_limits<std::int32_t>::max()};
+void Fields(auto& json, json::Like<Connection> auto& connection) {
+  constexpr json::Bounds kSeconds{.least = 1, .most = std::numeric_limits<std::int32_t>::max()};
   auto& options = connection.options;
   json("host", options.host);
   json("port", options.port, {.least = 1});
@@ -78,13 +97,13 @@ void Fields(auto& json, Like<Connection> auto& connection) {
   json("session", connection.session);
 }
 
-void Fields(auto& json, Like<Handicap> auto& handicap) {
+void Fields(auto& json, json::Like<Handicap> auto& handicap) {
   json("spin_ns", handicap.spin_ns, {.most = kMostSpinNs});
   json("every", handicap.every, {.least = 1, .most = kMostEvery});
   json("jitter_ns", handicap.jitter_ns, {.most = kMostSpinNs});
 }
 
-void Fields(auto& json, Like<Request> auto& request) {
+void Fields(auto& json, json::Like<Request> auto& request) {
   json("do", request.action);
   if (request.action != Action::kDescribe) json("connection", request.connection);
   if (HasBlock(request.action)) {
@@ -105,28 +124,14 @@ void Fields(auto& json, Like<Request> auto& request) {
   json("others", request.others);
 }
 
-void Fields(auto& json, Like<Status::Error> auto& error) {
-  json("code", error.code);
-  json("library", error.library);
-  json("native", error.native, kAnyWhole);
-  json("sqlstate", error.sqlstate);
-  json("text", error.text);
-}
-
-void Fields(auto& json, Like<Library> auto& library) {
-  json("name", library.name);
-  json("version", library.version);
-  json("path", library.path);
-}
-
-void Fields(auto& json, Like<Description::Scenario> auto& scenario) {
+void Fields(auto& json, json::Like<Description::Scenario> auto& scenario) {
   json("name", scenario.name);
   json("version", scenario.version, {.least = 1});
   json("whole_script", scenario.whole_script);
   json("truncates", scenario.truncates);
 }
 
-void Fields(auto& json, Like<Description> auto& description) {
+void Fields(auto& json, json::Like<Description> auto& description) {
   json("backend", description.backend);
   json("library", description.library);
   json("has_server", description.has_server);
@@ -139,12 +144,12 @@ void Fields(auto& json, BlockTimes& times) {
   json("wall_ns", times.wall_ns);
   json("cpu_ns", times.cpu_ns);
   json("samples_ns", times.samples_ns);
-  times.cost = ReadCost(json.object());
+  times.cost = metrics::ReadCost(json.object());
   json.Maybe("attested", times.attested);
 }
 
-void Fields(auto& json, Like<Account> auto& account) {
-  if constexpr (Written<decltype(account)>) {
+void Fields(auto& json, json::Like<Account> auto& account) {
+  if constexpr (json::Written<decltype(account)>) {
     for (const auto& [name, sum] : account.sums) json(name, sum);
   } else if (json.object().contains(kAccountSums.front())) {
     for (const char* name : kAccountSums) json(name, account.sums[name]);
@@ -155,35 +160,35 @@ void Fields(auto& json, Like<Account> auto& account) {
 }
 
 std::string WriteRequest(const Request& request) {
-  json object = Write(request);
+  Json object = Write(request);
   object["v"] = kProtocolVersion;
   return object.dump();
 }
 
 Request ReadRequest(std::string_view line) {
-  const json object = Parse(line);
+  const Json object = Parse(line);
   CheckVersion(object);
   return Read<Request>(object, kLine);
 }
 
 std::string WriteAnswer(const Answer& answer) {
-  json object = {{"v", kProtocolVersion}};
+  Json object = {{"v", kProtocolVersion}};
   if (answer.status.ok()) {
     object["result"] = answer.result;
   } else {
     object["error"] = Write(answer.status.error());
   }
   // A server's text, or an id, need not be UTF-8.
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // By hand, as every operation of a block adds a sample: nlohmann's array takes 600 instructions to
 // write one, which is 4 % of a point read.
 std::string WriteAnswer(const BlockTimes& times) {
-  json rest = {{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}};
-  AddCost(times.cost, &rest);
+  Json rest = {{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}};
+  metrics::AddCost(times.cost, &rest);
   if (!times.attested.empty()) rest["attested"] = times.attested;
-  std::string line = rest.dump(-1, ' ', false, json::error_handler_t::replace);
+  std::string line = rest.dump(-1, ' ', false, Json::error_handler_t::replace);
   line.pop_back();
   line =
       R"({"v":)" + std::to_string(kProtocolVersion) + R"(,"result":)" + line + R"(,"samples_ns":[)";
@@ -203,27 +208,27 @@ std::string WriteAnswer(const BlockTimes& times) {
 }
 
 Answer ReadAnswer(std::string_view line) {
-  json object = Parse(line);
+  Json object = Parse(line);
   CheckVersion(object);
   Answer answer;
   if (const auto error = object.find("error"); error != object.end()) {
-    answer.status = Status(Read<Status::Error>(*error, Place(&kLine, "error")));
+    answer.status = Status(Read<Status::Error>(*error, json::Place(&kLine, "error")));
     if (answer.status.code() == StatusCode::kOk) throw std::invalid_argument("an error of code ok");
   } else if (const auto result = object.find("result"); result != object.end()) {
     answer.result = std::move(*result);
   } else {
-    Place(&kLine, "result").Refuse("missing");
+    json::Place(&kLine, "result").Refuse("missing");
   }
   return answer;
 }
 
-void to_json(json& object, const Description& description) { object = Write(description); }
-void to_json(json& object, const Account& account) { object = Write(account); }
+void to_json(Json& object, const Description& description) { object = Write(description); }
+void to_json(Json& object, const Account& account) { object = Write(account); }
 
-void from_json(const json& object, Description& description) {
+void from_json(const Json& object, Description& description) {
   description = Read<Description>(object, kResult);
 }
-void from_json(const json& object, BlockTimes& times) { times = Read<BlockTimes>(object, kResult); }
-void from_json(const json& object, Account& account) { account = Read<Account>(object, kResult); }
+void from_json(const Json& object, BlockTimes& times) { times = Read<BlockTimes>(object, kResult); }
+void from_json(const Json& object, Account& account) { account = Read<Account>(object, kResult); }
 
-}  // namespace driverbench
+}  // namespace driverbench::protocol

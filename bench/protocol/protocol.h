@@ -16,6 +16,14 @@
 
 namespace driverbench {
 
+constexpr const auto& NamesOf(Protocol /*any*/) { return kProtocolNames; }
+constexpr const auto& NamesOf(TlsMode /*any*/) { return kTlsModeNames; }
+constexpr const auto& NamesOf(StatusCode /*any*/) { return kStatusCodeNames; }
+
+}  // namespace driverbench
+
+namespace driverbench::protocol {
+
 // The protocol between coordinator and worker, as C++ values. PROTOCOL.md is its description; both
 // sides use this file so that they cannot drift apart.
 
@@ -46,9 +54,6 @@ inline constexpr std::array<std::string_view, 10> kActionNames = {
     "describe", "attest",  "lock",  "prepare", "run",
     "verify",   "cleanup", "audit", "account", "check_lock"};
 constexpr const auto& NamesOf(Action /*any*/) { return kActionNames; }
-constexpr const auto& NamesOf(Protocol /*any*/) { return kProtocolNames; }
-constexpr const auto& NamesOf(TlsMode /*any*/) { return kTlsModeNames; }
-constexpr const auto& NamesOf(StatusCode /*any*/) { return kStatusCodeNames; }
 
 // Whether a request of this action names a scenario and a block.
 bool HasBlock(Action action);
@@ -57,7 +62,7 @@ struct Request {
   Action action = Action::kDescribe;
   Connection connection{};           // of every action but kDescribe
   std::string scenario;              // where HasBlock
-  BlockPlan plan;                    // the same
+  scenarios::BlockPlan plan;         // the same
   bool fresh = false;                // kPrepare: drop and make the table first
   bool again = false;                // kPrepare: another target ran this block
   std::optional<Handicap> handicap;  // kRun: of selftest only
@@ -85,7 +90,7 @@ struct BlockTimes {
   double wall_ns = 0;
   double cpu_ns = 0;
   std::vector<std::int64_t> samples_ns{};
-  ClientCost cost{};
+  metrics::ClientCost cost{};
   // Of its sessions after the last operation, each variable's value as `attest` names it: once
   // where all agree. Empty: the worker did not say.
   std::set<std::map<std::string, std::string>> attested{};
@@ -123,4 +128,4 @@ void from_json(const nlohmann::json& json, BlockTimes& times);
 void to_json(nlohmann::json& json, const Account& account);
 void from_json(const nlohmann::json& json, Account& account);
 
-}  // namespace driverbench
+}  // namespace driverbench::protocol

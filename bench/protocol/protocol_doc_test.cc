@@ -14,7 +14,7 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::protocol {
 namespace {
 
 struct Example {
@@ -114,15 +114,15 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
 
 // Every field that may be left out stands in an example, and all are left out of another.
 TEST(ProtocolDocTest, EveryCostIsThereAndNoneAtAll) {
-  std::vector<ClientCost> costs;
+  std::vector<metrics::ClientCost> costs;
   for (const auto& [line, section] : Examples("answer")) {
     const Answer answer = ReadAnswer(line);
     if (section == "run" && answer.status.ok())
       costs.push_back(answer.result.get<BlockTimes>().cost);
   }
-  EXPECT_THAT(costs, ::testing::Contains(ClientCost()));
-  for (const MetricRow& row : kMetricTable) {
-    const auto has = [&](const ClientCost& cost) { return cost[row.metric].has_value(); };
+  EXPECT_THAT(costs, ::testing::Contains(metrics::ClientCost()));
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
+    const auto has = [&](const metrics::ClientCost& cost) { return cost[row.metric].has_value(); };
     EXPECT_EQ(std::ranges::any_of(costs, has), row.is_told()) << row.name;
   }
 }
@@ -132,7 +132,7 @@ TEST(ProtocolDocTest, TheBlocksAnswerHasASampleAnOperation) {
   std::size_t wanted = 0;
   for (const auto& [line, section] : Examples("request")) {
     if (section != "run") continue;
-    const BlockPlan plan = ReadRequest(line).plan;
+    const scenarios::BlockPlan plan = ReadRequest(line).plan;
     wanted = static_cast<std::size_t>(plan.operations) * plan.threads;
   }
   for (const auto& [line, section] : Examples("answer")) {
@@ -152,4 +152,4 @@ TEST(ProtocolDocTest, EveryErrorCodeIsInTheTable) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::protocol

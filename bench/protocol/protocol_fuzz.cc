@@ -9,7 +9,7 @@
 #include "bench/protocol/protocol.h"
 #include "bench/testing/fuzz.h"
 
-namespace driverbench {
+namespace driverbench::protocol {
 namespace {
 
 auto Tied(const Connection& c) {
@@ -92,7 +92,7 @@ void CheckAnswer(std::string_view line) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::protocol
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view line = driverbench::TextOf(data, size);

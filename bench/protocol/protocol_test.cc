@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::protocol {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
 Request Full(Action action) {
@@ -101,7 +101,7 @@ TEST(RequestTest, ReadsEveryField) {
 TEST(RequestTest, TextThatIsNotUtf8CannotBeWritten) {
   Request request = Full(Action::kAttest);
   request.connection.options.password = "\xff";
-  EXPECT_THROW(WriteRequest(request), json::exception);
+  EXPECT_THROW(WriteRequest(request), Json::exception);
 }
 
 // What a reader throws for a line, or "" when it takes it. Anything but the two documented kinds
@@ -110,7 +110,7 @@ template <typename Reader>
 std::string Refusal(Reader read, const std::string& line) {
   try {
     read(line);
-  } catch (const json::exception& error) {
+  } catch (const Json::exception& error) {
     return error.what();
   } catch (const std::invalid_argument& error) {
     return error.what();
@@ -126,7 +126,7 @@ void ReadWholeAnswer(const std::string& line) {
   const auto read = [&](auto as) {
     try {
       answer.result.get_to(as);
-    } catch (const json::exception&) {
+    } catch (const Json::exception&) {
     } catch (const std::invalid_argument&) {
     }
   };
@@ -139,9 +139,9 @@ void ReadWholeAnswer(const std::string& line) {
 std::string AnswerRefusal(const std::string& line) { return Refusal(ReadWholeAnswer, line); }
 
 // A valid request with one value replaced; `path` is a JSON pointer.
-std::string With(const std::string& path, const json& value) {
-  json object = json::parse(WriteRequest(Full(Action::kRun)));
-  object[json::json_pointer(path)] = value;
+std::string With(const std::string& path, const Json& value) {
+  Json object = Json::parse(WriteRequest(Full(Action::kRun)));
+  object[Json::json_pointer(path)] = value;
   return object.dump();
 }
 
@@ -179,7 +179,7 @@ TEST(RequestTest, RefusesWhatIsNoRequest) {
 }
 
 TEST(RequestTest, RefusesOtherVersions) {
-  for (const json& version : {json(0), json(2), json("1"), json(nullptr), json(1.5), json(-1)}) {
+  for (const Json& version : {Json(0), Json(2), Json("1"), Json(nullptr), Json(1.5), Json(-1)}) {
     EXPECT_THAT(RequestRefusal(With("/v", version)),
                 HasSubstr("protocol version " + version.dump() + ", expected 1"));
   }
@@ -187,17 +187,17 @@ TEST(RequestTest, RefusesOtherVersions) {
 
 TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
   for (const std::string& line : ValidRequests()) {
-    const json whole = json::parse(line);
+    const Json whole = Json::parse(line);
     for (const auto& [field, value] : whole.items()) {
       if (field == "others" || field == "handicap" || field == "again" || field == "rate")
         continue;  // may be left out
-      json object = whole;
+      Json object = whole;
       object.erase(field);
       EXPECT_NE(RequestRefusal(object.dump()), "") << field;
     }
     if (!whole.contains("connection")) continue;
     for (const auto& [field, value] : whole["connection"].items()) {
-      json object = whole;
+      Json object = whole;
       object["connection"].erase(field);
       EXPECT_NE(RequestRefusal(object.dump()), "") << field;
     }
@@ -205,15 +205,15 @@ TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
 }
 
 TEST(RequestTest, RefusesOtherTypes) {
-  const json whole = json::parse(ValidRequests().back());
-  const std::vector<json> values = {nullptr, true, 1.5,           -1,
-                                    1e30,    "",   json::array(), json::object()};
-  const json flat = whole.flatten();
+  const Json whole = Json::parse(ValidRequests().back());
+  const std::vector<Json> values = {nullptr, true, 1.5,           -1,
+                                    1e30,    "",   Json::array(), Json::object()};
+  const Json flat = whole.flatten();
   for (const auto& [path, old] : flat.items()) {
-    for (const json& value : values) {
+    for (const Json& value : values) {
       if (value.type() == old.type()) continue;
-      json object = whole;
-      object[json::json_pointer(path)] = value;
+      Json object = whole;
+      object[Json::json_pointer(path)] = value;
       EXPECT_NE(RequestRefusal(object.dump()), "") << path << " " << value;
     }
   }
@@ -224,13 +224,13 @@ TEST(RequestTest, WholeNumbersAreWholeAndFit) {
   for (const char* field :
        {"/seed", "/block", "/threads", "/warmup", "/operations", "/connection/port",
         "/connection/connect_timeout", "/connection/read_timeout"}) {
-    for (const json& value : {json(1.5), json(1.0), json(-1), json(1e30), json(true), json("1"),
-                              json(std::numeric_limits<std::int64_t>::min())}) {
+    for (const Json& value : {Json(1.5), Json(1.0), Json(-1), Json(1e30), Json(true), Json("1"),
+                              Json(std::numeric_limits<std::int64_t>::min())}) {
       EXPECT_THAT(RequestRefusal(With(field, value)), HasSubstr("whole number")) << field << value;
     }
     EXPECT_EQ(RequestRefusal(With(field, 1)), "") << field;
   }
-  for (const auto& [field, value] : std::vector<std::pair<std::string, json>>{
+  for (const auto& [field, value] : std::vector<std::pair<std::string, Json>>{
            {"/connection/port", 0},
            {"/connection/port", 65536},
            {"/connection/connect_timeout", 0},
@@ -270,7 +270,7 @@ TEST(RequestTest, ARateMayBeLeftOut) {
   Request written = Full(Action::kRun);
   written.plan.load.rate = 2000;
   EXPECT_EQ(ReadRequest(WriteRequest(written)).plan.load.rate, 2000);
-  for (const json& wrong : {json(-1), json(1.5), json("1"), json(nullptr), json(1'000'000'001)})
+  for (const Json& wrong : {Json(-1), Json(1.5), Json("1"), Json(nullptr), Json(1'000'000'001)})
     EXPECT_THAT(RequestRefusal(With("/rate", wrong)), HasSubstr("whole number")) << wrong;
 }
 
@@ -279,21 +279,21 @@ TEST(RequestTest, AHandicapMayBeLeftOutAndIsWhole) {
   Request written = Full(Action::kRun);
   written.handicap = {.spin_ns = 300, .every = 50, .jitter_ns = 7};
   EXPECT_EQ(ReadRequest(WriteRequest(written)).handicap, written.handicap);
-  const json whole = {{"spin_ns", 300}, {"every", 50}, {"jitter_ns", 7}};
+  const Json whole = {{"spin_ns", 300}, {"every", 50}, {"jitter_ns", 7}};
   ASSERT_EQ(RequestRefusal(With("/handicap", whole)), "");
   for (const auto& [field, value] : whole.items()) {
-    json object = whole;
+    Json object = whole;
     object.erase(field);
     EXPECT_NE(RequestRefusal(With("/handicap", object)), "") << field;
-    for (const json& wrong : {json(-1), json(1.5), json("1"), json(nullptr), json(1ULL << 32)}) {
+    for (const Json& wrong : {Json(-1), Json(1.5), Json("1"), Json(nullptr), Json(1ULL << 32)}) {
       object[field] = wrong;
       EXPECT_THAT(RequestRefusal(With("/handicap", object)), HasSubstr("whole number"))
           << field << wrong;
     }
   }
-  for (const json& wrong : {json(nullptr), json(300), json::array(), json("spin")})
+  for (const Json& wrong : {Json(nullptr), Json(300), Json::array(), Json("spin")})
     EXPECT_NE(RequestRefusal(With("/handicap", wrong)), "") << wrong;
-  json never = whole;
+  Json never = whole;
   never["every"] = 0;
   EXPECT_THAT(RequestRefusal(With("/handicap", never)),
               HasSubstr("`handicap.every` is no whole number from 1 to"));
@@ -319,7 +319,7 @@ TEST(RequestTest, RefusesDeepNesting) {
 TEST(RequestTest, ARefusalIsShort) {
   EXPECT_LT(RequestRefusal(With("/connection/port", std::string(1'000'000, 'x'))).size(), 300U);
   EXPECT_LT(RequestRefusal(With("/do", std::string(1'000'000, 'x'))).size(), 300U);
-  EXPECT_LT(RequestRefusal(With("/v", json::array({std::string(1'000'000, 'x')}))).size(), 300U);
+  EXPECT_LT(RequestRefusal(With("/v", Json::array({std::string(1'000'000, 'x')}))).size(), 300U);
 }
 
 Status AnError(StatusCode code, std::string text) {
@@ -352,7 +352,7 @@ TEST(AnswerTest, ADescriptionRoundTrips) {
   const Answer answer = ReadAnswer(WriteAnswer({.result = written}));
   ASSERT_TRUE(answer.status.ok());
   const auto read = answer.result.get<Description>();
-  EXPECT_EQ(json(read), json(written));
+  EXPECT_EQ(Json(read), Json(written));
   EXPECT_EQ(read.scenarios.at(0).name, "simple");
   EXPECT_EQ(read.scenarios.at(0).version, 2);
   EXPECT_TRUE(read.scenarios.at(0).whole_script);
@@ -375,23 +375,23 @@ TEST(AnswerTest, CostsRoundTripAndAreOptional) {
   BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3, 2}};
   const std::string without = WriteAnswer(written);
   EXPECT_EQ(without, R"({"v":1,"result":{"cpu_ns":4.0,"wall_ns":5.0,"samples_ns":[3,2]}})");
-  EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, ClientCost());
-  written.cost[Metric::kAllocations] = 24;
+  EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, metrics::ClientCost());
+  written.cost[metrics::Metric::kAllocations] = 24;
   EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().cost, written.cost);
-  written.cost = {{Metric::kAllocations, 0},
-                  {Metric::kAllocatedBytes, std::numeric_limits<std::int64_t>::max()},
-                  {Metric::kVoluntarySwitches, 1},
-                  {Metric::kInvoluntarySwitches, 2},
-                  {Metric::kUserTime, 3},
-                  {Metric::kSystemTime, 4},
-                  {Metric::kInstructions, 5},
-                  {Metric::kPeakMemory, 6}};
+  written.cost = {{metrics::Metric::kAllocations, 0},
+                  {metrics::Metric::kAllocatedBytes, std::numeric_limits<std::int64_t>::max()},
+                  {metrics::Metric::kVoluntarySwitches, 1},
+                  {metrics::Metric::kInvoluntarySwitches, 2},
+                  {metrics::Metric::kUserTime, 3},
+                  {metrics::Metric::kSystemTime, 4},
+                  {metrics::Metric::kInstructions, 5},
+                  {metrics::Metric::kPeakMemory, 6}};
   const auto read = ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>();
   EXPECT_EQ(read.cost, written.cost);
   EXPECT_EQ(read.samples_ns, written.samples_ns);
   for (const char* field : {R"("allocations":-1)", R"("user_ns":1)", R"("context_switches":[])"}) {
-    const json times =
-        json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[],)") + field + "}");
+    const Json times =
+        Json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[],)") + field + "}");
     EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << field;
   }
 }
@@ -403,8 +403,8 @@ TEST(AnswerTest, AttestedSessionsRoundTripAndAreOptional) {
                       {{"isolation", "READ-COMMITTED"}}};
   EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().attested, written.attested);
   for (const char* value : {"{}", "1", "null", "[1]", "[[]]", R"([{"isolation":1}])"}) {
-    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::array()}};
-    times["attested"] = json::parse(value);
+    Json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", Json::array()}};
+    times["attested"] = Json::parse(value);
     EXPECT_ANY_THROW(times.get<BlockTimes>()) << value;
   }
 }
@@ -412,8 +412,8 @@ TEST(AnswerTest, AttestedSessionsRoundTripAndAreOptional) {
 TEST(AnswerTest, SamplesAreWholeNumbers) {
   for (const char* sample :
        {"1.5", "-1", "1e30", "\"1\"", "null", "true", "[1]", "18446744073709551615"}) {
-    const json times =
-        json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[1,)") + sample + "]}");
+    const Json times =
+        Json::parse(std::string(R"({"wall_ns":1,"cpu_ns":1,"samples_ns":[1,)") + sample + "]}");
     EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << sample;
   }
 }
@@ -421,10 +421,10 @@ TEST(AnswerTest, SamplesAreWholeNumbers) {
 // Found by protocol_fuzz: an object was read as the list of its values, a number as a list of one.
 TEST(AnswerTest, ListsAreLists) {
   for (const char* value : {"{\"a\":1}", "1", "null", "\"\"", "true"}) {
-    json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", json::parse(value)}};
+    Json times = {{"wall_ns", 1}, {"cpu_ns", 1}, {"samples_ns", Json::parse(value)}};
     EXPECT_THROW(times.get<BlockTimes>(), std::invalid_argument) << value;
-    json description = Description();
-    description["scenarios"] = json::parse(value);
+    Json description = Description();
+    description["scenarios"] = Json::parse(value);
     EXPECT_THROW(description.get<Description>(), std::invalid_argument) << value;
   }
 }
@@ -436,17 +436,17 @@ TEST(AnswerTest, BinaryTextBecomesUtf8) {
   for (const char c : line) EXPECT_GE(static_cast<unsigned char>(c), 0x20U);
   const std::string read = ReadAnswer(line).status.error().text;
   EXPECT_THAT(read, HasSubstr("a\uFFFD"));
-  EXPECT_NO_THROW(json(read).dump());  // strict: throws when it is no UTF-8
+  EXPECT_NO_THROW(Json(read).dump());  // strict: throws when it is no UTF-8
 
-  json result = json::object();
+  Json result = Json::object();
   result["k\xff"] = "v\xff";
   EXPECT_NO_THROW(ReadAnswer(WriteAnswer({.result = result})));
 }
 
 TEST(AnswerTest, RefusesWhatIsNoAnswer) {
   const std::string error = WriteAnswer({.status = AnError(StatusCode::kServer, "no")});
-  const auto with = [&](const char* field, const json& value) {
-    json object = json::parse(error);
+  const auto with = [&](const char* field, const Json& value) {
+    Json object = Json::parse(error);
     object["error"][field] = value;
     return object.dump();
   };
@@ -470,10 +470,10 @@ TEST(FuzzTest, MutatedLinesAreRefusedOrRead) {
   lines.push_back(WriteAnswer(BlockTimes{.wall_ns = 12.5,
                                          .cpu_ns = 3,
                                          .samples_ns = {1},
-                                         .cost = {{Metric::kVoluntarySwitches, 1},
-                                                  {Metric::kInvoluntarySwitches, 2},
-                                                  {Metric::kUserTime, 3},
-                                                  {Metric::kSystemTime, 4}}}));
+                                         .cost = {{metrics::Metric::kVoluntarySwitches, 1},
+                                                  {metrics::Metric::kInvoluntarySwitches, 2},
+                                                  {metrics::Metric::kUserTime, 3},
+                                                  {metrics::Metric::kSystemTime, 4}}}));
   Description description;
   description.backend = "soci";
   description.scenarios = {{"simple", 1, true, true}};
@@ -533,4 +533,4 @@ TEST(FuzzTest, MutatedLinesAreRefusedOrRead) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::protocol

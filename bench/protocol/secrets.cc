@@ -2,7 +2,7 @@
 
 #include <boost/algorithm/string/replace.hpp>
 
-namespace driverbench {
+namespace driverbench::protocol {
 namespace {
 
 void Replace(const std::string& secret, const std::string& shown, std::size_t shortest,
@@ -25,4 +25,4 @@ std::string WithoutSecrets(std::string text, const Connection& connection, std::
   return text;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::protocol

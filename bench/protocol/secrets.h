@@ -5,7 +5,7 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::protocol {
 
 // What is shorter may well be a piece of a version, of a path or of a word.
 inline constexpr std::size_t kTelling = 6;
@@ -16,4 +16,4 @@ inline constexpr std::size_t kTelling = 6;
 std::string WithoutSecrets(std::string text, const Connection& connection,
                            std::size_t shortest = 1);
 
-}  // namespace driverbench
+}  // namespace driverbench::protocol

@@ -16,7 +16,7 @@
 #include "bench/record/fields.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 template <typename T>
 std::string Line(const char* kind, const T& content) {
   Json line;
-  line[kind] = ToJson<Json>(content, Texts::kClean);
+  line[kind] = json::ToJson<Json>(content, json::Texts::kClean);
   // Every string is clean already; `replace` makes sure that one that was forgotten costs a
   // character and no exception.
   return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -35,7 +35,7 @@ std::string Line(const char* kind, const T& content) {
 
 template <typename T>
 T Read(const Json& json) {
-  return ReadJson<T>(json, Place("the line"), Texts::kAsTheyAre);
+  return json::ReadJson<T>(json, json::Place("the line"), json::Texts::kAsTheyAre);
 }
 
 RunHeader ReadHeader(const Json& json) {
@@ -53,7 +53,7 @@ Audit ReadAudit(const Json& json) {
 
 void ExpectTarget(const std::string& name, const RunHeader& header) {
   if (std::ranges::find(header.targets, name, &Target::name) == header.targets.end()) {
-    Refuse("the header does not name `" + CleanText(name) + "`");
+    Refuse("the header does not name `" + text::CleanText(name) + "`");
   }
 }
 
@@ -104,7 +104,7 @@ class Reader {
       end_warnings_.clear();
       ended_ = false;
     } else {
-      Refuse("unknown kind of line `" + CleanText(kind) + "`");
+      Refuse("unknown kind of line `" + text::CleanText(kind) + "`");
     }
   }
 
@@ -121,8 +121,9 @@ class Reader {
   // A block that stands in the file twice would count twice, and pair with itself.
   void AddBlock(Block block) {
     if (!known_.emplace(block.case_id, block.target, block.round).second) {
-      Refuse(fmt::format("a second block of `{}` in round {} of `{}`", CleanText(block.target),
-                         block.round, CleanText(block.case_id.scenario)));
+      Refuse(fmt::format("a second block of `{}` in round {} of `{}`",
+                         text::CleanText(block.target), block.round,
+                         text::CleanText(block.case_id.scenario)));
     }
     run_->blocks.push_back(std::move(block));
   }
@@ -186,4 +187,4 @@ bool ReadRun(const std::string& path, Run* run, std::string* error) {
   return true;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -5,7 +5,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::record {
 
 // blocks.jsonl: what a run writes while it goes on, and all that is needed to make everything else
 // afterwards. One JSON object a line: {"header": ...}, then {"audit": ...} for each target in each
@@ -40,4 +40,4 @@ std::string ToJsonLine(const RunResumed& resumed);
 // error: false, and *error says `file:line: what`. *run is complete only when true is returned.
 bool ReadRun(const std::string& path, Run* run, std::string* error);
 
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -10,7 +10,7 @@
 #include "bench/testing/fuzz.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 // A file without a disk.
@@ -42,7 +42,7 @@ std::string Written(const Run& run) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::record
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace driverbench;
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string& path = memory.Hold(TextOf(data, size));
   if (!ReadRun(path, &run, &error)) {
     Require(error.starts_with(path + ":"), "an error names the file", error);
-    Require(CleanText(error) == error, "an error is one line of text", error);
+    Require(text::CleanText(error) == error, "an error is one line of text", error);
     return 0;
   }
   const std::string written = Written(run);

@@ -12,7 +12,7 @@
 #include "bench/record/sample_run.h"
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 using ::testing::Contains;
@@ -36,11 +36,11 @@ class ReadRunTest : public ::testing::Test {
 
   const ScratchFolder folder_;
   const std::string path_ = folder_.path() / "blocks.jsonl";
-  driverbench::Run run_;
+  record::Run run_;
   std::string error_;
 };
 
-std::string Lines(const driverbench::Run& run) {
+std::string Lines(const Run& run) {
   std::string out = ToJsonLine(run.header);
   for (const Audit& audit : run.audits) out += ToJsonLine(audit);
   for (const Block& block : run.blocks) out += ToJsonLine(block);
@@ -53,7 +53,7 @@ const std::string kNextBlock = ToJsonLine(SampleBlock("simple.get", "a", 1, 3, 1
 const std::string kEnd = ToJsonLine(RunEnd{.date = "2024-06-07T10:01:10+00:00"});
 
 TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
-  driverbench::Run written = SampleRun();
+  record::Run written = SampleRun();
   Block& block = written.blocks[3];
   block.case_id.threads = 2;
   block.case_id.load.rate = 300;
@@ -63,14 +63,14 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.detail = "gone";
   block.cpu_ns = 0.1 + 0.2;
   block.ended_s = 12.5;
-  block.cost = {{Metric::kAllocations, 24},
-                {Metric::kAllocatedBytes, 0},
-                {Metric::kVoluntarySwitches, 1},
-                {Metric::kInvoluntarySwitches, 2},
-                {Metric::kUserTime, 3},
-                {Metric::kSystemTime, 4},
-                {Metric::kInstructions, std::numeric_limits<std::int64_t>::max()},
-                {Metric::kPeakMemory, 5}};
+  block.cost = {{metrics::Metric::kAllocations, 24},
+                {metrics::Metric::kAllocatedBytes, 0},
+                {metrics::Metric::kVoluntarySwitches, 1},
+                {metrics::Metric::kInvoluntarySwitches, 2},
+                {metrics::Metric::kUserTime, 3},
+                {metrics::Metric::kSystemTime, 4},
+                {metrics::Metric::kInstructions, std::numeric_limits<std::int64_t>::max()},
+                {metrics::Metric::kPeakMemory, 5}};
   written.audits[0].server =
       ServerAccount{.executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .latency_ns = 500};
   written.header.targets[0].database = "games";
@@ -95,7 +95,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(run_.blocks[3].ended_s, 12.5);
   EXPECT_EQ(run_.blocks[3].samples_ns, block.samples_ns);
   EXPECT_EQ(run_.blocks[3].cost, block.cost);
-  EXPECT_EQ(run_.blocks[4].cost, ClientCost());
+  EXPECT_EQ(run_.blocks[4].cost, metrics::ClientCost());
 }
 
 TEST_F(ReadRunTest, EveryOutcomeHasAName) {
@@ -256,7 +256,7 @@ TEST_F(ReadRunTest, APlanMayBeMissingButNotBeWrong) {
     return line.replace(line.find(plan), plan.size(), other);
   };
   ASSERT_TRUE(Read(with(""))) << error_;
-  EXPECT_EQ(run_.header.margin, kMargin);
+  EXPECT_EQ(run_.header.margin, stats::kMargin);
   EXPECT_EQ(run_.header.comparisons, 0);
   EXPECT_TRUE(run_.header.cases.empty());
   for (const char* margin : {"0", "-0.01", "1.5", "1e300"})
@@ -304,4 +304,4 @@ TEST_F(ReadRunTest, NumbersThatAreNoneAreWrittenAsZero) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::record

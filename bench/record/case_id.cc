@@ -5,7 +5,7 @@
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::record {
 
 std::string CaseTitle(const CaseId& id) {
   std::string title = ThreadsTitle(id.scenario, id.threads);
@@ -14,15 +14,15 @@ std::string CaseTitle(const CaseId& id) {
 }
 
 std::string ThreadsTitle(const std::string& target, int threads) {
-  const std::string clean = CleanText(target);
-  return threads == 1 ? clean : fmt::format("{}, {}", clean, FormatCount(threads, "thread"));
+  const std::string clean = text::CleanText(target);
+  return threads == 1 ? clean : fmt::format("{}, {}", clean, text::FormatCount(threads, "thread"));
 }
 
 std::string CaseName(const CaseId& id, const std::string& target) {
-  std::string name =
-      fmt::format("{}/{}/threads:{}", CleanText(id.scenario), CleanText(target), id.threads);
+  std::string name = fmt::format("{}/{}/threads:{}", text::CleanText(id.scenario),
+                                 text::CleanText(target), id.threads);
   if (id.load.open()) name += fmt::format("/rate:{}", id.load.rate);
   return name;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::record

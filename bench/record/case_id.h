@@ -6,13 +6,13 @@
 #include "bench/metrics/metrics.h"
 #include "scenarios/load.h"
 
-namespace driverbench {
+namespace driverbench::record {
 
 // A case, which is what targets are compared on: a scenario with so many threads, under a load.
 struct CaseId {
   std::string scenario;
   int threads = 1;
-  Load load{};
+  scenarios::Load load{};
 
   // clang-tidy 14 takes the 0 of what the compiler makes for a pointer.
   std::strong_ordering operator<=>(const CaseId&) const = default;  // NOLINT(modernize-use-nullptr)
@@ -23,8 +23,9 @@ struct CaseId {
 // the slower one which served twice as much. A mean, which is threads over throughput, says the
 // same less plainly, and hangs on the longest waits. The throughput of an open load is the
 // schedule's.
-inline Metric JudgedBy(const CaseId& id) {
-  return id.threads == 1 || id.load.open() ? Metric::kMedian : Metric::kThroughput;
+inline metrics::Metric JudgedBy(const CaseId& id) {
+  return id.threads == 1 || id.load.open() ? metrics::Metric::kMedian
+                                           : metrics::Metric::kThroughput;
 }
 
 // How people read it, clean: "simple.get", "simple.get, 4 threads, 2000 operations/s".
@@ -37,4 +38,4 @@ std::string ThreadsTitle(const std::string& target, int threads);
 // "/rate:2000" under an open load.
 std::string CaseName(const CaseId& id, const std::string& target);
 
-}  // namespace driverbench
+}  // namespace driverbench::record

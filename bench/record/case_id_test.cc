@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 TEST(CaseId, IsReadByPeopleAndByPrograms) {
@@ -23,10 +23,10 @@ TEST(CaseId, LoadsAreCasesOfTheirOwn) {
 }
 
 TEST(CaseId, AnOpenLoadIsJudgedByItsLatency) {
-  EXPECT_EQ(JudgedBy({"simple.get", 1}), Metric::kMedian);
-  EXPECT_EQ(JudgedBy({"simple.get", 4}), Metric::kThroughput);
-  EXPECT_EQ(JudgedBy({"simple.get", 4, {2000}}), Metric::kMedian);
+  EXPECT_EQ(JudgedBy({"simple.get", 1}), metrics::Metric::kMedian);
+  EXPECT_EQ(JudgedBy({"simple.get", 4}), metrics::Metric::kThroughput);
+  EXPECT_EQ(JudgedBy({"simple.get", 4, {2000}}), metrics::Metric::kMedian);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -13,12 +13,10 @@
 #include "bench/record/blocks.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
-
 // The record as it stands in blocks.jsonl, and its parts in results.json and in what `driverbench
 // audit --json` prints, in the order of these lines: a person reads these files too.
 
-namespace tap {
+namespace driverbench::tap {
 
 // An item of a list, as a result is no key of an object.
 struct ResultTimes {
@@ -33,27 +31,27 @@ inline std::vector<ResultTimes> ListOf(const std::map<Result, std::int64_t>& res
   return list;
 }
 
-void Fields(auto& json, Like<ResultTimes> auto& one) {
+void Fields(auto& json, json::Like<ResultTimes> auto& one) {
   json("command", one.result.command);
   json("columns", one.result.columns);
   json("rows", one.result.rows);
   json("row_bytes", one.result.row_bytes);
-  json("times", one.times, kAnyWhole);
+  json("times", one.times, json::kAnyWhole);
 }
 
 // What there is beyond an operation may be less than nothing.
-void Fields(auto& json, Like<Ledger> auto& ledger) {
+void Fields(auto& json, json::Like<Ledger> auto& ledger) {
   for (const auto& [name, member] : kLedgerNumbers) {
     if (member == &Ledger::in_transaction) {
-      json.Newer(name, ledger.*member, kAnyWhole);
+      json.Newer(name, ledger.*member, json::kAnyWhole);
     } else {
-      json(name, ledger.*member, kAnyWhole);
+      json(name, ledger.*member, json::kAnyWhole);
     }
   }
-  json("commands", ledger.commands, kAnyWhole);
+  json("commands", ledger.commands, json::kAnyWhole);
   std::vector<ResultTimes> results = ListOf(ledger.results);
   json.Newer("results", results);
-  if constexpr (!Written<decltype(ledger)>) {
+  if constexpr (!json::Written<decltype(ledger)>) {
     for (const ResultTimes& one : results) ledger.results[one.result] = one.times;
   }
   json("transcript", ledger.transcript);
@@ -62,9 +60,11 @@ void Fields(auto& json, Like<Ledger> auto& ledger) {
   json.Maybe("opaque", ledger.opaque);
 }
 
-}  // namespace tap
+}  // namespace driverbench::tap
 
-void Fields(auto& json, Like<ServerAccount> auto& account) {
+namespace driverbench::record {
+
+void Fields(auto& json, json::Like<ServerAccount> auto& account) {
   json("executions", account.executions);
   json("plan_cache_hits", account.plan_cache_hits);
   json("parse_ns", account.parse_ns);
@@ -72,8 +72,8 @@ void Fields(auto& json, Like<ServerAccount> auto& account) {
   json("latency_ns", account.latency_ns);
   // No operation executes more.
   json.Maybe("statements", account.statements,
-             {.most = 1'000'000'000, .sign = Bounds::Sign::kNotNegative});
-  if constexpr (!Written<decltype(account)>) {
+             {.most = 1'000'000'000, .sign = json::Bounds::Sign::kNotNegative});
+  if constexpr (!json::Written<decltype(account)>) {
     // Files of before say 0 where nothing could be told.
     for (auto* time : {&account.parse_ns, &account.compile_ns, &account.latency_ns}) {
       if (time->value_or(0) <= 0) time->reset();
@@ -81,7 +81,7 @@ void Fields(auto& json, Like<ServerAccount> auto& account) {
   }
 }
 
-void Fields(auto& json, Like<Audit> auto& audit) {
+void Fields(auto& json, json::Like<Audit> auto& audit) {
   json("scenario", audit.scenario);
   json("target", audit.target);
   json("outcome", audit.outcome);
@@ -92,19 +92,19 @@ void Fields(auto& json, Like<Audit> auto& audit) {
   json("server", audit.server);
 }
 
-void Fields(auto& json, Like<Witness> auto& witness) {
+void Fields(auto& json, json::Like<Witness> auto& witness) {
   json("sent", witness.sent);
   json.Maybe("untold", witness.untold);
   if (witness.untold.empty()) json("counted", witness.counted);
 }
 
-void Fields(auto& json, Like<CaseId> auto& id) {
+void Fields(auto& json, json::Like<CaseId> auto& id) {
   json("scenario", id.scenario);
   json("threads", id.threads, {.least = 1});
   json.Maybe("rate", id.load.rate);
 }
 
-void Fields(auto& json, Like<Target> auto& target) {
+void Fields(auto& json, json::Like<Target> auto& target) {
   json("name", target.name);
   json("backend", target.backend);
   json("protocol", target.protocol);
@@ -119,7 +119,7 @@ void Fields(auto& json, Like<Target> auto& target) {
 
 inline constexpr int kRunFormat = 2;
 
-void Fields(auto& json, Like<RunHeader> auto& header) {
+void Fields(auto& json, json::Like<RunHeader> auto& header) {
   int format = kRunFormat;
   json("format", format);
   if (format != kRunFormat) {
@@ -140,15 +140,15 @@ void Fields(auto& json, Like<RunHeader> auto& header) {
 
 // A cost stands among the fields of its block.
 template <typename Json>
-void CostFields(const FieldReader<Json>& json, ClientCost& cost) {
-  cost = ReadCost(json.object());
+void CostFields(const json::FieldReader<Json>& json, metrics::ClientCost& cost) {
+  cost = metrics::ReadCost(json.object());
 }
 template <typename Json>
-void CostFields(const FieldWriter<Json>& json, const ClientCost& cost) {
-  AddCost(cost, &json.object());
+void CostFields(const json::FieldWriter<Json>& json, const metrics::ClientCost& cost) {
+  metrics::AddCost(cost, &json.object());
 }
 
-void Fields(auto& json, Like<Block> auto& block) {
+void Fields(auto& json, json::Like<Block> auto& block) {
   json("scenario", block.case_id.scenario);
   json("scenario_version", block.scenario_version);
   json("threads", block.case_id.threads, {.least = 1});
@@ -171,12 +171,12 @@ void Fields(auto& json, Like<Block> auto& block) {
   json("samples_ns", block.samples_ns);
 }
 
-void Fields(auto& json, Like<RunEnd> auto& end) {
+void Fields(auto& json, json::Like<RunEnd> auto& end) {
   json("date", end.date);
   json("complete", end.complete);
   json("warnings", end.warnings);
 }
 
-void Fields(auto& json, Like<RunResumed> auto& resumed) { json("date", resumed.date); }
+void Fields(auto& json, json::Like<RunResumed> auto& resumed) { json("date", resumed.date); }
 
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -9,7 +9,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -17,11 +17,11 @@ using Json = nlohmann::ordered_json;
 const Audit kText = SampleAudit("trade.accept", "text", 2);
 
 Audit Read(const Json& json) {
-  return ReadJson<Audit>(json, Place("the audit"), Texts::kAsTheyAre);
+  return json::ReadJson<Audit>(json, json::Place("the audit"), json::Texts::kAsTheyAre);
 }
 
 TEST(LedgerJson, ReadsFilesOfBeforeTheAnswersWereRead) {
-  Json old = ToJson<Json>(kText, Texts::kClean);
+  Json old = json::ToJson<Json>(kText, json::Texts::kClean);
   for (const char* part : {"connection", "first_use", "operation"}) {
     for (const char* key : {"results", "in_transaction"}) EXPECT_EQ(old.at(part).erase(key), 1U);
   }
@@ -29,7 +29,7 @@ TEST(LedgerJson, ReadsFilesOfBeforeTheAnswersWereRead) {
 }
 
 TEST(LedgerJson, WhatIsNoLedgerIsRefused) {
-  const Json good = ToJson<Json>(kText, Texts::kClean);
+  const Json good = json::ToJson<Json>(kText, json::Texts::kClean);
   for (const char* key :
        {"scenario", "target", "outcome", "operation", "connection", "first_use"}) {
     Json bad = good;
@@ -70,4 +70,4 @@ TEST(LedgerJson, WhatIsNoLedgerIsRefused) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::record

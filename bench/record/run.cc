@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace driverbench {
+namespace driverbench::record {
 
 bool IsFault(Outcome outcome) {
   return outcome != Outcome::kOk && outcome != Outcome::kUnsupported &&
@@ -19,4 +19,4 @@ bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, con
   return sum <= wall_ns * id.threads + static_cast<double>(samples_ns.size());
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::record

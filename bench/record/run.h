@@ -14,7 +14,7 @@
 #include "bench/tap/ledger.h"
 #include "bench/text/names.h"
 
-namespace driverbench {
+namespace driverbench::record {
 
 // What a run left: everything that a table, results.json or `driverbench show` is made from. It is
 // exactly what blocks.jsonl holds, a header line and then a line a block.
@@ -36,7 +36,7 @@ enum class Outcome : std::uint8_t {
 inline constexpr std::array<std::string_view, 9> kOutcomeNames = {
     "ok", "wrong", "error", "unsupported", "not_built", "crashed", "timeout", "protocol", "late"};
 constexpr const auto& NamesOf(Outcome /*any*/) { return kOutcomeNames; }
-constexpr std::string_view OutcomeName(Outcome outcome) { return NameOf(outcome); }
+constexpr std::string_view OutcomeName(Outcome outcome) { return text::NameOf(outcome); }
 
 // Whether something failed, rather than was fine or could not be done at all.
 bool IsFault(Outcome outcome);
@@ -59,8 +59,8 @@ struct Target {
 struct RunHeader {
   std::string date;  // start, ISO 8601 with the zone
   std::uint64_t seed = 0;
-  double margin = kMargin;    // the difference that matters, as a share
-  std::vector<CaseId> cases;  // in their order; empty in files that did not say
+  double margin = stats::kMargin;  // the difference that matters, as a share
+  std::vector<CaseId> cases;       // in their order; empty in files that did not say
   // Of two targets in a case, over the whole run, as planned before its first block: they share the
   // error level. 0 in files that did not say.
   int comparisons = 0;
@@ -97,7 +97,7 @@ struct Block {
   double wall_ns = 0;        // last end - first start, over all threads
   double cpu_ns = 0;  // client CPU (user + system) of the timed part, summed over the threads
   std::vector<std::int64_t> samples_ns{};  // one per operation, all threads one after the other
-  ClientCost cost{};
+  metrics::ClientCost cost{};
   std::optional<Witness> witness{};
 };
 
@@ -137,4 +137,4 @@ struct Run {
   bool interrupted = false;     // the run did not reach its planned end
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::record

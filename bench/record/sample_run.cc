@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::record {
 namespace {
 
 Target SampleTarget(const std::string& name, const std::string& backend) {
@@ -142,4 +142,4 @@ Run SampleRun() {
   return run;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -5,7 +5,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::record {
 
 // Runs that were never run, for tests: the same bytes everywhere.
 
@@ -29,4 +29,4 @@ Audit TranscriptAudit(const std::string& target, const std::vector<std::string>&
 // floor in simple.get; connector_cpp was not built.
 Run SampleRun();
 
-}  // namespace driverbench
+}  // namespace driverbench::record

@@ -9,31 +9,31 @@
 #include "bench/record/sample_run.h"
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const Audit kText = TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
+const record::Audit kText = record::TranscriptAudit("text", {"QUERY UPDATE p", "QUERY commit"}, 2);
 
-std::string TextOf(const std::vector<Audit>& audits, const std::string& reference,
+std::string TextOf(const std::vector<record::Audit>& audits, const std::string& reference,
                    bool statements) {
   return Terminal(AuditReport(audits, reference, statements), {});
 }
 
 TEST(AuditReport, IsAMatrixThenTheDifferences) {
-  std::vector<Audit> audits = {
+  std::vector<record::Audit> audits = {
       kText,
-      TranscriptAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
-      TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
-      TranscriptAudit("secret", {}, 4),
-      TranscriptAudit("broken", {}, 0),
-      SampleAudit("simple.get", "text", 1)};
+      record::TranscriptAudit("soci", {"QUERY BEGIN", "QUERY UPDATE p", "QUERY COMMIT"}, 3),
+      record::TranscriptAudit("prepared", {"STMT_EXECUTE UPDATE p", "QUERY COMMIT"}, 2),
+      record::TranscriptAudit("secret", {}, 4),
+      record::TranscriptAudit("broken", {}, 0),
+      record::SampleAudit("simple.get", "text", 1)};
   audits[2].first_use.transcript = {"STMT_PREPARE UPDATE p"};
   audits[2].first_use.round_trips = 1;
   audits[3].operation.opaque = "TLS";
-  audits[4].outcome = Outcome::kError;
+  audits[4].outcome = record::Outcome::kError;
   audits[4].reason = "no\x1b such table";
   EXPECT_EQ(TextOf(audits, "text", false),
             R"(cmds / trips of connecting, and of an operation
@@ -72,8 +72,8 @@ simple.get
 }
 
 TEST(AuditReport, SaysWhatAGroupReadsOtherwise) {
-  std::vector<Audit> audits = {TranscriptAudit("a", {"QUERY SELECT"}, 1),
-                               TranscriptAudit("id", {"QUERY SELECT"}, 1)};
+  std::vector<record::Audit> audits = {record::TranscriptAudit("a", {"QUERY SELECT"}, 1),
+                                       record::TranscriptAudit("id", {"QUERY SELECT"}, 1)};
   audits[0].operation.results = {{tap::Result{"QUERY", 3, 1, 49}, 1}};
   audits[1].operation.results = {{tap::Result{"QUERY", 1, 1, 37}, 1}};
   EXPECT_THAT(TextOf(audits, "a", false),
@@ -81,4 +81,4 @@ TEST(AuditReport, SaysWhatAGroupReadsOtherwise) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -12,7 +12,7 @@
 //
 // All texts are clean (text.h), not escaped and not wrapped: to escape is the renderer's, to wrap
 // too. Any text may be empty where a comment does not say otherwise.
-namespace driverbench::doc {
+namespace driverbench::report {
 
 // How a row, a list or a sentence is meant. A format without colours may leave it out.
 enum class Tone : std::uint8_t { kPlain, kStrong, kGood, kWarning, kBad, kQuiet };
@@ -90,4 +90,4 @@ struct Document {
   std::vector<Block> blocks{};
 };
 
-}  // namespace driverbench::doc
+}  // namespace driverbench::report

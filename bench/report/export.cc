@@ -16,26 +16,26 @@
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 struct Estimate {
   double value = 0;
-  std::optional<Interval> interval;
+  std::optional<stats::Interval> interval;
 };
 
 std::optional<Estimate> EstimateOf(const std::vector<double>& blocks) {
-  const std::optional<double> median = Median(blocks);
+  const std::optional<double> median = stats::Median(blocks);
   if (!median) return std::nullopt;
-  return Estimate{.value = *median, .interval = SignTestInterval(blocks, kAlpha)};
+  return Estimate{.value = *median, .interval = stats::SignTestInterval(blocks, analysis::kAlpha)};
 }
 
 // One target in one case.
 struct Measured {
   std::string name;
-  CaseId case_id{};
+  record::CaseId case_id{};
   std::size_t blocks = 0;
   std::optional<double> p99_ns;
   std::optional<Estimate> judged_ns;  // see JudgedTime
@@ -43,17 +43,17 @@ struct Measured {
   std::optional<Estimate> per_second;
 };
 
-Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
+Measured MeasuredOf(const analysis::Times& times, const std::vector<const record::Block*>& good) {
   std::vector<double> judged;
   std::vector<double> cpu;
   std::vector<double> rates;
-  for (const Block* block : good) {
-    const double time = JudgedTime(*block);
+  for (const record::Block* block : good) {
+    const double time = analysis::JudgedTime(*block);
     // Below the clock's resolution; as a time it would be the fastest of all.
     if (time <= 0) continue;
     judged.push_back(time);
-    if (times.cpu_ns) cpu.push_back(ClientCpu(*block));
-    rates.push_back(Throughput(*block));
+    if (times.cpu_ns) cpu.push_back(analysis::ClientCpu(*block));
+    rates.push_back(analysis::Throughput(*block));
   }
   Measured out;
   out.case_id = good.front()->case_id;
@@ -66,31 +66,32 @@ Measured MeasuredOf(const Times& times, const std::vector<const Block*>& good) {
 }
 
 // Every row of the run, and a sentence for each that cannot be.
-std::vector<Measured> Collect(const Run& run, std::vector<std::string>* left_out) {
+std::vector<Measured> Collect(const record::Run& run, std::vector<std::string>* left_out) {
   std::vector<Measured> out;
   std::set<std::string> names;
   // Said once, not in every case.
   std::set<std::string> never_ran;
-  for (const Target& target : run.header.targets) {
-    if (target.outcome == Outcome::kOk) continue;
+  for (const record::Target& target : run.header.targets) {
+    if (target.outcome == record::Outcome::kOk) continue;
     never_ran.insert(target.name);
-    left_out->push_back(fmt::format("{} ({}): {}", CleanText(target.name),
-                                    OutcomeName(target.outcome), CleanText(target.reason)));
+    left_out->push_back(fmt::format("{} ({}): {}", text::CleanText(target.name),
+                                    record::OutcomeName(target.outcome),
+                                    text::CleanText(target.reason)));
   }
-  for (const CaseSummary& one : Summarize(run).cases) {
-    for (const Row& row : one.rows) {
+  for (const analysis::CaseSummary& one : analysis::Summarize(run).cases) {
+    for (const analysis::Row& row : one.rows) {
       if (never_ran.contains(row.target)) continue;
-      const std::string name = CaseName(one.id, row.target);
-      if (row.state == RowState::kNotRun) {
+      const std::string name = record::CaseName(one.id, row.target);
+      if (row.state == analysis::RowState::kNotRun) {
         left_out->push_back(name + " (not run)");
         continue;
       }
-      if (row.state != RowState::kMeasured || !row.times) {
-        left_out->push_back(
-            fmt::format("{} ({}): {}", name, OutcomeName(row.outcome), CleanText(row.reason)));
+      if (row.state != analysis::RowState::kMeasured || !row.times) {
+        left_out->push_back(fmt::format("{} ({}): {}", name, record::OutcomeName(row.outcome),
+                                        text::CleanText(row.reason)));
         continue;
       }
-      Measured measured = MeasuredOf(*row.times, GoodBlocks(run, one.id, row.target));
+      Measured measured = MeasuredOf(*row.times, analysis::GoodBlocks(run, one.id, row.target));
       if (!measured.judged_ns) {
         left_out->push_back(name + ": its operations are shorter than the clock can tell");
       } else if (!names.insert(name).second) {
@@ -106,10 +107,10 @@ std::vector<Measured> Collect(const Run& run, std::vector<std::string>* left_out
 
 // One line a fact, shown when the pointer rests on a point of the chart.
 std::string Extra(const Measured& row) {
-  std::string out = FormatCount(static_cast<long long>(row.blocks), "round");
-  if (row.p99_ns) out += "\np99 " + FormatDuration(*row.p99_ns);
-  if (row.cpu_ns) out += "\nclient CPU " + FormatDuration(row.cpu_ns->value);
-  if (row.per_second) out += "\n" + FormatRate(row.per_second->value) + " operations/s";
+  std::string out = text::FormatCount(static_cast<long long>(row.blocks), "round");
+  if (row.p99_ns) out += "\np99 " + text::FormatDuration(*row.p99_ns);
+  if (row.cpu_ns) out += "\nclient CPU " + text::FormatDuration(row.cpu_ns->value);
+  if (row.per_second) out += "\n" + text::FormatRate(row.per_second->value) + " operations/s";
   return out;
 }
 
@@ -145,7 +146,7 @@ Json Bencher(const std::vector<Measured>& rows) {
     // latency (ns) and throughput (operations a second) are measures that Bencher has of its own.
     Json& measures = out[row.name];
     // Of several threads it would alarm of what a case is not judged by.
-    if (JudgedBy(row.case_id) == Metric::kMedian)
+    if (record::JudgedBy(row.case_id) == metrics::Metric::kMedian)
       measures["latency"] = BencherMetric(*row.judged_ns);
     if (row.cpu_ns) measures["client-cpu"] = BencherMetric(*row.cpu_ns);
     if (row.per_second) measures["throughput"] = BencherMetric(*row.per_second);
@@ -155,7 +156,7 @@ Json Bencher(const std::vector<Measured>& rows) {
 
 }  // namespace
 
-Exported Export(const Run& run, ExportFormat format) {
+Exported Export(const record::Run& run, ExportFormat format) {
   Exported out;
   const std::vector<Measured> rows = Collect(run, &out.left_out);
   const Json json = format == ExportFormat::kBencher ? Bencher(rows) : GithubActionBenchmark(rows);
@@ -164,4 +165,4 @@ Exported Export(const Run& run, ExportFormat format) {
   return out;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

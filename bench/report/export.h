@@ -8,7 +8,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 // A run for the services that keep results over time and draw them.
 
@@ -33,6 +33,6 @@ struct Exported {
 // no aggregates, no floor. Every value is the median over the blocks of what one block says, its
 // interval the exact sign test's over them (95 %; absent below 6 blocks), so that the value always
 // lies within. Not the pooled median of the table, which need not.
-Exported Export(const Run& run, ExportFormat format);
+Exported Export(const record::Run& run, ExportFormat format);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -10,7 +10,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using testing::ElementsAre;
@@ -18,16 +18,16 @@ using testing::HasSubstr;
 
 // What the consumers take is in exports_test.py.
 
-driverbench::Run MakeRun(const std::vector<std::int64_t>& medians) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
+record::Run MakeRun(const std::vector<std::int64_t>& medians) {
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
   int round = 0;
   for (const std::int64_t median : medians)
-    run.blocks.push_back(SampleBlock("simple.get", "a", round++, 11, median));
+    run.blocks.push_back(record::SampleBlock("simple.get", "a", round++, 11, median));
   return run;
 }
 
-nlohmann::json Parsed(const driverbench::Run& run, ExportFormat format) {
+nlohmann::json Parsed(const record::Run& run, ExportFormat format) {
   return nlohmann::json::parse(Export(run, format).text);
 }
 
@@ -63,14 +63,14 @@ TEST(Export, TooFewRoundsHaveNoInterval) {
 
 TEST(Export, WhatWasNotMeasuredIsAbsentAndNeverZero) {
   auto run = MakeRun({1000, 1000, 1000});
-  for (Block& block : run.blocks) block.cpu_ns = 0;
+  for (record::Block& block : run.blocks) block.cpu_ns = 0;
   EXPECT_FALSE(
       Parsed(run, ExportFormat::kBencher)["simple.get/a/threads:1"].contains("client-cpu"));
   EXPECT_THAT(Export(run, ExportFormat::kGithubActionBenchmark).text, Not(HasSubstr("client CPU")));
 
   // A clock that stood still.
   auto stood_still = MakeRun({0, 0});
-  for (Block& block : stood_still.blocks) block.wall_ns = 1;
+  for (record::Block& block : stood_still.blocks) block.wall_ns = 1;
   const Exported still = Export(stood_still, ExportFormat::kBencher);
   EXPECT_EQ(still.rows, 0);
   EXPECT_THAT(still.left_out, ElementsAre(HasSubstr("simple.get/a/threads:1: its operations")));
@@ -79,7 +79,7 @@ TEST(Export, WhatWasNotMeasuredIsAbsentAndNeverZero) {
 TEST(Export, ThreadsAreCasesOfTheirOwn) {
   auto run = MakeRun({1000});
   run.blocks.push_back(run.blocks[0]);
-  Block& block = run.blocks.back();
+  record::Block& block = run.blocks.back();
   block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 11, 1000);
   const auto rows = Parsed(run, ExportFormat::kBencher);
@@ -90,7 +90,7 @@ TEST(Export, ThreadsAreCasesOfTheirOwn) {
 
 TEST(Export, SeveralThreadsAreJudgedByTheirThroughput) {
   auto run = MakeRun({1000});
-  Block& block = run.blocks[0];
+  record::Block& block = run.blocks[0];
   block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 11, 1000);
   EXPECT_FALSE(Parsed(run, ExportFormat::kBencher)["simple.get/a/threads:2"].contains("latency"));
@@ -99,7 +99,7 @@ TEST(Export, SeveralThreadsAreJudgedByTheirThroughput) {
 }
 
 TEST(Export, WhoFailedIsNamedAndHasNoRow) {
-  const driverbench::Run run = SampleRun();
+  const record::Run run = record::SampleRun();
   const Exported exported = Export(run, ExportFormat::kBencher);
   EXPECT_THAT(exported.left_out,
               ElementsAre(testing::StartsWith("connector_cpp (not_built): MySQL Connector/C++"),
@@ -112,7 +112,7 @@ TEST(Export, WhoFailedIsNamedAndHasNoRow) {
 
   // A crash too: what is left may be the better half.
   auto crashed = MakeRun({1000, 1000});
-  crashed.blocks[1].outcome = Outcome::kCrashed;
+  crashed.blocks[1].outcome = record::Outcome::kCrashed;
   crashed.blocks[1].detail = "signal 11";
   EXPECT_EQ(Export(crashed, ExportFormat::kBencher).rows, 0);
   EXPECT_THAT(Export(crashed, ExportFormat::kBencher).left_out,
@@ -129,9 +129,9 @@ TEST(Export, ARunThatBrokeOffLacksTheOthers) {
 }
 
 TEST(Export, OfNothing) {
-  EXPECT_EQ(Export(driverbench::Run(), ExportFormat::kBencher).text, "{}\n");
-  EXPECT_EQ(Export(driverbench::Run(), ExportFormat::kGithubActionBenchmark).text, "[]\n");
+  EXPECT_EQ(Export(record::Run(), ExportFormat::kBencher).text, "{}\n");
+  EXPECT_EQ(Export(record::Run(), ExportFormat::kGithubActionBenchmark).text, "[]\n");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

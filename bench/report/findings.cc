@@ -6,27 +6,27 @@
 #include "bench/report/findings_words.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
-doc::Tone ToneOf(FindingRank rank) {
+Tone ToneOf(FindingRank rank) {
   switch (rank) {
     case FindingRank::kInvalid:
     case FindingRank::kBlocks:
-      return doc::Tone::kBad;
+      return Tone::kBad;
     case FindingRank::kWorse:
-      return doc::Tone::kWarning;
+      return Tone::kWarning;
     case FindingRank::kBetter:
-      return doc::Tone::kGood;
+      return Tone::kGood;
     case FindingRank::kUnclear:
-      return doc::Tone::kPlain;
+      return Tone::kPlain;
     case FindingRank::kSame:
-      return doc::Tone::kQuiet;
+      return Tone::kQuiet;
   }
-  return doc::Tone::kPlain;
+  return Tone::kPlain;
 }
 
-doc::Row RowOf(const FindingWords& words) {
+Row RowOf(const FindingWords& words) {
   return {.cells = {words.scenario,
                     words.target,
                     words.metric,
@@ -38,47 +38,49 @@ doc::Row RowOf(const FindingWords& words) {
           .remark = words.why};
 }
 
-doc::Table TableOf(const std::vector<FindingWords>& rows) {
-  doc::Table table{.columns = {{"case"},
-                               {"target"},
-                               {"metric"},
-                               {"base", doc::Align::kRight},
-                               {"new", doc::Align::kRight},
-                               {"change"},
-                               {"verdict"}},
-                   .rows = {},
-                   .keys = 3,
-                   .remarks = "why"};
+Table TableOf(const std::vector<FindingWords>& rows) {
+  Table table{.columns = {{"case"},
+                          {"target"},
+                          {"metric"},
+                          {"base", Align::kRight},
+                          {"new", Align::kRight},
+                          {"change"},
+                          {"verdict"}},
+              .rows = {},
+              .keys = 3,
+              .remarks = "why"};
   for (const FindingWords& row : rows) table.rows.push_back(RowOf(row));
   return table;
 }
 
-void AddSentences(const std::vector<std::string>& sentences, doc::List* list) {
-  for (const std::string& sentence : sentences) list->items.push_back({"", CleanText(sentence)});
+void AddSentences(const std::vector<std::string>& sentences, List* list) {
+  for (const std::string& sentence : sentences)
+    list->items.push_back({"", text::CleanText(sentence)});
 }
 
 bool IsGood(const FindingsReport& report) {
-  return !report.incomplete && std::ranges::none_of(report.findings, [](const Finding& finding) {
-    return RankOf(finding) <= FindingRank::kBlocks;
-  });
+  return !report.incomplete &&
+         std::ranges::none_of(report.findings, [](const analysis::Finding& finding) {
+           return RankOf(finding) <= FindingRank::kBlocks;
+         });
 }
 
 }  // namespace
 
-doc::Document FindingsDocument(const FindingsReport& report) {
-  doc::Document out{.title = CleanText(report.title),
-                    .conclusion = {Conclusion(report.findings, report.incomplete),
-                                   IsGood(report) ? doc::Tone::kStrong : doc::Tone::kBad}};
+Document FindingsDocument(const FindingsReport& report) {
+  Document out{.title = text::CleanText(report.title),
+               .conclusion = {Conclusion(report.findings, report.incomplete),
+                              IsGood(report) ? Tone::kStrong : Tone::kBad}};
   if (const auto rows = FindingRows(report.findings, report.all); !rows.empty())
     out.blocks.emplace_back(TableOf(rows));
-  doc::List notes;
+  List notes;
   AddSentences(FindingNotes(report.findings, report.planned, report.all), &notes);
   AddSentences(report.notes, &notes);
   out.blocks.emplace_back(std::move(notes));
-  doc::List warnings{.items = {}, .tone = doc::Tone::kWarning, .caption = "Warnings"};
+  List warnings{.items = {}, .tone = Tone::kWarning, .caption = "Warnings"};
   AddSentences(report.warnings, &warnings);
   out.blocks.emplace_back(std::move(warnings));
   return out;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -6,13 +6,13 @@
 #include "bench/analysis/compare/finding.h"
 #include "bench/report/document.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 // What `ab` and `compare` print: a line a verdict, what blocks first, and how far they can be
 // trusted.
 struct FindingsReport {
   std::string title;  // what is compared with what
-  std::vector<Finding> findings;
+  std::vector<analysis::Finding> findings;
   // Comparisons of times: what the level of all together is divided by. 0: two runs, of which
   // nobody had planned it.
   int planned = 0;
@@ -24,6 +24,6 @@ struct FindingsReport {
   bool all = false;  // list every finding, not only how many there are
 };
 
-doc::Document FindingsDocument(const FindingsReport& report);
+Document FindingsDocument(const FindingsReport& report);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -12,7 +12,7 @@
 #include "bench/report/markdown.h"
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::AllOf;
@@ -25,30 +25,34 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 // A time that takes from `low` to `high` times as long now.
-Finding Time(const char* target, Metric metric, double low, double high) {
-  Finding finding;
+analysis::Finding Time(const char* target, metrics::Metric metric, double low, double high) {
+  analysis::Finding finding;
   finding.case_id.scenario = "simple.get";
   finding.target = target;
   finding.metric = metric;
   finding.base = 70'100;
   finding.now = finding.base * std::sqrt(low * high);
-  finding.change = Change{.estimate = std::log(low * high) / 2,
-                          .interval = Interval{.low = std::log(low), .high = std::log(high)},
-                          .rounds = 20};
-  finding.margin = metric == Metric::kP99 ? 0.05 : 0.01;
-  finding.verdict = Judge(*finding.change, finding.margin);
+  finding.change =
+      stats::Change{.estimate = std::log(low * high) / 2,
+                    .interval = stats::Interval{.low = std::log(low), .high = std::log(high)},
+                    .rounds = 20};
+  finding.margin = metric == metrics::Metric::kP99 ? 0.05 : 0.01;
+  finding.verdict = stats::Judge(*finding.change, finding.margin);
   return finding;
 }
 
-Finding Count(const char* target, Metric metric, double base, double now, const char* why = "") {
-  Finding finding;
+analysis::Finding Count(const char* target, metrics::Metric metric, double base, double now,
+                        const char* why = "") {
+  analysis::Finding finding;
   finding.case_id.scenario = "trade.accept";
   finding.case_id.threads = 4;
   finding.target = target;
   finding.metric = metric;
   finding.base = base;
   finding.now = now;
-  finding.verdict = now > base ? Verdict::kSlower : now < base ? Verdict::kFaster : Verdict::kSame;
+  finding.verdict = now > base   ? stats::Verdict::kSlower
+                    : now < base ? stats::Verdict::kFaster
+                                 : stats::Verdict::kSame;
   finding.why = why;
   return finding;
 }
@@ -57,19 +61,20 @@ Finding Count(const char* target, Metric metric, double base, double now, const 
 FindingsReport Sample() {
   FindingsReport report;
   report.title = "build/old -> build/new";
-  Finding same = Time("soci", Metric::kClientCpu, 0.998, 1.002);
-  Finding unclear = Time("soci", Metric::kP99, 0.9, 1.25);
-  Finding blind = Time("libmariadb", Metric::kP99, 1, 1);
+  analysis::Finding same = Time("soci", metrics::Metric::kClientCpu, 0.998, 1.002);
+  analysis::Finding unclear = Time("soci", metrics::Metric::kP99, 0.9, 1.25);
+  analysis::Finding blind = Time("libmariadb", metrics::Metric::kP99, 1, 1);
   blind.change.reset();
   blind.base = blind.now = 0;
-  blind.verdict = Verdict::kUnclear;
+  blind.verdict = stats::Verdict::kUnclear;
   blind.why = "120 samples, p99 needs 1000";
-  Finding faster = Time("libmariadb", Metric::kMedian, 0.95, 0.97);
-  Finding slower = Time("soci", Metric::kMedian, 1.049, 1.067);
+  analysis::Finding faster = Time("libmariadb", metrics::Metric::kMedian, 0.95, 0.97);
+  analysis::Finding slower = Time("soci", metrics::Metric::kMedian, 1.049, 1.067);
   slower.blocks = true;
-  Finding allowed = Count("soci", Metric::kAllocations, 24, 26);
+  analysis::Finding allowed = Count("soci", metrics::Metric::kAllocations, 24, 26);
   allowed.allowed = "SOCI 4.1 copies the id once more";
-  Finding beyond = Count("soci", Metric::kCommands, 1, 2, "1 QUERY more: SELECT ?");
+  analysis::Finding beyond =
+      Count("soci", metrics::Metric::kCommands, 1, 2, "1 QUERY more: SELECT ?");
   beyond.blocks = true;
   beyond.exceeds = 0.5;
   report.findings = {same,
@@ -78,9 +83,9 @@ FindingsReport Sample() {
                      faster,
                      slower,
                      allowed,
-                     Count("soci", Metric::kClientBytes, 80, 81),
+                     Count("soci", metrics::Metric::kClientBytes, 80, 81),
                      beyond,
-                     Count("soci", Metric::kRoundTrips, 1, 1)};
+                     Count("soci", metrics::Metric::kRoundTrips, 1, 1)};
   report.planned = 12;  // more than became findings: a target was wrong
   report.notes = {"The base has no target memory."};
   report.warnings = {"p.yaml:4: this item of margins is for nothing that was compared: target x"};
@@ -151,15 +156,15 @@ std::string FindingsMarkdown(const FindingsReport& report) {
   return Markdown(FindingsDocument(report));
 }
 
-std::string TableOf(const std::vector<Finding>& findings) {
+std::string TableOf(const std::vector<analysis::Finding>& findings) {
   return FindingsTable({.title = "a -> b", .findings = findings, .notes = {}, .warnings = {}});
 }
 
-std::string MarkdownOf(const std::vector<Finding>& findings) {
+std::string MarkdownOf(const std::vector<analysis::Finding>& findings) {
   return FindingsMarkdown({.title = "a -> b", .findings = findings, .notes = {}, .warnings = {}});
 }
 
-FindingWords RowOf(const Finding& finding) { return FindingRows({finding}, true).at(0); }
+FindingWords RowOf(const analysis::Finding& finding) { return FindingRows({finding}, true).at(0); }
 
 TEST(FindingsTable, IsThis) { EXPECT_EQ(FindingsTable(Sample()), kSampleTable); }
 
@@ -199,7 +204,8 @@ TEST(FindingsTable, WhatIsTheSameIsListedOnRequest) {
 }
 
 TEST(FindingsTable, AReasonStandsBesideItsRowWhereThereIsRoom) {
-  Finding finding = Count("soci", Metric::kCommands, 1, 2, "1 QUERY more: SELECT ? FROM t");
+  analysis::Finding finding =
+      Count("soci", metrics::Metric::kCommands, 1, 2, "1 QUERY more: SELECT ? FROM t");
   finding.case_id.scenario = "a";
   finding.case_id.threads = 1;
   finding.blocks = true;
@@ -221,7 +227,7 @@ TEST(FindingsTable, ColoursSayWhatBlocks) {
 
 TEST(Findings, AControlThatDiffersIsSaidBeforeAnythingElse) {
   FindingsReport report = Sample();
-  Finding control = Time("libmysqlclient", Metric::kMedian, 0.95, 0.97);
+  analysis::Finding control = Time("libmysqlclient", metrics::Metric::kMedian, 0.95, 0.97);
   control.control = true;
   report.findings.push_back(control);
   const std::string table = FindingsTable(report);
@@ -236,39 +242,40 @@ TEST(Findings, AControlThatDiffersIsSaidBeforeAnythingElse) {
 }
 
 TEST(Findings, WhatIsOnlyShownBlocksNothing) {
-  const Finding slower = Time("soci", Metric::kMedian, 1.04, 1.06);
+  const analysis::Finding slower = Time("soci", metrics::Metric::kMedian, 1.04, 1.06);
   EXPECT_THAT(TableOf({slower}), EndsWith("\nNothing blocks.\n"));
   EXPECT_THAT(TableOf({slower}), HasSubstr("1 worse (0 blocking, 0 allowed)"));
   EXPECT_THAT(MarkdownOf({slower}), HasSubstr("**Nothing blocks.**"));
 }
 
 TEST(Findings, AnUnclearChangeWithinTheMarginIsOnlyCounted) {
-  const std::vector<Finding> findings = {Time("soci", Metric::kMedian, 0.98, 1.025)};
-  EXPECT_EQ(findings[0].verdict, Verdict::kUnclear);
+  const std::vector<analysis::Finding> findings = {
+      Time("soci", metrics::Metric::kMedian, 0.98, 1.025)};
+  EXPECT_EQ(findings[0].verdict, stats::Verdict::kUnclear);
   EXPECT_THAT(FindingRows(findings, false), IsEmpty());
   EXPECT_THAT(FindingRows(findings, true), SizeIs(1));
 }
 
 TEST(Findings, TheSecondMeasurementIsSeen) {
-  Finding slower = Time("soci", Metric::kMedian, 1.04, 1.06);
-  slower.again = Change{.estimate = std::log(1.05),
-                        .interval = Interval{std::log(1.03), std::log(1.07)},
-                        .rounds = 20};
+  analysis::Finding slower = Time("soci", metrics::Metric::kMedian, 1.04, 1.06);
+  slower.again = stats::Change{.estimate = std::log(1.05),
+                               .interval = stats::Interval{std::log(1.03), std::log(1.07)},
+                               .rounds = 20};
   EXPECT_EQ(RowOf(slower).why, "a second time +5.00% [+3.00%, +7.00%]; median blocks nothing");
 }
 
 TEST(Findings, WhereNothingChangedNothingSoundsLikeATest) {
-  Finding control = Time("soci", Metric::kMedian, 0.999, 1.001);
+  analysis::Finding control = Time("soci", metrics::Metric::kMedian, 0.999, 1.001);
   control.control = true;
   EXPECT_THAT(TableOf({control}),
               EndsWith("\nNothing blocks: no target changed, so nothing was on trial.\n"));
 }
 
 TEST(Findings, WhereNoTimeCouldBeJudgedNothingSoundsLikeSuccess) {
-  Finding blind = Time("soci", Metric::kMedian, 1, 1);
-  blind.verdict = Verdict::kUnclear;
+  analysis::Finding blind = Time("soci", metrics::Metric::kMedian, 1, 1);
+  blind.verdict = stats::Verdict::kUnclear;
   blind.change->interval.reset();
-  const Finding equal = Count("soci", Metric::kCommands, 1, 1);
+  const analysis::Finding equal = Count("soci", metrics::Metric::kCommands, 1, 1);
   EXPECT_THAT(TableOf({blind, equal}),
               EndsWith("\nNothing blocks, but no time could be judged.\n"));
   EXPECT_THAT(TableOf({equal}), EndsWith("\nNothing blocks.\n"));
@@ -281,7 +288,7 @@ TEST(Findings, WhatIsIncompleteDoesNotSoundLikeSuccess) {
       "NOT COMPLETE: the warnings say what is missing. 2 changes block.";
   EXPECT_THAT(FindingsTable(report), EndsWith(std::string("\n") + kBlocked + "\n"));
   EXPECT_THAT(FindingsMarkdown(report), HasSubstr(std::string("\n**") + kBlocked + "**\n"));
-  report.findings = {Count("soci", Metric::kCommands, 1, 1)};
+  report.findings = {Count("soci", metrics::Metric::kCommands, 1, 1)};
   constexpr const char* kPassed =
       "\x1b[31mNOT COMPLETE: the warnings say what is missing.\x1b[0m\n";
   EXPECT_THAT(FindingsTable(report, {.colour = true, .width = 120}), EndsWith(kPassed));
@@ -293,7 +300,7 @@ TEST(Findings, WhatIsIncompleteDoesNotSoundLikeSuccess) {
 TEST(Findings, WhatIsNotValidIsSaidEvenOfWhatIsIncomplete) {
   FindingsReport report = Sample();
   report.incomplete = true;
-  report.findings.front() = Time("soci", Metric::kMedian, 0.95, 0.97);
+  report.findings.front() = Time("soci", metrics::Metric::kMedian, 0.95, 0.97);
   report.findings.front().control = true;
   EXPECT_THAT(FindingsTable(report), HasSubstr("\nNOT VALID: nothing changed in simple.get"));
 }
@@ -304,7 +311,7 @@ TEST(Findings, OfNothingThereIsNoTable) {
 }
 
 TEST(Findings, WithoutTimesThereIsNoLevelAndNoMargin) {
-  const std::string table = TableOf({Count("soci", Metric::kCommands, 1, 1)});
+  const std::string table = TableOf({Count("soci", metrics::Metric::kCommands, 1, 1)});
   EXPECT_THAT(table, HasSubstr("1 finding: 0 worse, 0 better, 0 unclear, 1 the same"));
   EXPECT_THAT(
       table, AllOf(Not(HasSubstr("level")), Not(HasSubstr("Margins")), Not(HasSubstr("smallest"))));
@@ -312,24 +319,24 @@ TEST(Findings, WithoutTimesThereIsNoLevelAndNoMargin) {
 
 TEST(Findings, ATallyIsOfTimesAndSaysWhatIsCountedApart) {
   EXPECT_EQ(Tally(Sample().findings), "1 slower, 1 faster, 1 same, 2 unclear; 3 counted differ");
-  EXPECT_EQ(
-      Tally({Time("soci", Metric::kMedian, 0.998, 1.002), Count("soci", Metric::kCommands, 1, 1)}),
-      "1 same");
-  EXPECT_EQ(Tally({Count("soci", Metric::kCommands, 2, 1)}), "1 counted differ");
+  EXPECT_EQ(Tally({Time("soci", metrics::Metric::kMedian, 0.998, 1.002),
+                   Count("soci", metrics::Metric::kCommands, 1, 1)}),
+            "1 same");
+  EXPECT_EQ(Tally({Count("soci", metrics::Metric::kCommands, 2, 1)}), "1 counted differ");
   EXPECT_EQ(Tally({}), "");
 }
 
 TEST(Findings, AllMarginsAreNamed) {
-  Finding wide = Time("soci", Metric::kMedian, 0.99, 1.01);
+  analysis::Finding wide = Time("soci", metrics::Metric::kMedian, 0.99, 1.01);
   wide.margin = 0.025;
-  EXPECT_THAT(TableOf({wide, Time("soci", Metric::kMedian, 0.99, 1.01)}),
+  EXPECT_THAT(TableOf({wide, Time("soci", metrics::Metric::kMedian, 0.99, 1.01)}),
               HasSubstr("Margins: median 1% to 2.5%.\n"));
 }
 
 TEST(Findings, WithoutIntervalsNothingCouldHaveBeenFound) {
-  Finding few = Time("soci", Metric::kMedian, 1.1, 1.2);
+  analysis::Finding few = Time("soci", metrics::Metric::kMedian, 1.1, 1.2);
   few.change->interval.reset();
-  few.verdict = Judge(*few.change, few.margin);
+  few.verdict = stats::Judge(*few.change, few.margin);
   EXPECT_EQ(RowOf(few).change, "+14.9%");
   EXPECT_EQ(RowOf(few).verdict, "unclear");
   EXPECT_THAT(TableOf({few}), HasSubstr("No difference of times could have been found"));
@@ -337,7 +344,7 @@ TEST(Findings, WithoutIntervalsNothingCouldHaveBeenFound) {
 
 TEST(Findings, CountsAreShownAsFarAsTheyDiffer) {
   const auto values = [](double base, double now) {
-    const FindingWords row = RowOf(Count("t", Metric::kAllocations, base, now));
+    const FindingWords row = RowOf(Count("t", metrics::Metric::kAllocations, base, now));
     return row.base + " " + row.now + " " + row.change + " " + row.verdict;
   };
   EXPECT_EQ(values(24, 24), "24 24 0% same");
@@ -347,27 +354,30 @@ TEST(Findings, CountsAreShownAsFarAsTheyDiffer) {
   EXPECT_EQ(values(0, 3), "0 3 from none more");
   EXPECT_EQ(values(0, 0), "0 0 0% same");
   EXPECT_EQ(values(1, 30), "1 30 +2900% more");
-  const FindingWords bytes = RowOf(Count("t", Metric::kServerBytes, 2000, 1000));
+  const FindingWords bytes = RowOf(Count("t", metrics::Metric::kServerBytes, 2000, 1000));
   EXPECT_EQ(bytes.base + " " + bytes.now + " " + bytes.verdict, "2000 B 1000 B less");
   // As many commands, but other ones.
-  Finding other = Count("t", Metric::kCommands, 2, 2);
-  other.verdict = Verdict::kSlower;
+  analysis::Finding other = Count("t", metrics::Metric::kCommands, 2, 2);
+  other.verdict = stats::Verdict::kSlower;
   EXPECT_EQ(RowOf(other).verdict, "other");
 }
 
 TEST(Findings, ChangesHaveTheDecimalsOfTheLargestAndNoMinusZero) {
-  EXPECT_EQ(RowOf(Time("t", Metric::kMedian, 0.99999, 1.00001)).change, "+0.00% [+0.00%, +0.00%]");
-  EXPECT_EQ(RowOf(Time("t", Metric::kMedian, 1.0904, 1.0993)).change, "+9.48% [+9.04%, +9.93%]");
-  EXPECT_EQ(RowOf(Time("t", Metric::kMedian, 1.01, 1.099)).change, "+5.36% [+1.00%, +9.90%]");
-  EXPECT_EQ(RowOf(Time("t", Metric::kMedian, 0.5, 4)).change, "+41% [-50%, +300%]");
+  EXPECT_EQ(RowOf(Time("t", metrics::Metric::kMedian, 0.99999, 1.00001)).change,
+            "+0.00% [+0.00%, +0.00%]");
+  EXPECT_EQ(RowOf(Time("t", metrics::Metric::kMedian, 1.0904, 1.0993)).change,
+            "+9.48% [+9.04%, +9.93%]");
+  EXPECT_EQ(RowOf(Time("t", metrics::Metric::kMedian, 1.01, 1.099)).change,
+            "+5.36% [+1.00%, +9.90%]");
+  EXPECT_EQ(RowOf(Time("t", metrics::Metric::kMedian, 0.5, 4)).change, "+41% [-50%, +300%]");
 }
 
 // The change is that of its inverse, as for times: slower is more.
 TEST(Findings, AThroughputIsShownAsOne) {
-  Finding finding = Time("soci", Metric::kThroughput, 1.2, 1.3);
+  analysis::Finding finding = Time("soci", metrics::Metric::kThroughput, 1.2, 1.3);
   finding.base = 20'000;
   finding.now = 16'000;
-  finding.again = Change{.estimate = std::log(2.0), .interval = {}, .rounds = 20};
+  finding.again = stats::Change{.estimate = std::log(2.0), .interval = {}, .rounds = 20};
   const FindingWords row = FindingRows({finding}, false)[0];
   EXPECT_EQ(row.base, "20,000/s");
   EXPECT_EQ(row.now, "16,000/s");
@@ -379,7 +389,8 @@ TEST(Findings, AThroughputIsShownAsOne) {
 TEST(Findings, TextsOfOthersAreHarmless) {
   FindingsReport report;
   report.title = "a\n# b";
-  Finding finding = Count("so|ci\x1b[2J", Metric::kCommands, 1, 2, "SELECT `<b>`\n| x |");
+  analysis::Finding finding =
+      Count("so|ci\x1b[2J", metrics::Metric::kCommands, 1, 2, "SELECT `<b>`\n| x |");
   finding.case_id.scenario = "<img>";
   finding.allowed = "*because*\x01";
   report.findings = {finding};
@@ -401,4 +412,4 @@ TEST(Findings, TextsOfOthersAreHarmless) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

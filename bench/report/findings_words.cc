@@ -16,21 +16,23 @@
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 constexpr std::string_view kUnknown = "-";
 
-long long CountOf(const std::vector<Finding>& findings, FindingRank rank) {
+long long CountOf(const std::vector<analysis::Finding>& findings, FindingRank rank) {
   return std::ranges::count(findings, rank, RankOf);
 }
 
-bool IsBytes(Metric metric) { return RowOf(metric).unit == Unit::kBytes; }
+bool IsBytes(metrics::Metric metric) {
+  return metrics::RowOf(metric).unit == metrics::Unit::kBytes;
+}
 
 // "simple.get, soci, median"
-std::string TitleOf(const Finding& finding) {
-  return fmt::format("{}, {}, {}", CaseTitle(finding.case_id), CleanText(finding.target),
-                     MetricName(finding.metric));
+std::string TitleOf(const analysis::Finding& finding) {
+  return fmt::format("{}, {}, {}", record::CaseTitle(finding.case_id),
+                     text::CleanText(finding.target), metrics::MetricName(finding.metric));
 }
 
 // Two numbers with as few decimals as tell them apart, and one where they are no whole numbers.
@@ -42,16 +44,17 @@ std::pair<std::string, std::string> Counted(double base, double now) {
 }
 
 // What is counted is known, or it is not counted any more: nothing else leaves it open.
-bool IsGone(const Finding& finding) {
-  return !IsTime(finding.metric) && finding.verdict == Verdict::kUnclear;
+bool IsGone(const analysis::Finding& finding) {
+  return !metrics::IsTime(finding.metric) && finding.verdict == stats::Verdict::kUnclear;
 }
 
-void FillValues(const Finding& finding, FindingWords* row) {
-  if (IsTime(finding.metric)) {
+void FillValues(const analysis::Finding& finding, FindingWords* row) {
+  if (metrics::IsTime(finding.metric)) {
     const auto format = [&finding](double value) -> std::string {
       if (value <= 0) return std::string(kUnknown);  // one that is not known
-      return RowOf(finding.metric).unit == Unit::kPerSecond ? FormatRate(value) + "/s"
-                                                            : FormatDuration(value);
+      return metrics::RowOf(finding.metric).unit == metrics::Unit::kPerSecond
+                 ? text::FormatRate(value) + "/s"
+                 : text::FormatDuration(value);
     };
     row->base = format(finding.base);
     row->now = format(finding.now);
@@ -66,9 +69,9 @@ void FillValues(const Finding& finding, FindingWords* row) {
 }
 
 // Signed, all with as many decimals as suit the largest.
-std::string Percentages(double share, const std::optional<Interval>& interval) {
-  const double low = interval ? ShareOf(interval->low) : share;
-  const double high = interval ? ShareOf(interval->high) : share;
+std::string Percentages(double share, const std::optional<stats::Interval>& interval) {
+  const double low = interval ? stats::ShareOf(interval->low) : share;
+  const double high = interval ? stats::ShareOf(interval->high) : share;
   const double largest = std::max({std::abs(share), std::abs(low), std::abs(high)});
   const int decimals = largest < 0.09995 ? 2 : largest < 0.9995 ? 1 : 0;
   // Not -0.00%.
@@ -81,33 +84,33 @@ std::string Percentages(double share, const std::optional<Interval>& interval) {
 }
 
 // Of the metric itself: a throughput falls by what its time grows.
-std::string ChangeInWords(const Finding& finding, Change change) {
-  if (RowOf(finding.metric).more_is_better) change = Inverse(change);
-  return Percentages(ShareOf(change.estimate), change.interval);
+std::string ChangeInWords(const analysis::Finding& finding, stats::Change change) {
+  if (metrics::RowOf(finding.metric).more_is_better) change = stats::Inverse(change);
+  return Percentages(stats::ShareOf(change.estimate), change.interval);
 }
 
-std::string ChangeInWords(const Finding& finding) {
+std::string ChangeInWords(const analysis::Finding& finding) {
   if (finding.change) return ChangeInWords(finding, *finding.change);
-  if (IsTime(finding.metric) || IsGone(finding)) return std::string(kUnknown);
+  if (metrics::IsTime(finding.metric) || IsGone(finding)) return std::string(kUnknown);
   if (finding.base == finding.now) return "0%";
   if (finding.base == 0) return "from none";
   return Percentages(finding.now / finding.base - 1, std::nullopt);
 }
 
-std::string_view VerdictWord(const Finding& finding) {
-  if (IsTime(finding.metric)) return VerdictName(finding.verdict);
+std::string_view VerdictWord(const analysis::Finding& finding) {
+  if (metrics::IsTime(finding.metric)) return stats::VerdictName(finding.verdict);
   switch (finding.verdict) {
-    case Verdict::kSlower:
+    case stats::Verdict::kSlower:
       // As many commands, but other ones.
       return finding.now > finding.base ? "more" : "other";
-    case Verdict::kFaster:
+    case stats::Verdict::kFaster:
       return IsBytes(finding.metric) ? "less" : "fewer";
     default:
-      return VerdictName(finding.verdict);
+      return stats::VerdictName(finding.verdict);
   }
 }
 
-std::string VerdictInWords(const Finding& finding) {
+std::string VerdictInWords(const analysis::Finding& finding) {
   std::string word(VerdictWord(finding));
   switch (RankOf(finding)) {
     case FindingRank::kInvalid:
@@ -121,8 +124,8 @@ std::string VerdictInWords(const Finding& finding) {
   }
 }
 
-std::string WhyInWords(const Finding& finding) {
-  std::string why = CleanText(finding.why);
+std::string WhyInWords(const analysis::Finding& finding) {
+  std::string why = text::CleanText(finding.why);
   const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : "; ") + text; };
   if (finding.again) add("a second time " + ChangeInWords(finding, *finding.again));
   switch (RankOf(finding)) {
@@ -134,8 +137,9 @@ std::string WhyInWords(const Finding& finding) {
         add(fmt::format("more than the {} that the policy allows", FormatMargin(*finding.exceeds)));
       break;
     case FindingRank::kWorse:
-      add(finding.allowed.empty() ? fmt::format("{} blocks nothing", MetricName(finding.metric))
-                                  : "allowed: " + CleanText(finding.allowed));
+      add(finding.allowed.empty()
+              ? fmt::format("{} blocks nothing", metrics::MetricName(finding.metric))
+              : "allowed: " + text::CleanText(finding.allowed));
       break;
     default:
       break;
@@ -144,19 +148,19 @@ std::string WhyInWords(const Finding& finding) {
 }
 
 // A time that could not have been judged, whatever it is.
-bool IsBlind(const Finding& finding) {
-  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear &&
+bool IsBlind(const analysis::Finding& finding) {
+  return metrics::IsTime(finding.metric) && finding.verdict == stats::Verdict::kUnclear &&
          (!finding.change || !finding.change->interval);
 }
 
 // Of those a line each would say the same again and again: "simple, not judged: 14 times (5 rounds,
 // an interval needs 14), 7 times (5 samples, p99 needs 1000)".
-std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
+std::vector<std::string> BlindCases(const std::vector<analysis::Finding>& findings) {
   using Reasons = std::vector<std::pair<std::string, int>>;
   std::vector<std::pair<std::string, Reasons>> cases;
-  for (const Finding& finding : findings) {
+  for (const analysis::Finding& finding : findings) {
     if (!IsBlind(finding)) continue;
-    const std::string name = CaseTitle(finding.case_id);
+    const std::string name = record::CaseTitle(finding.case_id);
     if (cases.empty() || cases.back().first != name) cases.emplace_back(name, Reasons());
     Reasons& reasons = cases.back().second;
     const std::string why = WhyInWords(finding);
@@ -171,7 +175,7 @@ std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
   for (const auto& [name, reasons] : cases) {
     std::vector<std::string> words;
     for (const auto& [why, count] : reasons)
-      words.push_back(fmt::format("{} ({})", FormatCount(count, "time"), why));
+      words.push_back(fmt::format("{} ({})", text::FormatCount(count, "time"), why));
     sentences.push_back(fmt::format("{}, not judged: {}.", name, fmt::join(words, ", ")));
   }
   return sentences;
@@ -179,19 +183,20 @@ std::vector<std::string> BlindCases(const std::vector<Finding>& findings) {
 
 // What a line each would hide the rest behind: equal, not judged, or a time of which the interval
 // alone lies beyond the margin.
-bool IsDull(const Finding& finding) {
-  if (finding.verdict == Verdict::kSame || IsBlind(finding)) return true;
-  return IsTime(finding.metric) && finding.verdict == Verdict::kUnclear && finding.why.empty() &&
-         std::abs(ShareOf(finding.change->estimate)) <= finding.margin;
+bool IsDull(const analysis::Finding& finding) {
+  if (finding.verdict == stats::Verdict::kSame || IsBlind(finding)) return true;
+  return metrics::IsTime(finding.metric) && finding.verdict == stats::Verdict::kUnclear &&
+         finding.why.empty() &&
+         std::abs(stats::ShareOf(finding.change->estimate)) <= finding.margin;
 }
 
-std::string Counts(const std::vector<Finding>& findings, bool all) {
+std::string Counts(const std::vector<analysis::Finding>& findings, bool all) {
   const auto worse =
       CountOf(findings, FindingRank::kWorse) + CountOf(findings, FindingRank::kBlocks);
-  const auto allowed = std::ranges::count_if(findings, [](const Finding& finding) {
+  const auto allowed = std::ranges::count_if(findings, [](const analysis::Finding& finding) {
     return RankOf(finding) == FindingRank::kWorse && !finding.allowed.empty();
   });
-  std::string out = FormatCount(static_cast<long long>(findings.size()), "finding") + ": ";
+  std::string out = text::FormatCount(static_cast<long long>(findings.size()), "finding") + ": ";
   if (const auto invalid = CountOf(findings, FindingRank::kInvalid); invalid > 0)
     out += fmt::format("{} of controls that differ, ", invalid);
   out += fmt::format("{} worse", worse);
@@ -210,11 +215,11 @@ std::string Counts(const std::vector<Finding>& findings, bool all) {
 }
 
 // "median 1%, p99 5%, client_cpu 1% to 2%"
-std::string Margins(const std::vector<Finding>& times) {
+std::string Margins(const std::vector<analysis::Finding>& times) {
   std::vector<std::string> words;
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     std::set<double> margins;
-    for (const Finding& finding : times) {
+    for (const analysis::Finding& finding : times) {
       if (finding.metric == row.metric) margins.insert(finding.margin);
     }
     if (margins.empty()) continue;
@@ -226,13 +231,13 @@ std::string Margins(const std::vector<Finding>& times) {
 }
 
 // The smallest differences that there was a chance to find.
-std::string Sight(const std::vector<Finding>& times) {
+std::string Sight(const std::vector<analysis::Finding>& times) {
   std::vector<double> smallest;
   double largest = 0;
-  const Finding* worst = nullptr;
-  for (const Finding& finding : times) {
-    const auto found =
-        finding.change ? SmallestFound(*finding.change, finding.margin) : std::optional<double>();
+  const analysis::Finding* worst = nullptr;
+  for (const analysis::Finding& finding : times) {
+    const auto found = finding.change ? stats::SmallestFound(*finding.change, finding.margin)
+                                      : std::optional<double>();
     if (!found) continue;
     if (worst == nullptr || *found > largest) {
       largest = *found;
@@ -245,7 +250,7 @@ std::string Sight(const std::vector<Finding>& times) {
   std::string out = fmt::format(
       "The smallest difference of times that could have been found: {} in the middle of them, {} "
       "in the worst ({}).",
-      FormatShare(*Median(smallest)), FormatShare(largest), TitleOf(*worst));
+      text::FormatShare(*stats::Median(smallest)), text::FormatShare(largest), TitleOf(*worst));
   if (blind > 0) {
     out += fmt::format(" In {} of them none could have been found, however large.", blind);
   }
@@ -256,30 +261,30 @@ std::string Sight(const std::vector<Finding>& times) {
 
 std::string FormatMargin(double share) { return fmt::format("{:g}%", 100 * share); }
 
-FindingRank RankOf(const Finding& finding) {
+FindingRank RankOf(const analysis::Finding& finding) {
   switch (finding.verdict) {
-    case Verdict::kSlower:
+    case stats::Verdict::kSlower:
       if (finding.control) return FindingRank::kInvalid;
       return finding.blocks ? FindingRank::kBlocks : FindingRank::kWorse;
-    case Verdict::kFaster:
+    case stats::Verdict::kFaster:
       return finding.control ? FindingRank::kInvalid : FindingRank::kBetter;
-    case Verdict::kSame:
+    case stats::Verdict::kSame:
       return FindingRank::kSame;
-    case Verdict::kUnclear:
+    case stats::Verdict::kUnclear:
       return FindingRank::kUnclear;
   }
   return FindingRank::kUnclear;
 }
 
-std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool all) {
+std::vector<FindingWords> FindingRows(const std::vector<analysis::Finding>& findings, bool all) {
   std::vector<FindingWords> rows;
-  for (const Finding& finding : findings) {
+  for (const analysis::Finding& finding : findings) {
     if (IsDull(finding) && !all) continue;
     const FindingRank rank = RankOf(finding);
     FindingWords row;
-    row.scenario = CaseTitle(finding.case_id);
-    row.target = CleanText(finding.target);
-    row.metric = MetricName(finding.metric);
+    row.scenario = record::CaseTitle(finding.case_id);
+    row.target = text::CleanText(finding.target);
+    row.metric = metrics::MetricName(finding.metric);
     FillValues(finding, &row);
     row.change = ChangeInWords(finding);
     row.verdict = VerdictInWords(finding);
@@ -291,47 +296,49 @@ std::vector<FindingWords> FindingRows(const std::vector<Finding>& findings, bool
   return rows;
 }
 
-std::vector<std::string> FindingNotes(const std::vector<Finding>& findings, int planned, bool all) {
+std::vector<std::string> FindingNotes(const std::vector<analysis::Finding>& findings, int planned,
+                                      bool all) {
   std::vector<std::string> notes;
   if (findings.empty()) return notes;
   notes.push_back(Counts(findings, all));
   if (!all) std::ranges::move(BlindCases(findings), std::back_inserter(notes));
-  std::vector<Finding> times;
-  std::ranges::copy_if(findings, std::back_inserter(times),
-                       [](const Finding& finding) { return IsTime(finding.metric); });
+  std::vector<analysis::Finding> times;
+  std::ranges::copy_if(findings, std::back_inserter(times), [](const analysis::Finding& finding) {
+    return metrics::IsTime(finding.metric);
+  });
   if (times.empty()) return notes;
   if (planned > 0) {
     notes.push_back(fmt::format(
         "{} of times {} planned; the level of {} is divided among them: of the runs in which "
         "nothing changed, no more than that call anything slower or faster. The interval of a p99 "
         "is a bootstrap's, and its level only about that.",
-        FormatCount(planned, "comparison"), planned == 1 ? "was" : "were",
-        FormatMargin(kGateAlpha)));
+        text::FormatCount(planned, "comparison"), planned == 1 ? "was" : "were",
+        FormatMargin(stats::kGateAlpha)));
   }
   notes.push_back(fmt::format("Margins: {}.", Margins(times)));
   notes.push_back(Sight(times));
   return notes;
 }
 
-std::string Tally(const std::vector<Finding>& findings) {
+std::string Tally(const std::vector<analysis::Finding>& findings) {
   std::vector<std::string> words;
-  for (const Verdict verdict :
-       {Verdict::kSlower, Verdict::kFaster, Verdict::kSame, Verdict::kUnclear}) {
-    const auto count = std::ranges::count_if(findings, [&](const Finding& finding) {
-      return IsTime(finding.metric) && finding.verdict == verdict;
+  for (const stats::Verdict verdict : {stats::Verdict::kSlower, stats::Verdict::kFaster,
+                                       stats::Verdict::kSame, stats::Verdict::kUnclear}) {
+    const auto count = std::ranges::count_if(findings, [&](const analysis::Finding& finding) {
+      return metrics::IsTime(finding.metric) && finding.verdict == verdict;
     });
-    if (count > 0) words.push_back(fmt::format("{} {}", count, VerdictName(verdict)));
+    if (count > 0) words.push_back(fmt::format("{} {}", count, stats::VerdictName(verdict)));
   }
-  const auto counted = std::ranges::count_if(findings, [](const Finding& finding) {
-    return !IsTime(finding.metric) &&
-           (finding.verdict == Verdict::kSlower || finding.verdict == Verdict::kFaster);
+  const auto counted = std::ranges::count_if(findings, [](const analysis::Finding& finding) {
+    return !metrics::IsTime(finding.metric) && (finding.verdict == stats::Verdict::kSlower ||
+                                                finding.verdict == stats::Verdict::kFaster);
   });
   std::string text = fmt::format("{}", fmt::join(words, ", "));
   if (counted > 0) text += fmt::format("{}{} counted differ", text.empty() ? "" : "; ", counted);
   return text;
 }
 
-std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
+std::string Conclusion(const std::vector<analysis::Finding>& findings, bool incomplete) {
   if (findings.empty()) {
     return incomplete ? "NOT COMPLETE: nothing was compared, the warnings say why."
                       : "Nothing was compared.";
@@ -345,19 +352,20 @@ std::string Conclusion(const std::vector<Finding>& findings, bool incomplete) {
   }
   const auto blocking = CountOf(findings, FindingRank::kBlocks);
   std::string blocked =
-      fmt::format("{} block{}.", FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
+      fmt::format("{} block{}.", text::FormatCount(blocking, "change"), blocking == 1 ? "s" : "");
   if (incomplete) {
     return "NOT COMPLETE: the warnings say what is missing." + (blocking == 0 ? "" : " " + blocked);
   }
   if (blocking > 0) return blocked;
-  const bool timed =
-      std::ranges::any_of(findings, [](const Finding& finding) { return IsTime(finding.metric); });
-  const bool judged = std::ranges::any_of(
-      findings, [](const Finding& finding) { return IsTime(finding.metric) && !IsBlind(finding); });
+  const bool timed = std::ranges::any_of(
+      findings, [](const analysis::Finding& finding) { return metrics::IsTime(finding.metric); });
+  const bool judged = std::ranges::any_of(findings, [](const analysis::Finding& finding) {
+    return metrics::IsTime(finding.metric) && !IsBlind(finding);
+  });
   if (timed && !judged) return "Nothing blocks, but no time could be judged.";
-  if (std::ranges::all_of(findings, &Finding::control))
+  if (std::ranges::all_of(findings, &analysis::Finding::control))
     return "Nothing blocks: no target changed, so nothing was on trial.";
   return "Nothing blocks.";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

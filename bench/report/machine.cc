@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace driverbench {
+namespace driverbench::report {
 
 std::map<std::string, std::string> MachineContext() {
   using Json = nlohmann::ordered_json;
@@ -63,4 +63,4 @@ std::string CpuModel(std::istream& cpuinfo) {
   return parts;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

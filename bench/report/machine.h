@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::report {
 
 // What Google Benchmark says of this machine, as the strings that RunHeader::context holds:
 // host_name, num_cpus, mhz_per_cpu, cpu_scaling_enabled ("true", "false"), and as JSON arrays
@@ -18,4 +18,4 @@ std::map<std::string, std::string> MachineContext();
 // says neither.
 std::string CpuModel(std::istream& cpuinfo);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

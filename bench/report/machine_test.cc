@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 std::string ModelIn(const std::string& text) {
@@ -33,4 +33,4 @@ TEST(CpuModel, IsEmptyWhereNothingIsSaid) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -5,20 +5,20 @@
 
 #include <string>
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 TEST(Markdown, OfEverything) {
-  doc::Document document{.title = "a <b>", .conclusion = {"It *blocks*."}};
+  Document document{.title = "a <b>", .conclusion = {"It *blocks*."}};
   document.blocks = {
-      doc::Note{"first", doc::Tone::kStrong},
-      doc::Section{"section", "more"},
-      doc::Table{.columns = {{"name"}, {"n", doc::Align::kRight}, {""}},
-                 .rows = {{.cells = {std::string("x|y"), std::string("1"), {"fast", true}}},
-                          {.cells = {std::string("z")}, .message = "is & was"}}},
-      doc::List{},
-      doc::List{.items = {{"", "mind"}, {"t", "text"}}, .caption = "Warnings"},
-      doc::Verbatim{{"a", "  *b*"}}};
+      Note{"first", Tone::kStrong},
+      Section{"section", "more"},
+      Table{.columns = {{"name"}, {"n", Align::kRight}, {""}},
+            .rows = {{.cells = {std::string("x|y"), std::string("1"), {"fast", true}}},
+                     {.cells = {std::string("z")}, .message = "is & was"}}},
+      List{},
+      List{.items = {{"", "mind"}, {"t", "text"}}, .caption = "Warnings"},
+      Verbatim{{"a", "  *b*"}}};
   EXPECT_EQ(Markdown(document), R"(### a &lt;b\>
 
 **It \*blocks\*.**
@@ -45,13 +45,13 @@ more
 }
 
 TEST(Markdown, RemarksAreAColumn) {
-  const doc::Document document{
-      .blocks = {doc::Table{.columns = {{"name"}},
-                            .rows = {{.cells = {std::string("x")}, .remark = "because"},
-                                     {.cells = {std::string("y")}}},
-                            .remarks = "why"}}};
+  const Document document{
+      .blocks = {Table{.columns = {{"name"}},
+                       .rows = {{.cells = {std::string("x")}, .remark = "because"},
+                                {.cells = {std::string("y")}}},
+                       .remarks = "why"}}};
   EXPECT_EQ(Markdown(document), "| name | why |\n| :--- | :--- |\n| x | because |\n| y |  |\n");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

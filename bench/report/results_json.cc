@@ -26,7 +26,7 @@
 #include "bench/stats/quantile.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -41,30 +41,30 @@ Json TypedContext(const std::string& key, const std::string& text) {
   return value.is_array() ? value : Json::array();  // caches, load_avg
 }
 
-Json Context(const RunHeader& header) {
+Json Context(const record::RunHeader& header) {
   static const std::set<std::string> kTyped{"num_cpus", "mhz_per_cpu", "cpu_scaling_enabled",
                                             "caches", "load_avg"};
   const auto text = [&](const std::string& key, const std::string& otherwise) {
     const auto it = header.context.find(key);
-    return it == header.context.end() ? otherwise : CleanText(it->second);
+    return it == header.context.end() ? otherwise : text::CleanText(it->second);
   };
   Json out;
   // In the order of Google Benchmark, which writes each of these.
-  out["date"] = CleanText(header.date);
+  out["date"] = text::CleanText(header.date);
   out["host_name"] = text("host_name", "");
   out["executable"] = text("executable", "driverbench");
   for (const char* key : {"num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "caches", "load_avg"}) {
     out[key] = TypedContext(key, text(key, ""));
   }
   out["library_build_type"] = text("library_build_type", "release");
-  out["reference"] = CleanText(header.reference);
+  out["reference"] = text::CleanText(header.reference);
   out["seed"] =
       std::to_string(header.seed);  // 64 bits, of which a JSON number is only sure to keep 53
   const std::vector<std::string> servers = ServerLines(header);
   out["server"] = fmt::format("{}", fmt::join(servers, "; "));
   for (const auto& [key, value] : header.context) {
-    const std::string name = CleanText(key);
-    if (!out.contains(name)) out[name] = CleanText(value);
+    const std::string name = text::CleanText(key);
+    if (!out.contains(name)) out[name] = text::CleanText(value);
   }
   return out;
 }
@@ -76,23 +76,23 @@ struct BlockTimes {
   double per_second = 0;
 };
 
-BlockTimes TimesOf(const Block& block) {
+BlockTimes TimesOf(const record::Block& block) {
   const auto& samples = block.samples_ns;
   const double operations = static_cast<double>(block.operations) * block.case_id.threads;
   BlockTimes times;
   times.real_ns =
       std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
   times.cpu_ns = block.cpu_ns / operations;
-  times.per_second = Throughput(block);
+  times.per_second = analysis::Throughput(block);
   return times;
 }
 
 // Of one block, as Google Benchmark's user counters: fields of the row. Not the user share, which
 // means nothing there.
-std::vector<std::pair<std::string, double>> CountersOf(const Block& block) {
-  const CostPerOperation cost = CostPerOperationOf({&block});
+std::vector<std::pair<std::string, double>> CountersOf(const record::Block& block) {
+  const analysis::CostPerOperation cost = analysis::CostPerOperationOf({&block});
   std::vector<std::pair<std::string, double>> out;
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (row.result.empty()) continue;
     if (const auto& share = cost.shares[row.metric]) out.emplace_back(row.result, share->mean);
     if (const auto& most = cost.most[row.metric])
@@ -105,7 +105,7 @@ double Mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-double MedianOf(const std::vector<double>& values) { return Median(values).value_or(0); }
+double MedianOf(const std::vector<double>& values) { return stats::Median(values).value_or(0); }
 
 // Of a sample: divided by n - 1, as Google Benchmark does.
 double StandardDeviation(const std::vector<double>& values) {
@@ -119,8 +119,9 @@ double StandardDeviation(const std::vector<double>& values) {
 // The rows of one target in one case: blocks, then aggregates.
 class Family {
  public:
-  Family(const CaseSummary& one, const Row& row, int index, const std::vector<const Block*>& blocks)
-      : name_(CaseName(one.id, row.target)),
+  Family(const analysis::CaseSummary& one, const analysis::Row& row, int index,
+         const std::vector<const record::Block*>& blocks)
+      : name_(record::CaseName(one.id, row.target)),
         threads_(one.id.threads),
         index_(index),
         blocks_(blocks) {}
@@ -147,7 +148,7 @@ class Family {
   }
 
   Json Repetition(std::size_t i) const {
-    const Block& block = *blocks_[i];
+    const record::Block& block = *blocks_[i];
     const BlockTimes times = TimesOf(block);
     Json out = Begin(name_, "iteration");
     out["repetition_index"] = i;
@@ -171,7 +172,7 @@ class Family {
     std::vector<double> cpu;
     std::vector<double> rate;
     std::map<std::string, std::vector<double>> counters;
-    for (const Block* block : blocks_) {
+    for (const record::Block* block : blocks_) {
       const BlockTimes times = TimesOf(*block);
       real.push_back(times.real_ns);
       cpu.push_back(times.cpu_ns);
@@ -196,24 +197,25 @@ class Family {
   std::string name_;
   int threads_;
   int index_;
-  const std::vector<const Block*>& blocks_;
+  const std::vector<const record::Block*>& blocks_;
 };
 
-Json Benchmarks(const Run& run, const Summary& summary) {
+Json Benchmarks(const record::Run& run, const analysis::Summary& summary) {
   Json rows = Json::array();
   int index = 0;
-  for (const CaseSummary& one : summary.cases) {
-    for (const Row& row : one.rows) {
+  for (const analysis::CaseSummary& one : summary.cases) {
+    for (const analysis::Row& row : one.rows) {
       if (!row.times) continue;
-      const std::vector<const Block*> blocks = GoodBlocks(run, one.id, row.target);
+      const std::vector<const record::Block*> blocks =
+          analysis::GoodBlocks(run, one.id, row.target);
       Family(one, row, index++, blocks).AppendTo(&rows);
     }
   }
   return rows;
 }
 
-void AddCost(const CostPerOperation& cost, Json* out) {
-  for (const MetricRow& row : kMetricTable) {
+void AddCost(const analysis::CostPerOperation& cost, Json* out) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     const std::string name(row.result);
     const auto& share = cost.shares[row.metric];
     if (!share || name.empty()) continue;
@@ -223,20 +225,20 @@ void AddCost(const CostPerOperation& cost, Json* out) {
     (*out)[name + "_high"] = share->high;
   }
   if (cost.user_share) (*out)["user_share"] = *cost.user_share;
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (const auto& most = cost.most[row.metric]) (*out)[std::string(row.result)] = *most;
   }
 }
 
 Json CleanTexts(const std::vector<std::string>& texts) {
-  return ToJson<Json>(texts, Texts::kClean);
+  return json::ToJson<Json>(texts, json::Texts::kClean);
 }
 
 // What is not known has no key: 0 and null would both be read as a time by somebody.
-Json SummaryRow(const Row& row, const Audit* audit) {
+Json SummaryRow(const analysis::Row& row, const record::Audit* audit) {
   Json out;
-  out["target"] = CleanText(row.target);
-  out["state"] = NameOf(row.state);
+  out["target"] = text::CleanText(row.target);
+  out["state"] = text::NameOf(row.state);
   if (row.times) {
     out["rounds"] = row.times->rounds;
     out["samples"] = row.times->samples;
@@ -252,8 +254,9 @@ Json SummaryRow(const Row& row, const Audit* audit) {
   }
   if (row.round_trips) out["round_trips"] = *row.round_trips;
   if (row.commands) out["commands"] = *row.commands;
-  if (audit != nullptr) out["sent"] = ToJson<Json>(ExactOf(audit, nullptr), Texts::kClean);
-  if (row.server) out["server"] = ToJson<Json>(*row.server, Texts::kClean);
+  if (audit != nullptr)
+    out["sent"] = json::ToJson<Json>(analysis::ExactOf(audit, nullptr), json::Texts::kClean);
+  if (row.server) out["server"] = json::ToJson<Json>(*row.server, json::Texts::kClean);
   if (row.speed) {
     out["speed"] = row.speed->estimate;
     out["speed_rounds"] = row.speed->rounds;
@@ -261,63 +264,64 @@ Json SummaryRow(const Row& row, const Audit* audit) {
       out["speed_low"] = row.speed->interval->low;
       out["speed_high"] = row.speed->interval->high;
     }
-    out["verdict"] = VerdictName(row.speed->verdict);
+    out["verdict"] = stats::VerdictName(row.speed->verdict);
     if (row.speed->smallest_found) out["smallest_found"] = *row.speed->smallest_found;
   }
   return out;
 }
 
-Json SummaryGroup(const Group& group) {
+Json SummaryGroup(const analysis::Group& group) {
   Json out;
   out["targets"] = CleanTexts(group.like.targets);
   out["round_trips"] = group.like.round_trips;
   out["commands"] = group.like.commands;
   if (!group.like.unlike.empty()) out["unlike"] = group.like.unlike;
-  if (!group.fastest.empty()) out["fastest"] = CleanText(group.fastest);
+  if (!group.fastest.empty()) out["fastest"] = text::CleanText(group.fastest);
   out["undecided"] = CleanTexts(group.undecided);
   return out;
 }
 
 // Of what could be audited.
-const Audit* GoodAudit(const std::vector<Audit>& audits, const std::string& scenario,
-                       const std::string& target) {
-  const auto found = std::ranges::find_if(audits, [&](const Audit& audit) {
-    return audit.scenario == scenario && audit.target == target && audit.outcome == Outcome::kOk;
+const record::Audit* GoodAudit(const std::vector<record::Audit>& audits,
+                               const std::string& scenario, const std::string& target) {
+  const auto found = std::ranges::find_if(audits, [&](const record::Audit& audit) {
+    return audit.scenario == scenario && audit.target == target &&
+           audit.outcome == record::Outcome::kOk;
   });
   return found == audits.end() ? nullptr : &*found;
 }
 
-Json SummaryCase(const CaseSummary& one, const std::vector<Audit>& audits) {
+Json SummaryCase(const analysis::CaseSummary& one, const std::vector<record::Audit>& audits) {
   Json out;
-  out["scenario"] = CleanText(one.id.scenario);
+  out["scenario"] = text::CleanText(one.id.scenario);
   out["scenario_version"] = one.scenario_version;
   out["threads"] = one.id.threads;
   if (one.id.load.open()) out["rate"] = one.id.load.rate;
-  out["judged_by"] = MetricName(JudgedBy(one.id));
+  out["judged_by"] = metrics::MetricName(record::JudgedBy(one.id));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
   out["groups"] = Json::array();
-  for (const Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
+  for (const analysis::Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();
-  for (const Row& row : one.rows)
+  for (const analysis::Row& row : one.rows)
     out["rows"].push_back(SummaryRow(row, GoodAudit(audits, one.id.scenario, row.target)));
   out["floor"] = Json::array();
-  for (const Row& row : one.floors) out["floor"].push_back(SummaryRow(row, nullptr));
+  for (const analysis::Row& row : one.floors) out["floor"].push_back(SummaryRow(row, nullptr));
   return out;
 }
 
-Json UnlikeJson(const Unlike& one) {
+Json UnlikeJson(const analysis::Unlike& one) {
   Json out;
-  out["name"] = CleanText(one.name);
+  out["name"] = text::CleanText(one.name);
   out["values"] = Json::array();
   for (const auto& [value, targets] : one.values)
-    out["values"].push_back({{"value", CleanText(value)}, {"targets", CleanTexts(targets)}});
+    out["values"].push_back({{"value", text::CleanText(value)}, {"targets", CleanTexts(targets)}});
   return out;
 }
 
-Json CaseJson(const CaseId& id) {
+Json CaseJson(const record::CaseId& id) {
   Json out;
-  out["scenario"] = CleanText(id.scenario);
+  out["scenario"] = text::CleanText(id.scenario);
   out["threads"] = id.threads;
   if (id.load.open()) out["rate"] = id.load.rate;
   return out;
@@ -325,17 +329,18 @@ Json CaseJson(const CaseId& id) {
 
 // Every row without fault-free times, in every case: what a program has to look at before it
 // believes a comparison.
-Json NotMeasured(const Run& run, const Summary& summary) {
+Json NotMeasured(const record::Run& run, const analysis::Summary& summary) {
   Json out = Json::array();
-  for (const CaseSummary& one : summary.cases) {
+  for (const analysis::CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
-      for (const Row& row : *rows) {
-        if (row.state == RowState::kMeasured) continue;
+      for (const analysis::Row& row : *rows) {
+        if (row.state == analysis::RowState::kMeasured) continue;
         Json item = CaseJson(one.id);
-        item["target"] = CleanText(row.target);
-        item["state"] = NameOf(row.state);
-        item["outcome"] = row.state == RowState::kNotRun ? "not_run" : OutcomeName(row.outcome);
-        item["reason"] = CleanText(row.reason);
+        item["target"] = text::CleanText(row.target);
+        item["state"] = text::NameOf(row.state);
+        item["outcome"] =
+            row.state == analysis::RowState::kNotRun ? "not_run" : record::OutcomeName(row.outcome);
+        item["reason"] = text::CleanText(row.reason);
         item["bad_blocks"] = row.bad_blocks;
         item["blocks"] = row.blocks;
         if (row.bad_round) item["first_bad_round"] = *row.bad_round;
@@ -343,11 +348,11 @@ Json NotMeasured(const Run& run, const Summary& summary) {
       }
     }
   }
-  for (const CaseId& id : summary.not_reached) {
-    for (const Target& target : run.header.targets) {
-      if (target.outcome != Outcome::kOk || target.floor) continue;
+  for (const record::CaseId& id : summary.not_reached) {
+    for (const record::Target& target : run.header.targets) {
+      if (target.outcome != record::Outcome::kOk || target.floor) continue;
       Json item = CaseJson(id);
-      item["target"] = CleanText(target.name);
+      item["target"] = text::CleanText(target.name);
       item["state"] = "not_run";
       item["outcome"] = "not_run";
       item["reason"] = "the run was interrupted before a block of this case ended";
@@ -359,37 +364,39 @@ Json NotMeasured(const Run& run, const Summary& summary) {
   return out;
 }
 
-Json Targets(const RunHeader& header) {
+Json Targets(const record::RunHeader& header) {
   Json out = Json::array();
-  for (const Target& target : header.targets) {
-    Json item = ToJson<Json>(target, Texts::kClean);
+  for (const record::Target& target : header.targets) {
+    Json item = json::ToJson<Json>(target, json::Texts::kClean);
     item.erase("floor");  // it says so by where its rows stand
     out.push_back(std::move(item));
   }
   return out;
 }
 
-Json Ours(const Run& run, const Summary& summary) {
+Json Ours(const record::Run& run, const analysis::Summary& summary) {
   Json out;
   out["format"] = 1;
   out["interrupted"] = run.interrupted;
-  out["reference"] = CleanText(run.header.reference);
+  out["reference"] = text::CleanText(run.header.reference);
   out["margin"] = run.header.margin;
-  out["alpha"] = AlphaOf(run);
+  out["alpha"] = analysis::AlphaOf(run);
   out["cases"] = Json::array();
-  for (const CaseSummary& one : summary.cases) out["cases"].push_back(SummaryCase(one, run.audits));
+  for (const analysis::CaseSummary& one : summary.cases)
+    out["cases"].push_back(SummaryCase(one, run.audits));
   out["overall"] = Json::array();
-  for (const OverallSpeed& one : summary.overall) {
-    out["overall"].push_back({{"target", CleanText(one.target)},
+  for (const analysis::OverallSpeed& one : summary.overall) {
+    out["overall"].push_back({{"target", text::CleanText(one.target)},
                               {"threads", one.threads},
                               {"speed", one.speed},
                               {"cases", one.cases}});
   }
   out["unlike"] = Json::array();
-  for (const Unlike& one : UnlikeConditions(run.header)) out["unlike"].push_back(UnlikeJson(one));
+  for (const analysis::Unlike& one : analysis::UnlikeConditions(run.header))
+    out["unlike"].push_back(UnlikeJson(one));
   out["user_shares"] = Json::array();
-  for (const TargetSplit& one : summary.splits) {
-    out["user_shares"].push_back({{"target", CleanText(one.target)},
+  for (const analysis::TargetSplit& one : summary.splits) {
+    out["user_shares"].push_back({{"target", text::CleanText(one.target)},
                                   {"threads", one.threads},
                                   {"user_share", one.user_share}});
   }
@@ -401,8 +408,8 @@ Json Ours(const Run& run, const Summary& summary) {
 
 }  // namespace
 
-std::string ResultsJson(const Run& run) {
-  const Summary summary = Summarize(run);
+std::string ResultsJson(const record::Run& run) {
+  const analysis::Summary summary = analysis::Summarize(run);
   Json out;
   out["context"] = Context(run.header);
   out["benchmarks"] = Benchmarks(run, summary);
@@ -410,4 +417,4 @@ std::string ResultsJson(const Run& run) {
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

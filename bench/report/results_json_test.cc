@@ -8,25 +8,23 @@
 #include "bench/record/sample_run.h"
 #include "bench/report/machine.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 // More, with a strict parser and with Google Benchmark's compare.py, is in results_test.py.
 
-nlohmann::json Parsed(const driverbench::Run& run) {
-  return nlohmann::json::parse(ResultsJson(run));
-}
+nlohmann::json Parsed(const record::Run& run) { return nlohmann::json::parse(ResultsJson(run)); }
 
 TEST(ResultsJson, OfNothing) {
-  const auto results = Parsed(driverbench::Run());
+  const auto results = Parsed(record::Run());
   EXPECT_TRUE(results["benchmarks"].empty());
   EXPECT_TRUE(results["driverbench"]["cases"].empty());
 }
 
 TEST(ResultsJson, ThreadsShareTheBlock) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
-  Block block = SampleBlock("simple.get", "a", 0, 11, 1000);
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
+  record::Block block = record::SampleBlock("simple.get", "a", 0, 11, 1000);
   block.case_id.threads = 2;
   // Two threads side by side: twice the operations in the same wall time.
   block.samples_ns.insert(block.samples_ns.end(), 11, 3000);
@@ -47,28 +45,29 @@ TEST(ResultsJson, ThreadsShareTheBlock) {
 }
 
 TEST(ResultsJson, OneThreadIsJudgedByItsMedian) {
-  const auto one = Parsed(SampleRun())["driverbench"]["cases"][0];
+  const auto one = Parsed(record::SampleRun())["driverbench"]["cases"][0];
   EXPECT_EQ(one["judged_by"], "median");
   EXPECT_FALSE(one["rows"][0].contains("p90_ns"));
   EXPECT_FALSE(one["rows"][0].contains("median_between_modes"));
 }
 
 TEST(ResultsJson, TheCostIsPerOperation) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a", "b"});
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
   for (int round = 0; round < 2; ++round) {
-    Block block = SampleBlock("simple.get", "a", round, 11, 1000);
-    block.cost = {{Metric::kAllocations, 66},
-                  {Metric::kAllocatedBytes, round == 0 ? 110 : 220},
-                  {Metric::kVoluntarySwitches, 11},
-                  {Metric::kInvoluntarySwitches, 22},
-                  {Metric::kUserTime, round == 0 ? 1'000'000'000 : 0},
-                  {Metric::kSystemTime, 1'000'000'000},
-                  {Metric::kPeakMemory, 1000 + round}};
-    if (round == 0) block.witness = Witness{.sent = {{"select", 12}}, .counted = {{"select", 13}}};
+    record::Block block = record::SampleBlock("simple.get", "a", round, 11, 1000);
+    block.cost = {{metrics::Metric::kAllocations, 66},
+                  {metrics::Metric::kAllocatedBytes, round == 0 ? 110 : 220},
+                  {metrics::Metric::kVoluntarySwitches, 11},
+                  {metrics::Metric::kInvoluntarySwitches, 22},
+                  {metrics::Metric::kUserTime, round == 0 ? 1'000'000'000 : 0},
+                  {metrics::Metric::kSystemTime, 1'000'000'000},
+                  {metrics::Metric::kPeakMemory, 1000 + round}};
+    if (round == 0)
+      block.witness = record::Witness{.sent = {{"select", 12}}, .counted = {{"select", 13}}};
     run.blocks.push_back(block);
-    run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1000));
-    run.blocks.back().witness = Witness{.sent = {{"select", 12}}, .untold = "no rights"};
+    run.blocks.push_back(record::SampleBlock("simple.get", "b", round, 11, 1000));
+    run.blocks.back().witness = record::Witness{.sent = {{"select", 12}}, .untold = "no rights"};
   }
   const auto results = Parsed(run);
   const auto& rows = results["benchmarks"];  // two blocks and three aggregates, twice
@@ -109,13 +108,14 @@ TEST(ResultsJson, TheCostIsPerOperation) {
 }
 
 TEST(ResultsJson, SaysWhatAnOperationSends) {
-  driverbench::Run run = SampleRun();
-  for (tap::Ledger Audit::*ledger : {&Audit::connection, &Audit::first_use, &Audit::operation})
+  record::Run run = record::SampleRun();
+  for (tap::Ledger record::Audit::*ledger :
+       {&record::Audit::connection, &record::Audit::first_use, &record::Audit::operation})
     (run.audits[0].*ledger).opaque = "TLS";
   run.audits[2].first_use.round_trips = -1;
   run.audits[2].connection.commands["PING"] = 1;
   run.audits[2].connection.transcript = {"PING"};
-  run.audits[1].outcome = Outcome::kError;
+  run.audits[1].outcome = record::Outcome::kError;
   const auto rows = Parsed(run)["driverbench"]["cases"][0]["rows"];
   EXPECT_EQ(rows[0]["sent"], nlohmann::json({{"client_bytes", 64}, {"server_bytes", 128}}));
   EXPECT_FALSE(rows[1].contains("sent"));
@@ -134,7 +134,7 @@ TEST(ResultsJson, SaysWhatAnOperationSends) {
 }
 
 TEST(ResultsJson, TheMachineOfTheRunIsInTheContext) {
-  driverbench::Run run = SampleRun();
+  record::Run run = record::SampleRun();
   run.header.context = MachineContext();
   const auto context = Parsed(run)["context"];
   EXPECT_GE(context["num_cpus"], 1);
@@ -144,4 +144,4 @@ TEST(ResultsJson, TheMachineOfTheRunIsInTheContext) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

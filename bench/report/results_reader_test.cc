@@ -12,7 +12,7 @@
 #include "bench/report/results_json.h"
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,14 +26,14 @@ class ResultsReaderTest : public ::testing::Test {
   std::string ErrorOf(const std::string& text) {
     std::ofstream(path_, std::ios::binary) << text;
     std::string error;
-    if (ReadResults(path_, &results_, &error)) return "";
+    if (analysis::ReadResults(path_, &results_, &error)) return "";
     EXPECT_THAT(error, StartsWith(path_ + ": "));
     return error.substr(path_.size() + 2);
   }
 
   // Of the sample after `change`.
   std::string ErrorAfter(const std::function<void(Json*)>& change) {
-    Json json = Json::parse(ResultsJson(SampleRun()));
+    Json json = Json::parse(ResultsJson(record::SampleRun()));
     change(&json);
     return ErrorOf(json.dump());
   }
@@ -45,17 +45,17 @@ class ResultsReaderTest : public ::testing::Test {
 
   const ScratchFolder folder_;
   const std::string path_ = folder_.path() / "results.json";
-  Results results_;
+  analysis::Results results_;
 };
 
 TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
-  driverbench::Run run = SampleRun();
-  for (Block& block : run.blocks) {
-    block.cost[Metric::kAllocations] = 6 * block.operations + block.round;
-    block.cost[Metric::kAllocatedBytes] = 600 * block.operations;
+  record::Run run = record::SampleRun();
+  for (record::Block& block : run.blocks) {
+    block.cost[metrics::Metric::kAllocations] = 6 * block.operations + block.round;
+    block.cost[metrics::Metric::kAllocatedBytes] = 600 * block.operations;
   }
   run.header.margin = 0.02;
-  for (Audit& audit : run.audits) {
+  for (record::Audit& audit : run.audits) {
     audit.connection.commands["PING"] = 1;
     audit.connection.transcript = {"PING"};
     audit.first_use.round_trips = -1;
@@ -69,18 +69,19 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   ASSERT_EQ(results_.targets.size(), 5U);
   EXPECT_EQ(results_.targets[0].name, "libmysqlclient-text");
   EXPECT_EQ(results_.targets[0].attested.at("library_version"), "9.5.0");
-  EXPECT_EQ(results_.targets[3].outcome, Outcome::kNotBuilt);
+  EXPECT_EQ(results_.targets[3].outcome, record::Outcome::kNotBuilt);
   ASSERT_EQ(results_.cases.size(), 2U);
 
-  const Results::Case* get = FindCase(results_, {"simple.get", 1});
+  const analysis::Results::Case* get = analysis::FindCase(results_, {"simple.get", 1});
   ASSERT_NE(get, nullptr);
   EXPECT_EQ(get->scenario_version, 1);
-  const Results::Row* soci = FindRow(get->rows, "soci");
+  const analysis::Results::Row* soci = analysis::FindRow(get->rows, "soci");
   ASSERT_NE(soci, nullptr);
-  EXPECT_EQ(soci->state, RowState::kMeasured);
-  EXPECT_GT(soci->times[Metric::kMedian].value(), 0);
-  EXPECT_GT(soci->times[Metric::kP99].value(), soci->times[Metric::kMedian].value());
-  EXPECT_GT(soci->times[Metric::kClientCpu].value(), 0);
+  EXPECT_EQ(soci->state, analysis::RowState::kMeasured);
+  EXPECT_GT(soci->times[metrics::Metric::kMedian].value(), 0);
+  EXPECT_GT(soci->times[metrics::Metric::kP99].value(),
+            soci->times[metrics::Metric::kMedian].value());
+  EXPECT_GT(soci->times[metrics::Metric::kClientCpu].value(), 0);
   EXPECT_EQ(soci->exact.round_trips, 2);
   EXPECT_EQ(soci->exact.commands->at("QUERY"), 2);
   EXPECT_THAT(soci->exact.transcript, ElementsAre("QUERY SELECT ?", "QUERY SELECT ?"));
@@ -90,25 +91,27 @@ TEST_F(ResultsReaderTest, ReadsWhatARunWrote) {
   EXPECT_EQ(soci->exact.connecting.commands->at("PING"), 1);
   EXPECT_THAT(soci->exact.connecting.transcript, ElementsAre("PING"));
   EXPECT_EQ(soci->exact.first_use.round_trips, -1);
-  EXPECT_EQ(soci->exact.counts[Metric::kAllocations], 6);  // of round 0
-  EXPECT_EQ(soci->exact.counts[Metric::kAllocatedBytes], 600);
+  EXPECT_EQ(soci->exact.counts[metrics::Metric::kAllocations], 6);  // of round 0
+  EXPECT_EQ(soci->exact.counts[metrics::Metric::kAllocatedBytes], 600);
 
-  EXPECT_EQ(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->state, RowState::kWrong);
-  EXPECT_FALSE(FindRow(FindCase(results_, {"trade", 1})->rows, "soci")->times[Metric::kMedian]);
-  EXPECT_EQ(FindCase(results_, {"simple.get", 2}), nullptr);
-  EXPECT_EQ(FindRow(get->rows, "nobody"), nullptr);
-  EXPECT_EQ(FindTarget(results_, "nobody"), nullptr);
+  EXPECT_EQ(analysis::FindRow(analysis::FindCase(results_, {"trade", 1})->rows, "soci")->state,
+            analysis::RowState::kWrong);
+  EXPECT_FALSE(analysis::FindRow(analysis::FindCase(results_, {"trade", 1})->rows, "soci")
+                   ->times[metrics::Metric::kMedian]);
+  EXPECT_EQ(analysis::FindCase(results_, {"simple.get", 2}), nullptr);
+  EXPECT_EQ(analysis::FindRow(get->rows, "nobody"), nullptr);
+  EXPECT_EQ(analysis::FindTarget(results_, "nobody"), nullptr);
 }
 
 TEST_F(ResultsReaderTest, WhatCannotBeReadIsSaid) {
   std::string error;
-  EXPECT_FALSE(ReadResults("/nowhere/results.json", &results_, &error));
+  EXPECT_FALSE(analysis::ReadResults("/nowhere/results.json", &results_, &error));
   EXPECT_EQ(error, "/nowhere/results.json: cannot be read: No such file or directory");
-  EXPECT_FALSE(ReadResults(::testing::TempDir(), &results_, &error));
+  EXPECT_FALSE(analysis::ReadResults(::testing::TempDir(), &results_, &error));
   EXPECT_EQ(error, ::testing::TempDir() + ": it is a folder; a results.json is needed");
 
   const std::string no_json = "it is no JSON, or was cut off";
-  const std::string whole = ResultsJson(SampleRun());
+  const std::string whole = ResultsJson(record::SampleRun());
   EXPECT_EQ(ErrorOf(""), no_json);
   EXPECT_EQ(ErrorOf(whole.substr(0, whole.size() / 2)), no_json);
   EXPECT_EQ(ErrorOf(R"({"driverbench": {"format": NaN}})"), no_json);
@@ -171,4 +174,4 @@ TEST_F(ResultsReaderTest, TextsAreCleaned) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

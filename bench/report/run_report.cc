@@ -11,10 +11,8 @@
 #include "bench/report/words.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
-
-using doc::Align;
 
 struct RunColumn {
   std::string RowWords::*cell;
@@ -42,15 +40,15 @@ constexpr std::array kColumns{
     RunColumn{&RowWords::note, "", Align::kLeft, 0, 10},
 };
 
-doc::Table CaseTable(const RunHeader& header, const CaseSummary& one) {
+Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& one) {
   const bool threads = one.id.threads > 1;
-  doc::Table table;
+  Table table;
   std::vector<std::string RowWords::*> cells;
   for (const RunColumn& column : kColumns) {
     if (column.of_threads_alone && !threads) continue;
     cells.push_back(column.cell);
     if (column.cell == nullptr) {
-      for (const MetricRow& metric : kMetricTable) {
+      for (const metrics::MetricRow& metric : metrics::kMetricTable) {
         if (metric.column.empty()) continue;
         table.columns.push_back(
             {std::string(metric.column), column.align, column.detail, column.usual});
@@ -61,19 +59,19 @@ doc::Table CaseTable(const RunHeader& header, const CaseSummary& one) {
     const bool judges = threads && column.cell == &RowWords::rate;
     table.columns.push_back({column.title, column.align, judges ? 0 : column.detail, column.usual});
   }
-  for (const Target& target : header.targets) {
+  for (const record::Target& target : header.targets) {
     std::size_t& usual = table.columns.front().usual;
-    usual = std::max(usual, DisplayWidth(CleanText(target.name)));
+    usual = std::max(usual, text::DisplayWidth(text::CleanText(target.name)));
   }
   for (const RowWords& words : CaseRows(one)) {
-    doc::Row row{.cells = {}, .tone = words.tone, .message = words.message};
+    Row row{.cells = {}, .tone = words.tone, .message = words.message};
     for (const auto cell : cells) {
       if (!words.message.empty() && !row.cells.empty()) break;
       if (cell == nullptr) {
         row.cells.insert(row.cells.end(), words.costs.begin(), words.costs.end());
         continue;
       }
-      const bool fastest = cell == &RowWords::note && words.tone == doc::Tone::kGood;
+      const bool fastest = cell == &RowWords::note && words.tone == Tone::kGood;
       row.cells.emplace_back(words.*cell, fastest);
     }
     table.rows.push_back(std::move(row));
@@ -82,38 +80,38 @@ doc::Table CaseTable(const RunHeader& header, const CaseSummary& one) {
 }
 
 // Nothing where there are no blocks to stand in it.
-void AddSection(const std::string& title, std::vector<doc::Block> blocks, doc::Document* out) {
+void AddSection(const std::string& title, std::vector<Block> blocks, Document* out) {
   if (blocks.empty()) return;
-  out->blocks.emplace_back(doc::Section{title});
+  out->blocks.emplace_back(Section{title});
   std::ranges::move(blocks, std::back_inserter(out->blocks));
 }
 
-std::vector<doc::Block> ListOf(std::vector<TitledText> items) {
+std::vector<Block> ListOf(std::vector<TitledText> items) {
   if (items.empty()) return {};
-  return {doc::List{std::move(items)}};
+  return {List{std::move(items)}};
 }
 
-std::vector<doc::Block> StackOf(std::vector<TitledText> items, doc::Tone tone) {
+std::vector<Block> StackOf(std::vector<TitledText> items, Tone tone) {
   if (items.empty()) return {};
-  return {doc::List{.items = std::move(items), .tone = tone, .stacked = true}};
+  return {List{.items = std::move(items), .tone = tone, .stacked = true}};
 }
 
-std::vector<doc::Block> Shares(const Summary& summary) {
-  std::vector<doc::Block> out;
-  for (const CaseSummary& one : summary.cases) {
-    if (doc::Table table = TimeShares(one); !table.rows.empty()) out.emplace_back(std::move(table));
+std::vector<Block> Shares(const analysis::Summary& summary) {
+  std::vector<Block> out;
+  for (const analysis::CaseSummary& one : summary.cases) {
+    if (Table table = TimeShares(one); !table.rows.empty()) out.emplace_back(std::move(table));
   }
   if (out.empty()) return out;
   out.emplace_back(
-      doc::Note{"server: the mean of an untimed pass, with one thread, parse and compile included. "
-                "Where it is more than the mean of the timed operations, nothing is left as the "
-                "rest."});
-  out.emplace_back(doc::Note{"-: below what can be told"});
+      Note{"server: the mean of an untimed pass, with one thread, parse and compile included. "
+           "Where it is more than the mean of the timed operations, nothing is left as the "
+           "rest."});
+  out.emplace_back(Note{"-: below what can be told"});
   return out;
 }
 
-std::vector<doc::Block> WarningsOf(const Run& run, const Summary& summary) {
-  doc::List list{.items = {}, .tone = doc::Tone::kWarning};
+std::vector<Block> WarningsOf(const record::Run& run, const analysis::Summary& summary) {
+  List list{.items = {}, .tone = Tone::kWarning};
   for (std::string& warning : Warnings(run, summary))
     list.items.push_back({"", std::move(warning)});
   if (list.items.empty()) return {};
@@ -122,51 +120,51 @@ std::vector<doc::Block> WarningsOf(const Run& run, const Summary& summary) {
 
 }  // namespace
 
-doc::Document RunHeading(const RunHeader& header) {
-  doc::Document out;
+Document RunHeading(const record::RunHeader& header) {
+  Document out;
   for (std::string& line : ServerLines(header))
-    out.blocks.emplace_back(doc::Note{std::move(line), doc::Tone::kStrong});
+    out.blocks.emplace_back(Note{std::move(line), Tone::kStrong});
   return out;
 }
 
-doc::Document RunCase(const RunHeader& header, const CaseSummary& one) {
-  doc::Document out;
-  out.blocks.emplace_back(doc::Section{CleanText(one.id.scenario), CaseSize(one)});
+Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& one) {
+  Document out;
+  out.blocks.emplace_back(Section{text::CleanText(one.id.scenario), CaseSize(one)});
   out.blocks.emplace_back(CaseTable(header, one));
-  for (std::string& note : CaseNotes(one)) out.blocks.emplace_back(doc::Note{std::move(note)});
+  for (std::string& note : CaseNotes(one)) out.blocks.emplace_back(Note{std::move(note)});
   return out;
 }
 
-doc::Document RunClosing(const Run& run, const Summary& summary, Explain explain) {
-  doc::Document out;
+Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain) {
+  Document out;
   AddSection("Over the cases (geometric mean of the speeds)", ListOf(OverallSpeeds(run, summary)),
              &out);
   AddSection("Where the time of an operation goes, by the server's own account", Shares(summary),
              &out);
   AddSection("Not like for like: what the sessions of the targets differ in",
              ListOf(NotAlike(run.header)), &out);
-  AddSection("Failures", StackOf(Failures(run, summary), doc::Tone::kBad), &out);
-  AddSection("Left out", StackOf(LeftOut(run, summary), doc::Tone::kPlain), &out);
+  AddSection("Failures", StackOf(Failures(run, summary), Tone::kBad), &out);
+  AddSection("Left out", StackOf(LeftOut(run, summary), Tone::kPlain), &out);
   AddSection("Warnings", WarningsOf(run, summary), &out);
   AddSection("Libraries", ListOf(Libraries(run.header)), &out);
   AddSection("Conditions", ListOf(Conditions(run.header)), &out);
   if (explain == Explain::kYes) {
     AddSection("Columns", ListOf(Legend(run)), &out);
   } else {
-    out.blocks.emplace_back(doc::Section{"Columns", "--explain explains them"});
+    out.blocks.emplace_back(Section{"Columns", "--explain explains them"});
   }
   return out;
 }
 
-doc::Document RunReport(const Run& run, Explain explain) {
-  const Summary summary = Summarize(run);
-  doc::Document out = RunHeading(run.header);
-  const auto add = [&out](doc::Document part) {
+Document RunReport(const record::Run& run, Explain explain) {
+  const analysis::Summary summary = analysis::Summarize(run);
+  Document out = RunHeading(run.header);
+  const auto add = [&out](Document part) {
     std::ranges::move(part.blocks, std::back_inserter(out.blocks));
   };
-  for (const CaseSummary& one : summary.cases) add(RunCase(run.header, one));
+  for (const analysis::CaseSummary& one : summary.cases) add(RunCase(run.header, one));
   add(RunClosing(run, summary, explain));
   return out;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

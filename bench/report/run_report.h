@@ -4,7 +4,7 @@
 #include "bench/record/run.h"
 #include "bench/report/document.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 // The report of a run. One that goes on prints its parts as they become known: RunHeading, RunCase
 // for each complete case, RunClosing. RunReport is all of them in one.
@@ -13,13 +13,13 @@ namespace driverbench {
 enum class Explain : bool { kNo, kYes };
 
 // What answered.
-doc::Document RunHeading(const RunHeader& header);
+Document RunHeading(const record::RunHeader& header);
 
-doc::Document RunCase(const RunHeader& header, const CaseSummary& one);
+Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& one);
 
 // Means over the cases, failures, warnings and conditions.
-doc::Document RunClosing(const Run& run, const Summary& summary, Explain explain);
+Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain);
 
-doc::Document RunReport(const Run& run, Explain explain);
+Document RunReport(const record::Run& run, Explain explain);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -13,7 +13,7 @@
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using namespace std::string_literals;  // NUL bytes
@@ -33,15 +33,15 @@ std::vector<std::string> LinesOf(const std::string& text) {
 // As wide as all columns need.
 constexpr TerminalStyle kWide{.width = 132};
 
-std::string TableOf(const driverbench::Run& run, const TerminalStyle& style = kWide) {
+std::string TableOf(const record::Run& run, const TerminalStyle& style = kWide) {
   return Terminal(RunReport(run, Explain::kYes), style);
 }
 
-std::string MarkdownOf(const driverbench::Run& run) {
-  return Markdown(RunReport(run, Explain::kYes));
-}
+std::string MarkdownOf(const record::Run& run) { return Markdown(RunReport(run, Explain::kYes)); }
 
-std::string HeadingOf(const RunHeader& header) { return Terminal(RunHeading(header), kWide); }
+std::string HeadingOf(const record::RunHeader& header) {
+  return Terminal(RunHeading(header), kWide);
+}
 
 // The whole table, as a reader sees it.
 constexpr const char* kSampleTable = R"(
@@ -123,11 +123,11 @@ Columns
   floor        what the harness itself costs; compared with nobody
 )";
 
-TEST(Table, OfTheSample) { EXPECT_EQ("\n" + TableOf(SampleRun()), kSampleTable); }
+TEST(Table, OfTheSample) { EXPECT_EQ("\n" + TableOf(record::SampleRun()), kSampleTable); }
 
 // What has no room stands in a second table, and nothing is lost.
 TEST(Table, OfANarrowTerminal) {
-  EXPECT_THAT(TableOf(SampleRun(), {}), HasSubstr(R"(
+  EXPECT_THAT(TableOf(record::SampleRun(), {}), HasSubstr(R"(
 simple.get: 401 operations a block, 12 rounds, 1 thread
   target                median  speed               verdict
   libmysqlclient-text  70.6 us  1.00x               reference  A
@@ -149,42 +149,42 @@ simple.get: 401 operations a block, 12 rounds, 1 thread
 
 // One sentence instead of the twenty lines at the end of every run.
 TEST(Table, IsExplainedOnRequest) {
-  EXPECT_THAT(Terminal(RunReport(SampleRun(), Explain::kNo), kWide),
+  EXPECT_THAT(Terminal(RunReport(record::SampleRun(), Explain::kNo), kWide),
               EndsWith("\nColumns: --explain explains them\n"));
 }
 
 TEST(Table, PartsMakeTheWhole) {
-  const auto run = SampleRun();
-  const Summary summary = Summarize(run);
+  const auto run = record::SampleRun();
+  const analysis::Summary summary = analysis::Summarize(run);
   std::string parts = HeadingOf(run.header);
-  for (const CaseSummary& one : summary.cases) {
+  for (const analysis::CaseSummary& one : summary.cases) {
     // As a run that is going on prints it, from what there is at that time.
-    parts += "\n" + Terminal(RunCase(run.header, SummarizeCase(run, one.id)), kWide);
+    parts += "\n" + Terminal(RunCase(run.header, analysis::SummarizeCase(run, one.id)), kWide);
   }
   parts += "\n" + Terminal(RunClosing(run, summary, Explain::kYes), kWide);
   EXPECT_EQ(parts, TableOf(run));
 }
 
 TEST(Table, FitsIntoItsWidth) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.header.warnings.emplace_back(
       "A long sentence that goes on and on until it must be wrapped, since "
       "no terminal is as wide as a sentence may be long.");
-  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().outcome = record::Outcome::kError;
   run.blocks.back().detail = "[soci] 1105 (HY000): " + std::string(300, 'x') + " end";
   for (const std::size_t width : {80U, 90U, 132U}) {
     for (const std::string& line : LinesOf(TableOf(run, {.width = width}))) {
       if (line.find(std::string(300, 'x')) != std::string::npos)
         continue;  // one word, in full once
-      EXPECT_LE(DisplayWidth(line), width) << line;
+      EXPECT_LE(text::DisplayWidth(line), width) << line;
       EXPECT_FALSE(line.ends_with(' ')) << line;
     }
   }
 }
 
 TEST(Table, ColoursOnlyWhenAsked) {
-  EXPECT_THAT(TableOf(SampleRun()), Not(HasSubstr("\x1b")));
-  const std::string coloured = TableOf(SampleRun(), {.colour = true, .width = kWide.width});
+  EXPECT_THAT(TableOf(record::SampleRun()), Not(HasSubstr("\x1b")));
+  const std::string coloured = TableOf(record::SampleRun(), {.colour = true, .width = kWide.width});
   EXPECT_THAT(coloured, HasSubstr("\x1b[32m  libmariadb-text"));
   std::string plain;
   for (std::size_t at = 0; at < coloured.size(); ++at) {
@@ -194,25 +194,25 @@ TEST(Table, ColoursOnlyWhenAsked) {
       plain += coloured[at];
     }
   }
-  EXPECT_EQ(plain, TableOf(SampleRun()));
+  EXPECT_EQ(plain, TableOf(record::SampleRun()));
 }
 
 // "each" would be said of those too whose commands nobody saw.
 TEST(Table, AGroupHasANameWhereOthersAreUnknown) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   const auto table = [&] {
-    return Terminal(RunCase(run.header, SummarizeCase(run, {"simple.get", 1})), kWide);
+    return Terminal(RunCase(run.header, analysis::SummarizeCase(run, {"simple.get", 1})), kWide);
   };
-  std::erase_if(run.audits, [](const Audit& audit) { return audit.target == "soci"; });
+  std::erase_if(run.audits, [](const record::Audit& audit) { return audit.target == "soci"; });
   EXPECT_THAT(table(), AllOf(HasSubstr("reference  A\n"), HasSubstr("A, fastest\n"),
                              HasSubstr("  A: 1 QUERY in 1 round trip\n")));
-  std::erase_if(run.blocks, [](const Block& block) { return block.target == "soci"; });
+  std::erase_if(run.blocks, [](const record::Block& block) { return block.target == "soci"; });
   EXPECT_THAT(table(), HasSubstr("  each sends 1 QUERY in 1 round trip\n"));
 }
 
 TEST(Table, SaysWhatAGroupReadsOtherwise) {
-  auto run = SampleRun();
-  for (Audit& audit : run.audits) {
+  auto run = record::SampleRun();
+  for (record::Audit& audit : run.audits) {
     audit.operation = run.audits[0].operation;
     const std::int64_t columns = audit.target == "soci" ? 1 : 3;
     audit.operation.results = {{tap::Result{"QUERY", columns, 1, 40}, 1}};
@@ -223,8 +223,8 @@ TEST(Table, SaysWhatAGroupReadsOtherwise) {
 }
 
 TEST(Table, NamesTheCipherOnce) {
-  auto run = SampleRun();
-  for (Target& target : run.header.targets) {
+  auto run = record::SampleRun();
+  for (record::Target& target : run.header.targets) {
     target.attested["tls_cipher"] = "TLS_AES_256_GCM_SHA384";
     target.attested["tls_cipher_library"] = "TLS_AES_256_GCM_SHA384";
   }
@@ -235,7 +235,7 @@ TEST(Table, NamesTheCipherOnce) {
 }
 
 TEST(Table, SaysOnceWhatTargetsDifferIn) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.header.targets[0].attested["isolation"] = "READ-COMMITTED";
   const std::string table = TableOf(run);
   const auto first = table.find("READ-COMMITTED");
@@ -245,7 +245,7 @@ TEST(Table, SaysOnceWhatTargetsDifferIn) {
 }
 
 TEST(TableHeading, NamesWhatAnswered) {
-  RunHeader header = SampleHeader({"a", "b"});
+  record::RunHeader header = record::SampleHeader({"a", "b"});
   EXPECT_EQ(HeadingOf(header), "TiDB v8.5.1\n");
   header.targets[0].attested["server_version"] = "8.0.11-TiDB-v8.5.1";
   header.targets[0].attested["server_go"] = "go1.23.6";
@@ -254,7 +254,7 @@ TEST(TableHeading, NamesWhatAnswered) {
   header.targets[0].attested["server_version"] = "8.0.11-TiDB-None";
   header.targets[1].attested = header.targets[0].attested;
   EXPECT_EQ(HeadingOf(header), "TiDB, built with go1.23.6\n");
-  header = SampleHeader({"a", "b"});
+  header = record::SampleHeader({"a", "b"});
   header.targets[1].server = "other";
   header.targets[1].attested["server_product"] = "MySQL";
   header.targets[1].attested["server_version"] = "8.4.0";
@@ -275,14 +275,14 @@ TEST(TableHeading, NamesWhatAnswered) {
 }
 
 TEST(Table, OfNothing) {
-  EXPECT_THAT(TableOf(driverbench::Run()), StartsWith("No server was measured.\n"));
-  EXPECT_THAT(MarkdownOf(driverbench::Run()), StartsWith("**No server was measured.**\n"));
+  EXPECT_THAT(TableOf(record::Run()), StartsWith("No server was measured.\n"));
+  EXPECT_THAT(MarkdownOf(record::Run()), StartsWith("**No server was measured.**\n"));
 }
 
 TEST(Table, OfOneTarget) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
-  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "a", 0, 11, 1000));
   const std::string table = TableOf(run);
   EXPECT_THAT(table, HasSubstr("simple.get: 11 operations a block, 1 round, 1 thread\n"));
   EXPECT_THAT(
@@ -293,10 +293,10 @@ TEST(Table, OfOneTarget) {
 }
 
 // A block of two threads: half of the operations wait.
-driverbench::Run ThreadedRun() {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
-  Block block = SampleBlock("simple.get", "a", 0, 500, 1000);
+record::Run ThreadedRun() {
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
+  record::Block block = record::SampleBlock("simple.get", "a", 0, 500, 1000);
   block.case_id.threads = 2;
   block.samples_ns.insert(block.samples_ns.end(), 500, 9000);
   run.blocks.push_back(block);
@@ -320,16 +320,16 @@ TEST(Table, OfSeveralThreads) {
   EXPECT_THAT(markdown, HasSubstr("| a | 5.00 us | 5.01 us | 9.00 us | 9.00 us | 100 ns |"));
   EXPECT_THAT(markdown, HasSubstr("the median of a lies between two modes"));
   EXPECT_THAT(markdown, HasSubstr("in each round, with several threads of the ops/s"));
-  driverbench::Run wrong = ThreadedRun();
-  wrong.blocks[0].outcome = Outcome::kWrong;
+  record::Run wrong = ThreadedRun();
+  wrong.blocks[0].outcome = record::Outcome::kWrong;
   EXPECT_THAT(MarkdownOf(wrong), HasSubstr("| a | | | | | | | | | | | | WRONG |"));
 }
 
 TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
-  driverbench::Run run = SampleRun();
+  record::Run run = record::SampleRun();
   const auto one_thread = run.blocks;
-  for (Block block : one_thread) {
-    if (block.target == "memory" || block.outcome != Outcome::kOk) continue;
+  for (record::Block block : one_thread) {
+    if (block.target == "memory" || block.outcome != record::Outcome::kOk) continue;
     block.case_id.threads = 2;
     const std::vector<std::int64_t> samples = block.samples_ns;
     block.samples_ns.insert(block.samples_ns.end(), samples.begin(), samples.end());
@@ -341,11 +341,11 @@ TEST(Table, CasesOfOtherThreadsAreNotOneLine) {
 }
 
 TEST(Table, WhatTheServerCannotTellIsNoTime) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a"});
-  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
-  run.audits = {SampleAudit("simple.get", "a", 1)};
-  run.audits[0].server = ServerAccount{
+  record::Run run;
+  run.header = record::SampleHeader({"a"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "a", 0, 11, 1000));
+  run.audits = {record::SampleAudit("simple.get", "a", 1)};
+  run.audits[0].server = record::ServerAccount{
       .executions = 1, .plan_cache_hits = 1, .parse_ns = 20, .compile_ns = {}, .latency_ns = 500};
   EXPECT_THAT(TableOf(run), AllOf(HasSubstr("1.00 us      200 ns  500 ns  300 ns  20.0 ns"),
                                   HasSubstr("-: below what can be told")));
@@ -353,34 +353,37 @@ TEST(Table, WhatTheServerCannotTellIsNoTime) {
 }
 
 TEST(Table, ServersHaveBlocksOfTheirOwnSize) {
-  driverbench::Run run;
-  run.header = SampleHeader({"far", "near"});
-  run.blocks.push_back(SampleBlock("simple.get", "far", 0, 5, 1000));
-  run.blocks.push_back(SampleBlock("simple.get", "near", 0, 89, 1000));
+  record::Run run;
+  run.header = record::SampleHeader({"far", "near"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "far", 0, 5, 1000));
+  run.blocks.push_back(record::SampleBlock("simple.get", "near", 0, 89, 1000));
   EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
   // One that failed was of a size that was given up.
   run.blocks.push_back(run.blocks.front());
-  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().outcome = record::Outcome::kError;
   run.blocks.back().operations = 1;
   EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 5 to 89 operations a block, 1 round, 1 thread"));
 }
 
 TEST(Table, OfTheFloorAlone) {
-  driverbench::Run run;
-  run.header = SampleHeader({"memory"});
+  record::Run run;
+  run.header = record::SampleHeader({"memory"});
   run.header.targets[0].floor = true;
-  run.blocks.push_back(SampleBlock("simple.get", "memory", 0, 1001, 45));
+  run.blocks.push_back(record::SampleBlock("simple.get", "memory", 0, 1001, 45));
   EXPECT_THAT(TableOf(run), HasSubstr("simple.get: 1001 operations a block, 1 thread\n"));
 }
 
 TEST(Table, SaysWhyNobodyIsFastest) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a", "b"});
-  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1)};
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
+  run.audits = {record::SampleAudit("simple.get", "a", 1),
+                record::SampleAudit("simple.get", "b", 1)};
   const auto add = [&](int first, int last) {
     for (int round = first; round < last; ++round) {
-      run.blocks.push_back(SampleBlock("simple.get", "a", round, 11, 1000 + round % 2 * 50));
-      run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 1050 - round % 2 * 50));
+      run.blocks.push_back(
+          record::SampleBlock("simple.get", "a", round, 11, 1000 + round % 2 * 50));
+      run.blocks.push_back(
+          record::SampleBlock("simple.get", "b", round, 11, 1050 - round % 2 * 50));
     }
   };
   add(0, 5);
@@ -389,12 +392,12 @@ TEST(Table, SaysWhyNobodyIsFastest) {
                                   HasSubstr("1 round trip\n"), Not(HasSubstr("could have found"))));
   add(5, 12);
   EXPECT_THAT(TableOf(run), HasSubstr("1 round trip; fastest: not decided between a and b\n"));
-  for (Block& block : run.blocks) {
+  for (record::Block& block : run.blocks) {
     if (block.target == "a") block.samples_ns.assign(11, 10);
   }
   EXPECT_THAT(TableOf(run),
               AllOf(HasSubstr("reference  fastest\n"), HasSubstr("could have found 3.5% (b)\n")));
-  run.blocks[0].outcome = Outcome::kCrashed;
+  run.blocks[0].outcome = record::Outcome::kCrashed;
   const std::string crashed = TableOf(run);
   EXPECT_THAT(crashed, HasSubstr("reference  crashed 1x\n"));
   EXPECT_THAT(crashed,
@@ -403,28 +406,29 @@ TEST(Table, SaysWhyNobodyIsFastest) {
 }
 
 TEST(Table, SaysThatNothingIsKnownOfTheWire) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a", "b"});
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
   for (int round = 0; round < 7; ++round) {
-    run.blocks.push_back(SampleBlock("simple.get", "a", round, 11, 1000));
-    run.blocks.push_back(SampleBlock("simple.get", "b", round, 11, 500));
+    run.blocks.push_back(record::SampleBlock("simple.get", "a", round, 11, 1000));
+    run.blocks.push_back(record::SampleBlock("simple.get", "b", round, 11, 500));
   }
   EXPECT_THAT(TableOf(run), AllOf(HasSubstr("  what 2 targets send could not be read: who"),
                                   Not(HasSubstr("fastest\n"))));
-  run.audits = {SampleAudit("simple.get", "a", 1), SampleAudit("simple.get", "b", 1)};
+  run.audits = {record::SampleAudit("simple.get", "a", 1),
+                record::SampleAudit("simple.get", "b", 1)};
   run.audits[0].operation.opaque = run.audits[1].operation.opaque = "TLS";
   EXPECT_THAT(TableOf(run), HasSubstr("  what 2 targets send could not be read (TLS): who"));
-  run.audits[0].outcome = Outcome::kUnsupported;
+  run.audits[0].outcome = record::Outcome::kUnsupported;
   run.audits[0].reason = "a reason";
   EXPECT_THAT(TableOf(run), HasSubstr("could not be read (TLS; a reason): who"));
 }
 
 TEST(Table, SaysThatTheReferenceHasNoTime) {
-  driverbench::Run run;
-  run.header = SampleHeader({"a", "b"});
-  run.header.targets[0].outcome = Outcome::kError;
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
+  run.header.targets[0].outcome = record::Outcome::kError;
   run.header.targets[0].reason = "[a] 2003 (HY000): Can't connect";
-  run.blocks.push_back(SampleBlock("simple.get", "b", 0, 11, 1000));
+  run.blocks.push_back(record::SampleBlock("simple.get", "b", 0, 11, 1000));
   const std::string table = TableOf(run);
   EXPECT_THAT(table, HasSubstr("  a       FAILED  [a] 2003 (HY000): Can't connect\n"));
   EXPECT_THAT(table, HasSubstr("  no speeds: the reference a has no time in this case\n"));
@@ -432,7 +436,7 @@ TEST(Table, SaysThatTheReferenceHasNoTime) {
 }
 
 TEST(Table, MarksAnInterruptedRun) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.interrupted = true;
   run.blocks.pop_back();  // of round 12 of trade, whose target is WRONG anyway
   run.blocks.pop_back();
@@ -442,7 +446,7 @@ TEST(Table, MarksAnInterruptedRun) {
 }
 
 TEST(Table, NamesTheCasesThatWereNeverReached) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.header.cases = {{"simple.get", 1}, {"trade", 1}, {"trade", 4}, {"simple.page", 1}};
   EXPECT_THAT(TableOf(run), Not(HasSubstr("Not reached")));  // complete: that is another fault
   run.interrupted = true;
@@ -453,10 +457,10 @@ TEST(Table, NamesTheCasesThatWereNeverReached) {
 
 // Once, however many blocks and cases; and of nobody whose server has told something.
 TEST(Table, SaysOfWhomTheServerDidNotTell) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   const auto untold = [&](const std::string& target) {
-    for (Block& block : run.blocks) {
-      if (block.target == target) block.witness = Witness{.untold = "no rights"};
+    for (record::Block& block : run.blocks) {
+      if (block.target == target) block.witness = record::Witness{.untold = "no rights"};
     }
   };
   untold("soci");
@@ -465,15 +469,15 @@ TEST(Table, SaysOfWhomTheServerDidNotTell) {
       "  ! Whether server local executed all that libmariadb-text, soci sent cannot be told: no "
       "rights.\n";
   EXPECT_THAT(TableOf(run), HasSubstr(sentence));
-  for (Block& block : run.blocks) {
-    if (block.witness) block.witness = Witness{.counted = {{"select", 1}}};
+  for (record::Block& block : run.blocks) {
+    if (block.witness) block.witness = record::Witness{.counted = {{"select", 1}}};
   }
   EXPECT_THAT(TableOf(run), Not(HasSubstr("Whether server")));
 }
 
 // Nothing that decides anything looks like it.
 TEST(Table, MarksSpeedsOfTooFewRounds) {
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.header.comparisons = 200;  // 12 rounds are one too few
   const std::string table = TableOf(run);
   EXPECT_THAT(table, AllOf(HasSubstr("  ~1.11x              unclear    A\n"),
@@ -487,30 +491,30 @@ TEST(Table, MarksSpeedsOfTooFewRounds) {
 // list.
 TEST(Table, HostileTextIsHarmless) {
   const std::string bad = "\x1b[2J\r\n\0\xff|`<b>*_[x](y)\xe2\x80\xae\xc2\x9b"s;
-  auto run = SampleRun();
+  auto run = record::SampleRun();
   run.header.date = bad;
   run.header.reference = bad;
   run.header.context[bad] = bad;
   run.header.warnings = {bad};
-  Target target = run.header.targets[0];
+  record::Target target = run.header.targets[0];
   target.name = target.backend = target.protocol = target.server = bad;
   for (auto& [key, value] : target.attested) value = bad;
   target.attested[bad] = bad;
   run.header.targets.push_back(target);
   target.name += "2";
-  target.outcome = Outcome::kCrashed;
+  target.outcome = record::Outcome::kCrashed;
   target.reason = bad;
   run.header.targets.push_back(target);
   for (int round = 0; round < 7; ++round) {
-    run.blocks.push_back(SampleBlock(bad, bad, round, 11, 1000));
-    run.blocks.push_back(SampleBlock(bad, "soci", round, 11, 1000));
+    run.blocks.push_back(record::SampleBlock(bad, bad, round, 11, 1000));
+    run.blocks.push_back(record::SampleBlock(bad, "soci", round, 11, 1000));
   }
-  run.blocks.back().outcome = Outcome::kError;
+  run.blocks.back().outcome = record::Outcome::kError;
   run.blocks.back().error_code = run.blocks.back().detail = bad;
   const std::string table = TableOf(run);
   const std::string markdown = MarkdownOf(run);
   for (const std::string& text : {table, markdown}) {
-    for (const std::string& line : LinesOf(text)) EXPECT_EQ(CleanText(line), line);
+    for (const std::string& line : LinesOf(text)) EXPECT_EQ(text::CleanText(line), line);
   }
   EXPECT_THAT(markdown, Not(HasSubstr("<b>")));
   for (const std::string& line : LinesOf(markdown)) {
@@ -524,7 +528,7 @@ TEST(Table, HostileTextIsHarmless) {
 }
 
 TEST(RunReportMarkdown, OfTheSample) {
-  const std::string markdown = MarkdownOf(SampleRun());
+  const std::string markdown = MarkdownOf(record::SampleRun());
   EXPECT_THAT(markdown, StartsWith("**MariaDB 10.11.19 - not TiDB: this compares"));
   EXPECT_THAT(
       markdown,
@@ -540,4 +544,4 @@ TEST(RunReportMarkdown, OfTheSample) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -11,7 +11,7 @@
 #include "bench/stats/verdict.h"
 #include "bench/stats/windows.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 // What `driverbench selftest` says: a run of one target and of copies of it with known handicaps,
 // cut into windows. Made from the run's blocks alone.
@@ -42,19 +42,19 @@ inline constexpr int kJoinedWindows = 4;
 struct SelftestRow {
   SelftestPair pair;
   int rounds = 0;
-  double spun = 0;             // spun_ns as a share of the base's median
-  std::optional<Change> seen;  // over all rounds
-  Detection windows;           // the medians' verdicts
-  Detection joined;            // the same, of kJoinedWindows in one
-  double base_p99 = 0;         // of all rounds, in medians of the base
-  int tails = 0;               // windows with samples enough for a p99
-  int slower_tails = 0;        // of those
+  double spun = 0;                    // spun_ns as a share of the base's median
+  std::optional<stats::Change> seen;  // over all rounds
+  stats::Detection windows;           // the medians' verdicts
+  stats::Detection joined;            // the same, of kJoinedWindows in one
+  double base_p99 = 0;                // of all rounds, in medians of the base
+  int tails = 0;                      // windows with samples enough for a p99
+  int slower_tails = 0;               // of those
   int faster_tails = 0;
 
   // Windows whose verdict names the handicap's direction, and those that name a change that is not
   // there or the other direction.
-  int Found(const Detection& detection) const;
-  int FalseAlarms(const Detection& detection) const;
+  int Found(const stats::Detection& detection) const;
+  int FalseAlarms(const stats::Detection& detection) const;
 
   // Tails of a pair that is the same in everything. Such a pair is a control of `ab`, which a tail
   // makes fire as well as a median does. Of the others it is not known how their tails differ.
@@ -64,10 +64,10 @@ struct SelftestRow {
 
 // The time of a block is that since the block before it ended. The round of the very first block is
 // left out: nothing tells when it began.
-std::vector<SelftestRow> LookAtSelftest(const Run& run, const SelftestPlan& plan);
+std::vector<SelftestRow> LookAtSelftest(const record::Run& run, const SelftestPlan& plan);
 
 // The table, and what it means in words; with `explain` how to read the columns.
-doc::Document SelftestDocument(const Run& run, const SelftestPlan& plan,
-                               const std::vector<SelftestRow>& rows, Explain explain);
+Document SelftestDocument(const record::Run& run, const SelftestPlan& plan,
+                          const std::vector<SelftestRow>& rows, Explain explain);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

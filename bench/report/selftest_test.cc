@@ -11,7 +11,7 @@
 #include "bench/record/sample_run.h"
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -22,12 +22,13 @@ constexpr double kBlockSeconds = 0.05;
 
 // `rounds` of blocks of these targets, in this order, each with the median that `median` gives.
 template <typename MedianOf>
-Run RunOf(const std::vector<std::string>& targets, int rounds, MedianOf median) {
-  Run run{.header = SampleHeader(targets), .audits = {}, .blocks = {}};
+record::Run RunOf(const std::vector<std::string>& targets, int rounds, MedianOf median) {
+  record::Run run{.header = record::SampleHeader(targets), .audits = {}, .blocks = {}};
   double now = 3;
   for (int round = 0; round < rounds; ++round) {
     for (const std::string& target : targets) {
-      Block block = SampleBlock("simple.get", target, round, 101, median(target, round));
+      record::Block block =
+          record::SampleBlock("simple.get", target, round, 101, median(target, round));
       block.ended_s = now += kBlockSeconds;
       run.blocks.push_back(std::move(block));
     }
@@ -45,13 +46,13 @@ SelftestPair Slower(const std::string& now) {
 
 // A pair's round takes 0.1 s: ten of them are a window. 401 rounds, the first of which does not
 // count, are 40 windows and 10 joined ones.
-std::string TextOf(const driverbench::Run& run, const SelftestPlan& plan,
+std::string TextOf(const record::Run& run, const SelftestPlan& plan,
                    const std::vector<SelftestRow>& rows) {
   return Terminal(SelftestDocument(run, plan, rows, Explain::kNo), {.width = 132});
 }
 
 TEST(Selftest, FindsWhatIsThereAndNothingElse) {
-  const driverbench::Run run =
+  const record::Run run =
       RunOf({"x", "x+same", "x+3%"}, 401, [](const std::string& target, int round) {
         return (kMedian + 60 * (round % 3 - 1)) * (target == "x+3%" ? 103 : 100) / 100;
       });
@@ -71,11 +72,11 @@ TEST(Selftest, FindsWhatIsThereAndNothingElse) {
   EXPECT_EQ(rows[1].Found(rows[1].windows), 40);
   EXPECT_EQ(rows[1].Found(rows[1].joined), 10);
   EXPECT_NEAR(rows[1].spun, 0.03, 1e-3);
-  EXPECT_NEAR(ShareOf(rows[1].seen->estimate), 0.03, 1e-3);
+  EXPECT_NEAR(stats::ShareOf(rows[1].seen->estimate), 0.03, 1e-3);
 }
 
 TEST(Selftest, AWrongDirectionIsAFalseAlarm) {
-  const driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string& target, int round) {
+  const record::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string& target, int round) {
     if (target == "x") return kMedian;
     return kMedian * (round <= 30 ? 103 : 97) / 100;
   });
@@ -94,9 +95,8 @@ TEST(Selftest, AWrongDirectionIsAFalseAlarm) {
 
 // The tail tells what the median does not.
 TEST(Selftest, AStallIsInTheTail) {
-  driverbench::Run run =
-      RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
-  for (Block& block : run.blocks) {
+  record::Run run = RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
+  for (record::Block& block : run.blocks) {
     if (block.target == "x+stall") {
       for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 10 * kMedian;
     }
@@ -108,17 +108,16 @@ TEST(Selftest, AStallIsInTheTail) {
 
 // A tail that is long without it hides a stall: more of the same rounds change nothing.
 TEST(Selftest, SaysWhyAStallWasMissed) {
-  driverbench::Run run =
-      RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
+  record::Run run = RunOf({"x", "x+stall"}, 41, [](const std::string&, int) { return kMedian; });
   const auto plan = Plan({{.name = "stall", .base = "x", .now = "x+stall", .stalls = true}});
   EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)),
               HasSubstr("stall: p99 missed it in 4 of 4; a longer --window"));
-  for (Block& block : run.blocks) {
+  for (record::Block& block : run.blocks) {
     for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 20 * kMedian;
   }
   EXPECT_THAT(TextOf(run, plan, LookAtSelftest(run, plan)),
               HasSubstr("stall: p99 missed it in 4 of 4, since p99 without it is 20.0 medians"));
-  for (Block& block : run.blocks) {
+  for (record::Block& block : run.blocks) {
     if (block.target != "x") {
       for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) *= 2;
     }
@@ -130,9 +129,8 @@ TEST(Selftest, SaysWhyAStallWasMissed) {
 TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
   for (const char* slow : {"x", "x+same"}) {
     SCOPED_TRACE(slow);
-    driverbench::Run run =
-        RunOf({"x", "x+same"}, 41, [](const std::string&, int) { return kMedian; });
-    for (Block& block : run.blocks) {
+    record::Run run = RunOf({"x", "x+same"}, 41, [](const std::string&, int) { return kMedian; });
+    for (record::Block& block : run.blocks) {
       if (block.target == slow && block.round <= 20) {
         for (int i = 0; i < 3; ++i) block.samples_ns.at(static_cast<std::size_t>(i)) = 10 * kMedian;
       }
@@ -152,23 +150,23 @@ TEST(Selftest, ATailThatDiffersWhereNothingDoesIsAFalseAlarm) {
 }
 
 TEST(Selftest, RoundsWithoutABlockDoNotCount) {
-  driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
-  run.blocks[21].outcome = Outcome::kWrong;  // of x+3%, in round 10
+  record::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  run.blocks[21].outcome = record::Outcome::kWrong;  // of x+3%, in round 10
   run.blocks.pop_back();
   EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
 }
 
 // What a table does not show is not judged here either.
 TEST(Selftest, ABlockWithoutUsableTimesDoesNotCount) {
-  driverbench::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  record::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
   run.blocks[21].samples_ns.pop_back();
   run.blocks[30].wall_ns = 0;
-  ASSERT_EQ(run.blocks[21].outcome, Outcome::kOk);
+  ASSERT_EQ(run.blocks[21].outcome, record::Outcome::kOk);
   EXPECT_EQ(LookAtSelftest(run, Plan({Slower("x+3%")}))[0].rounds, 38);
 }
 
 TEST(Selftest, SaysWhatItFindsInWords) {
-  const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int) {
+  const record::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int) {
     return kMedian * (target == "x" ? 100 : 103) / 100;
   });
   const SelftestPlan plan = Plan({Slower("x+3%")});
@@ -183,7 +181,7 @@ TEST(Selftest, SaysWhatItFindsInWords) {
 
 // What is said of one comparison is not said of `ab`, which makes many of them.
 TEST(Selftest, SaysOfHowManyComparisonsItSpeaks) {
-  const driverbench::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int round) {
+  const record::Run run = RunOf({"x", "x+3%"}, 401, [](const std::string& target, int round) {
     return (kMedian + 600 * (round % 7 - 3)) * (target == "x+3%" ? 103 + round % 2 : 100) / 100;
   });
   SelftestPlan plan = Plan({Slower("x+3%")});
@@ -199,8 +197,7 @@ TEST(Selftest, SaysOfHowManyComparisonsItSpeaks) {
 }
 
 TEST(Selftest, IsExplainedOnRequest) {
-  const driverbench::Run run =
-      RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
+  const record::Run run = RunOf({"x", "x+3%"}, 41, [](const std::string&, int) { return kMedian; });
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const auto rows = LookAtSelftest(run, plan);
   EXPECT_THAT(TextOf(run, plan, rows), HasSubstr("\nColumns: --explain explains them\n"));
@@ -209,8 +206,7 @@ TEST(Selftest, IsExplainedOnRequest) {
 }
 
 TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
-  const driverbench::Run run =
-      RunOf({"x", "x+3%"}, 5, [](const std::string&, int) { return kMedian; });
+  const record::Run run = RunOf({"x", "x+3%"}, 5, [](const std::string&, int) { return kMedian; });
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const std::string text = TextOf(run, plan, LookAtSelftest(run, plan));
   EXPECT_THAT(text, HasSubstr("No window of 1 s a pair was filled"));
@@ -218,7 +214,7 @@ TEST(Selftest, SaysWhenThereWasNotTimeEnough) {
 }
 
 TEST(Selftest, OfNothingThereIsNothing) {
-  const driverbench::Run run{.header = SampleHeader({"x"}), .audits = {}, .blocks = {}};
+  const record::Run run{.header = record::SampleHeader({"x"}), .audits = {}, .blocks = {}};
   const SelftestPlan plan = Plan({Slower("x+3%")});
   const auto rows = LookAtSelftest(run, plan);
   EXPECT_EQ(rows.at(0).rounds, 0);
@@ -226,4 +222,4 @@ TEST(Selftest, OfNothingThereIsNothing) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -10,13 +10,13 @@
 
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 void Warn(const char* path, int error) {
   std::fputs(fmt::format("driverbench: warning: {}, which GITHUB_STEP_SUMMARY names, cannot be "
                          "written: {}\n",
-                         CleanText(path), std::generic_category().message(error))
+                         text::CleanText(path), std::generic_category().message(error))
                  .c_str(),
              stderr);
 }
@@ -40,4 +40,4 @@ void AppendToStepSummary(std::string_view markdown) {
   if (!written || !closed) Warn(path, written ? errno : write_error);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -11,7 +11,7 @@
 
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -69,4 +69,4 @@ TEST_F(StepSummaryTest, WhatCannotBeWrittenIsAWarning) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -8,7 +8,7 @@
 
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 constexpr std::string_view kGap = "  ";
@@ -21,19 +21,19 @@ constexpr std::size_t kLeastText = 20;
 constexpr std::size_t kWidestText = 100;
 
 // The parameters of a terminal's "select graphic rendition".
-std::string_view ColourOf(doc::Tone tone) {
+std::string_view ColourOf(Tone tone) {
   switch (tone) {
-    case doc::Tone::kPlain:
+    case Tone::kPlain:
       return "";
-    case doc::Tone::kStrong:
+    case Tone::kStrong:
       return "1";
-    case doc::Tone::kGood:
+    case Tone::kGood:
       return "32";
-    case doc::Tone::kWarning:
+    case Tone::kWarning:
       return "33";
-    case doc::Tone::kBad:
+    case Tone::kBad:
       return "31";
-    case doc::Tone::kQuiet:
+    case Tone::kQuiet:
       return "2";
   }
   return "";
@@ -51,28 +51,28 @@ class Page {
  public:
   explicit Page(const TerminalStyle& style) : style_(style) {}
 
-  std::string Of(const doc::Document& document) {
-    if (!document.title.empty()) Line(document.title, doc::Tone::kStrong);
-    const doc::Block* before = nullptr;
-    for (const doc::Block& block : document.blocks) {
+  std::string Of(const Document& document) {
+    if (!document.title.empty()) Line(document.title, Tone::kStrong);
+    const Block* before = nullptr;
+    for (const Block& block : document.blocks) {
       if (IsSetApart(before, block)) out_ += "\n";
       std::visit(*this, block);
       before = &block;
     }
-    if (const doc::Note& end = document.conclusion; !end.text.empty()) {
+    if (const Note& end = document.conclusion; !end.text.empty()) {
       out_ += "\n";
       Paragraph("", 0, end.text, end.tone);
     }
     return std::move(out_);
   }
 
-  void operator()(const doc::Section& section) {
+  void operator()(const Section& section) {
     in_section_ = true;
-    out_ += Paint(section.title, doc::Tone::kStrong);
+    out_ += Paint(section.title, Tone::kStrong);
     out_ += section.text.empty() ? "\n" : fmt::format(": {}\n", section.text);
   }
 
-  void operator()(const doc::Table& table) {
+  void operator()(const Table& table) {
     Places all(table.columns.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     const std::vector<std::size_t> widths = WidthsOf(table);
@@ -81,86 +81,83 @@ class Page {
       Rows(table, table.rows, widths, all, fits ? all.size() : table.keys);
       return;
     }
-    std::vector<doc::Row> rows = table.rows;
+    std::vector<Row> rows = table.rows;
     for (Places rest; !all.empty(); all = std::move(rest)) {
       rest = TakeWhatDoesNotFit(table, widths, &all);
       Rows(table, rows, widths, all, all.size());
       if (rest.empty()) return;
-      std::erase_if(rows, [&rest](const doc::Row& row) { return SaysNothing(row, rest); });
+      std::erase_if(rows, [&rest](const Row& row) { return SaysNothing(row, rest); });
       rest.insert(rest.begin(), 0);
       out_ += "\n";
     }
   }
 
-  void operator()(const doc::List& list) {
+  void operator()(const List& list) {
     std::size_t width = 0;
-    for (const auto& [title, text] : list.items) width = std::max(width, DisplayWidth(title));
-    const std::string mark = list.tone == doc::Tone::kWarning ? "  ! " : std::string(kGap);
+    for (const auto& [title, text] : list.items) width = std::max(width, text::DisplayWidth(title));
+    const std::string mark = list.tone == Tone::kWarning ? "  ! " : std::string(kGap);
     for (const auto& [title, text] : list.items) {
       if (title.empty()) {
         Paragraph(mark, 4, text, list.tone);
       } else if (list.stacked) {
-        Line(std::string(kGap) + Paint(title, list.tone), doc::Tone::kPlain);
-        if (!text.empty()) Paragraph("    ", 4, text, doc::Tone::kPlain);
+        Line(std::string(kGap) + Paint(title, list.tone), Tone::kPlain);
+        if (!text.empty()) Paragraph("    ", 4, text, Tone::kPlain);
       } else {
-        Paragraph(fmt::format("{}{}{}", kGap, PadRight(title, width), kGap),
+        Paragraph(fmt::format("{}{}{}", kGap, text::PadRight(title, width), kGap),
                   width + 2 * kGap.size(), text, list.tone);
       }
     }
   }
 
-  void operator()(const doc::Note& note) {
+  void operator()(const Note& note) {
     Paragraph(in_section_ ? kGap : "", in_section_ ? 4 : 0, note.text, note.tone);
   }
 
-  void operator()(const doc::Verbatim& verbatim) {
+  void operator()(const Verbatim& verbatim) {
     for (const std::string& line : verbatim.lines) out_ += fmt::format("{}{}\n", kGap, line);
   }
 
  private:
   // A note stands close to what it is about: to a table below it, and in a section to all above it.
-  bool IsSetApart(const doc::Block* before, const doc::Block& block) const {
+  bool IsSetApart(const Block* before, const Block& block) const {
     if (before == nullptr) return !out_.empty();
-    if (std::holds_alternative<doc::Section>(block)) return true;
-    if (std::holds_alternative<doc::Section>(*before)) return false;
-    if (std::holds_alternative<doc::Note>(*before)) return false;
-    if (std::holds_alternative<doc::Note>(block)) return !in_section_;
-    return std::holds_alternative<doc::Table>(*before) || std::holds_alternative<doc::Table>(block);
+    if (std::holds_alternative<Section>(block)) return true;
+    if (std::holds_alternative<Section>(*before)) return false;
+    if (std::holds_alternative<Note>(*before)) return false;
+    if (std::holds_alternative<Note>(block)) return !in_section_;
+    return std::holds_alternative<Table>(*before) || std::holds_alternative<Table>(block);
   }
 
-  std::string Paint(std::string_view text, doc::Tone tone) const {
+  std::string Paint(std::string_view text, Tone tone) const {
     const std::string_view colour = ColourOf(tone);
     if (!style_.colour || colour.empty()) return std::string(text);
     return fmt::format("\x1b[{}m{}\x1b[0m", colour, text);
   }
 
-  void Line(const std::string& text, doc::Tone tone) {
-    out_ += Paint(TrimRight(text), tone) + "\n";
-  }
+  void Line(const std::string& text, Tone tone) { out_ += Paint(TrimRight(text), tone) + "\n"; }
 
   // Wrapped lines, all but the first indented by `indent`, which the first has as its beginning.
-  void Paragraph(std::string_view begin, std::size_t indent, const std::string& text,
-                 doc::Tone tone) {
+  void Paragraph(std::string_view begin, std::size_t indent, const std::string& text, Tone tone) {
     Wrapped(begin, indent, text, tone, std::min(style_.width, kWidestText));
   }
 
   // The same up to the column `end`.
-  void Wrapped(std::string_view begin, std::size_t indent, const std::string& text, doc::Tone tone,
+  void Wrapped(std::string_view begin, std::size_t indent, const std::string& text, Tone tone,
                std::size_t end) {
     std::string start(begin);
-    for (const std::string& line : Wrap(text, std::max(end, indent + kLeastText) - indent)) {
+    for (const std::string& line : text::Wrap(text, std::max(end, indent + kLeastText) - indent)) {
       Line(start + line, tone);
       start.assign(indent, ' ');
     }
   }
 
-  static std::vector<std::size_t> WidthsOf(const doc::Table& table) {
+  static std::vector<std::size_t> WidthsOf(const Table& table) {
     std::vector<std::size_t> widths;
-    for (const doc::Column& column : table.columns)
-      widths.push_back(std::max(column.usual, DisplayWidth(column.title)));
-    for (const doc::Row& row : table.rows) {
+    for (const Column& column : table.columns)
+      widths.push_back(std::max(column.usual, text::DisplayWidth(column.title)));
+    for (const Row& row : table.rows) {
       for (std::size_t i = 0; i < row.cells.size(); ++i)
-        widths[i] = std::max(widths[i], DisplayWidth(row.cells[i].text));
+        widths[i] = std::max(widths[i], text::DisplayWidth(row.cells[i].text));
     }
     return widths;
   }
@@ -173,7 +170,7 @@ class Page {
   }
 
   // Takes from `places` the columns for a further table. Beside the key one stays at least.
-  Places TakeWhatDoesNotFit(const doc::Table& table, const std::vector<std::size_t>& widths,
+  Places TakeWhatDoesNotFit(const Table& table, const std::vector<std::size_t>& widths,
                             Places* places) const {
     const Places all = *places;
     const auto detail = [&table](std::size_t place) { return table.columns[place].detail; };
@@ -192,39 +189,40 @@ class Page {
     return rest;
   }
 
-  static bool SaysNothing(const doc::Row& row, const Places& places) {
+  static bool SaysNothing(const Row& row, const Places& places) {
     return std::ranges::all_of(places, [&row](std::size_t place) {
       return place >= row.cells.size() || row.cells[place].text.empty();
     });
   }
 
   // Of the cells the first `beside` stand in one line, the others below.
-  void Rows(const doc::Table& table, const std::vector<doc::Row>& rows,
+  void Rows(const Table& table, const std::vector<Row>& rows,
             const std::vector<std::size_t>& widths, const Places& places, std::size_t beside) {
-    doc::Row titles{.cells = {}, .tone = doc::Tone::kQuiet};
-    for (const doc::Column& column : table.columns) titles.cells.emplace_back(column.title);
+    Row titles{.cells = {}, .tone = Tone::kQuiet};
+    for (const Column& column : table.columns) titles.cells.emplace_back(column.title);
     OneRow(table, widths, places, beside, titles);
-    for (const doc::Row& row : rows) OneRow(table, widths, places, beside, row);
+    for (const Row& row : rows) OneRow(table, widths, places, beside, row);
   }
 
-  std::string Cells(const doc::Table& table, const std::vector<std::size_t>& widths,
-                    std::span<const std::size_t> places, const doc::Row& row) const {
+  std::string Cells(const Table& table, const std::vector<std::size_t>& widths,
+                    std::span<const std::size_t> places, const Row& row) const {
     std::string out;
     for (const std::size_t place : places) {
       const std::string& text = row.cells[place].text;
-      const bool left = table.columns[place].align == doc::Align::kLeft;
-      out +=
-          std::string(kGap) + (left ? PadRight(text, widths[place]) : PadLeft(text, widths[place]));
+      const bool left = table.columns[place].align == Align::kLeft;
+      out += std::string(kGap) +
+             (left ? text::PadRight(text, widths[place]) : text::PadLeft(text, widths[place]));
     }
     return out;
   }
 
-  void OneRow(const doc::Table& table, const std::vector<std::size_t>& widths,
-              std::span<const std::size_t> places, std::size_t beside, const doc::Row& row) {
+  void OneRow(const Table& table, const std::vector<std::size_t>& widths,
+              std::span<const std::size_t> places, std::size_t beside, const Row& row) {
     if (!row.message.empty()) {
       const std::string line = Cells(table, widths, places.first(1), row) + std::string(kGap);
-      const std::size_t used = DisplayWidth(line);
-      Line(line + Cut(row.message, std::max(style_.width, used + kLeastText) - used), row.tone);
+      const std::size_t used = text::DisplayWidth(line);
+      Line(line + text::Cut(row.message, std::max(style_.width, used + kLeastText) - used),
+           row.tone);
       return;
     }
     std::string line = Cells(table, widths, places.first(beside), row);
@@ -232,7 +230,7 @@ class Page {
       Line(line, row.tone);
       line = "    " + Cells(table, widths, places.subspan(beside), row);
     }
-    const std::size_t used = DisplayWidth(line) + kGap.size();
+    const std::size_t used = text::DisplayWidth(line) + kGap.size();
     if (!row.remark.empty() && used + kLeastRemark <= style_.width) {
       // Behind a row that is as wide as other pages there is a page's width left, not its rest.
       Wrapped(line + std::string(kGap), used, row.remark, row.tone,
@@ -250,8 +248,8 @@ class Page {
 
 }  // namespace
 
-std::string Terminal(const doc::Document& document, const TerminalStyle& style) {
+std::string Terminal(const Document& document, const TerminalStyle& style) {
   return Page(style).Of(document);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -5,7 +5,7 @@
 
 #include "bench/report/document.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 struct TerminalStyle {
   bool colour = false;
@@ -16,6 +16,6 @@ struct TerminalStyle {
 
 // For a terminal, as text that ends with a newline. Parts of a document that are printed one after
 // the other, with an empty line between, are the whole of it.
-std::string Terminal(const doc::Document& document, const TerminalStyle& style);
+std::string Terminal(const Document& document, const TerminalStyle& style);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -5,15 +5,15 @@
 
 #include <string>
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using ::testing::HasSubstr;
 
-doc::Document Of(doc::Block block) { return {.blocks = {std::move(block)}}; }
+Document Of(Block block) { return {.blocks = {std::move(block)}}; }
 
-doc::Table Numbers() {
-  constexpr auto kRight = doc::Align::kRight;
+Table Numbers() {
+  constexpr auto kRight = Align::kRight;
   return {
       .columns = {{"name"}, {"a", kRight, 2}, {"b", kRight}, {"c", kRight, 1}, {"d", kRight, 2}},
       .rows = {{.cells = {std::string("one"), std::string("1"), std::string("22"), std::string("3"),
@@ -59,23 +59,23 @@ TEST(Terminal, WhatDoesNotFitStandsInAFurtherTable) {
 }
 
 TEST(Terminal, AMessageIsCutAndNoCell) {
-  const doc::Table table{.columns = {{"name"}, {"a"}},
-                         .rows = {{.cells = {std::string("one")}, .message = "what is too long"},
-                                  {.cells = {std::string("a very long name"), std::string("1")}}}};
+  const Table table{.columns = {{"name"}, {"a"}},
+                    .rows = {{.cells = {std::string("one")}, .message = "what is too long"},
+                             {.cells = {std::string("a very long name"), std::string("1")}}}};
   EXPECT_EQ(Terminal(Of(table), {.width = 10}),
             "  name              a\n"
             "  one               what is too long\n"
             "  a very long name  1\n");
-  EXPECT_EQ(Terminal(Of(doc::Table{.columns = {{"name"}, {"a"}},
-                                   .rows = {{.cells = {std::string("one")},
-                                             .message = "what is longer than the page"}}}),
+  EXPECT_EQ(Terminal(Of(Table{.columns = {{"name"}, {"a"}},
+                              .rows = {{.cells = {std::string("one")},
+                                        .message = "what is longer than the page"}}}),
                      {.width = 30}),
             "  name  a\n"
             "  one   what is longer than...\n");
 }
 
 TEST(Terminal, BehindSeveralKeysTheCellsStandBelow) {
-  doc::Table table = Numbers();
+  Table table = Numbers();
   table.keys = 2;
   table.remarks = "why";
   table.rows = {
@@ -91,7 +91,7 @@ TEST(Terminal, BehindSeveralKeysTheCellsStandBelow) {
 }
 
 TEST(Terminal, BehindAWideRowTheRestOfTheLineIsUsed) {
-  doc::Table table = Numbers();
+  Table table = Numbers();
   table.remarks = "why";
   const std::string wide(90, 'x');
   table.rows = {
@@ -102,19 +102,18 @@ TEST(Terminal, BehindAWideRowTheRestOfTheLineIsUsed) {
 }
 
 TEST(Terminal, BlocksAreSetApart) {
-  doc::Document document{.title = "title", .conclusion = {"end"}};
-  document.blocks = {doc::List{{{"", "note"}}}, doc::List{{{"", "mind"}}, doc::Tone::kWarning, "c"},
-                     doc::Section{"section", "more"}, doc::List{{{"a", "1"}, {"bb", "2"}}},
-                     doc::Note{"about it"}};
+  Document document{.title = "title", .conclusion = {"end"}};
+  document.blocks = {List{{{"", "note"}}}, List{{{"", "mind"}}, Tone::kWarning, "c"},
+                     Section{"section", "more"}, List{{{"a", "1"}, {"bb", "2"}}}, Note{"about it"}};
   EXPECT_EQ(Terminal(document, {}),
             "title\n\n  note\n  ! mind\n\nsection: more\n  a   1\n  bb  2\n  about it\n\nend\n");
 }
 
 TEST(Terminal, EachLineHasItsColour) {
-  const std::string text = Terminal(Of(doc::Note{"one two three four five six", doc::Tone::kBad}),
-                                    {.colour = true, .width = 20});
+  const std::string text =
+      Terminal(Of(Note{"one two three four five six", Tone::kBad}), {.colour = true, .width = 20});
   EXPECT_EQ(text, "\x1b[31mone two three four\x1b[0m\n\x1b[31mfive six\x1b[0m\n");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::report

@@ -18,7 +18,7 @@
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 constexpr std::string_view kUnknown = "-";
@@ -26,9 +26,9 @@ constexpr std::string_view kUnknown = "-";
 // Before a speed of too few rounds, which decides nothing.
 const std::string kRoughly = "~";
 
-std::string Attested(const Target& target, const std::string& key) {
+std::string Attested(const record::Target& target, const std::string& key) {
   const auto it = target.attested.find(key);
-  return it == target.attested.end() ? "" : CleanText(it->second);
+  return it == target.attested.end() ? "" : text::CleanText(it->second);
 }
 
 std::string Lower(std::string text) {
@@ -47,30 +47,31 @@ std::string Product(const std::string& product, std::string version) {
   return product + " " + version;
 }
 
-std::string StateWord(const Row& row) {
+std::string StateWord(const analysis::Row& row) {
   switch (row.state) {
-    case RowState::kMeasured:
+    case analysis::RowState::kMeasured:
       return "measured";
-    case RowState::kIncomplete:
-      return row.outcome == Outcome::kCrashed   ? "crashed"
-             : row.outcome == Outcome::kTimeout ? "timed out"
-                                                : "bad answer";
-    case RowState::kWrong:
+    case analysis::RowState::kIncomplete:
+      return row.outcome == record::Outcome::kCrashed   ? "crashed"
+             : row.outcome == record::Outcome::kTimeout ? "timed out"
+                                                        : "bad answer";
+    case analysis::RowState::kWrong:
       return "WRONG";
-    case RowState::kFailed:
+    case analysis::RowState::kFailed:
       return "FAILED";
-    case RowState::kUnsupported:
+    case analysis::RowState::kUnsupported:
       return "unsupported";
-    case RowState::kNotBuilt:
+    case analysis::RowState::kNotBuilt:
       return "not built";
-    case RowState::kNotRun:
+    case analysis::RowState::kNotRun:
       return "not run";
   }
   return "not run";
 }
 
-bool IsLeftOut(const Row& row) {
-  return row.state == RowState::kUnsupported || row.state == RowState::kNotBuilt;
+bool IsLeftOut(const analysis::Row& row) {
+  return row.state == analysis::RowState::kUnsupported ||
+         row.state == analysis::RowState::kNotBuilt;
 }
 
 void AddNote(const std::string& note, std::string* notes) {
@@ -82,7 +83,7 @@ std::string ListOf(const std::vector<std::string>& names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
-    out += CleanText(names[i]);
+    out += text::CleanText(names[i]);
   }
   return out;
 }
@@ -93,14 +94,14 @@ std::string FormatMean(double mean) {
   return whole ? fmt::format("{:.0f}", mean) : fmt::format("{:.1f}", mean);
 }
 
-void FillTimes(const Times& times, RowWords* out) {
-  out->mean = FormatDuration(times.mean_ns);
-  out->median = FormatDuration(times.median_ns);
-  out->p90 = times.p90_ns ? FormatDuration(*times.p90_ns) : kUnknown;
-  out->p99 = times.p99_ns ? FormatDuration(*times.p99_ns) : kUnknown;
-  out->cpu = times.cpu_ns ? FormatDuration(*times.cpu_ns) : kUnknown;
-  out->rate = FormatRate(times.per_second);
-  for (const MetricRow& row : kMetricTable) {
+void FillTimes(const analysis::Times& times, RowWords* out) {
+  out->mean = text::FormatDuration(times.mean_ns);
+  out->median = text::FormatDuration(times.median_ns);
+  out->p90 = times.p90_ns ? text::FormatDuration(*times.p90_ns) : kUnknown;
+  out->p99 = times.p99_ns ? text::FormatDuration(*times.p99_ns) : kUnknown;
+  out->cpu = times.cpu_ns ? text::FormatDuration(*times.cpu_ns) : kUnknown;
+  out->rate = text::FormatRate(times.per_second);
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (row.column.empty()) continue;
     const auto& share = times.cost.shares[row.metric];
     out->costs.push_back(share ? FormatMean(share->mean) : std::string(kUnknown));
@@ -117,7 +118,7 @@ std::string GroupName(std::size_t index) {
 
 // Why nobody of the group is called fastest; empty when somebody is, or nobody could be: with too
 // few rounds, which TooFewRounds says.
-std::string WhyUndecided(const Group& group, const CaseSummary& one) {
+std::string WhyUndecided(const analysis::Group& group, const analysis::CaseSummary& one) {
   if (group.undecided.empty() || one.rounds < one.rounds_needed) return "";
   if (group.undecided.size() == 1)
     return fmt::format("nobody; {} was ahead, but did not finish", ListOf(group.undecided));
@@ -125,12 +126,12 @@ std::string WhyUndecided(const Group& group, const CaseSummary& one) {
 }
 
 // Why there are no verdicts, on anybody or on some; empty when there is one on every speed.
-std::string TooFewRounds(const CaseSummary& one) {
+std::string TooFewRounds(const analysis::CaseSummary& one) {
   std::string out;
   int compared = 0;
   int rounds = 0;
   std::vector<std::string> without;
-  for (const Row& row : one.rows) {
+  for (const analysis::Row& row : one.rows) {
     if (!row.speed) continue;
     ++compared;
     if (row.speed->interval) continue;
@@ -138,36 +139,38 @@ std::string TooFewRounds(const CaseSummary& one) {
     rounds = std::max(rounds, row.speed->rounds);
   }
   if (compared == 0 && one.rounds < one.rounds_needed) {  // nor could anybody be called fastest
-    const auto timed = std::ranges::count_if(one.rows, [](const Row& row) { return !!row.times; });
+    const auto timed =
+        std::ranges::count_if(one.rows, [](const analysis::Row& row) { return !!row.times; });
     if (timed > 1) rounds = one.rounds;
   }
   if (rounds == 0) return "";
   const bool all = static_cast<int>(without.size()) == compared;
   return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + ListOf(without),
-                     rounds, FormatCount(one.rounds_needed, "round"));
+                     rounds, text::FormatCount(one.rounds_needed, "round"));
 }
 
 // "could have found 1.2% (a) to 2.4% (b)"; empty where nothing could have been found.
-std::string CouldHaveFound(const CaseSummary& one) {
-  const Row* least = nullptr;
-  const Row* most = nullptr;
-  for (const Row& row : one.rows) {
+std::string CouldHaveFound(const analysis::CaseSummary& one) {
+  const analysis::Row* least = nullptr;
+  const analysis::Row* most = nullptr;
+  for (const analysis::Row& row : one.rows) {
     if (!row.speed || !row.speed->smallest_found) continue;
-    const auto found = [](const Row* of) { return *of->speed->smallest_found; };
+    const auto found = [](const analysis::Row* of) { return *of->speed->smallest_found; };
     if (least == nullptr || found(&row) < found(least)) least = &row;
     if (most == nullptr || found(&row) > found(most)) most = &row;
   }
   if (least == nullptr) return "";
-  const auto words = [](const Row& row) {
-    return fmt::format("{} ({})", FormatShare(*row.speed->smallest_found), CleanText(row.target));
+  const auto words = [](const analysis::Row& row) {
+    return fmt::format("{} ({})", text::FormatShare(*row.speed->smallest_found),
+                       text::CleanText(row.target));
   };
   return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
 }
 
 // Of whose latencies the median is a time that few operations take; empty where there is nobody.
-std::string BetweenModes(const CaseSummary& one) {
+std::string BetweenModes(const analysis::CaseSummary& one) {
   std::vector<std::string> targets;
-  for (const Row& row : one.rows) {
+  for (const analysis::Row& row : one.rows) {
     if (row.times && row.times->median_between_modes) targets.push_back(row.target);
   }
   if (targets.empty()) return "";
@@ -175,18 +178,19 @@ std::string BetweenModes(const CaseSummary& one) {
                      ListOf(targets));
 }
 
-bool SentIsUnknown(const Row& row) { return row.times && !row.group; }
+bool SentIsUnknown(const analysis::Row& row) { return row.times && !row.group; }
 
 // Where "each" would not be true, or not tell which.
-bool GroupsAreNamed(const CaseSummary& one) {
+bool GroupsAreNamed(const analysis::CaseSummary& one) {
   return one.groups.size() > 1 || std::ranges::any_of(one.rows, SentIsUnknown);
 }
 
 // "A: 1 QUERY in 1 round trip; fastest: not decided between a and b".
-std::string GroupNote(const Group& group, const std::string& name, const CaseSummary& one) {
+std::string GroupNote(const analysis::Group& group, const std::string& name,
+                      const analysis::CaseSummary& one) {
   std::string sent =
-      fmt::format("{} in {}", CommandsInWords(group.like.commands),
-                  FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
+      fmt::format("{} in {}", analysis::CommandsInWords(group.like.commands),
+                  text::FormatCount(static_cast<long long>(group.like.round_trips), "round trip"));
   if (!group.like.unlike.empty()) sent += ", " + group.like.unlike;
   const std::string undecided = WhyUndecided(group, one);
   return (name.empty() ? "each sends " : name + ": ") + sent +
@@ -194,22 +198,22 @@ std::string GroupNote(const Group& group, const std::string& name, const CaseSum
 }
 
 // " (TLS)", each reason once; empty where there was no audit.
-std::string WhyUnread(const std::vector<Row>& rows) {
+std::string WhyUnread(const std::vector<analysis::Row>& rows) {
   std::set<std::string> reasons;
-  for (const Row& row : rows) {
-    if (row.times && !row.unread.empty()) reasons.insert(CleanText(row.unread));
+  for (const analysis::Row& row : rows) {
+    if (row.times && !row.unread.empty()) reasons.insert(text::CleanText(row.unread));
   }
   return reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, "; "));
 }
 
-RowWords WordsOf(const Row& row, const CaseSummary& one) {
+RowWords WordsOf(const analysis::Row& row, const analysis::CaseSummary& one) {
   RowWords out;
-  out.target = CleanText(row.target);
-  if (IsFault(row.outcome)) out.tone = doc::Tone::kBad;
+  out.target = text::CleanText(row.target);
+  if (record::IsFault(row.outcome)) out.tone = Tone::kBad;
   if (!row.times) {
     out.message = StateWord(row);
-    if (!row.reason.empty()) out.message += "  " + CleanText(row.reason);
-    if (!IsFault(row.outcome)) out.tone = doc::Tone::kQuiet;
+    if (!row.reason.empty()) out.message += "  " + text::CleanText(row.reason);
+    if (!record::IsFault(row.outcome)) out.tone = Tone::kQuiet;
     return out;
   }
   FillTimes(*row.times, &out);
@@ -221,42 +225,42 @@ RowWords WordsOf(const Row& row, const CaseSummary& one) {
     out.speed = "1.00x";
     out.verdict = "reference";
   } else if (row.speed) {
-    out.speed = row.speed->interval ? FormatSpeed(row.speed->estimate, *row.speed->interval)
-                                    : kRoughly + FormatSpeed(row.speed->estimate);
-    out.verdict = VerdictName(row.speed->verdict);
+    out.speed = row.speed->interval ? text::FormatSpeed(row.speed->estimate, *row.speed->interval)
+                                    : kRoughly + text::FormatSpeed(row.speed->estimate);
+    out.verdict = stats::VerdictName(row.speed->verdict);
   }
   if (row.group && row.target == one.groups[*row.group].fastest) {
     AddNote("fastest", &out.note);
-    out.tone = doc::Tone::kGood;
+    out.tone = Tone::kGood;
   }
-  if (row.state == RowState::kIncomplete) {
+  if (row.state == analysis::RowState::kIncomplete) {
     AddNote(fmt::format("{} {}x", StateWord(row), row.bad_blocks), &out.note);
   } else if (row.times->rounds < one.rounds) {
-    AddNote(fmt::format("{} of {}", row.times->rounds, FormatCount(one.rounds, "round")),
+    AddNote(fmt::format("{} of {}", row.times->rounds, text::FormatCount(one.rounds, "round")),
             &out.note);
   }
   return out;
 }
 
-RowWords FloorWords(const Row& row) {
+RowWords FloorWords(const analysis::Row& row) {
   RowWords out;
-  out.target = CleanText(row.target);
-  out.tone = IsFault(row.outcome) ? doc::Tone::kBad : doc::Tone::kQuiet;
+  out.target = text::CleanText(row.target);
+  out.tone = record::IsFault(row.outcome) ? Tone::kBad : Tone::kQuiet;
   if (row.times) {
     FillTimes(*row.times, &out);
     out.note = "floor";
   } else {
-    out.message = StateWord(row) + "  " + CleanText(row.reason);
+    out.message = StateWord(row) + "  " + text::CleanText(row.reason);
   }
   return out;
 }
 
-std::string Place(const Row& row, const CaseSummary& one) {
-  std::string out =
-      fmt::format("{}, {}: {}", CaseTitle(one.id), CleanText(row.target), StateWord(row));
+std::string Place(const analysis::Row& row, const analysis::CaseSummary& one) {
+  std::string out = fmt::format("{}, {}: {}", record::CaseTitle(one.id),
+                                text::CleanText(row.target), StateWord(row));
   if (row.bad_round) {
     out += fmt::format(" in {} of {}, first in round {}", row.bad_blocks,
-                       FormatCount(row.blocks, "block"), *row.bad_round + 1);
+                       text::FormatCount(row.blocks, "block"), *row.bad_round + 1);
   }
   return out;
 }
@@ -271,15 +275,15 @@ bool HasItsPlace(const std::string& key) {
 }
 
 std::string Spaced(const std::string& key) {
-  std::string out = CleanText(key);
+  std::string out = text::CleanText(key);
   std::ranges::replace(out, '_', ' ');
   return out;
 }
 
 // The attested values that all compared targets share; what they differ in has a section.
-std::map<std::string, std::string> Shared(const RunHeader& header) {
+std::map<std::string, std::string> Shared(const record::RunHeader& header) {
   std::optional<std::map<std::string, std::string>> shared;
-  for (const Target& target : header.targets) {
+  for (const record::Target& target : header.targets) {
     if (target.floor || target.attested.empty()) continue;
     if (!shared) shared = target.attested;
     std::erase_if(*shared, [&](const auto& item) {
@@ -293,24 +297,24 @@ std::map<std::string, std::string> Shared(const RunHeader& header) {
 }
 
 // A server that never told what it executed, and why: targets by both.
-std::vector<std::string> NotWitnessed(const Run& run) {
+std::vector<std::string> NotWitnessed(const record::Run& run) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> targets;
-  for (const Target& target : run.header.targets) {
+  for (const record::Target& target : run.header.targets) {
     std::string why;
     bool told = false;
-    for (const Block& block : run.blocks) {
+    for (const record::Block& block : run.blocks) {
       if (block.target != target.name || !block.witness) continue;
       if (why.empty()) why = block.witness->untold;
       told = told || block.witness->untold.empty();
     }
-    if (!told && !why.empty()) targets[{target.server, why}].insert(CleanText(target.name));
+    if (!told && !why.empty()) targets[{target.server, why}].insert(text::CleanText(target.name));
   }
   std::vector<std::string> out;
   out.reserve(targets.size());
   for (const auto& [about, names] : targets) {
     out.push_back(fmt::format("Whether server {} executed all that {} sent cannot be told: {}.",
-                              CleanText(about.first), fmt::join(names, ", "),
-                              CleanText(about.second)));
+                              text::CleanText(about.first), fmt::join(names, ", "),
+                              text::CleanText(about.second)));
   }
   return out;
 }
@@ -324,9 +328,9 @@ std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
   return sentences;
 }
 
-std::vector<std::string> ServerLines(const RunHeader& header) {
+std::vector<std::string> ServerLines(const record::RunHeader& header) {
   std::vector<TitledText> servers;
-  for (const Target& target : header.targets) {
+  for (const record::Target& target : header.targets) {
     const std::string product = Attested(target, "server_product");
     const std::string version = Attested(target, "server_version");
     if (target.floor || (product.empty() && version.empty())) continue;
@@ -334,11 +338,11 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
     if (const std::string go = Attested(target, "server_go"); !go.empty())
       text += ", built with " + go;
     if (!target.network.empty())
-      text += fmt::format(", {} added to each round trip", CleanText(target.network));
+      text += fmt::format(", {} added to each round trip", text::CleanText(target.network));
     if (product != "TiDB") {
       text += " - not TiDB: this compares the libraries, it does not say how fast TiDB is.";
     }
-    const std::string name = CleanText(target.server);
+    const std::string name = text::CleanText(target.server);
     const bool known = std::ranges::any_of(servers, [&](const TitledText& server) {
       return server.title == name && server.text == text;
     });
@@ -352,29 +356,30 @@ std::vector<std::string> ServerLines(const RunHeader& header) {
   return lines;
 }
 
-std::string CaseSize(const CaseSummary& one) {
+std::string CaseSize(const analysis::CaseSummary& one) {
   const bool alike = one.fewest_operations == one.operations;
   return fmt::format(
       "{}{} a block{}, {}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
-      FormatCount(one.operations, "operation"), one.id.threads == 1 ? "" : " and thread",
-      one.rounds == 0 ? "" : FormatCount(one.rounds, "round") + ", ",
-      FormatCount(one.id.threads, "thread"), one.id.threads == 1 ? "" : ", judged by ops/s");
+      text::FormatCount(one.operations, "operation"), one.id.threads == 1 ? "" : " and thread",
+      one.rounds == 0 ? "" : text::FormatCount(one.rounds, "round") + ", ",
+      text::FormatCount(one.id.threads, "thread"), one.id.threads == 1 ? "" : ", judged by ops/s");
 }
 
-std::vector<RowWords> CaseRows(const CaseSummary& one) {
+std::vector<RowWords> CaseRows(const analysis::CaseSummary& one) {
   std::vector<RowWords> out;
-  for (const Row& row : one.rows) out.push_back(WordsOf(row, one));
-  for (const Row& row : one.floors) out.push_back(FloorWords(row));
+  for (const analysis::Row& row : one.rows) out.push_back(WordsOf(row, one));
+  for (const analysis::Row& row : one.floors) out.push_back(FloorWords(row));
   return out;
 }
 
-std::vector<std::string> CaseNotes(const CaseSummary& one) {
+std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
   std::vector<std::string> out;
-  const auto timed = std::ranges::count_if(one.rows, [](const Row& row) { return !!row.times; });
-  const auto reference = std::ranges::find(one.rows, one.reference, &Row::target);
+  const auto timed =
+      std::ranges::count_if(one.rows, [](const analysis::Row& row) { return !!row.times; });
+  const auto reference = std::ranges::find(one.rows, one.reference, &analysis::Row::target);
   if (timed > 0 && (reference == one.rows.end() || !reference->times)) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
-                              CleanText(one.reference)));
+                              text::CleanText(one.reference)));
   }
   for (const std::string& note : {BetweenModes(one), TooFewRounds(one), CouldHaveFound(one)}) {
     if (!note.empty()) out.push_back(note);
@@ -387,183 +392,189 @@ std::vector<std::string> CaseNotes(const CaseSummary& one) {
     out.push_back(
         fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
                     "may be unlike work",
-                    FormatCount(ungrouped, "target"), WhyUnread(one.rows)));
+                    text::FormatCount(ungrouped, "target"), WhyUnread(one.rows)));
   }
   return out;
 }
 
-std::vector<TitledText> Failures(const Run& run, const Summary& summary) {
+std::vector<TitledText> Failures(const record::Run& run, const analysis::Summary& summary) {
   std::vector<TitledText> out;
-  for (const Target& target : run.header.targets) {
-    if (!IsFault(target.outcome)) continue;
+  for (const record::Target& target : run.header.targets) {
+    if (!record::IsFault(target.outcome)) continue;
     // Said once, not in every case.
-    const RowState state = target.outcome == Outcome::kWrong   ? RowState::kWrong
-                           : target.outcome == Outcome::kError ? RowState::kFailed
-                                                               : RowState::kIncomplete;
-    Row row;
+    const analysis::RowState state =
+        target.outcome == record::Outcome::kWrong   ? analysis::RowState::kWrong
+        : target.outcome == record::Outcome::kError ? analysis::RowState::kFailed
+                                                    : analysis::RowState::kIncomplete;
+    analysis::Row row;
     row.state = state;
     row.outcome = target.outcome;
     out.push_back(
-        {fmt::format("{}: {} before the first block", CleanText(target.name), StateWord(row)),
-         CleanText(target.reason)});
+        {fmt::format("{}: {} before the first block", text::CleanText(target.name), StateWord(row)),
+         text::CleanText(target.reason)});
   }
-  for (const CaseSummary& one : summary.cases) {
+  for (const analysis::CaseSummary& one : summary.cases) {
     for (const auto* rows : {&one.rows, &one.floors}) {
-      for (const Row& row : *rows) {
-        if (IsFault(row.outcome) && row.bad_round)
-          out.push_back({Place(row, one), CleanText(row.reason)});
+      for (const analysis::Row& row : *rows) {
+        if (record::IsFault(row.outcome) && row.bad_round)
+          out.push_back({Place(row, one), text::CleanText(row.reason)});
       }
     }
   }
   return out;
 }
 
-std::vector<TitledText> LeftOut(const Run& run, const Summary& summary) {
+std::vector<TitledText> LeftOut(const record::Run& run, const analysis::Summary& summary) {
   std::vector<TitledText> out;
-  for (const Target& target : run.header.targets) {
-    if (target.outcome != Outcome::kUnsupported && target.outcome != Outcome::kNotBuilt) continue;
-    out.push_back({fmt::format("{}: {}", CleanText(target.name),
-                               target.outcome == Outcome::kNotBuilt ? "not built" : "unsupported"),
-                   CleanText(target.reason)});
+  for (const record::Target& target : run.header.targets) {
+    if (target.outcome != record::Outcome::kUnsupported &&
+        target.outcome != record::Outcome::kNotBuilt)
+      continue;
+    out.push_back(
+        {fmt::format("{}: {}", text::CleanText(target.name),
+                     target.outcome == record::Outcome::kNotBuilt ? "not built" : "unsupported"),
+         text::CleanText(target.reason)});
   }
-  for (const CaseSummary& one : summary.cases) {
-    for (const Row& row : one.rows) {
+  for (const analysis::CaseSummary& one : summary.cases) {
+    for (const analysis::Row& row : one.rows) {
       if (IsLeftOut(row) && row.bad_round) {
-        out.push_back(
-            {fmt::format("{}, {}: {}", CaseTitle(one.id), CleanText(row.target), StateWord(row)),
-             CleanText(row.reason)});
+        out.push_back({fmt::format("{}, {}: {}", record::CaseTitle(one.id),
+                                   text::CleanText(row.target), StateWord(row)),
+                       text::CleanText(row.reason)});
       }
     }
   }
   return out;
 }
 
-std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary) {
+std::vector<TitledText> OverallSpeeds(const record::Run& run, const analysis::Summary& summary) {
   std::vector<TitledText> out;
   std::set<int> all_threads;
-  for (const OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
+  for (const analysis::OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
   for (const int threads : all_threads) {
     const auto cases = std::ranges::count_if(
-        summary.cases, [&](const CaseSummary& one) { return one.id.threads == threads; });
-    for (const Target& target : run.header.targets) {
+        summary.cases, [&](const analysis::CaseSummary& one) { return one.id.threads == threads; });
+    for (const record::Target& target : run.header.targets) {
       if (target.name == run.header.reference)
-        out.push_back({ThreadsTitle(target.name, threads), "1.00x (reference)"});
-      const auto it = std::ranges::find_if(summary.overall, [&](const OverallSpeed& speed) {
-        return speed.target == target.name && speed.threads == threads;
-      });
+        out.push_back({record::ThreadsTitle(target.name, threads), "1.00x (reference)"});
+      const auto it =
+          std::ranges::find_if(summary.overall, [&](const analysis::OverallSpeed& speed) {
+            return speed.target == target.name && speed.threads == threads;
+          });
       if (it == summary.overall.end()) continue;
-      out.push_back({ThreadsTitle(it->target, threads),
-                     fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
-                                 FormatSpeed(it->speed), it->cases, FormatCount(cases, "case"))});
+      out.push_back(
+          {record::ThreadsTitle(it->target, threads),
+           fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
+                       text::FormatSpeed(it->speed), it->cases, text::FormatCount(cases, "case"))});
     }
   }
   return out;
 }
 
-doc::Table TimeShares(const CaseSummary& one) {
-  constexpr auto kRight = doc::Align::kRight;
-  doc::Table table{.columns = {{CaseTitle(one.id)},
-                               {"mean", kRight},
-                               {"client CPU", kRight},
-                               {"server", kRight},
-                               {"rest", kRight},
-                               {"parse", kRight, 1},
-                               {"compile", kRight, 1},
-                               {"plan cache", kRight, 1}},
-                   .rows = {}};
-  for (const Row& row : one.rows) {
+Table TimeShares(const analysis::CaseSummary& one) {
+  constexpr auto kRight = Align::kRight;
+  Table table{.columns = {{record::CaseTitle(one.id)},
+                          {"mean", kRight},
+                          {"client CPU", kRight},
+                          {"server", kRight},
+                          {"rest", kRight},
+                          {"parse", kRight, 1},
+                          {"compile", kRight, 1},
+                          {"plan cache", kRight, 1}},
+              .rows = {}};
+  for (const analysis::Row& row : one.rows) {
     if (!row.times || !row.server) continue;
-    const Times& times = *row.times;
-    const ServerAccount& server = *row.server;
+    const analysis::Times& times = *row.times;
+    const record::ServerAccount& server = *row.server;
     std::optional<double> rest;
     if (times.cpu_ns && server.latency_ns)
       rest = times.mean_ns - *times.cpu_ns - *server.latency_ns;
     const auto time = [](const std::optional<double>& ns) {
-      return ns && *ns > 0 ? FormatDuration(*ns) : std::string(kUnknown);
+      return ns && *ns > 0 ? text::FormatDuration(*ns) : std::string(kUnknown);
     };
     table.rows.push_back(
-        {.cells = {CleanText(row.target), FormatDuration(times.mean_ns), time(times.cpu_ns),
-                   time(server.latency_ns), time(rest), time(server.parse_ns),
+        {.cells = {text::CleanText(row.target), text::FormatDuration(times.mean_ns),
+                   time(times.cpu_ns), time(server.latency_ns), time(rest), time(server.parse_ns),
                    time(server.compile_ns),
                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)}});
   }
   return table;
 }
 
-std::vector<TitledText> NotAlike(const RunHeader& header) {
+std::vector<TitledText> NotAlike(const record::RunHeader& header) {
   std::vector<TitledText> out;
-  for (const Unlike& one : UnlikeConditions(header)) {
+  for (const analysis::Unlike& one : analysis::UnlikeConditions(header)) {
     std::string text;
     for (const auto& [value, targets] : one.values) {
       text += fmt::format("{}{} ({})", text.empty() ? "" : "; ",
-                          value.empty() ? "none" : CleanText(value),
-                          CleanText(fmt::format("{}", fmt::join(targets, ", "))));
+                          value.empty() ? "none" : text::CleanText(value),
+                          text::CleanText(fmt::format("{}", fmt::join(targets, ", "))));
     }
     out.push_back({Spaced(one.name), text});
   }
   return out;
 }
 
-std::vector<TitledText> Libraries(const RunHeader& header) {
+std::vector<TitledText> Libraries(const record::RunHeader& header) {
   std::vector<TitledText> out;
-  for (const Target& target : header.targets) {
+  for (const record::Target& target : header.targets) {
     if (target.attested.empty()) continue;
     std::string text = Product(Attested(target, "library"), Attested(target, "library_version"));
-    if (!target.protocol.empty()) AddNote(CleanText(target.protocol), &text);
+    if (!target.protocol.empty()) AddNote(text::CleanText(target.protocol), &text);
     const std::string path = Attested(target, "library_path");
     if (!path.empty()) AddNote(path, &text);
-    out.push_back({CleanText(target.name), text});
+    out.push_back({text::CleanText(target.name), text});
   }
   return out;
 }
 
-std::vector<TitledText> Conditions(const RunHeader& header) {
+std::vector<TitledText> Conditions(const record::RunHeader& header) {
   // For programs: results.json has them.
   static const std::set<std::string> kNotForPeople{"caches", "executable", "library_build_type"};
   std::vector<TitledText> out;
-  out.push_back({"date", CleanText(header.date)});
+  out.push_back({"date", text::CleanText(header.date)});
   out.push_back({"seed", std::to_string(header.seed)});
   for (const auto& [key, value] : header.context) {
-    if (!kNotForPeople.contains(key)) out.push_back({Spaced(key), CleanText(value)});
+    if (!kNotForPeople.contains(key)) out.push_back({Spaced(key), text::CleanText(value)});
   }
   std::string session;
   for (const auto& [key, value] : Shared(header)) {
-    if (!value.empty()) AddNote(Spaced(key) + " " + CleanText(value), &session);
+    if (!value.empty()) AddNote(Spaced(key) + " " + text::CleanText(value), &session);
   }
   if (!session.empty()) out.push_back({"every session", session});
   return out;
 }
 
-std::vector<std::string> Warnings(const Run& run, const Summary& summary) {
+std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary) {
   std::vector<std::string> out;
   if (run.interrupted) {
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
   }
   if (!summary.not_reached.empty()) {
     std::vector<std::string> names;
-    for (const CaseId& id : summary.not_reached) names.push_back(CaseTitle(id));
+    for (const record::CaseId& id : summary.not_reached) names.push_back(record::CaseTitle(id));
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
-  for (const Audit& audit : run.audits) {
+  for (const record::Audit& audit : run.audits) {
     // Of what is wrong the rows say why.
-    if (!IsFault(audit.outcome) || audit.outcome == Outcome::kWrong) continue;
-    out.push_back(fmt::format("What {} sends in {} is not known: {}: {}", CleanText(audit.target),
-                              CleanText(audit.scenario), OutcomeName(audit.outcome),
-                              CleanText(audit.reason)));
+    if (!record::IsFault(audit.outcome) || audit.outcome == record::Outcome::kWrong) continue;
+    out.push_back(fmt::format("What {} sends in {} is not known: {}: {}",
+                              text::CleanText(audit.target), text::CleanText(audit.scenario),
+                              record::OutcomeName(audit.outcome), text::CleanText(audit.reason)));
   }
   for (std::string& text : NotWitnessed(run)) out.push_back(std::move(text));
-  for (const std::string& warning : run.header.warnings) out.push_back(CleanText(warning));
+  for (const std::string& warning : run.header.warnings) out.push_back(text::CleanText(warning));
   return out;
 }
 
-std::vector<TitledText> Legend(const Run& run) {
-  const double alpha = AlphaOf(run);
-  const bool threaded =
-      std::ranges::any_of(run.blocks, [](const Block& block) { return block.case_id.threads > 1; });
+std::vector<TitledText> Legend(const record::Run& run) {
+  const double alpha = analysis::AlphaOf(run);
+  const bool threaded = std::ranges::any_of(
+      run.blocks, [](const record::Block& block) { return block.case_id.threads > 1; });
   std::vector<TitledText> legend{
       {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
-                   FormatRate(kP99Samples))},
+                   text::FormatRate(analysis::kP99Samples))},
       {"client CPU", "user and system time of the client, per operation"},
       {"ops/s", threaded ? "operations of all threads, while the clock ran; of several threads the "
                            "median of the blocks"
@@ -573,8 +584,9 @@ std::vector<TitledText> Legend(const Run& run) {
            "how many times as fast as {}: ratio of the medians in each round{}, its median over "
            "the rounds, and the interval of that (exact sign test, from {} rounds on; ~ stands "
            "before a speed without one). All intervals of the run ({}) hold together at 95%",
-           CleanText(run.header.reference), threaded ? ", with several threads of the ops/s" : "",
-           SignTestMinimum(alpha), std::lround(kAlpha / alpha))},
+           text::CleanText(run.header.reference),
+           threaded ? ", with several threads of the ops/s" : "", stats::SignTestMinimum(alpha),
+           std::lround(analysis::kAlpha / alpha))},
       {"verdict",
        fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
                    "(run.margin); same: it lies within; unclear: neither. Could have found: the "
@@ -583,7 +595,7 @@ std::vector<TitledText> Legend(const Run& run) {
       {"trips, cmds",
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
   };
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (!row.column.empty()) legend.push_back({std::string(row.column), std::string(row.legend)});
   }
   std::vector<TitledText> rest{
@@ -599,4 +611,4 @@ std::vector<TitledText> Legend(const Run& run) {
   return legend;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::report

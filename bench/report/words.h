@@ -8,7 +8,7 @@
 #include "bench/record/run.h"
 #include "bench/report/document.h"
 
-namespace driverbench {
+namespace driverbench::report {
 
 // What the report of a run says, in words. All strings are clean (text.h) and not yet wrapped or
 // escaped.
@@ -30,54 +30,52 @@ struct RowWords {
   std::string verdict;  // "faster", ..., "reference"
   std::string note;     // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
-  doc::Tone tone = doc::Tone::kPlain;
+  Tone tone = Tone::kPlain;
 };
-
-using doc::TitledText;
 
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
 
 // What answered, a line a server; that it is not TiDB, where it is not.
-std::vector<std::string> ServerLines(const RunHeader& header);
+std::vector<std::string> ServerLines(const record::RunHeader& header);
 
 // "400 operations a block, 12 rounds, 1 thread".
-std::string CaseSize(const CaseSummary& one);
+std::string CaseSize(const analysis::CaseSummary& one);
 
 // The compared rows, then the floor.
-std::vector<RowWords> CaseRows(const CaseSummary& one);
+std::vector<RowWords> CaseRows(const analysis::CaseSummary& one);
 
 // What the rows alone do not tell: why there are no speeds or verdicts, what could have been found,
 // who is fastest when it is not decided.
-std::vector<std::string> CaseNotes(const CaseSummary& one);
+std::vector<std::string> CaseNotes(const analysis::CaseSummary& one);
 
 // What was wrong, failed or crashed: where and how often, and the first difference in full.
-std::vector<TitledText> Failures(const Run& run, const Summary& summary);
+std::vector<TitledText> Failures(const record::Run& run, const analysis::Summary& summary);
 
 // Targets that were left out without a fault, and why.
-std::vector<TitledText> LeftOut(const Run& run, const Summary& summary);
+std::vector<TitledText> LeftOut(const record::Run& run, const analysis::Summary& summary);
 
 // "1.08x over 9 of 9 cases", per target; of each number of threads its own, "soci, 4 threads".
-std::vector<TitledText> OverallSpeeds(const Run& run, const Summary& summary);
+std::vector<TitledText> OverallSpeeds(const record::Run& run, const analysis::Summary& summary);
 
 // Where the time of an operation goes, a row a target: the client's CPU time, the server by its own
 // account, and the rest, which is the wire and waiting. No rows where the server keeps no account,
 // and with several threads.
-doc::Table TimeShares(const CaseSummary& one);
+Table TimeShares(const analysis::CaseSummary& one);
 
 // What was attested differently of targets that are compared: "isolation", "A (a, b); B (c)".
-std::vector<TitledText> NotAlike(const RunHeader& header);
+std::vector<TitledText> NotAlike(const record::RunHeader& header);
 
 // Per target: the library that was really loaded. What else they differ in is in NotAlike.
-std::vector<TitledText> Libraries(const RunHeader& header);
+std::vector<TitledText> Libraries(const record::RunHeader& header);
 
 // What was attested the same for all targets, then the header's context.
-std::vector<TitledText> Conditions(const RunHeader& header);
+std::vector<TitledText> Conditions(const record::RunHeader& header);
 
 // The header's warnings, and that the run was interrupted, before which cases.
-std::vector<std::string> Warnings(const Run& run, const Summary& summary);
+std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary);
 
 // How to read the columns.
-std::vector<TitledText> Legend(const Run& run);
+std::vector<TitledText> Legend(const record::Run& run);
 
-}  // namespace driverbench
+}  // namespace driverbench::report

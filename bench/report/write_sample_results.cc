@@ -15,14 +15,14 @@
 #include "bench/report/export.h"
 #include "bench/report/results_json.h"
 
-namespace driverbench {
+namespace driverbench::report {
 namespace {
 
 using namespace std::string_literals;  // NUL bytes
 
-Run Slower() {
-  Run run = SampleRun();
-  for (Block& block : run.blocks) {
+record::Run Slower() {
+  record::Run run = record::SampleRun();
+  for (record::Block& block : run.blocks) {
     for (std::int64_t& sample : block.samples_ns) sample += sample / 10;
     block.wall_ns *= 1.1;
   }
@@ -30,9 +30,9 @@ Run Slower() {
 }
 
 // All that a worker, a library or a server can get wrong.
-Run Hostile() {
+record::Run Hostile() {
   const std::string bad = "\x1b[31m\x00\x07\xff\xc3\x28\xed\xa0\x80 \"\\\n\xe2\x80\xae|<b>"s;
-  Run run = SampleRun();
+  record::Run run = record::SampleRun();
   run.interrupted = true;
   run.header.date = run.header.warnings[0] = run.header.context["host_name"] = bad;
   run.header.context[bad] = bad;
@@ -44,72 +44,74 @@ Run Hostile() {
   run.header.targets.push_back(run.header.targets[2]);
   run.header.targets.back().name = bad;
   for (int round = 0; round < 3; ++round) {
-    run.blocks.push_back(SampleBlock(bad, bad, round, 11, 1000));
-    run.blocks.push_back(SampleBlock(bad, "libmysqlclient-text", round, 11, 1000));
+    run.blocks.push_back(record::SampleBlock(bad, bad, round, 11, 1000));
+    run.blocks.push_back(record::SampleBlock(bad, "libmysqlclient-text", round, 11, 1000));
   }
-  run.blocks.push_back(SampleBlock(bad, "soci", 0, 11, 1000));
+  run.blocks.push_back(record::SampleBlock(bad, "soci", 0, 11, 1000));
   run.blocks.back().wall_ns = std::nan("");
-  run.blocks.push_back(SampleBlock(bad, "libmariadb-text", 0, 11, 1000));
+  run.blocks.push_back(record::SampleBlock(bad, "libmariadb-text", 0, 11, 1000));
   run.blocks.back().cpu_ns = std::numeric_limits<double>::infinity();
   run.blocks.back().samples_ns[3] = -1;
-  run.blocks.push_back(SampleBlock("zeros", "soci", 0, 11, 0));
+  run.blocks.push_back(record::SampleBlock("zeros", "soci", 0, 11, 0));
   run.blocks.back().wall_ns = 1;
-  run.blocks.push_back(SampleBlock("tiny", "soci", 0, 11, 1));
+  run.blocks.push_back(record::SampleBlock("tiny", "soci", 0, 11, 1));
   run.blocks.back().wall_ns = std::numeric_limits<double>::denorm_min();
   for (int round = 0; round < 2; ++round) {
-    run.blocks.push_back(SampleBlock("huge", "soci", round, 1, 1000));
+    run.blocks.push_back(record::SampleBlock("huge", "soci", round, 1, 1000));
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-    for (const MetricRow& row : kMetricTable) {
+    for (const metrics::MetricRow& row : metrics::kMetricTable) {
       if (row.is_told()) run.blocks.back().cost[row.metric] = kMost;
     }
   }
   return run;
 }
 
-Run OnlyFailures() {
-  Run run;
-  run.header = SampleHeader({"soci"});
-  run.blocks.push_back(SampleBlock("simple.get", "soci", 0, 11, 1000));
-  run.blocks.back().outcome = Outcome::kError;
+record::Run OnlyFailures() {
+  record::Run run;
+  run.header = record::SampleHeader({"soci"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "soci", 0, 11, 1000));
+  run.blocks.back().outcome = record::Outcome::kError;
   run.blocks.back().error_code = "connection";
   run.blocks.back().detail = "[soci] 2013 (HY000): Lost connection";
   return run;
 }
 
-Run OneRound() {
-  Run run;
-  run.header = SampleHeader({"a", "b"});
-  run.blocks.push_back(SampleBlock("simple.get", "a", 0, 11, 1000));
-  run.blocks.push_back(SampleBlock("simple.get", "b", 0, 11, 2000));
+record::Run OneRound() {
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
+  run.blocks.push_back(record::SampleBlock("simple.get", "a", 0, 11, 1000));
+  run.blocks.push_back(record::SampleBlock("simple.get", "b", 0, 11, 2000));
   return run;
 }
 
-}  // namespace
-}  // namespace driverbench
-
-int main(int argc, char** argv) {
-  using driverbench::Run;
+int Write(int argc, char** argv) {
   if (argc != 2) {
     std::cerr << "usage: write_sample_results DIRECTORY\n";
     return 2;
   }
-  const std::map<std::string, std::function<Run()>> runs{
-      {"sample", driverbench::SampleRun},   {"slower", driverbench::Slower},
-      {"hostile", driverbench::Hostile},    {"failures", driverbench::OnlyFailures},
-      {"one_round", driverbench::OneRound}, {"empty", [] { return Run(); }}};
+  const std::map<std::string, std::function<record::Run()>> runs{
+      {"sample", record::SampleRun}, {"slower", Slower},
+      {"hostile", Hostile},          {"failures", OnlyFailures},
+      {"one_round", OneRound},       {"empty", [] { return record::Run(); }}};
   const auto write = [&](const std::string& name, const std::string& text) {
     std::ofstream file(std::string(argv[1]) + "/" + name + ".json", std::ios::binary);
     file << text;
     return static_cast<bool>(file.flush());
   };
   for (const auto& [name, make] : runs) {
-    const Run run = make();
-    if (!write(name, driverbench::ResultsJson(run))) return 1;
-    for (std::size_t i = 0; i < driverbench::kExportFormats.size(); ++i) {
-      const auto exported = driverbench::Export(run, static_cast<driverbench::ExportFormat>(i));
-      const std::string file = fmt::format("{}.{}", name, driverbench::kExportFormats.at(i));
+    const record::Run run = make();
+    if (!write(name, ResultsJson(run))) return 1;
+    for (std::size_t i = 0; i < kExportFormats.size(); ++i) {
+      const auto exported = Export(run, static_cast<ExportFormat>(i));
+      const std::string file = fmt::format("{}.{}", name, kExportFormats.at(i));
       if (!write(file, exported.text)) return 1;
     }
   }
   return 0;
+  return 0;
 }
+
+}  // namespace
+}  // namespace driverbench::report
+
+int main(int argc, char** argv) { return driverbench::report::Write(argc, argv); }

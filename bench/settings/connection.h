@@ -7,10 +7,10 @@
 #include "bench/protocol/protocol.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 
 // How a target reaches its server, as the settings say.
-inline Connection ConnectionOf(const Settings& settings, const TargetSettings& target) {
+inline protocol::Connection ConnectionOf(const Settings& settings, const TargetSettings& target) {
   const ServerSettings& server = settings.ServerOf(target);
   std::map<std::string, std::string> secrets;
   for (const auto& [variable, written] : target.session_as_written)
@@ -30,4 +30,4 @@ inline Connection ConnectionOf(const Settings& settings, const TargetSettings& t
           .session_secrets = std::move(secrets)};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -30,12 +30,12 @@ struct Text {
 };
 
 // The names of some metrics, in the table's order.
-consteval Text NamesOf(bool (*are_meant)(const MetricRow&), std::string_view before,
+consteval Text NamesOf(bool (*are_meant)(const metrics::MetricRow&), std::string_view before,
                        std::string_view between, std::string_view after) {
   Text names;
   names.Append(before);
   bool is_first = true;
-  for (const MetricRow& row : kMetricTable) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (!are_meant(row)) continue;
     if (!is_first) names.Append(between);
     names.Append(row.name);
@@ -46,10 +46,10 @@ consteval Text NamesOf(bool (*are_meant)(const MetricRow&), std::string_view bef
 }
 
 constexpr Text kTimes =
-    NamesOf([](const MetricRow& row) { return IsTime(row.metric); }, "", "|", "");
+    NamesOf([](const metrics::MetricRow& row) { return metrics::IsTime(row.metric); }, "", "|", "");
 constexpr Text kCompared =
-    NamesOf([](const MetricRow& row) { return row.is_compared(); }, "", "|", "");
-constexpr Text kBlocking = NamesOf([](const MetricRow& row) { return row.of_answers; },
+    NamesOf([](const metrics::MetricRow& row) { return row.is_compared(); }, "", "|", "");
+constexpr Text kBlocking = NamesOf([](const metrics::MetricRow& row) { return row.of_answers; },
                                    "(all of them; of two servers all but ", " and ", ")");
 
 // Timeouts begin at a second: to most libraries 0 means "wait for ever".

@@ -9,10 +9,8 @@
 #include "bench/settings/percent.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 namespace {
-
-using settings::Section;
 
 // Of one length, so that it does not tell the password's.
 constexpr std::string_view kMask = "********";
@@ -23,18 +21,18 @@ void EmitAsWritten(YAML::Emitter* out, std::string_view key, const std::string& 
 }
 
 void EmitText(YAML::Emitter* out, std::string_view key, std::string_view value) {
-  EmitAsWritten(out, key, settings::EscapeExpansion(value));
+  EmitAsWritten(out, key, EscapeExpansion(value));
 }
 
 template <typename Duration>
 void EmitDuration(YAML::Emitter* out, std::string_view key, Duration value) {
   const auto rounded = std::chrono::round<std::chrono::milliseconds>(value);
-  *out << YAML::Key << std::string(key) << YAML::Value << settings::WriteDuration(rounded);
+  *out << YAML::Key << std::string(key) << YAML::Value << WriteDuration(rounded);
 }
 
 template <typename Enum>
 void EmitChoice(YAML::Emitter* out, Section section, std::string_view key, Enum value) {
-  const auto choices = settings::Choices(*settings::FindKey(section, key));
+  const auto choices = Choices(*FindKey(section, key));
   *out << YAML::Key << std::string(key) << YAML::Value << choices[static_cast<std::size_t>(value)];
 }
 
@@ -93,7 +91,7 @@ void EmitRun(YAML::Emitter* out, const RunSettings& run) {
   EmitDuration(out, "time", run.time);
   *out << YAML::Key << "rounds" << YAML::Value << run.rounds;
   EmitDuration(out, "block_time", run.block_time);
-  *out << YAML::Key << "margin" << YAML::Value << settings::FormatPercent(run.margin);
+  *out << YAML::Key << "margin" << YAML::Value << FormatPercent(run.margin);
   *out << YAML::Key << "seed" << YAML::Value << run.seed;
   *out << YAML::Key << "blocks_per_process" << YAML::Value << run.blocks_per_process;
   EmitDuration(out, "block_deadline", run.block_deadline);
@@ -123,4 +121,4 @@ std::string MaskedYaml(const Settings& settings) {
   return std::string(out.c_str()) + "\n";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -8,16 +8,8 @@
 #include "bench/settings/file.h"
 #include "bench/settings/yaml.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 namespace {
-
-using settings::Allowed;
-using settings::Errors;
-using settings::Fields;
-using settings::FindKey;
-using settings::Key;
-using settings::Section;
-using settings::YamlNode;
 
 class PolicyReader {
  public:
@@ -27,7 +19,7 @@ class PolicyReader {
     if (root.kind == YamlNode::Kind::kBad) return;
     if (root.kind != YamlNode::Kind::kMap) {
       // Everything has a default, but an empty file is one that something went wrong with.
-      errors_->Add(root.kind == YamlNode::Kind::kNull ? settings::Place{} : root.place,
+      errors_->Add(root.kind == YamlNode::Kind::kNull ? Place{} : root.place,
                    fmt::format("the file is {}, needed: a map with some of the keys block, margin, "
                                "margins and allow",
                                root.kind == YamlNode::Kind::kNull   ? "empty"
@@ -52,7 +44,8 @@ class PolicyReader {
         !ReadChoices(*FindKey(Section::kPolicy, "block"), *node, errors_, &metrics))
       return;
     out_->block.clear();
-    for (const std::size_t metric : metrics) out_->block.push_back(static_cast<Metric>(metric));
+    for (const std::size_t metric : metrics)
+      out_->block.push_back(static_cast<metrics::Metric>(metric));
   }
 
   // Before those of `margins`, which are for some times only. Not for p99, whose own margin is
@@ -60,8 +53,8 @@ class PolicyReader {
   void ReadMargin(const Fields& file) {
     Policy::Margin margin;
     if (!file.Read("margin", &margin.margin)) return;
-    for (const MetricRow& row : kMetricTable) {
-      if (!IsTime(row.metric) || row.least_margin > 0) continue;
+    for (const metrics::MetricRow& row : metrics::kMetricTable) {
+      if (!metrics::IsTime(row.metric) || row.least_margin > 0) continue;
       margin.scope.metric = row.metric;
       out_->margins.push_back(margin);
     }
@@ -98,7 +91,7 @@ class PolicyReader {
     scope.line = map.place.line;
     fields.Read("scenario", &scope.scenario);
     fields.Read("target", &scope.target);
-    if (Metric metric{}; fields.Read("metric", &metric)) scope.metric = metric;
+    if (metrics::Metric metric{}; fields.Read("metric", &metric)) scope.metric = metric;
     return scope;
   }
 
@@ -125,9 +118,9 @@ class PolicyReader {
 
 }  // namespace
 
-std::vector<Metric> EveryMetric() {
-  std::vector<Metric> metrics;
-  for (const MetricRow& row : kMetricTable) {
+std::vector<metrics::Metric> EveryMetric() {
+  std::vector<metrics::Metric> metrics;
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (row.is_compared()) metrics.push_back(row.metric);
   }
   return metrics;
@@ -138,15 +131,15 @@ std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string
   out->file = file_name;
   Errors errors(file_name);
   YamlNode root;
-  if (settings::ParseYaml(text, &errors, &root)) PolicyReader(&errors, out).Read(root);
+  if (ParseYaml(text, &errors, &root)) PolicyReader(&errors, out).Read(root);
   return errors.Take();
 }
 
 std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out) {
   std::string error;
-  const std::optional<std::string> text = settings::ReadFile(path, "policy", &error);
+  const std::optional<std::string> text = ReadFile(path, "policy", &error);
   if (!text) return {{.file = path, .text = error}};
   return ParsePolicy(path, *text, out);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -8,10 +8,10 @@
 #include "bench/metrics/metrics.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 
 // Every one that is compared.
-std::vector<Metric> EveryMetric();
+std::vector<metrics::Metric> EveryMetric();
 
 // What blocks a change, read from YAML (`--policy FILE` of ab and compare). config/README.md is the
 // user's description of every key.
@@ -20,7 +20,7 @@ struct Policy {
   struct Scope {
     std::string scenario;  // glob
     std::string target;    // glob
-    std::optional<Metric> metric;
+    std::optional<metrics::Metric> metric;
     int line = 0;  // of the file; 0: not of a file
   };
   struct Margin {
@@ -34,8 +34,8 @@ struct Policy {
     std::string reason;
   };
 
-  std::string file;                           // empty without one
-  std::vector<Metric> block = EveryMetric();  // what is not in it is shown, no more
+  std::string file;                                    // empty without one
+  std::vector<metrics::Metric> block = EveryMetric();  // what is not in it is shown, no more
   std::vector<Margin> margins;   // the last that matches a time wins; none: the time's own margin
   std::vector<Allowed> allowed;  // the first that matches wins
 };
@@ -48,4 +48,4 @@ std::vector<SettingsError> ReadPolicy(const std::string& path, Policy* out);
 std::vector<SettingsError> ParsePolicy(const std::string& file_name, std::string_view text,
                                        Policy* out);
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -12,7 +12,7 @@
 #include "bench/settings/keys.h"
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 namespace {
 
 using ::testing::ElementsAre;
@@ -50,20 +50,21 @@ allow:
   - {up_to: 0.25%, reason: b}
 )");
   EXPECT_EQ(policy.file, "p.yaml");
-  EXPECT_THAT(policy.block, ElementsAre(Metric::kMedian, Metric::kAllocatedBytes));
+  EXPECT_THAT(policy.block,
+              ElementsAre(metrics::Metric::kMedian, metrics::Metric::kAllocatedBytes));
 
   // The file's margin is that of three metrics, and comes before the others.
   ASSERT_EQ(policy.margins.size(), 5);
   EXPECT_EQ(policy.margins[0].scope.scenario, "");
-  EXPECT_EQ(policy.margins[0].scope.metric, Metric::kMedian);
+  EXPECT_EQ(policy.margins[0].scope.metric, metrics::Metric::kMedian);
   EXPECT_EQ(policy.margins[0].margin, 0.005);
-  EXPECT_EQ(policy.margins[1].scope.metric, Metric::kClientCpu);
+  EXPECT_EQ(policy.margins[1].scope.metric, metrics::Metric::kClientCpu);
   EXPECT_EQ(policy.margins[1].margin, 0.005);
-  EXPECT_EQ(policy.margins[2].scope.metric, Metric::kThroughput);
+  EXPECT_EQ(policy.margins[2].scope.metric, metrics::Metric::kThroughput);
   EXPECT_EQ(policy.margins[2].margin, 0.005);
   EXPECT_EQ(policy.margins[3].scope.scenario, "trade*");
   EXPECT_EQ(policy.margins[3].scope.target, "soci*");
-  EXPECT_EQ(policy.margins[3].scope.metric, Metric::kClientCpu);
+  EXPECT_EQ(policy.margins[3].scope.metric, metrics::Metric::kClientCpu);
   EXPECT_EQ(policy.margins[3].scope.line, 5);
   EXPECT_EQ(policy.margins[3].margin, 0.02);
   EXPECT_EQ(policy.margins[4].scope.target, "");
@@ -73,7 +74,7 @@ allow:
   ASSERT_EQ(policy.allowed.size(), 2);
   EXPECT_EQ(policy.allowed[0].scope.scenario, "simple.get");
   EXPECT_EQ(policy.allowed[0].scope.target, "*");
-  EXPECT_EQ(policy.allowed[0].scope.metric, Metric::kCommands);
+  EXPECT_EQ(policy.allowed[0].scope.metric, metrics::Metric::kCommands);
   EXPECT_EQ(policy.allowed[0].up_to, 1);
   EXPECT_EQ(policy.allowed[0].reason, "SOCI, once more");
   EXPECT_EQ(policy.allowed[1].scope.line, 9);
@@ -83,7 +84,8 @@ allow:
 TEST(Policy, WhatIsLeftOutIsTheDefault) {
   const Policy policy = Parsed("{}");
   EXPECT_EQ(policy.block, EveryMetric());
-  EXPECT_EQ(policy.block.size(), std::ranges::count_if(kMetricTable, &MetricRow::is_compared));
+  EXPECT_EQ(policy.block.size(),
+            std::ranges::count_if(metrics::kMetricTable, &metrics::MetricRow::is_compared));
   EXPECT_THAT(policy.margins, IsEmpty());
   EXPECT_THAT(policy.allowed, IsEmpty());
 }
@@ -99,16 +101,13 @@ TEST(Policy, ValuesMayComeFromTheEnvironment) {
 
 // The table's choices are read as numbers of the enum.
 TEST(Policy, TheTablesMetricsAreThoseOfTheEnum) {
-  using settings::Choices;
-  using settings::FindKey;
-  using settings::Section;
   std::vector<std::string> all;
-  for (const Metric metric : EveryMetric()) all.emplace_back(MetricName(metric));
+  for (const metrics::Metric metric : EveryMetric()) all.emplace_back(metrics::MetricName(metric));
   EXPECT_EQ(Choices(*FindKey(Section::kPolicy, "block")), all);
   EXPECT_EQ(Choices(*FindKey(Section::kAllow, "metric")), all);
   const std::vector<std::string> times = Choices(*FindKey(Section::kMargins, "metric"));
   for (std::size_t i = 0; i < all.size(); ++i) {
-    EXPECT_EQ(i < times.size(), IsTime(static_cast<Metric>(i))) << all[i];
+    EXPECT_EQ(i < times.size(), metrics::IsTime(static_cast<metrics::Metric>(i))) << all[i];
     if (i < times.size()) {
       EXPECT_EQ(times[i], all[i]);
     }
@@ -116,8 +115,8 @@ TEST(Policy, TheTablesMetricsAreThoseOfTheEnum) {
 }
 
 TEST(Policy, AllErrorsAreReportedEachWithItsPlaceAndWhatIsAllowed) {
-  const auto& block = *settings::FindKey(settings::Section::kPolicy, "block");
-  const auto metrics = fmt::format("{}", fmt::join(settings::Choices(block), ", "));
+  const auto& block = *FindKey(Section::kPolicy, "block");
+  const auto metrics = fmt::format("{}", fmt::join(Choices(block), ", "));
   EXPECT_EQ(
       ErrorsOf(R"(blocks: [median]
 block: [medain, p99, p99]
@@ -196,11 +195,11 @@ TEST(Policy, AFileIsReadOrSaysWhyNot) {
   std::ofstream(path) << "block: [p99]\n";
   Policy policy;
   EXPECT_THAT(ReadPolicy(path, &policy), IsEmpty());
-  EXPECT_THAT(policy.block, ElementsAre(Metric::kP99));
+  EXPECT_THAT(policy.block, ElementsAre(metrics::Metric::kP99));
   const std::vector<SettingsError> errors = ReadPolicy(folder, &policy);
   ASSERT_EQ(errors.size(), 1);
   EXPECT_EQ(errors[0].text, "this is a directory; needed: a policy file");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -16,22 +16,8 @@
 #include "bench/settings/text.h"
 #include "bench/settings/yaml.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 namespace {
-
-using settings::Allowed;
-using settings::Errors;
-using settings::Fields;
-using settings::FindKey;
-using settings::HasExpansion;
-using settings::HoldsCertificate;
-using settings::Key;
-using settings::Listed;
-using settings::Place;
-using settings::Section;
-using settings::Show;
-using settings::Suggestion;
-using settings::YamlNode;
 
 namespace fs = std::filesystem;
 
@@ -425,16 +411,16 @@ std::vector<SettingsError> ParseSettings(const std::string& file_name, std::stri
   *out = Settings();
   Errors errors(file_name);
   YamlNode root;
-  if (settings::ParseYaml(text, &errors, &root)) Reader(known, &errors, out).Read(root);
+  if (ParseYaml(text, &errors, &root)) Reader(known, &errors, out).Read(root);
   return errors.Take();
 }
 
 std::vector<SettingsError> ReadSettings(const std::string& path, const KnownNames& known,
                                         Settings* out) {
   std::string error;
-  const std::optional<std::string> text = settings::ReadFile(path, "settings", &error);
+  const std::optional<std::string> text = ReadFile(path, "settings", &error);
   if (!text) return {{.file = path, .text = error}};
   return ParseSettings(path, *text, known, out);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

@@ -45,7 +45,7 @@ void CheckError(const SettingsError& error, const std::vector<std::string_view>&
               static_cast<std::size_t>(error.column) <= Length(lines[error.line - 1]) + 1,
           "the column is one of the line, or its end", shown);
   Require(!error.text.empty(), "an error has a text", shown);
-  Require(CleanText(error.text) == error.text, "a text is one line, as it is read", shown);
+  Require(text::CleanText(error.text) == error.text, "a text is one line, as it is read", shown);
 }
 
 std::size_t Count(std::string_view text, std::string_view word) {
@@ -81,7 +81,6 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace driverbench;
   using namespace driverbench::settings;
   const std::string_view text = TextOf(data, size);
   Settings settings;

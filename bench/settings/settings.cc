@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace driverbench {
+namespace driverbench::settings {
 
 const ServerSettings& Settings::ServerOf(const TargetSettings& target) const {
   const auto is_its = [&](const ServerSettings& server) {
@@ -22,4 +22,4 @@ std::string SettingsError::ToString() const {
   return fmt::format("{}:{}:{}: {}", file, line, column, text);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

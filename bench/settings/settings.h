@@ -11,7 +11,7 @@
 
 #include "backends/api/backend.h"
 
-namespace driverbench {
+namespace driverbench::settings {
 
 // The settings of a run, read from YAML and checked as a whole. config/README.md is the user's
 // description of every key.
@@ -118,4 +118,4 @@ std::vector<SettingsError> ParseSettings(const std::string& file_name, std::stri
 // they are written: what a run keeps beside its results.
 std::string MaskedYaml(const Settings& settings);
 
-}  // namespace driverbench
+}  // namespace driverbench::settings

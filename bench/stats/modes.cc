@@ -5,7 +5,7 @@
 
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 constexpr double kNear = 1.25;
@@ -29,4 +29,4 @@ bool MedianIsBetweenModes(std::vector<double> values) {
   return 2 * near < std::min(left, right);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // Whether the median of `values`, all positive, lies between two modes: from 0.8 to 1.25 times the
 // median there are fewer than half as many of them as in the fullest stretch as wide (on a scale of
@@ -11,4 +11,4 @@ namespace driverbench {
 // values than the median's stretch on one side at least. Of some hundred values chance decides.
 bool MedianIsBetweenModes(std::vector<double> values);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 constexpr int kValues = 2'000;
@@ -63,4 +63,4 @@ TEST(Modes, OfNothingAndOfEqualValues) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

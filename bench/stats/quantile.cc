@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 std::optional<double> Quantile(std::vector<double> values, double q) {
   if (values.empty()) return std::nullopt;
@@ -24,4 +24,4 @@ std::optional<double> Median(std::vector<double> values) {
   return Quantile(std::move(values), 0.5);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

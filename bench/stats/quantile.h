@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // The q-quantile of `values`, 0 <= q <= 1, in the values' unit; nullopt when there are none. The
 // definition is number 7 of Hyndman and Fan (1996), which R and NumPy use unless told otherwise:
@@ -14,4 +14,4 @@ std::optional<double> Quantile(std::vector<double> values, double q);
 // The 0.5-quantile: the middle value, or the mean of the two in the middle.
 std::optional<double> Median(std::vector<double> values);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 using ::testing::DoubleEq;
@@ -52,4 +52,4 @@ TEST(Median, OfFewValues) {
 TEST(Median, OfTies) { EXPECT_THAT(Median({5, 5, 1, 5, 9, 5}), Optional(DoubleEq(5))); }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

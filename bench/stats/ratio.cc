@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 std::vector<double> PairedLogRatios(std::span<const double> reference,
                                     std::span<const double> other) {
@@ -23,4 +23,4 @@ std::optional<double> GeometricMean(std::span<const double> values) {
   return std::exp(sum / static_cast<double>(values.size()));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

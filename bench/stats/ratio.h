@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // ln(reference[i] / other[i]) for each i: positive where `other` took less time. Both have the same
 // length, and every value is positive and finite. Logarithms, because a ratio and its inverse must
@@ -16,4 +16,4 @@ std::vector<double> PairedLogRatios(std::span<const double> reference,
 // finite.
 std::optional<double> GeometricMean(std::span<const double> values);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

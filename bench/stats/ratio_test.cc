@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 using ::testing::DoubleNear;
@@ -41,4 +41,4 @@ TEST(GeometricMean, AgreesWithNumPy) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 // Tail probabilities are computed to about 15 digits; a level that is met exactly (alpha = 2^-5
@@ -38,4 +38,4 @@ int SignTestMinimum(double alpha) {
   return count;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // A closed interval, low <= high.
 struct Interval {
@@ -25,4 +25,4 @@ std::optional<Interval> SignTestInterval(std::vector<double> values, double alph
 // %: 6.
 int SignTestMinimum(double alpha);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 // n, n - 1, ..., 1: the order statistics are their own ranks, so an interval shows which ranks it
@@ -123,4 +123,4 @@ TEST(SignTestInterval, CoversTheMedianAsOftenAsItSays) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -3,7 +3,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-namespace driverbench {
+namespace driverbench::stats {
 
 std::optional<double> SpreadOf(std::span<const double> runs, double alpha) {
   if (runs.size() < kSpreadRuns) return std::nullopt;
@@ -29,4 +29,4 @@ Change ChangeOfRuns(double base, double now, std::span<const double> runs, doubl
   return change;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

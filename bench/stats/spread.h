@@ -5,7 +5,7 @@
 
 #include "bench/stats/verdict.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // Two runs stand apart in time: between them the machine, its neighbours and the server drift, by
 // more than what the rounds of one run show. How far is known from earlier runs of the same.
@@ -30,4 +30,4 @@ std::optional<double> SpreadOf(std::span<const double> runs, double alpha);
 // runs of the spread. Of several comparisons each gets its share, alpha / k.
 Change ChangeOfRuns(double base, double now, std::span<const double> runs, double alpha);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

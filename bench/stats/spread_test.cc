@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 // Logarithms 0, 0.01 and 0.02: their standard deviation is 0.01, and t(0.975) of 2 degrees of
@@ -73,4 +73,4 @@ TEST(ChangeOfRuns, WithoutASpreadNothingIsKnown) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -8,7 +8,7 @@
 
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 constexpr double kDrawsBeyond = 10;  // in each tail of the level: fewer would be chance
@@ -103,4 +103,4 @@ std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, do
   return out;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -7,7 +7,7 @@
 
 #include "bench/stats/verdict.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // The samples that both sides took in one round.
 struct TailRound {
@@ -27,4 +27,4 @@ struct TailRound {
 std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, double alpha,
                                  std::uint64_t seed);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -8,7 +8,7 @@
 
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 constexpr double kQ = 0.99;
@@ -133,4 +133,4 @@ TEST(Tail, CoversTheTruthAboutAsOftenAsItPromises) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

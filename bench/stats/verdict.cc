@@ -6,7 +6,7 @@
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 
 std::optional<Change> ChangeOf(std::span<const double> base, std::span<const double> now,
                                double alpha) {
@@ -44,4 +44,4 @@ std::optional<double> SmallestFound(const Change& change, double margin) {
 
 double ShareOf(double change) { return std::expm1(change); }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

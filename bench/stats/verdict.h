@@ -9,7 +9,7 @@
 
 #include "bench/stats/sign_test.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // What paired rounds say of a change. All values are ln(now / base): positive where it takes more
 // now, +0.01 for 1 % more. Logarithms, because a change and its way back must weigh the same.
@@ -61,4 +61,4 @@ inline constexpr double kGateAlpha = 0.01;
 // The margin where none is configured.
 inline constexpr double kMargin = 0.01;
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

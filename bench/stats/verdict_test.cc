@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 // Seven rounds of 100 before and of 100 times these now.
@@ -81,4 +81,4 @@ TEST(Verdict, NamesAndShares) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

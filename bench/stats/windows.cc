@@ -6,7 +6,7 @@
 
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 // Sums of the same times differ in their last digit.
@@ -81,4 +81,4 @@ std::optional<double> FoundMostly(const std::vector<double>& found) {
   return share;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

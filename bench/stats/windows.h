@@ -7,7 +7,7 @@
 
 #include "bench/stats/verdict.h"
 
-namespace driverbench {
+namespace driverbench::stats {
 
 // One long run of paired rounds as many short ones: cut into windows that do not overlap, each
 // judged as if it were all that there is. How often they are right is what a run of that length is
@@ -52,4 +52,4 @@ Detection Detect(std::span<const double> base, std::span<const double> now,
 // where it is not finite.
 std::optional<double> FoundMostly(const std::vector<double>& found);
 
-}  // namespace driverbench
+}  // namespace driverbench::stats

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::stats {
 namespace {
 
 using ::testing::ElementsAre;
@@ -132,4 +132,4 @@ TEST(FoundMostly, IsUnknownWhereWindowsFindNothing) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::stats

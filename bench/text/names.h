@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace driverbench {
+namespace driverbench::text {
 
 // The names of an enum stand in one table, in the order of its values, and serve both ways. Beside
 // the enum:
@@ -31,4 +31,4 @@ constexpr std::optional<Enum> FromName(std::string_view name) {
   return static_cast<Enum>(found - names.begin());
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::text

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace driverbench {
+namespace driverbench::text {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -115,4 +115,4 @@ std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
   return lines;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::text

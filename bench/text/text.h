@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::text {
 
 // Text of others (libraries, servers, a worker that went wrong) on its way to a terminal or a file.
 
@@ -30,4 +30,4 @@ std::string Cut(std::string_view text, std::size_t width);
 // `text` in lines of at most `width` columns, broken at spaces where there are any. Never empty.
 std::vector<std::string> Wrap(std::string_view text, std::size_t width);
 
-}  // namespace driverbench
+}  // namespace driverbench::text

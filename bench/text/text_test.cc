@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -95,4 +95,4 @@ TEST(Wrap, BreaksAtSpaces) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::text

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <initializer_list>
 
-namespace driverbench {
+namespace driverbench::text {
 namespace {
 
 std::string ThreeDigits(double value) {
@@ -58,7 +58,7 @@ std::string FormatRate(double per_second) {
 
 std::string FormatSpeed(double speed) { return fmt::format("{:.{}f}x", speed, Decimals({speed})); }
 
-std::string FormatSpeed(double speed, const Interval& interval) {
+std::string FormatSpeed(double speed, const stats::Interval& interval) {
   // An interval around 1 may well have an estimate that reads as 1; one beside it must not look as
   // if it held 1.
   int decimals = interval.Contains(1) ? 2 : Decimals({interval.low, interval.high});
@@ -81,4 +81,4 @@ std::string FormatCount(long long count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::text

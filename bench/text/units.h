@@ -4,7 +4,7 @@
 
 #include "bench/stats/sign_test.h"
 
-namespace driverbench {
+namespace driverbench::text {
 
 // Numbers for people. Every argument is finite.
 
@@ -19,7 +19,7 @@ std::string FormatSpeed(double speed);
 
 // "1.12x [1.10, 1.13]", all three with as many decimals as it takes to show on which side of 1 the
 // ends lie, and with a third where two would make them one.
-std::string FormatSpeed(double speed, const Interval& interval);
+std::string FormatSpeed(double speed, const stats::Interval& interval);
 
 // Of a share: "1.6%", below one percent "0.12%", from ten on "16%".
 std::string FormatShare(double share);
@@ -27,4 +27,4 @@ std::string FormatShare(double share);
 // "1 round", "12 rounds".
 std::string FormatCount(long long count, const std::string& noun);
 
-}  // namespace driverbench
+}  // namespace driverbench::text

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driverbench {
+namespace driverbench::text {
 namespace {
 
 TEST(FormatDuration, ThreeDigitsAndTheUnitThatFits) {
@@ -59,4 +59,4 @@ TEST(FormatCount, OneAndMany) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::text

@@ -14,7 +14,7 @@
 
 #include "bench/worker/session.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 constexpr std::array<const char*, 5> kKinds = {"select", "insert", "update", "commit", "rollback"};
@@ -45,7 +45,7 @@ constexpr const char* kTiDb =
     "lower(table_names) LIKE concat('%', lower(database()), '.%')) AS reads_tables "
     "FROM information_schema.statements_summary WHERE schema_name = database()) AS mine";
 constexpr std::size_t kServersCell = 0, kEpochCell = 1, kSumsCell = 2;
-constexpr std::size_t kKindsCell = kSumsCell + kAccountSums.size();
+constexpr std::size_t kKindsCell = kSumsCell + protocol::kAccountSums.size();
 
 // What is asked by SHOW counts as no SELECT: reading the account is one, that of the row. What a
 // query cache answers was asked of the server all the same. A prepared statement counts by its
@@ -71,14 +71,14 @@ Status ReadOneRow(IPlayerStore& store) {
   return store.Find(fmt::format("account-{:08x}{:08x}", random(), random()), &player, &found);
 }
 
-Status ReadTiDb(IPlayerStore& store, Account* out) {
+Status ReadTiDb(IPlayerStore& store, protocol::Account* out) {
   Rows rows;
   if (Status s = store.Query(kTiDb, &rows); !s.ok()) return s;
   if (rows.size() != 1 || rows[0].size() != kKindsCell + kKinds.size())
     return {StatusCode::kInternal, "statements_summary has another shape than expected"};
   const auto& cells = rows[0];
-  for (std::size_t i = 0; i < kAccountSums.size(); ++i)
-    out->sums[kAccountSums.at(i)] = Number(cells[kSumsCell + i]);
+  for (std::size_t i = 0; i < protocol::kAccountSums.size(); ++i)
+    out->sums[protocol::kAccountSums.at(i)] = Number(cells[kSumsCell + i]);
   out->epoch += ' ' + cells[kEpochCell].value_or("");
   if (const std::int64_t servers = Number(cells[kServersCell]); servers != 1) {
     return {StatusCode::kUnsupported,
@@ -90,7 +90,7 @@ Status ReadTiDb(IPlayerStore& store, Account* out) {
 }
 
 // Who counts, and what.
-Status ReadStatus(IPlayerStore& store, Account* out) {
+Status ReadStatus(IPlayerStore& store, protocol::Account* out) {
   Rows rows;
   if (Status s = store.Query(kServer, &rows); !s.ok()) return s;
   for (const auto& row : rows) out->epoch += ' ' + row.at(1).value_or("");
@@ -104,7 +104,7 @@ Status ReadStatus(IPlayerStore& store, Account* out) {
   return {};
 }
 
-Status ReadAll(IPlayerStore& store, Account* out) {
+Status ReadAll(IPlayerStore& store, protocol::Account* out) {
   Rows rows;
   if (Status s = store.Query(kVersion, &rows); !s.ok()) return s;
   out->epoch = rows.empty() ? "" : rows[0].at(1).value_or("");
@@ -115,7 +115,8 @@ Status ReadAll(IPlayerStore& store, Account* out) {
 
 }  // namespace
 
-Status ReadAccount(const Backend& backend, const Connection& connection, Account* out) {
+Status ReadAccount(const Backend& backend, const protocol::Connection& connection,
+                   protocol::Account* out) {
   *out = {};
   if (!backend.has_server()) return {};
   std::unique_ptr<IPlayerStore> store;
@@ -128,4 +129,4 @@ Status ReadAccount(const Backend& backend, const Connection& connection, Account
   return {};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

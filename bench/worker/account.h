@@ -2,11 +2,12 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // What the server has counted so far. Reads one row of the table first, by an id that nobody has
 // asked for, so that no cache on the way can answer: where that SELECT is not counted, the server
 // that counts is not the one that executes. Empty without a server.
-Status ReadAccount(const Backend& backend, const Connection& connection, Account* out);
+Status ReadAccount(const Backend& backend, const protocol::Connection& connection,
+                   protocol::Account* out);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -8,7 +8,7 @@
 #include <new>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // The compiler may leave out memory that nobody looks at. Threads allocate at once: what is freed
@@ -61,4 +61,4 @@ void Allocate(Way way, std::size_t size) {
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

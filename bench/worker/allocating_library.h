@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // Asks the allocator once, from within a shared object as a client library does, and gives the
 // memory back. Only for tests.
@@ -22,4 +22,4 @@ enum class Way {
 };
 void Allocate(Way way, std::size_t size);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -24,7 +24,7 @@ void* __libc_valloc(std::size_t size) noexcept;
 void* __libc_pvalloc(std::size_t size) noexcept;
 }
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // A program's own thread-locals lie at a fixed distance from the thread's register: an addition to
@@ -45,9 +45,9 @@ Allocations AllocationsOfThisThread() noexcept {
   return {.count = requests, .bytes = requested_bytes};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker
 
-using driverbench::Count;
+using driverbench::worker::Count;
 
 extern "C" {
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // What the calling thread has asked of the allocator since it began.
 struct Allocations {
@@ -13,4 +13,4 @@ struct Allocations {
 // Weak: a program that allocations.cc is not linked into has none, and the address is null there.
 [[gnu::weak]] Allocations AllocationsOfThisThread() noexcept;
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

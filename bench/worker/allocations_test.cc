@@ -15,7 +15,7 @@
 #include "bench/worker/block.h"
 #include "bench/worker/counters.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 template <typename Action>
@@ -108,17 +108,18 @@ TEST(Allocations, AClientLibraryOfTheSystem) {
 }
 
 // Allocates in every operation, and more in the warm-up.
-class AllocatingScenario final : public Scenario {
+class AllocatingScenario final : public scenarios::Scenario {
  public:
   Traits traits() const override { return {.name = "allocating"}; }
-  std::unique_ptr<Script> Open(const BlockPlan& plan, int /*thread*/) const override {
+  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& plan,
+                                          int /*thread*/) const override {
     return std::make_unique<Allocating>(plan);
   }
 
  private:
-  class Allocating final : public Script {
+  class Allocating final : public scenarios::Script {
    public:
-    explicit Allocating(const BlockPlan& plan) : warmup_(plan.warmup) {}
+    explicit Allocating(const scenarios::BlockPlan& plan) : warmup_(plan.warmup) {}
     Status Run(IPlayerStore& /*store*/, std::int64_t i) override {
       for (int n = 0; n < (i < warmup_ ? 100 : 3); ++n) Allocate(Way::kNew, kSize);
       return {};
@@ -146,15 +147,15 @@ TEST(Allocations, OfABlockAreThoseOfItsTimedOperations) {
   const AllocatingScenario scenario;
   for (const int threads : {1, 2, 4}) {
     for (const std::int64_t operations : {1, 7, 500}) {
-      BlockTimes times;
-      const BlockPlan plan{.threads = threads, .warmup = 5, .operations = operations};
+      protocol::BlockTimes times;
+      const scenarios::BlockPlan plan{.threads = threads, .warmup = 5, .operations = operations};
       ASSERT_TRUE(RunBlock(backend, {}, scenario, plan, &times).ok());
-      EXPECT_EQ(times.cost[Metric::kAllocations], 3 * threads * operations);
-      EXPECT_EQ(times.cost[Metric::kAllocatedBytes],
+      EXPECT_EQ(times.cost[metrics::Metric::kAllocations], 3 * threads * operations);
+      EXPECT_EQ(times.cost[metrics::Metric::kAllocatedBytes],
                 3 * threads * operations * std::int64_t{kSize});
     }
   }
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -3,10 +3,10 @@
 #include "bench/worker/loop.h"
 #include "bench/worker/session.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
-Status RunAudit(const Backend& backend, const Connection& connection, const Scenario& scenario,
-                const BlockPlan& plan) {
+Status RunAudit(const Backend& backend, const protocol::Connection& connection,
+                const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan) {
   if (plan.threads != 1) return {StatusCode::kInvalidArgument, "an audit has one thread"};
   const std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
   const Lane& lane = lanes.front();
@@ -18,4 +18,4 @@ Status RunAudit(const Backend& backend, const Connection& connection, const Scen
   return status;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -3,11 +3,11 @@
 #include "bench/protocol/protocol.h"
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // What RunBlock does, for what it sends: one connection, the plan's operations, which may be none,
 // and nothing else. No clock, and no check of the session, whose statements are not the library's.
-Status RunAudit(const Backend& backend, const Connection& connection, const Scenario& scenario,
-                const BlockPlan& plan);
+Status RunAudit(const Backend& backend, const protocol::Connection& connection,
+                const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

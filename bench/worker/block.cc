@@ -13,7 +13,7 @@
 #include "bench/worker/counters.h"
 #include "bench/worker/loop.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // Keeps the CPU time, the one figure that is Google Benchmark's own; times come from our clock, as
@@ -50,8 +50,9 @@ Status TryThreads(int threads) {
 
 }  // namespace
 
-Status RunBlock(const Backend& backend, const Connection& connection, const Scenario& scenario,
-                const BlockPlan& plan, BlockTimes* out) {
+Status RunBlock(const Backend& backend, const protocol::Connection& connection,
+                const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
+                protocol::BlockTimes* out) {
   if (Status status = TryThreads(plan.threads); !status.ok()) return status;
   std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
 
@@ -76,8 +77,9 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   }
   out->cpu_ns = std::max(out->cpu_ns, 0.0);  // the two are of different clocks
   out->cost = lanes.front().cost;
-  for (std::size_t thread = 1; thread < lanes.size(); ++thread) Add(lanes[thread].cost, &out->cost);
-  out->cost[Metric::kPeakMemory] = PeakMemoryBytes();
+  for (std::size_t thread = 1; thread < lanes.size(); ++thread)
+    metrics::Add(lanes[thread].cost, &out->cost);
+  out->cost[metrics::Metric::kPeakMemory] = PeakMemoryBytes();
   for (const Lane& lane : lanes) {
     if (!lane.attested.empty()) out->attested.insert(lane.attested);
   }
@@ -88,4 +90,4 @@ Status RunBlock(const Backend& backend, const Connection& connection, const Scen
   return {};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

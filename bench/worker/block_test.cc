@@ -24,7 +24,7 @@
 #include "bench/worker/keeper.h"
 #include "scenarios/catalog.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::Each;
@@ -57,7 +57,7 @@ class RecordingBackend final : public Backend {
 };
 
 // Does nothing but keep a log, and fails where it is told to.
-class ProbeScenario final : public Scenario {
+class ProbeScenario final : public scenarios::Scenario {
  public:
   struct Log {
     std::vector<std::int64_t> operations;
@@ -69,7 +69,8 @@ class ProbeScenario final : public Scenario {
   explicit ProbeScenario(bool autocommit = true) : autocommit_(autocommit) {}
 
   Traits traits() const override { return {.name = "probe", .autocommit = autocommit_}; }
-  std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override {
+  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& plan,
+                                          int thread) const override {
     return std::make_unique<Probe>(this, plan, thread);
   }
 
@@ -78,9 +79,9 @@ class ProbeScenario final : public Scenario {
   mutable std::array<Log, 4> logs;
 
  private:
-  class Probe final : public Script {
+  class Probe final : public scenarios::Script {
    public:
-    Probe(const ProbeScenario* scenario, const BlockPlan& plan, int thread)
+    Probe(const ProbeScenario* scenario, const scenarios::BlockPlan& plan, int thread)
         : scenario_(*scenario), plan_(plan), thread_(thread) {}
     Status Run(IPlayerStore& store, std::int64_t i) override {
       Log& log = scenario_.logs.at(thread_);
@@ -95,7 +96,7 @@ class ProbeScenario final : public Scenario {
 
    private:
     const ProbeScenario& scenario_;
-    const BlockPlan plan_;
+    const scenarios::BlockPlan plan_;
     const int thread_;
   };
 
@@ -114,13 +115,13 @@ std::int64_t Sum(const std::vector<std::int64_t>& samples) {
 
 class BlockTest : public ::testing::Test {
  protected:
-  Status Run(const Scenario& scenario, const BlockPlan& plan) {
+  Status Run(const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan) {
     times_ = {};
     return RunBlock(backend_, {}, scenario, plan, &times_);
   }
 
   RecordingBackend backend_;
-  BlockTimes times_;
+  protocol::BlockTimes times_;
 };
 
 TEST_F(BlockTest, ASampleAnOperationTheWarmUpUntimed) {
@@ -140,19 +141,22 @@ TEST_F(BlockTest, ASampleAnOperationTheWarmUpUntimed) {
 TEST_F(BlockTest, WhatItCostTheClient) {
   for (const int threads : {1, 3}) {
     ASSERT_TRUE(Run(ProbeScenario(), {.threads = threads, .warmup = 3, .operations = 50}).ok());
-    const ClientCost& cost = times_.cost;
-    for (const Metric metric : {Metric::kUserTime, Metric::kSystemTime, Metric::kVoluntarySwitches,
-                                Metric::kInvoluntarySwitches, Metric::kPeakMemory})
-      ASSERT_TRUE(cost[metric]) << MetricName(metric);
-    EXPECT_GE(*cost[Metric::kUserTime], 0);
-    EXPECT_GE(*cost[Metric::kSystemTime], 0);
+    const metrics::ClientCost& cost = times_.cost;
+    for (const metrics::Metric metric :
+         {metrics::Metric::kUserTime, metrics::Metric::kSystemTime,
+          metrics::Metric::kVoluntarySwitches, metrics::Metric::kInvoluntarySwitches,
+          metrics::Metric::kPeakMemory})
+      ASSERT_TRUE(cost[metric]) << metrics::MetricName(metric);
+    EXPECT_GE(*cost[metrics::Metric::kUserTime], 0);
+    EXPECT_GE(*cost[metrics::Metric::kSystemTime], 0);
     // Google Benchmark's measure is taken around ours; each thread's is rounded to microseconds.
-    EXPECT_LE(static_cast<double>(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime]),
+    EXPECT_LE(static_cast<double>(*cost[metrics::Metric::kUserTime] +
+                                  *cost[metrics::Metric::kSystemTime]),
               times_.cpu_ns + 4000.0 * threads);
-    EXPECT_GE(*cost[Metric::kVoluntarySwitches], 0);
-    EXPECT_GE(*cost[Metric::kInvoluntarySwitches], 0);
-    EXPECT_GT(*cost[Metric::kPeakMemory], 1 << 20);
-    EXPECT_FALSE(cost[Metric::kAllocations]);
+    EXPECT_GE(*cost[metrics::Metric::kVoluntarySwitches], 0);
+    EXPECT_GE(*cost[metrics::Metric::kInvoluntarySwitches], 0);
+    EXPECT_GT(*cost[metrics::Metric::kPeakMemory], 1 << 20);
+    EXPECT_FALSE(cost[metrics::Metric::kAllocations]);
   }
 }
 
@@ -205,7 +209,7 @@ TEST_F(BlockTest, AFailureOfTheWarmUpEndsTheBlock) {
     EXPECT_THAT(times_.samples_ns, IsEmpty());
     EXPECT_EQ(times_.wall_ns, 0);
     EXPECT_EQ(times_.cpu_ns, 0);
-    EXPECT_EQ(times_.cost, ClientCost());
+    EXPECT_EQ(times_.cost, metrics::ClientCost());
   }
 }
 
@@ -240,12 +244,12 @@ TEST_F(BlockTest, AConnectionThatFailsEndsTheBlock) {
 TEST(BlockSessionTest, ASessionThatIsNotAsAskedForHasNoTimes) {
   FakeServer server;
   const FakeBackend backend(&server);
-  BlockTimes times;
+  protocol::BlockTimes times;
   const auto run = [&] {
     times = {};
     server.log.clear();
-    return RunBlock(backend, {}, *FindScenario("simple.insert"), {.warmup = 2, .operations = 3},
-                    &times);
+    return RunBlock(backend, {}, *scenarios::FindScenario("simple.insert"),
+                    {.warmup = 2, .operations = 3}, &times);
   };
   ASSERT_EQ(run().ToString(), "ok");
   EXPECT_THAT(times.samples_ns, SizeIs(3));
@@ -267,18 +271,20 @@ TEST(BlockSessionTest, ASessionThatIsNotAsAskedForHasNoTimes) {
 TEST(BlockSessionTest, EverySessionIsAttestedAfterItsOperations) {
   FakeServer server;
   const FakeBackend backend(&server);
-  BlockTimes times;
+  protocol::BlockTimes times;
   server.answers["SHOW SESSION VARIABLES"] = {{"transaction_isolation", "READ-COMMITTED"},
                                               {"query_cache_type", "ON"}};
-  const BlockPlan plan{.warmup = 2, .operations = 3};
-  ASSERT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).ToString(), "ok");
+  const scenarios::BlockPlan plan{.warmup = 2, .operations = 3};
+  ASSERT_EQ(
+      RunBlock(backend, {}, *scenarios::FindScenario("simple.insert"), plan, &times).ToString(),
+      "ok");
   EXPECT_THAT(times.attested, ::testing::ElementsAre(::testing::ElementsAre(
                                   ::testing::Pair("isolation", "READ-COMMITTED"),
                                   ::testing::Pair("query_cache_type", "ON"))));
   EXPECT_THAT(server.log.back(), ::testing::StartsWith("SHOW SESSION VARIABLES"));
 
   server.errors["SHOW SESSION VARIABLES"] = {StatusCode::kConnection, "fake", 2013, "", "Lost"};
-  EXPECT_EQ(RunBlock(backend, {}, *FindScenario("simple.insert"), plan, &times).code(),
+  EXPECT_EQ(RunBlock(backend, {}, *scenarios::FindScenario("simple.insert"), plan, &times).code(),
             StatusCode::kConnection);
 }
 
@@ -299,15 +305,16 @@ TEST_F(BlockTest, BlocksFollowEachOther) {
 TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
   for (const char* name :
        {"simple.get", "simple.insert", "simple.bulk", "trade.accept", "trade.refuse", "trade"}) {
-    const Scenario& scenario = *FindScenario(name);
+    const scenarios::Scenario& scenario = *scenarios::FindScenario(name);
     for (const int threads : {1, 4}) {
       if (scenario.traits().whole_script && threads > 1) continue;
       const bool whole = scenario.traits().whole_script;
-      const BlockPlan plan{.seed = static_cast<std::uint64_t>(std::hash<std::string>()(name)),
-                           .number = threads,
-                           .threads = threads,
-                           .warmup = whole ? 0 : 2,
-                           .operations = whole ? 1 : 10};
+      const scenarios::BlockPlan plan{
+          .seed = static_cast<std::uint64_t>(std::hash<std::string>()(name)),
+          .number = threads,
+          .threads = threads,
+          .warmup = whole ? 0 : 2,
+          .operations = whole ? 1 : 10};
       std::int64_t rows = 0;
       ASSERT_EQ(
           Prepare(backend_, {}, scenario, plan, threads == 1, /*again=*/false, &rows).ToString(),
@@ -321,9 +328,10 @@ TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
 }
 
 TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
-  const BlockPlan plan{.seed = 99, .number = 1, .operations = 3};
+  const scenarios::BlockPlan plan{.seed = 99, .number = 1, .operations = 3};
   std::int64_t rows = 0;
-  const Status status = Verify(backend_, {}, *FindScenario("simple.insert"), plan, {}, &rows);
+  const Status status =
+      Verify(backend_, {}, *scenarios::FindScenario("simple.insert"), plan, {}, &rows);
   EXPECT_EQ(status.code(), StatusCode::kWrong);
   EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
 }
@@ -353,4 +361,4 @@ TEST_F(BlockTest, ThreadsThatCannotStartAreAnError) {
 #endif
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 void Replace(std::string_view from, std::string_view to, std::string* text) {
@@ -31,4 +31,4 @@ std::string OpenSslName(std::string_view cipher) {
 
 bool SameCipher(std::string_view a, std::string_view b) { return OpenSslName(a) == OpenSslName(b); }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -13,7 +13,7 @@
 
 #include "bench/worker/allocations.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // A counter of the calling thread's instructions in user space, the only ones that an unprivileged
@@ -55,13 +55,13 @@ ThreadCounters::~ThreadCounters() {
   if (instructions_ >= 0) close(instructions_);
 }
 
-ClientCost ThreadCounters::Read() const {
-  ClientCost now;
-  now[Metric::kInstructions] = ReadInstructions(instructions_);
+metrics::ClientCost ThreadCounters::Read() const {
+  metrics::ClientCost now;
+  now[metrics::Metric::kInstructions] = ReadInstructions(instructions_);
   if (&AllocationsOfThisThread != nullptr) {
     const Allocations allocations = AllocationsOfThisThread();
-    now[Metric::kAllocations] = allocations.count;
-    now[Metric::kAllocatedBytes] = allocations.bytes;
+    now[metrics::Metric::kAllocations] = allocations.count;
+    now[metrics::Metric::kAllocatedBytes] = allocations.bytes;
   }
   // This clock brings the thread's time up to now, which the next call leaves at the last switch or
   // tick: up to 4 ms ago.
@@ -69,17 +69,17 @@ ClientCost ThreadCounters::Read() const {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &unused);
   rusage usage{};
   if (getrusage(RUSAGE_THREAD, &usage) == 0) {
-    now[Metric::kVoluntarySwitches] = usage.ru_nvcsw;
-    now[Metric::kInvoluntarySwitches] = usage.ru_nivcsw;
-    now[Metric::kUserTime] = Nanoseconds(usage.ru_utime);
-    now[Metric::kSystemTime] = Nanoseconds(usage.ru_stime);
+    now[metrics::Metric::kVoluntarySwitches] = usage.ru_nvcsw;
+    now[metrics::Metric::kInvoluntarySwitches] = usage.ru_nivcsw;
+    now[metrics::Metric::kUserTime] = Nanoseconds(usage.ru_utime);
+    now[metrics::Metric::kSystemTime] = Nanoseconds(usage.ru_stime);
   }
   return now;
 }
 
 void ThreadCounters::Start() { start_ = Read(); }
 
-ClientCost ThreadCounters::Stop() const { return Between(start_, Read()); }
+metrics::ClientCost ThreadCounters::Stop() const { return metrics::Between(start_, Read()); }
 
 // Not getrusage: its peak is inherited over exec, so a small program started by a large one would
 // be called large.
@@ -94,4 +94,4 @@ std::optional<std::int64_t> PeakMemoryBytes() {
   return std::nullopt;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -5,7 +5,7 @@
 
 #include "bench/metrics/client_cost.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // What the calling thread spends between Start and Stop. Both cost some system calls and neither
 // allocates: made for the two ends of a block, not for an operation.
@@ -17,16 +17,16 @@ class ThreadCounters {
   ThreadCounters& operator=(const ThreadCounters&) = delete;
 
   void Start();
-  ClientCost Stop() const;
+  metrics::ClientCost Stop() const;
 
  private:
-  ClientCost Read() const;
+  metrics::ClientCost Read() const;
 
   int instructions_;  // a descriptor; -1 where the machine, or the kernel for us, counts none
-  ClientCost start_;
+  metrics::ClientCost start_;
 };
 
 // The most memory that this process held at once.
 std::optional<std::int64_t> PeakMemoryBytes();
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

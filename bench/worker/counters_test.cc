@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 std::int64_t ThreadCpuNs() {
@@ -32,14 +32,16 @@ TEST(ThreadCounters, TheCpuTimeOfThisThread) {
   counters.Start();
   std::thread([] { Burn(50'000'000); }).join();  // somebody else's
   const std::int64_t burnt = Burn(20'000'000);
-  const ClientCost cost = counters.Stop();
+  const metrics::ClientCost cost = counters.Stop();
   const std::int64_t all = ThreadCpuNs() - begin;
-  ASSERT_TRUE(cost[Metric::kUserTime] && cost[Metric::kSystemTime]);
-  EXPECT_GE(*cost[Metric::kUserTime], 0);
-  EXPECT_GE(*cost[Metric::kSystemTime], 0);
+  ASSERT_TRUE(cost[metrics::Metric::kUserTime] && cost[metrics::Metric::kSystemTime]);
+  EXPECT_GE(*cost[metrics::Metric::kUserTime], 0);
+  EXPECT_GE(*cost[metrics::Metric::kSystemTime], 0);
   constexpr std::int64_t kRounding = 4000;  // each is in microseconds
-  EXPECT_GE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], burnt - kRounding);
-  EXPECT_LE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], all + kRounding);
+  EXPECT_GE(*cost[metrics::Metric::kUserTime] + *cost[metrics::Metric::kSystemTime],
+            burnt - kRounding);
+  EXPECT_LE(*cost[metrics::Metric::kUserTime] + *cost[metrics::Metric::kSystemTime],
+            all + kRounding);
 }
 
 // The kernel has booked a thread's time up to its last switch or tick only.
@@ -50,10 +52,10 @@ TEST(ThreadCounters, TheCpuTimeUpToNow) {
     counters.Start();
     volatile std::int64_t sum = 0;
     for (int i = 0; i < 500'000; ++i) sum = sum + i;  // less than a tick, and no system call
-    const ClientCost cost = counters.Stop();
+    const metrics::ClientCost cost = counters.Stop();
     const std::int64_t all = ThreadCpuNs() - begin;
-    ASSERT_TRUE(cost[Metric::kUserTime] && cost[Metric::kSystemTime]);
-    EXPECT_GE(*cost[Metric::kUserTime] + *cost[Metric::kSystemTime], all / 2);
+    ASSERT_TRUE(cost[metrics::Metric::kUserTime] && cost[metrics::Metric::kSystemTime]);
+    EXPECT_GE(*cost[metrics::Metric::kUserTime] + *cost[metrics::Metric::kSystemTime], all / 2);
   }
 }
 
@@ -61,10 +63,11 @@ TEST(ThreadCounters, WaitsAreVoluntarySwitches) {
   ThreadCounters counters;
   counters.Start();
   for (int i = 0; i < 30; ++i) std::this_thread::sleep_for(std::chrono::microseconds(200));
-  const ClientCost cost = counters.Stop();
-  ASSERT_TRUE(cost[Metric::kVoluntarySwitches] && cost[Metric::kInvoluntarySwitches]);
-  EXPECT_GE(*cost[Metric::kVoluntarySwitches], 30);
-  EXPECT_GE(*cost[Metric::kInvoluntarySwitches], 0);
+  const metrics::ClientCost cost = counters.Stop();
+  ASSERT_TRUE(cost[metrics::Metric::kVoluntarySwitches] &&
+              cost[metrics::Metric::kInvoluntarySwitches]);
+  EXPECT_GE(*cost[metrics::Metric::kVoluntarySwitches], 30);
+  EXPECT_GE(*cost[metrics::Metric::kInvoluntarySwitches], 0);
 }
 
 TEST(ThreadCounters, InstructionsWhereTheMachineCountsThem) {
@@ -72,11 +75,11 @@ TEST(ThreadCounters, InstructionsWhereTheMachineCountsThem) {
   counters.Start();
   volatile std::int64_t sum = 0;
   for (int i = 0; i < 100'000; ++i) sum = sum + i;
-  const ClientCost cost = counters.Stop();
-  if (!cost[Metric::kInstructions])
+  const metrics::ClientCost cost = counters.Stop();
+  if (!cost[metrics::Metric::kInstructions])
     GTEST_SKIP() << "this machine, or its kernel for us, counts none";
-  EXPECT_GT(*cost[Metric::kInstructions], 300'000);
-  EXPECT_LT(*cost[Metric::kInstructions], 10'000'000);
+  EXPECT_GT(*cost[metrics::Metric::kInstructions], 300'000);
+  EXPECT_LT(*cost[metrics::Metric::kInstructions], 10'000'000);
 }
 
 // Allocations of a program that allocations.cc is not linked into, as this one.
@@ -84,39 +87,40 @@ TEST(ThreadCounters, WhatIsNotCountedIsAbsent) {
   ThreadCounters counters;
   counters.Start();
   const std::vector<int> numbers(1000);
-  const ClientCost cost = counters.Stop();
-  EXPECT_FALSE(cost[Metric::kAllocations]);
-  EXPECT_FALSE(cost[Metric::kAllocatedBytes]);
-  EXPECT_FALSE(cost[Metric::kPeakMemory]);  // of the process, not of a thread
+  const metrics::ClientCost cost = counters.Stop();
+  EXPECT_FALSE(cost[metrics::Metric::kAllocations]);
+  EXPECT_FALSE(cost[metrics::Metric::kAllocatedBytes]);
+  EXPECT_FALSE(cost[metrics::Metric::kPeakMemory]);  // of the process, not of a thread
 }
 
 TEST(ThreadCounters, OneThreadThatDoesNotKnowSpoilsTheSum) {
-  const ClientCost full{{Metric::kAllocations, 1},       {Metric::kAllocatedBytes, 2},
-                        {Metric::kVoluntarySwitches, 3}, {Metric::kInvoluntarySwitches, 4},
-                        {Metric::kUserTime, 5},          {Metric::kSystemTime, 6},
-                        {Metric::kInstructions, 7}};
-  ClientCost sum = full;
-  Add(full, &sum);
-  EXPECT_EQ(sum, (ClientCost{{Metric::kAllocations, 2},
-                             {Metric::kAllocatedBytes, 4},
-                             {Metric::kVoluntarySwitches, 6},
-                             {Metric::kInvoluntarySwitches, 8},
-                             {Metric::kUserTime, 10},
-                             {Metric::kSystemTime, 12},
-                             {Metric::kInstructions, 14}}));
-  ClientCost missing = full;
-  missing[Metric::kInstructions].reset();
-  missing[Metric::kUserTime].reset();
-  missing[Metric::kSystemTime].reset();
-  Add(missing, &sum);
-  EXPECT_EQ(sum[Metric::kAllocations], 3);
-  EXPECT_FALSE(sum[Metric::kInstructions]);
-  EXPECT_FALSE(sum[Metric::kUserTime] || sum[Metric::kSystemTime]);
-  Add(full, &sum);
-  EXPECT_FALSE(sum[Metric::kInstructions]);
-  sum = ClientCost();
-  Add(full, &sum);
-  EXPECT_EQ(sum, ClientCost());
+  const metrics::ClientCost full{
+      {metrics::Metric::kAllocations, 1},       {metrics::Metric::kAllocatedBytes, 2},
+      {metrics::Metric::kVoluntarySwitches, 3}, {metrics::Metric::kInvoluntarySwitches, 4},
+      {metrics::Metric::kUserTime, 5},          {metrics::Metric::kSystemTime, 6},
+      {metrics::Metric::kInstructions, 7}};
+  metrics::ClientCost sum = full;
+  metrics::Add(full, &sum);
+  EXPECT_EQ(sum, (metrics::ClientCost{{metrics::Metric::kAllocations, 2},
+                                      {metrics::Metric::kAllocatedBytes, 4},
+                                      {metrics::Metric::kVoluntarySwitches, 6},
+                                      {metrics::Metric::kInvoluntarySwitches, 8},
+                                      {metrics::Metric::kUserTime, 10},
+                                      {metrics::Metric::kSystemTime, 12},
+                                      {metrics::Metric::kInstructions, 14}}));
+  metrics::ClientCost missing = full;
+  missing[metrics::Metric::kInstructions].reset();
+  missing[metrics::Metric::kUserTime].reset();
+  missing[metrics::Metric::kSystemTime].reset();
+  metrics::Add(missing, &sum);
+  EXPECT_EQ(sum[metrics::Metric::kAllocations], 3);
+  EXPECT_FALSE(sum[metrics::Metric::kInstructions]);
+  EXPECT_FALSE(sum[metrics::Metric::kUserTime] || sum[metrics::Metric::kSystemTime]);
+  metrics::Add(full, &sum);
+  EXPECT_FALSE(sum[metrics::Metric::kInstructions]);
+  sum = metrics::ClientCost();
+  metrics::Add(full, &sum);
+  EXPECT_EQ(sum, metrics::ClientCost());
 }
 
 TEST(PeakMemoryBytes, IsTheMostAtOnceAndNotWhatIsLeft) {
@@ -132,4 +136,4 @@ TEST(PeakMemoryBytes, IsTheMostAtOnceAndNotWhatIsLeft) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

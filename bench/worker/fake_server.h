@@ -11,7 +11,7 @@
 
 #include "backends/api/backend.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // A server for tests of what runs SQL: keeps a log of every statement, answers from a script, and
 // has the rows of one `player` table. Not thread-safe.
@@ -129,4 +129,4 @@ class FakeBackend final : public Backend {
   FakeServer& server_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // Not inlined, so that what is calibrated is what is run.
@@ -12,9 +12,9 @@ namespace {
   for (; turns > 0; --turns) asm volatile("" : : : "memory");
 }
 
-class HandicappedScript final : public Script {
+class HandicappedScript final : public scenarios::Script {
  public:
-  HandicappedScript(std::unique_ptr<Script> inner, const Handicap& handicap,
+  HandicappedScript(std::unique_ptr<scenarios::Script> inner, const protocol::Handicap& handicap,
                     const HandicappedScenario::Spin& spin, std::uint64_t first)
       : inner_(std::move(inner)), handicap_(handicap), spin_(spin), first_(first) {}
 
@@ -27,15 +27,15 @@ class HandicappedScript final : public Script {
   }
 
  private:
-  const std::unique_ptr<Script> inner_;
-  const Handicap handicap_;
+  const std::unique_ptr<scenarios::Script> inner_;
+  const protocol::Handicap handicap_;
   const HandicappedScenario::Spin& spin_;  // the scenario outlives its scripts
   const std::uint64_t first_;
 };
 
 }  // namespace
 
-std::int64_t SpinOf(const Handicap& handicap, std::uint64_t n) {
+std::int64_t SpinOf(const protocol::Handicap& handicap, std::uint64_t n) {
   if (n % static_cast<std::uint64_t>(handicap.every) != 0) return 0;
   if (handicap.jitter_ns == 0) return handicap.spin_ns;
   constexpr std::uint64_t kGolden =
@@ -64,10 +64,11 @@ Spinner::Spinner() : turns_per_ns_(0) {
 
 void Spinner::operator()(std::int64_t ns) const { Count(TurnsFor(ns, turns_per_ns_)); }
 
-std::unique_ptr<Script> HandicappedScenario::Open(const BlockPlan& plan, int thread) const {
+std::unique_ptr<scenarios::Script> HandicappedScenario::Open(const scenarios::BlockPlan& plan,
+                                                             int thread) const {
   const std::uint64_t first =
       static_cast<std::uint64_t>(plan.number) * static_cast<std::uint64_t>(plan.per_thread());
   return std::make_unique<HandicappedScript>(inner_.Open(plan, thread), handicap_, spin_, first);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

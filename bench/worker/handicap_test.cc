@@ -9,7 +9,7 @@
 
 #include "backends/memory/store.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,26 +18,27 @@ using ::testing::IsEmpty;
 // The operations and the spins of a block, in their order: "op 0", "spin 300".
 using Log = std::vector<std::string>;
 
-class LoggedScenario final : public Scenario {
+class LoggedScenario final : public scenarios::Scenario {
  public:
   explicit LoggedScenario(Log* log) : log_(log) {}
 
   Traits traits() const override { return {.name = "logged", .version = 7, .autocommit = false}; }
   std::vector<Player> Table(std::uint64_t seed) const override { return Rows("table", seed); }
-  std::vector<Player> Before(const BlockPlan& plan) const override {
+  std::vector<Player> Before(const scenarios::BlockPlan& plan) const override {
     return Rows("before", plan.seed);
   }
-  std::vector<Player> After(const BlockPlan& plan) const override {
+  std::vector<Player> After(const scenarios::BlockPlan& plan) const override {
     return Rows("after", plan.seed);
   }
-  std::unique_ptr<Script> Open(const BlockPlan& /*plan*/, int /*thread*/) const override {
+  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& /*plan*/,
+                                          int /*thread*/) const override {
     return std::make_unique<LoggedScript>(log_, fails_at);
   }
 
   std::int64_t fails_at = -1;
 
  private:
-  class LoggedScript final : public Script {
+  class LoggedScript final : public scenarios::Script {
    public:
     LoggedScript(Log* log, std::int64_t fails_at) : log_(log), fails_at_(fails_at) {}
     Status Run(IPlayerStore& /*store*/, std::int64_t i) override {
@@ -57,7 +58,8 @@ class LoggedScenario final : public Scenario {
   Log* log_;
 };
 
-Log RunWith(const Handicap& handicap, const BlockPlan& plan, std::int64_t fails_at = -1) {
+Log RunWith(const protocol::Handicap& handicap, const scenarios::BlockPlan& plan,
+            std::int64_t fails_at = -1) {
   Log log;
   LoggedScenario inner(&log);
   inner.fails_at = fails_at;
@@ -106,7 +108,7 @@ TEST(Handicap, EveryCountsOnFromBlockToBlock) {
 }
 
 TEST(Handicap, JitterIsSpreadEvenlyInEveryStretch) {
-  const Handicap handicap{.spin_ns = 1000, .jitter_ns = 400};
+  const protocol::Handicap handicap{.spin_ns = 1000, .jitter_ns = 400};
   for (const std::uint64_t first : {0ULL, 12345ULL, 1ULL << 40}) {
     std::vector<int> tenths(10, 0);
     for (std::uint64_t n = first; n < first + 100; ++n) {
@@ -121,10 +123,11 @@ TEST(Handicap, JitterIsSpreadEvenlyInEveryStretch) {
 }
 
 TEST(Handicap, TheLongestSpinDoesNotOverflow) {
-  const Handicap handicap{.spin_ns = kMostSpinNs, .every = 1, .jitter_ns = kMostSpinNs};
+  const protocol::Handicap handicap{
+      .spin_ns = protocol::kMostSpinNs, .every = 1, .jitter_ns = protocol::kMostSpinNs};
   for (std::uint64_t n = 0; n < 1000; ++n) {
-    ASSERT_GE(SpinOf(handicap, n), kMostSpinNs);
-    ASSERT_LE(SpinOf(handicap, n), 2 * kMostSpinNs);
+    ASSERT_GE(SpinOf(handicap, n), protocol::kMostSpinNs);
+    ASSERT_LE(SpinOf(handicap, n), 2 * protocol::kMostSpinNs);
   }
 }
 
@@ -144,7 +147,7 @@ TEST(Spinner, CountsInProportion) {
   EXPECT_EQ(TurnsFor(300, 2.5), 750);
   EXPECT_EQ(TurnsFor(100, 0.333), 33);
   EXPECT_EQ(TurnsFor(1, 0.001), 1);
-  EXPECT_EQ(TurnsFor(kMostSpinNs, 4), 4 * kMostSpinNs);
+  EXPECT_EQ(TurnsFor(protocol::kMostSpinNs, 4), 4 * protocol::kMostSpinNs);
 }
 
 TEST(Spinner, Ends) {
@@ -154,4 +157,4 @@ TEST(Spinner, Ends) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

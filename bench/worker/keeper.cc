@@ -10,7 +10,7 @@
 #include "bench/worker/session.h"
 #include "scenarios/expect.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 constexpr std::string_view kMark = "driverbench";  // the comment of every table that is ours
@@ -160,8 +160,9 @@ Status ReadPlayersByFind(IPlayerStore& store, std::span<const Player> expected,
 
 }  // namespace
 
-Status TakeLock(const Backend& backend, const Connection& connection, LockHolder* holder) {
-  Connection without_database = connection;
+Status TakeLock(const Backend& backend, const protocol::Connection& connection,
+                LockHolder* holder) {
+  protocol::Connection without_database = connection;
   without_database.options.database.clear();
   std::unique_ptr<IPlayerStore> store;
   if (Status s = OpenSession(backend, without_database, &store); !s.ok()) return s;
@@ -206,7 +207,8 @@ Status TakeLock(const Backend& backend, const Connection& connection, LockHolder
   return {};
 }
 
-Status CheckLock(const Backend& backend, const Connection& connection, LockHolder* holder) {
+Status CheckLock(const Backend& backend, const protocol::Connection& connection,
+                 LockHolder* holder) {
   if (holder->store == nullptr)
     return {StatusCode::kInvalidArgument, "no lock was taken through this worker"};
   const std::string& database = connection.options.database;
@@ -224,7 +226,7 @@ Status CheckLock(const Backend& backend, const Connection& connection, LockHolde
     return {};
   }
 
-  Connection without_database = connection;
+  protocol::Connection without_database = connection;
   without_database.options.database.clear();
   std::unique_ptr<IPlayerStore> store;
   if (Status s = OpenSession(backend, without_database, &store); !s.ok()) return s;
@@ -240,8 +242,9 @@ Status CheckLock(const Backend& backend, const Connection& connection, LockHolde
                                 : other + " has it now, another run: wait for its end")};
 }
 
-Status Prepare(const Backend& backend, const Connection& connection, const Scenario& scenario,
-               const BlockPlan& plan, bool fresh, bool again, std::int64_t* rows) {
+Status Prepare(const Backend& backend, const protocol::Connection& connection,
+               const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan, bool fresh,
+               bool again, std::int64_t* rows) {
   const std::vector<Player> table = fresh ? scenario.Table(plan.seed) : std::vector<Player>();
   const std::vector<Player> before = scenario.Before(plan);
   const std::vector<Player> left = again ? scenario.After(plan) : std::vector<Player>();
@@ -270,8 +273,9 @@ Status Prepare(const Backend& backend, const Connection& connection, const Scena
   return InsertAll(*store, before);
 }
 
-Status Verify(const Backend& backend, const Connection& connection, const Scenario& scenario,
-              const BlockPlan& plan, std::optional<std::int64_t> others, std::int64_t* rows) {
+Status Verify(const Backend& backend, const protocol::Connection& connection,
+              const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
+              std::optional<std::int64_t> others, std::int64_t* rows) {
   const std::vector<Player> expected = scenario.After(plan);
   *rows = static_cast<std::int64_t>(expected.size());
   if (scenario.traits().truncates) others = 0;
@@ -285,8 +289,8 @@ Status Verify(const Backend& backend, const Connection& connection, const Scenar
   for (const Player& player : expected) {
     const auto it = players.find(player.id);
     const bool found = it != players.end();
-    if (Status s = ExpectBalance(player.id, found, found ? it->second : Balance{},
-                                 {player.coins, player.goods});
+    if (Status s = scenarios::ExpectBalance(player.id, found, found ? it->second : Balance{},
+                                            {player.coins, player.goods});
         !s.ok()) {
       return s;
     }
@@ -294,10 +298,10 @@ Status Verify(const Backend& backend, const Connection& connection, const Scenar
   if (!others) return {};
   std::int64_t count = 0;
   if (Status s = store->Count(&count); !s.ok()) return s;
-  return ExpectNumber("rows in the table:", count, *others + *rows);
+  return scenarios::ExpectNumber("rows in the table:", count, *others + *rows);
 }
 
-Status Cleanup(const Backend& backend, const Connection& connection, bool* dropped) {
+Status Cleanup(const Backend& backend, const protocol::Connection& connection, bool* dropped) {
   std::unique_ptr<IPlayerStore> store;
   if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
   if (Status s = FindOwnTable(*store, connection.options.database, dropped); !s.ok() || !*dropped)
@@ -306,4 +310,4 @@ Status Cleanup(const Backend& backend, const Connection& connection, bool* dropp
   return store->Query("DROP TABLE player", &rows);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

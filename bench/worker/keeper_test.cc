@@ -7,7 +7,7 @@
 #include "scenarios/catalog.h"
 #include "scenarios/players.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::AllOf;
@@ -19,7 +19,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr BlockPlan kPlan{.seed = 3, .number = 4, .threads = 2, .warmup = 1, .operations = 2};
+constexpr scenarios::BlockPlan kPlan{
+    .seed = 3, .number = 4, .threads = 2, .warmup = 1, .operations = 2};
 
 class KeeperTest : public ::testing::Test {
  protected:
@@ -30,16 +31,17 @@ class KeeperTest : public ::testing::Test {
   }
 
   Status PrepareBlock(const char* scenario, bool fresh, bool again = false) {
-    return Prepare(backend_, connection_, *FindScenario(scenario), kPlan, fresh, again, &rows_);
+    return Prepare(backend_, connection_, *scenarios::FindScenario(scenario), kPlan, fresh, again,
+                   &rows_);
   }
   Status VerifyBlock(const char* scenario, std::optional<std::int64_t> others = std::nullopt) {
-    return Verify(backend_, connection_, *FindScenario(scenario), kPlan, others, &rows_);
+    return Verify(backend_, connection_, *scenarios::FindScenario(scenario), kPlan, others, &rows_);
   }
 
   // The table as a block that was right leaves it.
   void Fill(const char* scenario) {
-    for (const auto& rows :
-         {FindScenario(scenario)->Table(kPlan.seed), FindScenario(scenario)->After(kPlan)}) {
+    for (const auto& rows : {scenarios::FindScenario(scenario)->Table(kPlan.seed),
+                             scenarios::FindScenario(scenario)->After(kPlan)}) {
       for (const Player& player : rows) server_.players[player.id] = player;
     }
   }
@@ -51,7 +53,7 @@ class KeeperTest : public ::testing::Test {
 
   FakeServer server_;
   const FakeBackend backend_{&server_};
-  Connection connection_;
+  protocol::Connection connection_;
   std::int64_t rows_ = -1;
 };
 
@@ -276,13 +278,14 @@ TEST_F(KeeperTest, RowsThatAreRightAreFine) {
     server_.players.clear();
     Fill(scenario);
     EXPECT_TRUE(VerifyBlock(scenario).ok()) << scenario;
-    EXPECT_EQ(rows_, static_cast<std::int64_t>(FindScenario(scenario)->After(kPlan).size()));
+    EXPECT_EQ(rows_,
+              static_cast<std::int64_t>(scenarios::FindScenario(scenario)->After(kPlan).size()));
     EXPECT_THAT(server_.log, Not(Contains("COUNT")));
   }
 }
 
 TEST_F(KeeperTest, EveryRowIsCompared) {
-  const auto after = FindScenario("simple.bulk")->After(kPlan);
+  const auto after = scenarios::FindScenario("simple.bulk")->After(kPlan);
   for (std::size_t i = 0; i < after.size(); i += 37) {
     Fill("simple.bulk");
     const Player& row = after[i];
@@ -302,7 +305,7 @@ TEST_F(KeeperTest, EveryRowIsCompared) {
 
 TEST_F(KeeperTest, ALostUpdateIsFound) {
   Fill("trade.accept");
-  const Player before = FindScenario("trade.accept")->Before(kPlan).back();
+  const Player before = scenarios::FindScenario("trade.accept")->Before(kPlan).back();
   server_.players[before.id] = before;
   EXPECT_EQ(VerifyBlock("trade.accept").ToString(),
             "player \"" + before.id + "\": coins 100, expected 0; goods 0, expected 2");
@@ -311,7 +314,7 @@ TEST_F(KeeperTest, ALostUpdateIsFound) {
 // The buyer of an accepted trade has 0 coins: nothing else may look like that.
 TEST_F(KeeperTest, ANullIsNoZero) {
   Fill("trade.accept");
-  const Player buyer = FindScenario("trade.accept")->After(kPlan).back();
+  const Player buyer = scenarios::FindScenario("trade.accept")->After(kPlan).back();
   ASSERT_EQ(buyer.coins, 0);
   server_.nulls = {buyer.id};
   const Status status = VerifyBlock("trade.accept");
@@ -361,4 +364,4 @@ TEST_F(KeeperTest, CleanupOfNothingIsFine) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -16,7 +16,7 @@
 
 // Open loads and retries: what a block keeps of them.
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::Each;
@@ -35,18 +35,19 @@ class MemoryBackend final : public Backend {
 };
 
 // Every operation is a call of one function, by number, the warm-up's first.
-class CallingScenario final : public Scenario {
+class CallingScenario final : public scenarios::Scenario {
  public:
   using Call = std::function<Status(std::int64_t)>;
   CallingScenario(bool retries, Call call) : retries_(retries), call_(std::move(call)) {}
 
   Traits traits() const override { return {.name = "calling", .retries = retries_}; }
-  std::unique_ptr<Script> Open(const BlockPlan& /*plan*/, int /*thread*/) const override {
+  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& /*plan*/,
+                                          int /*thread*/) const override {
     return std::make_unique<Calling>(call_);
   }
 
  private:
-  class Calling final : public Script {
+  class Calling final : public scenarios::Script {
    public:
     explicit Calling(Call call) : call_(std::move(call)) {}
     Status Run(IPlayerStore& /*store*/, std::int64_t i) override { return call_(i); }
@@ -59,25 +60,26 @@ class CallingScenario final : public Scenario {
   Call call_;
 };
 
-Status RunCalls(bool retries, const BlockPlan& plan, CallingScenario::Call call,
-                BlockTimes* times) {
+Status RunCalls(bool retries, const scenarios::BlockPlan& plan, CallingScenario::Call call,
+                protocol::BlockTimes* times) {
   return RunBlock(MemoryBackend(), {}, CallingScenario(retries, std::move(call)), plan, times);
 }
 
-std::vector<std::chrono::nanoseconds> Starts(const BlockPlan& plan, int thread = 0) {
+std::vector<std::chrono::nanoseconds> Starts(const scenarios::BlockPlan& plan, int thread = 0) {
   return IntendedStarts(plan, thread);
 }
 
-constexpr Load kThousand{.rate = 1000};
+constexpr scenarios::Load kThousand{.rate = 1000};
 
 TEST(IntendedStarts, ArePlanned) {
-  const BlockPlan plan{.seed = 7, .number = 3, .threads = 2, .operations = 20'000, .load{50'000}};
+  const scenarios::BlockPlan plan{
+      .seed = 7, .number = 3, .threads = 2, .operations = 20'000, .load{50'000}};
   const auto starts = Starts(plan);
   EXPECT_EQ(starts, Starts(plan));
   EXPECT_TRUE(std::ranges::is_sorted(starts));
   EXPECT_GE(starts.front().count(), 0);
   EXPECT_NE(starts, Starts(plan, 1));
-  BlockPlan other = plan;
+  scenarios::BlockPlan other = plan;
   other.number = 4;
   EXPECT_NE(starts, Starts(other));
   other = plan;
@@ -86,7 +88,7 @@ TEST(IntendedStarts, ArePlanned) {
 }
 
 TEST(IntendedStarts, OfAllThreadsKeepTheRateWithGapsLikeThoseOfStrangers) {
-  const BlockPlan plan{.threads = 4, .operations = 20'000, .load{8000}};
+  const scenarios::BlockPlan plan{.threads = 4, .operations = 20'000, .load{8000}};
   constexpr double kGap = 4 * 1e9 / 8000;
   std::vector<double> gaps;
   std::chrono::nanoseconds last{0};
@@ -107,10 +109,10 @@ TEST(IntendedStarts, OfAllThreadsKeepTheRateWithGapsLikeThoseOfStrangers) {
 }
 
 TEST(OpenLoad, NoOperationStartsBeforeItsTimeAndEachOnce) {
-  const BlockPlan plan{.warmup = 2, .operations = 50, .load = kThousand};
+  const scenarios::BlockPlan plan{.warmup = 2, .operations = 50, .load = kThousand};
   std::vector<Clock::time_point> begins;
   Clock::time_point warm;
-  BlockTimes times;
+  protocol::BlockTimes times;
   const Status status = RunCalls(
       false, plan,
       [&](std::int64_t i) {
@@ -134,8 +136,8 @@ TEST(OpenLoad, AStallIsInTheLatencyOfAllThatWaitForItsEnd) {
   using std::chrono::milliseconds;
   constexpr milliseconds kStall{60};
   constexpr std::int64_t kAt = 5;
-  const BlockPlan plan{.operations = 100, .load = kThousand};
-  BlockTimes times;
+  const scenarios::BlockPlan plan{.operations = 100, .load = kThousand};
+  protocol::BlockTimes times;
   const Status status = RunCalls(
       false, plan,
       [&](std::int64_t i) {
@@ -154,33 +156,34 @@ TEST(OpenLoad, AStallIsInTheLatencyOfAllThatWaitForItsEnd) {
   }
   EXPECT_GE(waited, 20);
   // The library's doing, and not the worker's.
-  EXPECT_LT(*times.cost[Metric::kLateness],
+  EXPECT_LT(*times.cost[metrics::Metric::kLateness],
             std::reduce(times.samples_ns.begin(), times.samples_ns.end()));
 }
 
 TEST(OpenLoad, CountsWhatWaitingDoesNotAddTo) {
-  const BlockPlan plan{.operations = 3, .load = kThousand};
-  BlockTimes times;
+  const scenarios::BlockPlan plan{.operations = 3, .load = kThousand};
+  protocol::BlockTimes times;
   ASSERT_TRUE(RunCalls(
                   false, plan, [](std::int64_t) { return Status(); }, &times)
                   .ok());
-  EXPECT_GE(times.cost[Metric::kLateness], 0);
-  for (const Metric metric : {Metric::kInstructions, Metric::kUserTime, Metric::kSystemTime,
-                              Metric::kVoluntarySwitches, Metric::kRetries}) {
-    EXPECT_FALSE(times.cost[metric]) << MetricName(metric);
+  EXPECT_GE(times.cost[metrics::Metric::kLateness], 0);
+  for (const metrics::Metric metric :
+       {metrics::Metric::kInstructions, metrics::Metric::kUserTime, metrics::Metric::kSystemTime,
+        metrics::Metric::kVoluntarySwitches, metrics::Metric::kRetries}) {
+    EXPECT_FALSE(times.cost[metric]) << metrics::MetricName(metric);
   }
-  BlockTimes closed;
+  protocol::BlockTimes closed;
   ASSERT_TRUE(RunCalls(
                   false, {.operations = 3}, [](std::int64_t) { return Status(); }, &closed)
                   .ok());
-  EXPECT_FALSE(closed.cost[Metric::kLateness]);
-  EXPECT_TRUE(closed.cost[Metric::kUserTime]);
+  EXPECT_FALSE(closed.cost[metrics::Metric::kLateness]);
+  EXPECT_TRUE(closed.cost[metrics::Metric::kUserTime]);
 }
 
 TEST(OpenLoad, EndsAtTheFirstFailure) {
   for (const std::int64_t fails_at : {0, 2, 4}) {  // of the warm-up, the first timed one, a later
     std::int64_t last = -1;
-    BlockTimes times;
+    protocol::BlockTimes times;
     const Status status = RunCalls(
         false, {.warmup = 2, .operations = 9, .load = kThousand},
         [&](std::int64_t i) {
@@ -194,9 +197,9 @@ TEST(OpenLoad, EndsAtTheFirstFailure) {
 }
 
 TEST(Retries, AreCountedOfTimedOperationsUntilOneGoesThrough) {
-  for (const Load load : {Load(), kThousand}) {
+  for (const scenarios::Load load : {scenarios::Load(), kThousand}) {
     std::vector<std::int64_t> calls;
-    BlockTimes times;
+    protocol::BlockTimes times;
     const Status status = RunCalls(
         true, {.warmup = 1, .operations = 3, .load = load},
         [&](std::int64_t i) {
@@ -207,8 +210,8 @@ TEST(Retries, AreCountedOfTimedOperationsUntilOneGoesThrough) {
         &times);
     ASSERT_TRUE(status.ok()) << status.ToString();
     EXPECT_THAT(calls, testing::ElementsAre(0, 0, 0, 1, 1, 1, 2, 3, 3, 3));
-    EXPECT_EQ(times.cost[Metric::kRetries], 4);
-    EXPECT_GT(times.cost[Metric::kRetryTime], 0);
+    EXPECT_EQ(times.cost[metrics::Metric::kRetries], 4);
+    EXPECT_GT(times.cost[metrics::Metric::kRetryTime], 0);
     EXPECT_THAT(times.samples_ns, testing::SizeIs(3));
   }
 }
@@ -217,7 +220,7 @@ TEST(Retries, AreOfConflictsAndOfScenariosThatRetry) {
   const auto always = [](StatusCode code) {
     return [code](std::int64_t) { return Status(code, "no"); };
   };
-  BlockTimes times;
+  protocol::BlockTimes times;
   EXPECT_EQ(RunCalls(true, {}, always(StatusCode::kDuplicateKey), &times).code(),
             StatusCode::kDuplicateKey);
   EXPECT_EQ(RunCalls(false, {}, always(StatusCode::kConflict), &times).code(),
@@ -225,12 +228,12 @@ TEST(Retries, AreOfConflictsAndOfScenariosThatRetry) {
   ASSERT_TRUE(RunCalls(
                   true, {}, [](std::int64_t) { return Status(); }, &times)
                   .ok());
-  EXPECT_EQ(times.cost[Metric::kRetries], 0);
+  EXPECT_EQ(times.cost[metrics::Metric::kRetries], 0);
   ASSERT_TRUE(RunCalls(
                   false, {}, [](std::int64_t) { return Status(); }, &times)
                   .ok());
-  EXPECT_FALSE(times.cost[Metric::kRetries]);
+  EXPECT_FALSE(times.cost[metrics::Metric::kRetries]);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -7,11 +7,11 @@
 #include "bench/worker/schedule.h"
 #include "bench/worker/session.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // Gives the end of the last operation, as RunOpen does.
-Lane::Clock::time_point RunClosed(const BlockPlan& plan, Lane* lane) {
+Lane::Clock::time_point RunClosed(const scenarios::BlockPlan& plan, Lane* lane) {
   std::int64_t* sample = lane->samples_ns.data();
   Lane::Clock::time_point last = lane->start;
   for (std::int64_t i = plan.warmup; i < plan.per_thread(); ++i) {
@@ -25,7 +25,7 @@ Lane::Clock::time_point RunClosed(const BlockPlan& plan, Lane* lane) {
   return last;
 }
 
-Lane::Clock::time_point RunOpen(const BlockPlan& plan, Lane* lane) {
+Lane::Clock::time_point RunOpen(const scenarios::BlockPlan& plan, Lane* lane) {
   Lane::Clock::time_point last = lane->start;
   lane->waits.emplace();
   for (std::int64_t n = 0; n < plan.operations; ++n) {
@@ -40,25 +40,26 @@ Lane::Clock::time_point RunOpen(const BlockPlan& plan, Lane* lane) {
   return last;
 }
 
-void AddCounted(const ClientCost& counted, Lane* lane) {
+void AddCounted(const metrics::ClientCost& counted, Lane* lane) {
   if (lane->waits) {
     // What waiting cost the client is in all that is counted, except here.
-    for (const Metric metric : {Metric::kAllocations, Metric::kAllocatedBytes})
+    for (const metrics::Metric metric :
+         {metrics::Metric::kAllocations, metrics::Metric::kAllocatedBytes})
       lane->cost[metric] = counted[metric];
-    lane->cost[Metric::kLateness] = lane->waits->late.count();
+    lane->cost[metrics::Metric::kLateness] = lane->waits->late.count();
   } else {
     lane->cost = counted;
   }
   if (lane->retries) {
-    lane->cost[Metric::kRetries] = lane->retries->count;
-    lane->cost[Metric::kRetryTime] = lane->retries->lost_ns;
+    lane->cost[metrics::Metric::kRetries] = lane->retries->count;
+    lane->cost[metrics::Metric::kRetryTime] = lane->retries->lost_ns;
   }
 }
 
 }  // namespace
 
-std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
-                            const Scenario& scenario, const BlockPlan& plan) {
+std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& connection,
+                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan) {
   std::vector<Lane> lanes(plan.threads);
   for (int thread = 0; thread < plan.threads; ++thread) {
     lanes[thread].backend = &backend;
@@ -75,7 +76,7 @@ std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection
   return lanes;
 }
 
-void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
+void RunLane(benchmark::State& state, const scenarios::BlockPlan& plan, Lane* lane) {
   // On the thread that uses it: some client libraries keep state for each thread.
   lane->status = Connect(*lane->backend, lane->connection, &lane->store);
   for (std::int64_t i = 0; i < plan.warmup && lane->status.ok(); ++i) {
@@ -101,4 +102,4 @@ void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane) {
     lane->status = AttestVariables(lane->connection, lane->store.get(), &lane->attested);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

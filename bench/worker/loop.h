@@ -15,7 +15,7 @@
 #include "bench/worker/retrying.h"
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // What lay between the operations of an open load.
 struct Waits {
@@ -30,28 +30,28 @@ struct Lane {
   using Clock = std::chrono::steady_clock;
 
   const Backend* backend = nullptr;
-  Connection connection;
+  protocol::Connection connection;
   std::unique_ptr<IPlayerStore> store;
-  std::unique_ptr<Script> script;
+  std::unique_ptr<scenarios::Script> script;
   std::vector<std::int64_t> samples_ns;          // sized before the loop
   std::vector<std::chrono::nanoseconds> starts;  // of an open load: when operations should start
   std::optional<Retries> retries;                // of a scenario that retries
   std::optional<Waits> waits;                    // of an open load
   Clock::time_point start;
   Clock::time_point end;
-  ClientCost cost;                              // between start and end
+  metrics::ClientCost cost;                     // between start and end
   std::map<std::string, std::string> attested;  // of the session, after the last operation
   Status status;
 };
 
 // One for every thread of `plan`, not connected yet.
-std::vector<Lane> MakeLanes(const Backend& backend, const Connection& connection,
-                            const Scenario& scenario, const BlockPlan& plan);
+std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& connection,
+                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan);
 
 // Opens the lane's connection, runs the untimed warm-up, then the timed loop. Closed load: one
 // clock reading an operation, the samples are the differences of consecutive readings. Open load:
 // samples count from the intended starts. What else is counted is read before the first operation
 // and after the last one. The first failure of any of them is left in lane->status.
-void RunLane(benchmark::State& state, const BlockPlan& plan, Lane* lane);
+void RunLane(benchmark::State& state, const scenarios::BlockPlan& plan, Lane* lane);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -7,6 +7,7 @@
 
 int main(int argc, char** argv) {
   const driverbench::Backend& backend = driverbench::ThisBackend();
-  if (argc == 2 && std::strcmp(argv[1], "--worker") == 0) return driverbench::Serve(backend);
-  return driverbench::RunStandalone(backend, argc, argv);
+  if (argc == 2 && std::strcmp(argv[1], "--worker") == 0)
+    return driverbench::worker::Serve(backend);
+  return driverbench::worker::RunStandalone(backend, argc, argv);
 }

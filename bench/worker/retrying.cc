@@ -3,14 +3,14 @@
 #include <chrono>
 #include <utility>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using std::chrono::steady_clock;
 
-class RetryingScript final : public Script {
+class RetryingScript final : public scenarios::Script {
  public:
-  RetryingScript(std::unique_ptr<Script> script, Retries* retries)
+  RetryingScript(std::unique_ptr<scenarios::Script> script, Retries* retries)
       : script_(std::move(script)), retries_(*retries) {}
 
   Status Run(IPlayerStore& store, std::int64_t i) override {
@@ -25,14 +25,15 @@ class RetryingScript final : public Script {
   }
 
  private:
-  const std::unique_ptr<Script> script_;
+  const std::unique_ptr<scenarios::Script> script_;
   Retries& retries_;
 };
 
 }  // namespace
 
-std::unique_ptr<Script> Retrying(std::unique_ptr<Script> script, Retries* retries) {
+std::unique_ptr<scenarios::Script> Retrying(std::unique_ptr<scenarios::Script> script,
+                                            Retries* retries) {
   return std::make_unique<RetryingScript>(std::move(script), retries);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -5,7 +5,7 @@
 
 #include "scenarios/scenario.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // Attempts at operations that met a conflict, and the time lost with them.
 struct Retries {
@@ -15,6 +15,7 @@ struct Retries {
 
 // The script, except that an operation that meets a conflict (kConflict) is rolled back and run
 // again until it meets none. `retries`, which must outlive it, counts on.
-std::unique_ptr<Script> Retrying(std::unique_ptr<Script> script, Retries* retries);
+std::unique_ptr<scenarios::Script> Retrying(std::unique_ptr<scenarios::Script> script,
+                                            Retries* retries);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -6,7 +6,7 @@
 #include <random>
 #include <thread>
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 std::chrono::nanoseconds ThreadCpuTime() {
@@ -17,7 +17,7 @@ std::chrono::nanoseconds ThreadCpuTime() {
 
 }  // namespace
 
-std::vector<std::chrono::nanoseconds> IntendedStarts(const BlockPlan& plan, int thread) {
+std::vector<std::chrono::nanoseconds> IntendedStarts(const scenarios::BlockPlan& plan, int thread) {
   std::seed_seq seeds{plan.seed, static_cast<std::uint64_t>(plan.number),
                       static_cast<std::uint64_t>(thread)};
   std::mt19937_64 random(seeds);
@@ -46,4 +46,4 @@ std::chrono::nanoseconds WaitUntil(std::chrono::steady_clock::time_point start) 
   return ThreadCpuTime() - before;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -19,7 +19,7 @@
 #include "bench/worker/session.h"
 #include "scenarios/catalog.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 struct FileCloser {
@@ -27,12 +27,12 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
-Description Describe(const Backend& backend) {
-  Description description{.backend = std::string(backend.name()),
-                          .library = backend.library(),
-                          .has_server = backend.has_server(),
-                          .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION};
-  for (const Scenario* scenario : Catalog()) {
+protocol::Description Describe(const Backend& backend) {
+  protocol::Description description{.backend = std::string(backend.name()),
+                                    .library = backend.library(),
+                                    .has_server = backend.has_server(),
+                                    .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION};
+  for (const scenarios::Scenario* scenario : scenarios::Catalog()) {
     const auto traits = scenario->traits();
     description.scenarios.push_back({.name = std::string(traits.name),
                                      .version = traits.version,
@@ -42,8 +42,8 @@ Description Describe(const Backend& backend) {
   return description;
 }
 
-Status Run(const Backend& backend, const Scenario& scenario, const Request& request,
-           BlockTimes* times) {
+Status Run(const Backend& backend, const scenarios::Scenario& scenario,
+           const protocol::Request& request, protocol::BlockTimes* times) {
   if (!request.handicap)
     return RunBlock(backend, request.connection, scenario, request.plan, times);
   const HandicappedScenario handicapped(scenario, *request.handicap, Spinner());
@@ -51,73 +51,73 @@ Status Run(const Backend& backend, const Scenario& scenario, const Request& requ
 }
 
 // `holder` is the one thing that outlives a request: the lock of the run is a connection's.
-std::string Handle(const Backend& backend, const Request& request, LockHolder* holder) {
-  const Connection& connection = request.connection;
-  const Scenario* scenario = FindScenario(request.scenario);
-  if (HasBlock(request.action) && scenario == nullptr) {
-    return WriteAnswer(
+std::string Handle(const Backend& backend, const protocol::Request& request, LockHolder* holder) {
+  const protocol::Connection& connection = request.connection;
+  const scenarios::Scenario* scenario = scenarios::FindScenario(request.scenario);
+  if (protocol::HasBlock(request.action) && scenario == nullptr) {
+    return protocol::WriteAnswer(
         {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}});
   }
-  Answer answer;
+  protocol::Answer answer;
   switch (request.action) {
-    case Action::kDescribe:
+    case protocol::Action::kDescribe:
       answer.result = Describe(backend);
       break;
-    case Action::kAttest: {
+    case protocol::Action::kAttest: {
       std::map<std::string, std::string> attested;
       answer.status = Attest(backend, connection, &attested);
       answer.result = attested;
       break;
     }
-    case Action::kLock:
+    case protocol::Action::kLock:
       answer.status = TakeLock(backend, connection, holder);
       break;
-    case Action::kCheckLock:
+    case protocol::Action::kCheckLock:
       answer.status = CheckLock(backend, connection, holder);
       break;
-    case Action::kPrepare: {
+    case protocol::Action::kPrepare: {
       std::int64_t rows = 0;
       answer.status = Prepare(backend, connection, *scenario, request.plan, request.fresh,
                               request.again, &rows);
       answer.result["rows"] = rows;
       break;
     }
-    case Action::kRun: {
-      BlockTimes times;
+    case protocol::Action::kRun: {
+      protocol::BlockTimes times;
       answer.status = Run(backend, *scenario, request, &times);
-      if (answer.status.ok()) return WriteAnswer(times);
+      if (answer.status.ok()) return protocol::WriteAnswer(times);
       break;
     }
-    case Action::kAudit:
+    case protocol::Action::kAudit:
       answer.status = RunAudit(backend, connection, *scenario, request.plan);
       break;
-    case Action::kAccount: {
-      Account account;
+    case protocol::Action::kAccount: {
+      protocol::Account account;
       answer.status = ReadAccount(backend, connection, &account);
       answer.result = account;
       break;
     }
-    case Action::kVerify: {
+    case protocol::Action::kVerify: {
       std::int64_t rows = 0;
       answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);
       answer.result["rows"] = rows;
       break;
     }
-    case Action::kCleanup: {
+    case protocol::Action::kCleanup: {
       bool dropped = false;
       answer.status = Cleanup(backend, connection, &dropped);
       answer.result["dropped"] = dropped;
       break;
     }
   }
-  return WriteAnswer(answer);
+  return protocol::WriteAnswer(answer);
 }
 
 std::string AnswerLine(const Backend& backend, std::string_view line, LockHolder* holder) {
   try {
-    return Handle(backend, ReadRequest(line), holder);
+    return Handle(backend, protocol::ReadRequest(line), holder);
   } catch (const std::exception& error) {  // no request, or not enough memory for what it asks
-    return WriteAnswer({.status = {StatusCode::kInvalidArgument, error.what()}});
+    return protocol::WriteAnswer({.status = {StatusCode::kInvalidArgument, error.what()}});
   }
 }
 
@@ -130,7 +130,7 @@ int Serve(const Backend& backend) {
   if (!in || !out || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
       dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
     std::perror("driverbench worker: cannot move its descriptors");
-    return kExitNothingMeasured;
+    return process::kExitNothingMeasured;
   }
   close(null);
 
@@ -145,7 +145,7 @@ int Serve(const Backend& backend) {
     }
   }
   std::free(line);
-  return kExitFine;
+  return process::kExitFine;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

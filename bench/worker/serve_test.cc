@@ -12,7 +12,7 @@
 #include "bench/protocol/protocol.h"
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::HasSubstr;
@@ -40,25 +40,26 @@ class ServeTest : public ::testing::Test {
     std::istringstream lines(output_);
     for (std::string line; std::getline(lines, line);) {
       SCOPED_TRACE(line);
-      EXPECT_NO_THROW(answers_.push_back(ReadAnswer(line)));
+      EXPECT_NO_THROW(answers_.push_back(protocol::ReadAnswer(line)));
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  static std::string Line(Action action, const std::string& scenario = "simple.get",
-                          const BlockPlan& plan = {.number = 1, .warmup = 2, .operations = 5}) {
-    Request request;
+  static std::string Line(protocol::Action action, const std::string& scenario = "simple.get",
+                          const scenarios::BlockPlan& plan = {
+                              .number = 1, .warmup = 2, .operations = 5}) {
+    protocol::Request request;
     request.action = action;
     request.scenario = scenario;
     request.plan = plan;
     request.fresh = true;
-    return WriteRequest(request) + "\n";
+    return protocol::WriteRequest(request) + "\n";
   }
 
   const ScratchFolder folder_;
   std::string output_;
   std::string errors_;
-  std::vector<Answer> answers_;
+  std::vector<protocol::Answer> answers_;
 };
 
 TEST_F(ServeTest, TheEndOfTheInputIsTheEnd) {
@@ -67,17 +68,18 @@ TEST_F(ServeTest, TheEndOfTheInputIsTheEnd) {
 }
 
 TEST_F(ServeTest, OneLineForEachRequestWhateverTheLibraryPrints) {
-  EXPECT_EQ(Serve(Line(Action::kDescribe) + Line(Action::kAttest) + Line(Action::kPrepare) +
-                  Line(Action::kRun) + Line(Action::kVerify)),
+  EXPECT_EQ(Serve(Line(protocol::Action::kDescribe) + Line(protocol::Action::kAttest) +
+                  Line(protocol::Action::kPrepare) + Line(protocol::Action::kRun) +
+                  Line(protocol::Action::kVerify)),
             0);
   ASSERT_THAT(answers_, SizeIs(5));
-  for (const Answer& answer : answers_) EXPECT_EQ(answer.status.ToString(), "ok");
-  EXPECT_EQ(answers_[0].result.get<Description>().backend, "noisy");
-  EXPECT_THAT(answers_[0].result.get<Description>().scenarios, SizeIs(9));
+  for (const protocol::Answer& answer : answers_) EXPECT_EQ(answer.status.ToString(), "ok");
+  EXPECT_EQ(answers_[0].result.get<protocol::Description>().backend, "noisy");
+  EXPECT_THAT(answers_[0].result.get<protocol::Description>().scenarios, SizeIs(9));
   EXPECT_EQ(answers_[1].result.at("library"), "noisy");
   EXPECT_EQ(answers_[1].result.at("library_version"), "\uFFFD");
   EXPECT_EQ(answers_[2].result.at("rows"), 1920);
-  EXPECT_THAT(answers_[3].result.get<BlockTimes>().samples_ns, SizeIs(5));
+  EXPECT_THAT(answers_[3].result.get<protocol::BlockTimes>().samples_ns, SizeIs(5));
   EXPECT_EQ(answers_[4].result.at("rows"), 0);
   EXPECT_TRUE(output_.ends_with('\n'));
 
@@ -91,7 +93,7 @@ TEST_F(ServeTest, RubbishIsAnsweredAndTheNextRequestServed) {
   const std::string rubbish = std::string("\n") + "rubbish\n" + "{}\n" + std::string("\0\n", 2) +
                               "\xff\xfe\n" + "{\"v\":2,\"do\":\"describe\"}\n" +
                               std::string(300'000, '[') + "\n";
-  EXPECT_EQ(Serve(rubbish + Line(Action::kDescribe)), 0);
+  EXPECT_EQ(Serve(rubbish + Line(protocol::Action::kDescribe)), 0);
   ASSERT_THAT(answers_, SizeIs(8));
   for (std::size_t i = 0; i < 7; ++i) {
     EXPECT_EQ(answers_[i].status.code(), StatusCode::kInvalidArgument) << i;
@@ -101,19 +103,20 @@ TEST_F(ServeTest, RubbishIsAnsweredAndTheNextRequestServed) {
 }
 
 TEST_F(ServeTest, ARequestWithoutItsNewlineIsServed) {
-  std::string line = Line(Action::kDescribe);
+  std::string line = Line(protocol::Action::kDescribe);
   line.pop_back();
   EXPECT_EQ(Serve(line), 0);
   EXPECT_THAT(answers_, SizeIs(1));
 }
 
 TEST_F(ServeTest, FailuresAreAnswersToo) {
-  Request request;
-  request.action = Action::kAttest;
+  protocol::Request request;
+  request.action = protocol::Action::kAttest;
   request.connection.options.user = "nobody";
   EXPECT_EQ(
-      Serve(WriteRequest(request) + "\n" + Line(Action::kRun, "simple.gte") +
-            Line(Action::kVerify, "simple.insert") + Line(Action::kLock) + Line(Action::kDescribe)),
+      Serve(protocol::WriteRequest(request) + "\n" + Line(protocol::Action::kRun, "simple.gte") +
+            Line(protocol::Action::kVerify, "simple.insert") + Line(protocol::Action::kLock) +
+            Line(protocol::Action::kDescribe)),
       0);
   ASSERT_THAT(answers_, SizeIs(5));
   EXPECT_EQ(answers_[0].status.ToString(), "[noisy] 1045 (28000): Access denied \uFFFD");
@@ -125,19 +128,19 @@ TEST_F(ServeTest, FailuresAreAnswersToo) {
 
 // A request is complete in itself: nothing of the one before counts.
 TEST_F(ServeTest, NothingIsKeptBetweenRequests) {
-  const BlockPlan first{.number = 1, .operations = 4};
-  const BlockPlan second{.number = 2, .threads = 2, .operations = 7};
-  EXPECT_EQ(Serve(Line(Action::kRun, "simple.insert", first) +
-                  Line(Action::kRun, "simple.insert", first) +
-                  Line(Action::kRun, "simple.insert", second) +
-                  Line(Action::kVerify, "simple.insert", second)),
+  const scenarios::BlockPlan first{.number = 1, .operations = 4};
+  const scenarios::BlockPlan second{.number = 2, .threads = 2, .operations = 7};
+  EXPECT_EQ(Serve(Line(protocol::Action::kRun, "simple.insert", first) +
+                  Line(protocol::Action::kRun, "simple.insert", first) +
+                  Line(protocol::Action::kRun, "simple.insert", second) +
+                  Line(protocol::Action::kVerify, "simple.insert", second)),
             0);
   ASSERT_THAT(answers_, SizeIs(4));
   EXPECT_TRUE(answers_[0].status.ok());
   EXPECT_EQ(answers_[1].status.code(), StatusCode::kDuplicateKey);
-  EXPECT_THAT(answers_[2].result.get<BlockTimes>().samples_ns, SizeIs(14));
+  EXPECT_THAT(answers_[2].result.get<protocol::BlockTimes>().samples_ns, SizeIs(14));
   EXPECT_EQ(answers_[3].result.at("rows"), 14);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

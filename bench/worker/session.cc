@@ -10,7 +10,7 @@
 
 #include "bench/worker/cipher.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // Those of TiDB decide how it plans and commits. The isolation has two names. The size of the query
@@ -73,7 +73,7 @@ Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
 
 }  // namespace
 
-Status Connect(const Backend& backend, const Connection& connection,
+Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IPlayerStore>* out) {
   if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
   Rows rows;
@@ -84,7 +84,8 @@ Status Connect(const Backend& backend, const Connection& connection,
   return {};
 }
 
-Status CheckSession(const Backend& backend, const Connection& connection, IPlayerStore* store) {
+Status CheckSession(const Backend& backend, const protocol::Connection& connection,
+                    IPlayerStore* store) {
   if (!backend.has_server()) return {};
   Rows rows;
   if (Status s = store->Query("SELECT @@autocommit, @@character_set_client, "
@@ -122,13 +123,13 @@ Status CheckSession(const Backend& backend, const Connection& connection, IPlaye
   return {};
 }
 
-Status OpenSession(const Backend& backend, const Connection& connection,
+Status OpenSession(const Backend& backend, const protocol::Connection& connection,
                    std::unique_ptr<IPlayerStore>* out) {
   if (Status s = Connect(backend, connection, out); !s.ok()) return s;
   return CheckSession(backend, connection, out->get());
 }
 
-Status AttestVariables(const Connection& connection, IPlayerStore* store,
+Status AttestVariables(const protocol::Connection& connection, IPlayerStore* store,
                        std::map<std::string, std::string>* out) {
   Rows rows;
   // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
@@ -150,7 +151,7 @@ Status AttestVariables(const Connection& connection, IPlayerStore* store,
   return {};
 }
 
-Status Attest(const Backend& backend, const Connection& connection,
+Status Attest(const Backend& backend, const protocol::Connection& connection,
               std::map<std::string, std::string>* out) {
   std::unique_ptr<IPlayerStore> store;
   if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
@@ -183,4 +184,4 @@ Status Attest(const Backend& backend, const Connection& connection,
   return AttestVariables(connection, store.get(), out);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

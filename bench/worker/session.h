@@ -6,31 +6,32 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // Connects and sets the session variables.
-Status Connect(const Backend& backend, const Connection& connection,
+Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IPlayerStore>* out);
 
 // Checks on the server what every connection must have: the autocommit that was asked for, utf8mb4
 // in all three places, TLS exactly when it was asked for, with the cipher that the library names
 // too. kTls or kInternal when not so: what a library was told is no proof of what it did.
-Status CheckSession(const Backend& backend, const Connection& connection, IPlayerStore* store);
+Status CheckSession(const Backend& backend, const protocol::Connection& connection,
+                    IPlayerStore* store);
 
 // Both: what everything but a timed block uses, which checks after the block instead. The answers
 // to the checks leave holes in the heap, and malloc would take 200 instructions more in each
 // operation of some libraries.
-Status OpenSession(const Backend& backend, const Connection& connection,
+Status OpenSession(const Backend& backend, const protocol::Connection& connection,
                    std::unique_ptr<IPlayerStore>* out);
 
 // The variables of a session that decide what is measured, as the server has them now, by their
 // keys in Target::attested.
-Status AttestVariables(const Connection& connection, IPlayerStore* store,
+Status AttestVariables(const protocol::Connection& connection, IPlayerStore* store,
                        std::map<std::string, std::string>* out);
 
 // What is really used, asked of the server through Query and of the library: the keys of
 // Target::attested.
-Status Attest(const Backend& backend, const Connection& connection,
+Status Attest(const Backend& backend, const protocol::Connection& connection,
               std::map<std::string, std::string>* out);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -5,7 +5,7 @@
 
 #include "bench/worker/fake_server.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 using ::testing::Contains;
@@ -18,7 +18,7 @@ class SessionTest : public ::testing::Test {
 
   FakeServer server_;
   const FakeBackend backend_{&server_};
-  Connection connection_;
+  protocol::Connection connection_;
   std::unique_ptr<IPlayerStore> store_;
 };
 
@@ -216,4 +216,4 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -22,7 +22,7 @@
 #include "bench/worker/loop.h"
 #include "scenarios/catalog.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 namespace {
 
 // One case by one target. Google Benchmark calls Run again and again, with more and more
@@ -30,7 +30,8 @@ namespace {
 // of all, the last one checks what was written.
 class Bench {
  public:
-  Bench(const Backend& backend, const Scenario& scenario, Connection connection, std::uint64_t seed)
+  Bench(const Backend& backend, const scenarios::Scenario& scenario,
+        protocol::Connection connection, std::uint64_t seed)
       : backend_(backend), scenario_(scenario), connection_(std::move(connection)) {
     plan_.seed = seed;
   }
@@ -53,7 +54,7 @@ class Bench {
   }
 
   const Status& status() const { return status_; }
-  std::string failure() const { return WithoutSecrets(status_.ToString(), connection_); }
+  std::string failure() const { return protocol::WithoutSecrets(status_.ToString(), connection_); }
 
  private:
   void SetUp(const benchmark::State& state) {
@@ -78,9 +79,9 @@ class Bench {
   }
 
   const Backend& backend_;
-  const Scenario& scenario_;
-  const Connection connection_;
-  BlockPlan plan_;
+  const scenarios::Scenario& scenario_;
+  const protocol::Connection connection_;
+  scenarios::BlockPlan plan_;
   std::mutex mutex_;
   int inside_ = 0;
   std::vector<Lane> lanes_;
@@ -88,10 +89,10 @@ class Bench {
 };
 
 // Any backend goes: of the others' targets nothing is run here.
-KnownNames Known(const Backend& backend) {
-  KnownNames known;
+settings::KnownNames Known(const Backend& backend) {
+  settings::KnownNames known;
   if (!backend.has_server()) known.without_server.emplace_back(backend.name());
-  for (const Scenario* scenario : Catalog()) {
+  for (const scenarios::Scenario* scenario : scenarios::Catalog()) {
     const auto traits = scenario->traits();
     known.scenarios.push_back({.name = std::string(traits.name), .threads = !traits.whole_script});
   }
@@ -115,35 +116,37 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitFine : kExitNothingMeasured;
+    return app.exit(error) == 0 ? process::kExitFine : process::kExitNothingMeasured;
   }
 
-  if (!core_dumps) ForbidCoreDumps();
-  Settings settings;
-  if (const auto errors = ReadSettings(config, Known(backend), &settings); !errors.empty()) {
-    for (const SettingsError& error : errors) fmt::print(stderr, "{}\n", error.ToString());
-    return kExitNothingMeasured;
+  if (!core_dumps) process::ForbidCoreDumps();
+  settings::Settings settings;
+  if (const auto errors = settings::ReadSettings(config, Known(backend), &settings);
+      !errors.empty()) {
+    for (const settings::SettingsError& error : errors)
+      fmt::print(stderr, "{}\n", error.ToString());
+    return process::kExitNothingMeasured;
   }
 
   std::deque<Bench> benches;  // its elements stay where they are
   std::vector<LockHolder> locks;
   std::set<std::string> locked;  // servers
-  for (const TargetSettings& target : settings.targets) {
+  for (const settings::TargetSettings& target : settings.targets) {
     if (target.backend != backend.name()) continue;
     if (backend.has_server() && settings.ServerOf(target).rtt.count() > 0) {
       fmt::print(stderr, "{}: server {} has `network`, which only driverbench run can make\n",
                  config, settings.ServerOf(target).name);
-      return kExitNothingMeasured;
+      return process::kExitNothingMeasured;
     }
-    const Connection connection = ConnectionOf(settings, target);
+    const protocol::Connection connection = settings::ConnectionOf(settings, target);
     if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
-        fmt::print(stderr, "{}\n", WithoutSecrets(s.ToString(), connection));
-        return kExitNothingMeasured;
+        fmt::print(stderr, "{}\n", protocol::WithoutSecrets(s.ToString(), connection));
+        return process::kExitNothingMeasured;
       }
     }
-    for (const ScenarioSettings& entry : settings.scenarios) {
-      const Scenario& scenario = *FindScenario(entry.name);
+    for (const settings::ScenarioSettings& entry : settings.scenarios) {
+      const scenarios::Scenario& scenario = *scenarios::FindScenario(entry.name);
       for (const int threads : entry.threads) {
         Bench& bench = benches.emplace_back(backend, scenario, connection, settings.run.seed);
         auto* registered =
@@ -156,15 +159,15 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
   }
   if (benches.empty()) {
     fmt::print(stderr, "{}: no target uses the backend {}\n", config, backend.name());
-    return kExitNothingMeasured;
+    return process::kExitNothingMeasured;
   }
-  if (benchmark::RunSpecifiedBenchmarks() == 0) return kExitNothingMeasured;
+  if (benchmark::RunSpecifiedBenchmarks() == 0) return process::kExitNothingMeasured;
   for (const Bench& bench : benches) {
     if (bench.status().ok()) continue;
     fmt::print(stderr, "{}\n", bench.failure());
-    return kExitIncomplete;
+    return process::kExitIncomplete;
   }
-  return kExitFine;
+  return process::kExitFine;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -2,7 +2,7 @@
 
 #include "backends/api/backend.h"
 
-namespace driverbench {
+namespace driverbench::worker {
 
 // The worker as an ordinary Google Benchmark program: `--config FILE` and `--benchmark_*` flags.
 // Its benchmarks are the settings' cases for the targets of this backend. It makes and checks its
@@ -10,4 +10,4 @@ namespace driverbench {
 // measured, 3 a failed benchmark.
 int RunStandalone(const Backend& backend, int argc, char** argv);
 
-}  // namespace driverbench
+}  // namespace driverbench::worker

@@ -16,10 +16,10 @@
 #include "bench/stats/tail.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
-using Blocks = std::vector<const Block*>;
+using Blocks = std::vector<const record::Block*>;
 
 // One pair in one case.
 struct BothBlocks {
@@ -33,9 +33,9 @@ struct BothBlocks {
 auto Rounds(const BothBlocks& sides) { return PairRounds(ByRound(sides.base), ByRound(sides.now)); }
 
 // Rounds in which a value is below the clock's resolution give no ratio.
-std::optional<Change> ChangeOfBlocks(const BothBlocks& sides,
-                                     const std::function<double(const Block&)>& value,
-                                     double alpha) {
+std::optional<stats::Change> ChangeOfBlocks(
+    const BothBlocks& sides, const std::function<double(const record::Block&)>& value,
+    double alpha) {
   std::vector<double> base;
   std::vector<double> now;
   for (const auto& [before, after] : Rounds(sides)) {
@@ -45,14 +45,15 @@ std::optional<Change> ChangeOfBlocks(const BothBlocks& sides,
     base.push_back(was);
     now.push_back(is);
   }
-  return ChangeOf(base, now, alpha);
+  return stats::ChangeOf(base, now, alpha);
 }
 
-std::optional<Change> ChangeOfTails(const BothBlocks& sides, double alpha, std::uint64_t seed) {
-  std::vector<TailRound> rounds;
+std::optional<stats::Change> ChangeOfTails(const BothBlocks& sides, double alpha,
+                                           std::uint64_t seed) {
+  std::vector<stats::TailRound> rounds;
   for (const auto& [before, after] : Rounds(sides))
     rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
-  return TailChange(rounds, kTail, alpha, seed);
+  return stats::TailChange(rounds, kTail, alpha, seed);
 }
 
 // The verdict, or what is missing for one.
@@ -61,26 +62,26 @@ void JudgeTime(const std::string& missing, double alpha, Finding* finding) {
     finding->why = missing;
     return;
   }
-  finding->verdict = Judge(*finding->change, finding->margin);
+  finding->verdict = stats::Judge(*finding->change, finding->margin);
   if (!finding->change->interval) {
     finding->why =
-        fmt::format("{}, an interval needs {}", FormatCount(finding->change->rounds, "round"),
-                    SignTestMinimum(alpha));
+        fmt::format("{}, an interval needs {}", text::FormatCount(finding->change->rounds, "round"),
+                    stats::SignTestMinimum(alpha));
   }
 }
 
 void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, std::uint64_t seed,
                   std::vector<Finding>* findings) {
   Finding& judged = findings->emplace_back(about);
-  judged.metric = JudgedBy(about.case_id);
+  judged.metric = record::JudgedBy(about.case_id);
   judged.base = JudgedValue(sides.base_times, about.case_id);
   judged.now = JudgedValue(sides.now_times, about.case_id);
   judged.change = ChangeOfBlocks(sides, JudgedTime, alpha);
   JudgeTime("no round has a time of both sides", alpha, &judged);
 
   Finding& tail = findings->emplace_back(about);
-  tail.metric = Metric::kP99;
-  tail.margin = OwnMargin(Metric::kP99, about.margin);
+  tail.metric = metrics::Metric::kP99;
+  tail.margin = OwnMargin(metrics::Metric::kP99, about.margin);
   tail.base = sides.base_times.p99_ns.value_or(0);
   tail.now = sides.now_times.p99_ns.value_or(0);
   if (sides.base_times.p99_ns && sides.now_times.p99_ns)
@@ -90,7 +91,7 @@ void CompareTimes(const BothBlocks& sides, const Finding& about, double alpha, s
             alpha, &tail);
 
   Finding& cpu = findings->emplace_back(about);
-  cpu.metric = Metric::kClientCpu;
+  cpu.metric = metrics::Metric::kClientCpu;
   cpu.base = sides.base_times.cpu_ns.value_or(0);
   cpu.now = sides.now_times.cpu_ns.value_or(0);
   cpu.change = ChangeOfBlocks(sides, ClientCpu, alpha);
@@ -102,7 +103,7 @@ const Row* RowOf(const CaseSummary& one, const std::string& target) {
   return row == one.rows.end() ? nullptr : &*row;
 }
 
-Exact ExactlyOf(const Run& run, const std::string& scenario, const Row& row) {
+Exact ExactlyOf(const record::Run& run, const std::string& scenario, const Row& row) {
   return ExactOf(FindAudit(run.audits, scenario, row.target), &*row.times);
 }
 
@@ -112,7 +113,7 @@ bool SameComparison(const Finding& a, const Finding& b) {
 
 }  // namespace
 
-std::vector<Finding> FindingsOf(const Run& run, const CaseId& id,
+std::vector<Finding> FindingsOf(const record::Run& run, const record::CaseId& id,
                                 const std::vector<ComparedPair>& pairs, double alpha) {
   const CaseSummary one = SummarizeCase(run, id);
   std::vector<Finding> findings;
@@ -133,7 +134,7 @@ std::vector<Finding> FindingsOf(const Run& run, const CaseId& id,
   return findings;
 }
 
-std::vector<std::string> OneSided(const Run& run, const std::vector<ComparedPair>& pairs) {
+std::vector<std::string> OneSided(const record::Run& run, const std::vector<ComparedPair>& pairs) {
   std::vector<std::string> sentences;
   for (const CaseSummary& one : Summarize(run).cases) {
     for (const ComparedPair& pair : pairs) {
@@ -143,7 +144,7 @@ std::vector<std::string> OneSided(const Run& run, const std::vector<ComparedPair
         continue;
       const Row& other = base->times ? *now : *base;
       sentences.push_back(fmt::format("{}, {}: not compared, {} has no times{}{}",
-                                      CaseTitle(one.id), pair.target, other.target,
+                                      record::CaseTitle(one.id), pair.target, other.target,
                                       other.reason.empty() ? "" : ": ", other.reason));
     }
   }
@@ -151,7 +152,8 @@ std::vector<std::string> OneSided(const Run& run, const std::vector<ComparedPair
 }
 
 bool NeedsConfirmation(const Finding& finding) {
-  return IsTime(finding.metric) && !finding.control && finding.verdict == Verdict::kSlower;
+  return metrics::IsTime(finding.metric) && !finding.control &&
+         finding.verdict == stats::Verdict::kSlower;
 }
 
 void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) {
@@ -160,17 +162,17 @@ void Confirm(const std::vector<Finding>& again, std::vector<Finding>* findings) 
     const auto second = std::ranges::find_if(
         again, [&](const Finding& other) { return SameComparison(finding, other); });
     if (second != again.end()) finding.again = second->change;
-    if (second != again.end() && second->verdict == Verdict::kSlower) continue;
-    finding.verdict = Verdict::kUnclear;
+    if (second != again.end() && second->verdict == stats::Verdict::kSlower) continue;
+    finding.verdict = stats::Verdict::kUnclear;
     if (second == again.end()) {
       finding.why = "slower, but it could not be measured a second time";
     } else if (!second->change || !second->change->interval) {
       finding.why = "slower, but the second measurement could not judge it: " + second->why;
     } else {
       finding.why = fmt::format("slower, but the second measurement did not agree: {}",
-                                VerdictName(second->verdict));
+                                stats::VerdictName(second->verdict));
     }
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

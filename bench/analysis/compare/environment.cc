@@ -10,7 +10,7 @@
 
 #include "bench/analysis/unlike.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using Texts = std::map<std::string, std::string>;
@@ -83,4 +83,4 @@ std::string LibraryOf(const Results::Target& target) {
   return library.empty() || version.empty() ? library + version : library + " " + version;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -5,7 +5,7 @@
 
 #include "bench/analysis/compare/results_reader.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // In what two runs were made unlike, "kernel was A, is B": times of unlike environments say nothing
 // of what was changed. Empty when nothing differs that is known to matter.
@@ -20,4 +20,4 @@ std::vector<std::string> UnlikeTargets(const Results::Target& base, const Result
 // "libmariadb 3.3.8"; empty where it was not attested.
 std::string LibraryOf(const Results::Target& target);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -12,7 +12,7 @@
 #include "bench/analysis/audit.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using Commands = std::map<std::string, std::int64_t>;
@@ -66,7 +66,7 @@ std::string CommandsThatDiffer(const std::string& kind, const Sending& base, con
   const auto removed = told ? Surplus(kind, base, now) : std::vector<std::string>{};
   const std::string plus = CommandList(added);
   const std::string minus = CommandList(removed);
-  const std::string name = CleanText(kind);
+  const std::string name = text::CleanText(kind);
   if (more > 0) {
     return fmt::format("{} {} more", more, name) + (plus.empty() ? "" : ": " + plus) +
            (minus.empty() ? "" : ", without " + minus);
@@ -97,9 +97,9 @@ std::string CommandsInDifference(const Sending& base, const Sending& now) {
   return fmt::format("{}", fmt::join(words, "; "));
 }
 
-Verdict Compared(double base, double now) {
-  if (now == base) return Verdict::kSame;
-  return now > base ? Verdict::kSlower : Verdict::kFaster;
+stats::Verdict Compared(double base, double now) {
+  if (now == base) return stats::Verdict::kSame;
+  return now > base ? stats::Verdict::kSlower : stats::Verdict::kFaster;
 }
 
 std::string MoreOrFewer(double difference, const std::string& noun) {
@@ -117,34 +117,36 @@ class Comparing {
       : about_(about), findings_(findings) {}
 
   template <typename Count>
-  void Compare(Metric metric, const std::optional<Count>& before, const std::optional<Count>& after,
-               const std::string& noun) {
+  void Compare(metrics::Metric metric, const std::optional<Count>& before,
+               const std::optional<Count>& after, const std::string& noun) {
     if (!before) return;
     const auto was = static_cast<double>(*before);
     if (!after) return AddLost(metric, was);
     const auto is = static_cast<double>(*after);
     Finding& finding = Add(metric, was, is);
-    if (std::abs(is - was) <= RowOf(metric).tolerance) finding.verdict = Verdict::kSame;
-    if (finding.verdict != Verdict::kSame) finding.why = MoreOrFewer(is - was, noun);
+    if (std::abs(is - was) <= metrics::RowOf(metric).tolerance)
+      finding.verdict = stats::Verdict::kSame;
+    if (finding.verdict != stats::Verdict::kSame) finding.why = MoreOrFewer(is - was, noun);
   }
 
   void Compare(const Sending& base, const Sending& now) {
-    Compare(Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip");
+    Compare(metrics::Metric::kRoundTrips, base.round_trips, now.round_trips, "round trip");
     if (!base.commands) return;
     const auto total = static_cast<double>(Total(*base.commands));
-    if (!now.commands) return AddLost(Metric::kCommands, total);
-    Finding& finding = Add(Metric::kCommands, total, static_cast<double>(Total(*now.commands)));
+    if (!now.commands) return AddLost(metrics::Metric::kCommands, total);
+    Finding& finding =
+        Add(metrics::Metric::kCommands, total, static_cast<double>(Total(*now.commands)));
     finding.why = CommandsInDifference(base, now);
     // As many commands, but others: no number says whether that is worse. What is exact must not
     // change silently, so it counts as worse; whoever wants it allows it, with a reason.
-    if (finding.verdict == Verdict::kSame && !finding.why.empty()) {
-      finding.verdict = Verdict::kSlower;
+    if (finding.verdict == stats::Verdict::kSame && !finding.why.empty()) {
+      finding.verdict = stats::Verdict::kSlower;
       finding.why = "other commands: " + finding.why;
     }
   }
 
  private:
-  Finding& Add(Metric metric, double before, double after) {
+  Finding& Add(metrics::Metric metric, double before, double after) {
     Finding finding = about_;
     finding.metric = metric;
     finding.base = before;
@@ -154,9 +156,9 @@ class Comparing {
     return findings_->back();
   }
 
-  void AddLost(Metric metric, double before) {
+  void AddLost(metrics::Metric metric, double before) {
     Finding& finding = Add(metric, before, 0);
-    finding.verdict = Verdict::kUnclear;
+    finding.verdict = stats::Verdict::kUnclear;
     finding.why = "not counted any more";
   }
 
@@ -170,7 +172,7 @@ void CompareAside(const std::string& what, const Sending& base, const Sending& n
   std::vector<Finding> all;
   Comparing(about, &all).Compare(base, now);
   for (Finding& finding : all) {
-    if (finding.verdict == Verdict::kSame) continue;
+    if (finding.verdict == stats::Verdict::kSame) continue;
     finding.why = what + ": " + finding.why;
     findings->push_back(std::move(finding));
   }
@@ -182,13 +184,13 @@ void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings) {
   Comparing comparing(about, findings);
   comparing.Compare(base, now);
-  comparing.Compare(Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte");
-  comparing.Compare(Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte");
-  for (const MetricRow& row : kMetricTable)
+  comparing.Compare(metrics::Metric::kClientBytes, base.client_bytes, now.client_bytes, "byte");
+  comparing.Compare(metrics::Metric::kServerBytes, base.server_bytes, now.server_bytes, "byte");
+  for (const metrics::MetricRow& row : metrics::kMetricTable)
     comparing.Compare(row.metric, base.counts[row.metric], now.counts[row.metric],
-                      row.unit == Unit::kBytes ? "byte" : "");
+                      row.unit == metrics::Unit::kBytes ? "byte" : "");
   CompareAside("connecting", base.connecting, now.connecting, about, findings);
   CompareAside("first use", base.first_use, now.first_use, about, findings);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -5,7 +5,7 @@
 #include "bench/analysis/compare/finding.h"
 #include "bench/analysis/exact.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // Appends a finding for each metric that the base has, those that are equal too. `about` says
 // scenario, threads, target and control; the rest is filled in, `why` in words ("1 QUERY more:
@@ -15,4 +15,4 @@ namespace driverbench {
 void CompareExactly(const Exact& base, const Exact& now, const Finding& about,
                     std::vector<Finding>* findings);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -8,7 +8,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::IsEmpty;
@@ -38,21 +38,22 @@ std::vector<Finding> Compare(const Exact& base, const Exact& now) {
 std::string Words(const Exact& base, const Exact& now) {
   const std::vector<Finding> findings = Compare(base, now);
   if (findings.size() != 1) return std::to_string(findings.size()) + " findings";
-  return std::string(VerdictName(findings[0].verdict)) + ": " + findings[0].why;
+  return std::string(stats::VerdictName(findings[0].verdict)) + ": " + findings[0].why;
 }
 
 TEST(CompareExactly, EqualsAreFindingsToo) {
-  const Audit audit = SampleAudit("simple.get", "soci", 2);
+  const record::Audit audit = record::SampleAudit("simple.get", "soci", 2);
   Times times;
-  times.cost.shares[Metric::kAllocations] = PerOperation{.mean = 6, .low = 6, .high = 6};
+  times.cost.shares[metrics::Metric::kAllocations] = PerOperation{.mean = 6, .low = 6, .high = 6};
   const Exact exact = ExactOf(&audit, &times);
   const std::vector<Finding> findings = Compare(exact, exact);
   ASSERT_EQ(findings.size(), 5U);
-  const std::vector<Metric> metrics = {Metric::kRoundTrips, Metric::kCommands, Metric::kClientBytes,
-                                       Metric::kServerBytes, Metric::kAllocations};
+  const std::vector<metrics::Metric> metrics = {
+      metrics::Metric::kRoundTrips, metrics::Metric::kCommands, metrics::Metric::kClientBytes,
+      metrics::Metric::kServerBytes, metrics::Metric::kAllocations};
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     EXPECT_EQ(findings[i].metric, metrics[i]);
-    EXPECT_EQ(findings[i].verdict, Verdict::kSame);
+    EXPECT_EQ(findings[i].verdict, stats::Verdict::kSame);
     EXPECT_EQ(findings[i].why, "");
     EXPECT_EQ(findings[i].base, findings[i].now);
     EXPECT_EQ(findings[i].case_id.scenario, "simple.get");
@@ -68,13 +69,13 @@ TEST(CompareExactly, WhatTheBaseLacksIsNotCompared) {
 
 TEST(CompareExactly, WhatIsNotCountedAnyMoreIsUnclear) {
   Exact base = Sent({"QUERY SELECT ?"});
-  base.counts[Metric::kAllocations] = 6;
+  base.counts[metrics::Metric::kAllocations] = 6;
   const std::vector<Finding> findings = Compare(base, Exact{});
   ASSERT_EQ(findings.size(), 2U);
-  EXPECT_EQ(findings[0].metric, Metric::kCommands);
-  EXPECT_EQ(findings[1].metric, Metric::kAllocations);
+  EXPECT_EQ(findings[0].metric, metrics::Metric::kCommands);
+  EXPECT_EQ(findings[1].metric, metrics::Metric::kAllocations);
   for (const Finding& finding : findings) {
-    EXPECT_EQ(finding.verdict, Verdict::kUnclear);
+    EXPECT_EQ(finding.verdict, stats::Verdict::kUnclear);
     EXPECT_EQ(finding.why, "not counted any more");
   }
   EXPECT_EQ(findings[0].base, 1);
@@ -126,10 +127,10 @@ TEST(CompareExactly, OfConnectingAndAFirstUseOnlyWhatDiffers) {
   now.connecting.round_trips = 4;
   const std::vector<Finding> findings = Compare(base, now);
   ASSERT_EQ(findings.size(), 2U);
-  EXPECT_EQ(findings[0].metric, Metric::kRoundTrips);
-  EXPECT_EQ(findings[0].verdict, Verdict::kSlower);
+  EXPECT_EQ(findings[0].metric, metrics::Metric::kRoundTrips);
+  EXPECT_EQ(findings[0].verdict, stats::Verdict::kSlower);
   EXPECT_EQ(findings[0].why, "connecting: 1 round trip more");
-  EXPECT_EQ(findings[1].metric, Metric::kCommands);
+  EXPECT_EQ(findings[1].metric, metrics::Metric::kCommands);
   EXPECT_EQ(findings[1].why, "connecting: 1 QUERY more: SET autocommit = ?");
 
   now = base;
@@ -145,7 +146,7 @@ TEST(CompareExactly, OfConnectingAndAFirstUseOnlyWhatDiffers) {
 TEST(CompareExactly, SaysHowManyMore) {
   const auto allocating = [](double allocations) {
     Exact exact;
-    exact.counts[Metric::kAllocations] = allocations;
+    exact.counts[metrics::Metric::kAllocations] = allocations;
     return exact;
   };
   EXPECT_EQ(Words(allocating(6), allocating(8)), "slower: 2 more");
@@ -167,4 +168,4 @@ TEST(CompareExactly, SaysHowManyMore) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

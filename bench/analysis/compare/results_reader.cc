@@ -16,7 +16,7 @@
 #include "bench/json/fields.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using Json = nlohmann::json;
@@ -28,14 +28,14 @@ constexpr std::uint64_t kMostThreads = 1'000'000;
 
 // Throws where two items of a list are the same.
 template <typename T, typename Key, typename Name>
-void RefuseTwice(const Place& outer, const char* list, const std::vector<T>& items, Key key,
+void RefuseTwice(const json::Place& outer, const char* list, const std::vector<T>& items, Key key,
                  Name name) {
-  const Place place(&outer, list);
+  const json::Place place(&outer, list);
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto end = items.begin() + static_cast<std::ptrdiff_t>(i);
     const auto same = [&](const T& one) { return key(one) == key(items[i]); };
     if (std::any_of(items.begin(), end, same))
-      Place(&place, i).Refuse("a second " + name(items[i]));
+      json::Place(&place, i).Refuse("a second " + name(items[i]));
   }
 }
 
@@ -58,16 +58,16 @@ void Fields(auto& json, Results::Target& target) {
 void Fields(auto& json, Results::Row& row) {
   json("target", row.target);
   json("state", row.state);
-  for (const MetricRow& metric : kMetricTable) {
-    if (IsTime(metric.metric))
-      json(std::string(metric.result), row.times[metric.metric], kPositive);
+  for (const metrics::MetricRow& metric : metrics::kMetricTable) {
+    if (metrics::IsTime(metric.metric))
+      json(std::string(metric.result), row.times[metric.metric], json::kPositive);
   }
   json.Maybe("sent", row.exact);
   json("round_trips", row.exact.round_trips, {.most = kMostSent});
   // Of the block with the fewest; one number alone where all blocks agree.
-  constexpr Bounds kCount{.sign = Bounds::Sign::kNotNegative};
-  for (const MetricRow& metric : kMetricTable) {
-    if (!metric.is_told() || metric.kind != MetricKind::kCounted) continue;
+  constexpr json::Bounds kCount{.sign = json::Bounds::Sign::kNotNegative};
+  for (const metrics::MetricRow& metric : metrics::kMetricTable) {
+    if (!metric.is_told() || metric.kind != metrics::MetricKind::kCounted) continue;
     auto& fewest = row.exact.counts[metric.metric];
     json(std::string(metric.result), fewest, kCount);
     json(std::string(metric.result) + "_low", fewest, kCount);
@@ -86,7 +86,7 @@ void Fields(auto& json, Results::Case& one) {
 }
 
 void Fields(auto& json, Results& results) {
-  json.Maybe("margin", results.margin, {.sign = Bounds::Sign::kNotNegative});
+  json.Maybe("margin", results.margin, {.sign = json::Bounds::Sign::kNotNegative});
   json.Maybe("interrupted", results.interrupted);
   json("targets", results.targets);
   json("cases", results.cases);
@@ -96,21 +96,22 @@ void Fields(auto& json, Results& results) {
       [](const Results::Target& target) { return "target " + target.name; });
   RefuseTwice(
       json.place(), "cases", results.cases, [](const Results::Case& one) { return one.id; },
-      [](const Results::Case& one) { return "case " + CaseTitle(one.id); });
+      [](const Results::Case& one) { return "case " + record::CaseTitle(one.id); });
 }
 
 namespace {
 
 Results Read(const Json& json) {
-  const Place place("the file");
-  const FieldReader<Json> file(json, place, Texts::kClean);
+  const json::Place place("the file");
+  const json::FieldReader<Json> file(json, place, json::Texts::kClean);
   if (!json.contains("driverbench")) {
     throw std::invalid_argument(
         "it has no `driverbench`: another program wrote it, or it is no results.json of a run");
   }
   std::int64_t format = 0;
-  const Place ours(&place, "driverbench");
-  FieldReader<Json>(json["driverbench"], ours, Texts::kClean)("format", format, {.least = 1});
+  const json::Place ours(&place, "driverbench");
+  json::FieldReader<Json>(json["driverbench"], ours, json::Texts::kClean)("format", format,
+                                                                          {.least = 1});
   if (format > kFormat) {
     throw std::invalid_argument(fmt::format(
         "it has format {}, written by a newer driverbench: this one reads {}", format, kFormat));
@@ -119,7 +120,8 @@ Results Read(const Json& json) {
   std::map<std::string, Json> context;
   file.Maybe("context", context);
   for (const auto& [key, value] : context)
-    results.context[key] = CleanText(value.is_string() ? value.get<std::string>() : value.dump());
+    results.context[key] =
+        text::CleanText(value.is_string() ? value.get<std::string>() : value.dump());
   file("driverbench", results);
   return results;
 }
@@ -129,12 +131,12 @@ Results Read(const Json& json) {
 bool ReadResults(const std::string& path, Results* results, std::string* error) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    *error = fmt::format("{}: it is a folder; a results.json is needed", CleanText(path));
+    *error = fmt::format("{}: it is a folder; a results.json is needed", text::CleanText(path));
     return false;
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    *error = fmt::format("{}: cannot be read: {}", CleanText(path),
+    *error = fmt::format("{}: cannot be read: {}", text::CleanText(path),
                          std::generic_category().message(errno));
     return false;
   }
@@ -145,9 +147,9 @@ bool ReadResults(const std::string& path, Results* results, std::string* error) 
     *results = Read(json);
     return true;
   } catch (const Json::exception&) {
-    *error = fmt::format("{}: it is no JSON, or was cut off", CleanText(path));
+    *error = fmt::format("{}: it is no JSON, or was cut off", text::CleanText(path));
   } catch (const std::invalid_argument& wrong) {
-    *error = fmt::format("{}: {}", CleanText(path), wrong.what());
+    *error = fmt::format("{}: {}", text::CleanText(path), wrong.what());
   }
   return false;
 }
@@ -157,7 +159,7 @@ const Results::Target* FindTarget(const Results& results, const std::string& nam
   return found == results.targets.end() ? nullptr : &*found;
 }
 
-const Results::Case* FindCase(const Results& results, const CaseId& id) {
+const Results::Case* FindCase(const Results& results, const record::CaseId& id) {
   const auto found = std::ranges::find(results.cases, id, &Results::Case::id);
   return found == results.cases.end() ? nullptr : &*found;
 }
@@ -167,4 +169,4 @@ const Results::Row* FindRow(const std::vector<Results::Row>& rows, const std::st
   return found == rows.end() ? nullptr : &*found;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -11,7 +11,7 @@
 #include "bench/record/run.h"
 #include "bench/stats/verdict.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // What a results.json says, as far as two of them are compared by it. Also what a file of
 // results/baseline says, which is one with the exact metrics alone. All strings are clean (text.h).
@@ -23,24 +23,24 @@ struct Results {
     std::string server;    // by its name in the settings
     std::string database;  // empty: the file does not say
     std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
-    Outcome outcome = Outcome::kOk;
+    record::Outcome outcome = record::Outcome::kOk;
     std::string reason;
     std::map<std::string, std::string> attested;
   };
   struct Row {
     std::string target;
     RowState state = RowState::kNotRun;
-    ByMetric<double> times;  // what is there is positive and finite
+    metrics::ByMetric<double> times;  // what is there is positive and finite
     Exact exact;
   };
   struct Case {
-    CaseId id;
+    record::CaseId id;
     int scenario_version = 0;
     std::vector<Row> rows;  // the compared targets
   };
 
   std::map<std::string, std::string> context;  // what is no string there, as JSON
-  double margin = kMargin;                     // of its times, as a share
+  double margin = stats::kMargin;              // of its times, as a share
   bool interrupted = false;
   std::vector<Target> targets;  // no name occurs twice
   std::vector<Case> cases;      // no scenario with the same number of threads occurs twice
@@ -52,7 +52,7 @@ bool ReadResults(const std::string& path, Results* results, std::string* error);
 
 // nullptr when there is none of that name.
 const Results::Target* FindTarget(const Results& results, const std::string& name);
-const Results::Case* FindCase(const Results& results, const CaseId& id);
+const Results::Case* FindCase(const Results& results, const record::CaseId& id);
 const Results::Row* FindRow(const std::vector<Results::Row>& rows, const std::string& target);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -15,7 +15,7 @@
 #include "bench/stats/spread.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using Case = Results::Case;
@@ -23,11 +23,12 @@ using Row = Results::Row;
 using Target = Results::Target;
 
 // Of what a case may be judged by, one is, and comes first.
-std::vector<Metric> TimesToCompare(const CaseId& id) {
-  std::vector<Metric> times{JudgedBy(id)};
-  for (const MetricRow& row : kMetricTable) {
-    const bool judges = row.metric == Metric::kMedian || row.metric == Metric::kThroughput;
-    if (IsTime(row.metric) && !judges) times.push_back(row.metric);
+std::vector<metrics::Metric> TimesToCompare(const record::CaseId& id) {
+  std::vector<metrics::Metric> times{record::JudgedBy(id)};
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
+    const bool judges =
+        row.metric == metrics::Metric::kMedian || row.metric == metrics::Metric::kThroughput;
+    if (metrics::IsTime(row.metric) && !judges) times.push_back(row.metric);
   }
   return times;
 }
@@ -43,7 +44,7 @@ bool IsBad(const Row& row) {
 bool HasTimes(const Results& results) {
   return std::ranges::any_of(results.cases, [](const Case& one) {
     return std::ranges::any_of(
-        one.rows, [](const Row& row) { return row.times[Metric::kMedian].has_value(); });
+        one.rows, [](const Row& row) { return row.times[metrics::Metric::kMedian].has_value(); });
   });
 }
 
@@ -62,7 +63,7 @@ bool IsLike(const Results& run, const Results& base, const Target& target) {
 
 // What the runs of the history measured of this.
 std::vector<double> Earlier(const std::vector<const Results*>& history, const Case& one,
-                            const std::string& target, Metric metric) {
+                            const std::string& target, metrics::Metric metric) {
   std::vector<double> values;
   for (const Results* run : history) {
     const Case* same = FindCase(*run, one.id);
@@ -87,12 +88,12 @@ class Comparison {
       if (const Case* is = FindCase(now_, was.id)) {
         CompareCase(was, *is);
       } else {
-        out_.left_out.push_back(fmt::format("{} is only in the base", CaseTitle(was.id)));
+        out_.left_out.push_back(fmt::format("{} is only in the base", record::CaseTitle(was.id)));
       }
     }
     for (const Case& is : now_.cases) {
       if (FindCase(base_, is.id) == nullptr)
-        out_.left_out.push_back(fmt::format("{} is new", CaseTitle(is.id)));
+        out_.left_out.push_back(fmt::format("{} is new", record::CaseTitle(is.id)));
     }
     JudgeTimes();
     if (now_.interrupted) out_.faults.emplace_back("the new run was interrupted");
@@ -121,7 +122,8 @@ class Comparison {
       }
       NameOutcomes(was, *is);
       Both both{.was = &was, .is = is, .timed = timed};
-      if (was.outcome == Outcome::kOk && is->outcome == Outcome::kOk && have_times) {
+      if (was.outcome == record::Outcome::kOk && is->outcome == record::Outcome::kOk &&
+          have_times) {
         const auto differences = UnlikeTargets(was, *is);
         if (!differences.empty())
           unlike[fmt::format("{}", fmt::join(differences, "; "))].push_back(is->name);
@@ -138,7 +140,7 @@ class Comparison {
     for (const auto& [databases, names] : renamed) {
       out_.left_out.push_back(
           fmt::format("{} of {} are not compared: {}, and servers repeat the name in their answers",
-                      MetricsOfAnswers(), fmt::join(names, ", "), databases));
+                      metrics::MetricsOfAnswers(), fmt::join(names, ", "), databases));
     }
     for (const auto& [differences, names] : unlike) {
       out_.no_times.push_back(
@@ -152,12 +154,12 @@ class Comparison {
 
   // What is the same in every case is said once. A library that is not there is no fault of it.
   void NameOutcomes(const Target& was, const Target& is) {
-    if ((was.outcome == Outcome::kOk) == (is.outcome == Outcome::kOk)) return;
-    if (is.outcome == Outcome::kOk) {
+    if ((was.outcome == record::Outcome::kOk) == (is.outcome == record::Outcome::kOk)) return;
+    if (is.outcome == record::Outcome::kOk) {
       out_.left_out.push_back(fmt::format("{} was not run in the base: {}", is.name, was.reason));
       return;
     }
-    auto& list = is.outcome == Outcome::kNotBuilt ? out_.left_out : out_.faults;
+    auto& list = is.outcome == record::Outcome::kNotBuilt ? out_.left_out : out_.faults;
     list.push_back(fmt::format("{} was not run: {}", is.name, is.reason));
   }
 
@@ -182,7 +184,7 @@ class Comparison {
     if (!alike) {
       out_.left_out.push_back(
           fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
-                      CaseTitle(was.id), was.scenario_version, is.scenario_version));
+                      record::CaseTitle(was.id), was.scenario_version, is.scenario_version));
     }
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
@@ -193,7 +195,7 @@ class Comparison {
       if (IsMissed(after, *before, base_)) {
         out_.left_out.push_back(
             fmt::format("{} was {} in the base in {}: there is nothing to compare with",
-                        after.target, NameOf(before->state), CaseTitle(is.id)));
+                        after.target, text::NameOf(before->state), record::CaseTitle(is.id)));
       }
       if (alike) CompareRow(is, *before, after);
     }
@@ -202,7 +204,7 @@ class Comparison {
       if (FindRow(is.rows, before.target) == nullptr &&
           FindTarget(now_, before.target) != nullptr) {
         out_.left_out.push_back(
-            fmt::format("{} is only in the base in {}", before.target, CaseTitle(is.id)));
+            fmt::format("{} is only in the base in {}", before.target, record::CaseTitle(is.id)));
       }
     }
   }
@@ -212,16 +214,16 @@ class Comparison {
   static bool IsMissed(const Row& one, const Row& other, const Results& run) {
     const Target* target = FindTarget(run, other.target);
     return one.state == kMeasured && other.state != kMeasured &&
-           (target == nullptr || target->outcome == Outcome::kOk);
+           (target == nullptr || target->outcome == record::Outcome::kOk);
   }
 
   // Also what was as bad before: whoever compares the next run with this one has no numbers of it.
   void AddFault(const Case& one, const Row* before, const Row& after) {
-    std::string text =
-        fmt::format("{} is {} in {}", after.target, NameOf(after.state), CaseTitle(one.id));
+    std::string text = fmt::format("{} is {} in {}", after.target, text::NameOf(after.state),
+                                   record::CaseTitle(one.id));
     if (before != nullptr) {
       text += before->state == after.state ? ", as in the base"
-                                           : fmt::format(", was {}", NameOf(before->state));
+                                           : fmt::format(", was {}", text::NameOf(before->state));
     }
     out_.faults.push_back(std::move(text));
   }
@@ -240,7 +242,7 @@ class Comparison {
     const std::string was = LibraryOf(*both->was);
     const std::string is = LibraryOf(*both->is);
     for (std::size_t i = first; i < out_.findings.size() && was != is; ++i) {
-      if (out_.findings[i].verdict != Verdict::kSame)
+      if (out_.findings[i].verdict != stats::Verdict::kSame)
         out_.findings[i].why += fmt::format(" ({} was {})", is, was);
     }
   }
@@ -254,7 +256,7 @@ class Comparison {
 
   static Exact WithoutNamedBytes(Exact exact) {
     exact.server_bytes.reset();
-    for (const MetricRow& row : kMetricTable) {
+    for (const metrics::MetricRow& row : metrics::kMetricTable) {
       if (row.of_answers) exact.counts[row.metric].reset();
     }
     return exact;
@@ -262,7 +264,7 @@ class Comparison {
 
   void CompareTimes(const Case& one, const Row& before, const Row& after, const Both& both,
                     const Finding& about) {
-    for (const Metric metric : TimesToCompare(one.id)) {
+    for (const metrics::Metric metric : TimesToCompare(one.id)) {
       const auto& was = before.times[metric];
       const auto& is = after.times[metric];
       if (!was) continue;
@@ -283,21 +285,22 @@ class Comparison {
 
   // All of them together are wrong as often as a gate may be.
   void JudgeTimes() {
-    const double alpha = kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
+    const double alpha =
+        stats::kGateAlpha / static_cast<double>(std::max<std::size_t>(times_.size(), 1));
     for (const auto& [index, earlier] : times_) {
       Finding& finding = out_.findings[index];
       // A throughput is the inverse of a time: now and base change places. How far runs are apart
       // is the same of either.
-      const bool inverse = RowOf(finding.metric).more_is_better;
-      finding.change = ChangeOfRuns(inverse ? finding.now : finding.base,
-                                    inverse ? finding.base : finding.now, earlier, alpha);
-      finding.verdict = Judge(*finding.change, finding.margin);
+      const bool inverse = metrics::RowOf(finding.metric).more_is_better;
+      finding.change = stats::ChangeOfRuns(inverse ? finding.now : finding.base,
+                                           inverse ? finding.base : finding.now, earlier, alpha);
+      finding.verdict = stats::Judge(*finding.change, finding.margin);
       if (finding.change->interval) continue;
-      const int missing = kSpreadRuns - finding.change->rounds;
+      const int missing = stats::kSpreadRuns - finding.change->rounds;
       finding.why =
           missing > 0
               ? fmt::format("{} more like these would begin to tell how far runs are apart",
-                            FormatCount(missing, "run"))
+                            text::FormatCount(missing, "run"))
               : fmt::format(
                     "{} other runs tell too little: ten or more, on a quiet machine, tell more",
                     finding.change->rounds);
@@ -318,4 +321,4 @@ TwoRuns CompareRuns(const Results& base, const Results& now, const std::vector<R
   return Comparison(base, now, history).Result();
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

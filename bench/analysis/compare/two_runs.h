@@ -6,7 +6,7 @@
 #include "bench/analysis/compare/finding.h"
 #include "bench/analysis/compare/results_reader.h"
 
-namespace driverbench {
+namespace driverbench::analysis {
 
 // Two runs, which stand apart in time.
 struct TwoRuns {
@@ -20,4 +20,4 @@ struct TwoRuns {
 // by the spread of those runs of `history` that were made in the same one, with the same library.
 TwoRuns CompareRuns(const Results& base, const Results& now, const std::vector<Results>& history);
 
-}  // namespace driverbench
+}  // namespace driverbench::analysis

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,9 +18,9 @@ Results::Row SampleRow(const std::string& target, double median_ns) {
   Results::Row row;
   row.target = target;
   row.state = RowState::kMeasured;
-  row.times[Metric::kMedian] = median_ns;
+  row.times[metrics::Metric::kMedian] = median_ns;
   row.exact.round_trips = 1;
-  row.exact.counts[Metric::kAllocations] = 6;
+  row.exact.counts[metrics::Metric::kAllocations] = 6;
   return row;
 }
 
@@ -54,8 +54,8 @@ std::vector<Results> History() { return {Sample(100), Sample(100.001), Sample(10
 std::vector<std::string> Words(const TwoRuns& runs) {
   std::vector<std::string> words;
   for (const Finding& finding : runs.findings) {
-    words.push_back(finding.target + " " + std::string(MetricName(finding.metric)) + " " +
-                    std::string(VerdictName(finding.verdict)) +
+    words.push_back(finding.target + " " + std::string(metrics::MetricName(finding.metric)) + " " +
+                    std::string(stats::VerdictName(finding.verdict)) +
                     (finding.why.empty() ? "" : ": " + finding.why));
   }
   return words;
@@ -79,8 +79,8 @@ TEST(CompareRuns, EqualRunsAreTheSame) {
 
 TEST(CompareRuns, SlowerIsBeyondMarginAndSpread) {
   Results now = Sample();
-  now.cases[0].rows[0].times[Metric::kMedian] = 104.1;
-  now.cases[0].rows[1].times[Metric::kMedian] = 96;
+  now.cases[0].rows[0].times[metrics::Metric::kMedian] = 104.1;
+  now.cases[0].rows[1].times[metrics::Metric::kMedian] = 96;
   const TwoRuns runs = CompareRuns(Sample(), now, History());
   EXPECT_THAT(NotSame(runs), ElementsAre("soci median slower", "raw median faster"));
   EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, std::log(1.041));
@@ -91,14 +91,15 @@ TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
   const auto threaded = [](double median_ns, double per_second) {
     Results results = Sample(median_ns);
     results.cases[0].id.threads = 8;
-    for (Results::Row& row : results.cases[0].rows) row.times[Metric::kThroughput] = per_second;
+    for (Results::Row& row : results.cases[0].rows)
+      row.times[metrics::Metric::kThroughput] = per_second;
     return results;
   };
   const std::vector<Results> history{threaded(100, 1000), threaded(100, 1000.01),
                                      threaded(100, 1000.02)};
   Results now = threaded(500, 1000);  // medians of other modes
-  now.cases[0].rows[0].times[Metric::kThroughput] = 2000;
-  now.cases[0].rows[1].times[Metric::kThroughput] = 500;
+  now.cases[0].rows[0].times[metrics::Metric::kThroughput] = 2000;
+  now.cases[0].rows[1].times[metrics::Metric::kThroughput] = 500;
   const TwoRuns runs = CompareRuns(threaded(100, 1000), now, history);
   EXPECT_THAT(NotSame(runs), ElementsAre("soci throughput faster", "raw throughput slower"));
   EXPECT_DOUBLE_EQ(runs.findings[0].change->estimate, -std::log(2));
@@ -108,18 +109,18 @@ TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
   const auto with_tail = [](double p99_ns) {
     Results results = Sample();
     results.cases[0].rows.pop_back();
-    results.cases[0].rows[0].times[Metric::kP99] = p99_ns;
+    results.cases[0].rows[0].times[metrics::Metric::kP99] = p99_ns;
     return results;
   };
   const std::vector<Results> history = {with_tail(1000), with_tail(1000.01), with_tail(1000.02)};
   Results now = with_tail(1040);
-  now.cases[0].rows[0].times[Metric::kMedian] = 104;
+  now.cases[0].rows[0].times[metrics::Metric::kMedian] = 104;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)),
               ElementsAre("soci median slower"));
   now.margin = 0.1;
-  now.cases[0].rows[0].times[Metric::kP99] = 1060;
+  now.cases[0].rows[0].times[metrics::Metric::kP99] = 1060;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), IsEmpty());
-  now.cases[0].rows[0].times[Metric::kP99] = 1200;
+  now.cases[0].rows[0].times[metrics::Metric::kP99] = 1200;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)), ElementsAre("soci p99 slower"));
 }
 
@@ -142,7 +143,7 @@ TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
   now.context["kernel"] = "Linux 6.2";
   now.context["load_avg"] = "[7]";
   now.context["placement"] = "workers on core 1";
-  now.cases[0].rows[1].exact.counts[Metric::kAllocations] = 8;
+  now.cases[0].rows[1].exact.counts[metrics::Metric::kAllocations] = 8;
   const TwoRuns runs = CompareRuns(Sample(), now, History());
   EXPECT_THAT(Words(runs), ElementsAre("soci round_trips same", "soci allocations same",
                                        "raw round_trips same", "raw allocations slower: 2 more"));
@@ -175,7 +176,7 @@ TEST(CompareRuns, AnotherLibraryIsComparedAndNamed) {
   Results now = Sample(200);
   now.targets[0].attested["library_version"] = "1.1";
   now.targets[0].attested["library_path"] = "/usr/local/lib";
-  now.cases[0].rows[0].exact.counts[Metric::kAllocations] = 8;
+  now.cases[0].rows[0].exact.counts[metrics::Metric::kAllocations] = 8;
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci median slower",
                           "soci allocations slower: 2 more (libsoci 1.1 was libsoci 1.0)",
@@ -185,7 +186,7 @@ TEST(CompareRuns, AnotherLibraryIsComparedAndNamed) {
 TEST(CompareRuns, ABaselineHasNoTimes) {
   Results base = Sample();
   base.context.clear();
-  for (Results::Row& row : base.cases[0].rows) row.times[Metric::kMedian].reset();
+  for (Results::Row& row : base.cases[0].rows) row.times[metrics::Metric::kMedian].reset();
   const TwoRuns runs = CompareRuns(base, Sample(), {});
   EXPECT_EQ(runs.findings.size(), 4U);
   EXPECT_THAT(runs.no_times, ElementsAre("times are not compared: the base has none"));
@@ -267,14 +268,14 @@ TEST(CompareRuns, WhatIsNotMeasuredAnyMoreIsAFault) {
 
 TEST(CompareRuns, WhatIsNotCountedAnyMoreIsUnclear) {
   Results now = Sample();
-  now.cases[0].rows[0].exact.counts[Metric::kAllocations].reset();
+  now.cases[0].rows[0].exact.counts[metrics::Metric::kAllocations].reset();
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci allocations unclear: not counted any more"));
 }
 
 TEST(CompareRuns, ATimeThatIsNotMeasuredAnyMoreIsUnclear) {
   Results now = Sample();
-  now.cases[0].rows[0].times[Metric::kMedian].reset();
+  now.cases[0].rows[0].times[metrics::Metric::kMedian].reset();
   EXPECT_THAT(NotSame(CompareRuns(Sample(), now, History())),
               ElementsAre("soci median unclear: not measured any more"));
 }
@@ -286,7 +287,7 @@ TEST(CompareRuns, WhatTheBaseDidNotMeasureIsNamed) {
               ElementsAre("soci was incomplete in the base in simple.get: there is nothing to "
                           "compare with"));
   base.cases[0].rows[0].state = RowState::kNotBuilt;
-  base.targets[0].outcome = Outcome::kNotBuilt;
+  base.targets[0].outcome = record::Outcome::kNotBuilt;
   base.targets[0].reason = "install libsoci-dev";
   EXPECT_THAT(CompareRuns(base, Sample(), {}).left_out,
               ElementsAre("soci was not run in the base: install libsoci-dev"));
@@ -294,7 +295,7 @@ TEST(CompareRuns, WhatTheBaseDidNotMeasureIsNamed) {
 
 TEST(CompareRuns, ATargetThatIsNotSupportedAnyMoreIsAFault) {
   Results now = Sample();
-  now.targets[0].outcome = Outcome::kUnsupported;
+  now.targets[0].outcome = record::Outcome::kUnsupported;
   now.targets[0].reason = "it has no TLS";
   now.cases[0].rows[0].state = RowState::kUnsupported;
   EXPECT_THAT(CompareRuns(Sample(), now, {}).faults,
@@ -320,7 +321,7 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
     Exact& exact = results.cases[0].rows[0].exact;
     exact.client_bytes = 40;
     exact.server_bytes = 100 + more;
-    exact.counts[Metric::kAllocatedBytes] = 500 + more;
+    exact.counts[metrics::Metric::kAllocatedBytes] = 500 + more;
     return results;
   };
   const std::vector<std::string> more{"soci server_bytes slower: 9 bytes more",
@@ -345,7 +346,7 @@ TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongName
 
 TEST(CompareRuns, WhatWasNotBuiltIsNone) {
   Results now = Sample();
-  now.targets[0].outcome = Outcome::kNotBuilt;
+  now.targets[0].outcome = record::Outcome::kNotBuilt;
   now.targets[0].reason = "install libsoci-dev";
   now.cases[0].rows[0].state = RowState::kNotBuilt;
   const TwoRuns runs = CompareRuns(Sample(), now, {});
@@ -354,4 +355,4 @@ TEST(CompareRuns, WhatWasNotBuiltIsNone) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::analysis

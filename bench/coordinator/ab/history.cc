@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // A run that was copied to another place is still the same.
-std::pair<std::string, std::string> IdentityOf(const Results& results) {
+std::pair<std::string, std::string> IdentityOf(const analysis::Results& results) {
   const auto text = [&](const char* key) {
     const auto found = results.context.find(key);
     return found == results.context.end() ? std::string() : found->second;
@@ -21,10 +21,10 @@ std::pair<std::string, std::string> IdentityOf(const Results& results) {
 
 }  // namespace
 
-std::vector<Results> ReadHistory(const std::string& folder,
-                                 const std::vector<const Results*>& others) {
+std::vector<analysis::Results> ReadHistory(const std::string& folder,
+                                           const std::vector<const analysis::Results*>& others) {
   std::set<std::pair<std::string, std::string>> known;
-  for (const Results* other : others) known.insert(IdentityOf(*other));
+  for (const analysis::Results* other : others) known.insert(IdentityOf(*other));
   std::vector<std::filesystem::path> paths;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -34,15 +34,16 @@ std::vector<Results> ReadHistory(const std::string& folder,
     if (std::filesystem::is_regular_file(path, ignored)) paths.push_back(path);
   }
   std::ranges::sort(paths);
-  std::vector<Results> history;
+  std::vector<analysis::Results> history;
   for (const std::filesystem::path& path : paths) {
-    Results results;
+    analysis::Results results;
     std::string why;
-    if (!ReadResults(path, &results, &why) || results.context.contains("selftest_handicaps"))
+    if (!analysis::ReadResults(path, &results, &why) ||
+        results.context.contains("selftest_handicaps"))
       continue;
     if (known.insert(IdentityOf(results)).second) history.push_back(std::move(results));
   }
   return history;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

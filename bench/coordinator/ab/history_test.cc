@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,9 +26,9 @@ class HistoryTest : public ::testing::Test {
         << R"(}, "driverbench": {"format": 1, "targets": [], "cases": []}})";
   }
 
-  std::vector<std::string> Seeds(const std::vector<const Results*>& others = {}) const {
+  std::vector<std::string> Seeds(const std::vector<const analysis::Results*>& others = {}) const {
     std::vector<std::string> seeds;
-    for (const Results& run : ReadHistory(folder_.string(), others))
+    for (const analysis::Results& run : ReadHistory(folder_.string(), others))
       seeds.push_back(run.context.at("seed"));
     return seeds;
   }
@@ -43,7 +43,7 @@ TEST_F(HistoryTest, HasEveryRunOnceAndNoneOfTheOthers) {
   Write("copy_of_b", "2");
   Write("c", "3");
   std::filesystem::create_directories(folder_ / "empty");
-  Results other;
+  analysis::Results other;
   other.context = {{"date", "2026"}, {"seed", "3"}};
   EXPECT_THAT(Seeds({&other}), ElementsAre("1", "2"));
 }
@@ -55,4 +55,4 @@ TEST_F(HistoryTest, ASelftestIsNone) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -10,30 +10,31 @@
 #include "bench/stats/sign_test.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // "simple.get: 26 rounds; 1 slower, 12 same, 8 unclear; 2 counted differ"
-std::string CaseLine(const CaseSummary& one, const std::vector<Finding>& findings) {
-  const std::string tally = Tally(findings);
-  return fmt::format("{}: {}{}{}\n", CaseTitle(one.id), FormatCount(one.rounds, "round"),
-                     tally.empty() ? "" : "; ", tally);
+std::string CaseLine(const analysis::CaseSummary& one,
+                     const std::vector<analysis::Finding>& findings) {
+  const std::string tally = report::Tally(findings);
+  return fmt::format("{}: {}{}{}\n", record::CaseTitle(one.id),
+                     text::FormatCount(one.rounds, "round"), tally.empty() ? "" : "; ", tally);
 }
 
 }  // namespace
 
-void MeasurePairs(const AbContext& context, const Settings& settings,
+void MeasurePairs(const AbContext& context, const settings::Settings& settings,
                   const std::vector<Entrant>& entrants, Recorder* recorder,
-                  std::vector<Finding>* findings) {
-  recorder->OnCaseEnd([&context, recorder, findings](const CaseId& id) {
-    std::vector<Finding> found =
-        FindingsOf(recorder->run(), id, context.sides.pairs, context.alpha);
+                  std::vector<analysis::Finding>* findings) {
+  recorder->OnCaseEnd([&context, recorder, findings](const record::CaseId& id) {
+    std::vector<analysis::Finding> found =
+        analysis::FindingsOf(recorder->run(), id, context.sides.pairs, context.alpha);
     ApplyMargins(context.policy, &found);
-    Print(CaseLine(SummarizeCase(recorder->run(), id), found));
+    Print(CaseLine(analysis::SummarizeCase(recorder->run(), id), found));
     findings->insert(findings->end(), found.begin(), found.end());
   });
-  Measure(settings, entrants, SignTestMinimum(context.alpha), context.stage, recorder);
+  Measure(settings, entrants, stats::SignTestMinimum(context.alpha), context.stage, recorder);
   recorder->OnCaseEnd({});
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

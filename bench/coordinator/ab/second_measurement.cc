@@ -12,15 +12,15 @@
 #include "bench/process/exit_status.h"
 #include "bench/report/words.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // The cases and targets of the run that have a time to confirm.
-RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
-                         const std::vector<Finding>& findings) {
-  std::erase_if(header.cases, [&](const CaseId& one) {
-    return std::ranges::none_of(findings, [&](const Finding& finding) {
-      return NeedsConfirmation(finding) && finding.case_id == one;
+record::RunHeader HeaderOfDoubts(record::RunHeader header, const std::vector<Entrant>& doubted,
+                                 const std::vector<analysis::Finding>& findings) {
+  std::erase_if(header.cases, [&](const record::CaseId& one) {
+    return std::ranges::none_of(findings, [&](const analysis::Finding& finding) {
+      return analysis::NeedsConfirmation(finding) && finding.case_id == one;
     });
   });
   header.targets.clear();
@@ -30,26 +30,26 @@ RunHeader HeaderOfDoubts(RunHeader header, const std::vector<Entrant>& doubted,
   return header;
 }
 
-BlockSizes SizesBefore(const Run& first, const CaseId& one) {
+BlockSizes SizesBefore(const record::Run& first, const record::CaseId& one) {
   BlockSizes sizes;
-  for (const Block& block : first.blocks) {
-    if (block.outcome != Outcome::kOk || one != block.case_id) continue;
-    sizes[std::ranges::find(first.header.targets, block.target, &Target::name)->server] =
+  for (const record::Block& block : first.blocks) {
+    if (block.outcome != record::Outcome::kOk || one != block.case_id) continue;
+    sizes[std::ranges::find(first.header.targets, block.target, &record::Target::name)->server] =
         block.operations;
   }
   return sizes;
 }
 
 // The doubted targets in the doubted cases, with the rounds and blocks of the first time.
-std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
-                                  const std::vector<Entrant>& doubted, const Run& first,
-                                  Recorder* recorder) {
-  std::vector<Finding> again;
+std::vector<analysis::Finding> MeasureAgain(const AbContext& context, settings::Settings settings,
+                                            const std::vector<Entrant>& doubted,
+                                            const record::Run& first, Recorder* recorder) {
+  std::vector<analysis::Finding> again;
   try {
-    for (const CaseId& one : recorder->run().header.cases) {
+    for (const record::CaseId& one : recorder->run().header.cases) {
       if (Interrupted()) break;
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
-      const CaseSummary before = SummarizeCase(first, one);
+      const analysis::CaseSummary before = analysis::SummarizeCase(first, one);
       settings.run.rounds = before.rounds;
       settings.run.operations = SizesBefore(first, one);
       MeasurePairs(context, settings, doubted, recorder, &again);
@@ -63,33 +63,36 @@ std::vector<Finding> MeasureAgain(const AbContext& context, Settings settings,
 }
 
 // What the targets send was counted: a second time would say the same, or only disturb.
-void KeepAudits(const std::vector<Audit>& audits, Recorder* recorder) {
-  const RunHeader& header = recorder->run().header;
-  for (const Audit& audit : audits) {
-    if (std::ranges::find(header.targets, audit.target, &Target::name) != header.targets.end() &&
-        std::ranges::find(header.cases, audit.scenario, &CaseId::scenario) != header.cases.end())
+void KeepAudits(const std::vector<record::Audit>& audits, Recorder* recorder) {
+  const record::RunHeader& header = recorder->run().header;
+  for (const record::Audit& audit : audits) {
+    if (std::ranges::find(header.targets, audit.target, &record::Target::name) !=
+            header.targets.end() &&
+        std::ranges::find(header.cases, audit.scenario, &record::CaseId::scenario) !=
+            header.cases.end())
       recorder->Keep(audit);
   }
 }
 
 // Whatever comes of it, the first measurement is reported.
 SecondMeasurement MeasureSecond(const AbContext& context, const std::vector<Entrant>& doubted,
-                                const RunHeader& header, const Recorder& first) {
+                                const record::RunHeader& header, const Recorder& first) {
   SecondMeasurement second;
   try {
-    Settings settings = context.sides.settings;
+    settings::Settings settings = context.sides.settings;
     settings.run.seed = header.seed;
-    Recorder recorder(first.folder() / "again", MaskedYaml(settings), header);
+    Recorder recorder(first.folder() / "again", settings::MaskedYaml(settings), header);
     KeepAudits(first.run().audits, &recorder);
     second.findings = MeasureAgain(context, std::move(settings), doubted, first.run(), &recorder);
-    const Run& run = recorder.run();
-    const Summary summary = Summarize(run);
-    const std::vector<std::string> one_sided = OneSided(run, context.sides.pairs);
-    second.complete = ExitStatus(run) == kExitFine && one_sided.empty();
-    second.warnings = Sentences(Failures(run, summary));
+    const record::Run& run = recorder.run();
+    const analysis::Summary summary = analysis::Summarize(run);
+    const std::vector<std::string> one_sided = analysis::OneSided(run, context.sides.pairs);
+    second.complete = analysis::ExitStatus(run) == process::kExitFine && one_sided.empty();
+    second.warnings = report::Sentences(report::Failures(run, summary));
     std::ranges::copy(one_sided, std::back_inserter(second.warnings));
-    std::ranges::copy(Warnings(run, summary), std::back_inserter(second.warnings));
-    const std::vector<std::string> said = Warnings(first.run(), Summarize(first.run()));
+    std::ranges::copy(report::Warnings(run, summary), std::back_inserter(second.warnings));
+    const std::vector<std::string> said =
+        report::Warnings(first.run(), analysis::Summarize(first.run()));
     std::erase_if(second.warnings, [&](const std::string& warning) {
       return std::ranges::find(said, warning) != said.end();
     });
@@ -106,12 +109,12 @@ SecondMeasurement MeasureSecond(const AbContext& context, const std::vector<Entr
 }  // namespace
 
 SecondMeasurement ConfirmSlower(const AbContext& context, const std::vector<Entrant>& entrants,
-                                RunHeader header, const Recorder& first,
-                                std::vector<Finding>* findings) {
+                                record::RunHeader header, const Recorder& first,
+                                std::vector<analysis::Finding>* findings) {
   std::vector<Entrant> doubted;
   std::ranges::copy_if(entrants, std::back_inserter(doubted), [&](const Entrant& entrant) {
-    return std::ranges::any_of(*findings, [&](const Finding& finding) {
-      return NeedsConfirmation(finding) && finding.target == entrant.pair;
+    return std::ranges::any_of(*findings, [&](const analysis::Finding& finding) {
+      return analysis::NeedsConfirmation(finding) && finding.target == entrant.pair;
     });
   });
   SecondMeasurement second;
@@ -125,9 +128,9 @@ SecondMeasurement ConfirmSlower(const AbContext& context, const std::vector<Entr
     ++header.seed;
     second = MeasureSecond(context, doubted, header, first);
   }
-  Confirm(second.findings, findings);
+  analysis::Confirm(second.findings, findings);
   for (std::string& warning : second.warnings) warning.insert(0, "second measurement: ");
   return second;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

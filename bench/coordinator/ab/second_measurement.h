@@ -9,10 +9,10 @@
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 struct SecondMeasurement {
-  std::vector<Finding> findings;
+  std::vector<analysis::Finding> findings;
   bool complete = true;
   std::vector<std::string> warnings;  // sentences, apart from those of the first
 };
@@ -20,7 +20,7 @@ struct SecondMeasurement {
 // Every time that is slower is measured once more, with a fresh seed: one that a burst of something
 // else made slower is not slower twice. Verdicts that do not agree become unclear.
 SecondMeasurement ConfirmSlower(const AbContext& context, const std::vector<Entrant>& entrants,
-                                RunHeader header, const Recorder& first,
-                                std::vector<Finding>* findings);
+                                record::RunHeader header, const Recorder& first,
+                                std::vector<analysis::Finding>* findings);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -20,7 +20,7 @@
 #include "bench/settings/text.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 namespace fs = std::filesystem;
@@ -74,9 +74,9 @@ Built Either(const Built& base, const Built& next) {
   }
   const auto known = std::ranges::find_if(
       both.backends, [](const BuiltBackend& backend) { return backend.description.has_value(); });
-  for (const Description::Scenario& scenario : next.scenarios()) {
+  for (const protocol::Description::Scenario& scenario : next.scenarios()) {
     auto& all = known->description->scenarios;
-    if (std::ranges::find(all, scenario.name, &Description::Scenario::name) == all.end())
+    if (std::ranges::find(all, scenario.name, &protocol::Description::Scenario::name) == all.end())
       all.push_back(scenario);
   }
   return both;
@@ -84,14 +84,14 @@ Built Either(const Built& base, const Built& next) {
 
 std::string VersionOf(const Built& built, const std::string& scenario) {
   const auto& all = built.scenarios();
-  const auto found = std::ranges::find(all, scenario, &Description::Scenario::name);
+  const auto found = std::ranges::find(all, scenario, &protocol::Description::Scenario::name);
   return found == all.end() ? "no version" : fmt::format("version {}", found->version);
 }
 
-void RefuseOtherVersions(const Settings& settings, const Built& base, const Built& next) {
+void RefuseOtherVersions(const settings::Settings& settings, const Built& base, const Built& next) {
   std::vector<std::string> differences;
   std::vector<std::string> alike;
-  for (const ScenarioSettings& scenario : settings.scenarios) {
+  for (const settings::ScenarioSettings& scenario : settings.scenarios) {
     const std::string before = VersionOf(base, scenario.name);
     const std::string now = VersionOf(next, scenario.name);
     if (before == now) {
@@ -111,13 +111,14 @@ void RefuseOtherVersions(const Settings& settings, const Built& base, const Buil
                               fmt::join(differences, "\n"), advice));
 }
 
-bool HasNoServer(const Built& built, const TargetSettings& target) {
+bool HasNoServer(const Built& built, const settings::TargetSettings& target) {
   const BuiltBackend* backend = target.worker.empty() ? built.Find(target.backend) : nullptr;
   return backend != nullptr && backend->description && !backend->description->has_server;
 }
 
 // Why `built` has no worker for a target; empty when it has.
-std::string NotBuilt(const Built& built, std::string_view side, const TargetSettings& target) {
+std::string NotBuilt(const Built& built, std::string_view side,
+                     const settings::TargetSettings& target) {
   const BuiltBackend* backend = built.Find(target.backend);
   if (backend != nullptr && backend->built) return "";
   return fmt::format("{} is left out: {} is not part of the {} build{}", target.name,
@@ -125,16 +126,16 @@ std::string NotBuilt(const Built& built, std::string_view side, const TargetSett
 }
 
 struct Twins {
-  TargetSettings base;
-  TargetSettings now;
+  settings::TargetSettings base;
+  settings::TargetSettings now;
 };
 
 // Puts the twins of each target in its place.
 template <typename TwinsOf>
 void Double(const TwinsOf& twins_of, Sides* sides) {
-  std::vector<TargetSettings> targets;
+  std::vector<settings::TargetSettings> targets;
   sides->settings.reference_left_out.clear();  // each is compared with its twin
-  for (const TargetSettings& target : std::exchange(sides->settings.targets, {})) {
+  for (const settings::TargetSettings& target : std::exchange(sides->settings.targets, {})) {
     if (HasNoServer(sides->built, target)) continue;
     Twins twins{.base = target, .now = target};
     if (!twins_of(target, &twins)) continue;
@@ -153,21 +154,22 @@ void Double(const TwinsOf& twins_of, Sides* sides) {
   }
   sides->settings.targets = std::move(targets);
   const auto& all = sides->settings.targets;
-  if (std::ranges::find(all, sides->settings.reference, &TargetSettings::name) == all.end())
+  if (std::ranges::find(all, sides->settings.reference, &settings::TargetSettings::name) ==
+      all.end())
     sides->settings.reference = all.front().name;
 }
 
-const ServerSettings& ServerNamed(const Settings& settings, std::string_view option,
-                                  const std::string& name) {
-  const auto found = std::ranges::find(settings.servers, name, &ServerSettings::name);
+const settings::ServerSettings& ServerNamed(const settings::Settings& settings,
+                                            std::string_view option, const std::string& name) {
+  const auto found = std::ranges::find(settings.servers, name, &settings::ServerSettings::name);
   if (found != settings.servers.end()) return *found;
   std::vector<std::string> names;
-  for (const ServerSettings& server : settings.servers) names.push_back(server.name);
+  for (const settings::ServerSettings& server : settings.servers) names.push_back(server.name);
   throw UserError(fmt::format("{} {}: there is no such server in the settings; {}", option,
                               settings::Show(name), settings::Suggestion(name, names)));
 }
 
-bool SameServer(const ServerSettings& a, const ServerSettings& b) {
+bool SameServer(const settings::ServerSettings& a, const settings::ServerSettings& b) {
   // A database's name is in what the server sends of each column.
   return a.host == b.host && a.port == b.port && a.user == b.user && a.database == b.database &&
          a.tls == b.tls && a.rtt == b.rtt;
@@ -204,21 +206,21 @@ bool IsSeenToBeAnother(const Entrant& base, const Entrant& now) {
          !SameLibrary(base, now).value_or(true);
 }
 
-[[noreturn]] void RefuseSameLibrary(const std::string& option, const ComparedPair& pair,
-                                    const Target& base, const Target& now) {
+[[noreturn]] void RefuseSameLibrary(const std::string& option, const analysis::ComparedPair& pair,
+                                    const record::Target& base, const record::Target& now) {
   const std::string& path = base.attested.at("library_path");
   const std::string& other = now.attested.at("library_path");
   throw UserError(fmt::format(
       "{}: {} has the same library on both sides, as far as can be seen: {} {} at {}{}. Nothing "
       "was measured; configure each build with -DCMAKE_PREFIX_PATH=, the folder into which its "
       "library was installed",
-      option, pair.target, CleanText(base.attested.at("library")),
-      CleanText(base.attested.at("library_version")), CleanText(path),
-      path == other ? "" : " and " + CleanText(other)));
+      option, pair.target, text::CleanText(base.attested.at("library")),
+      text::CleanText(base.attested.at("library_version")), text::CleanText(path),
+      path == other ? "" : " and " + text::CleanText(other)));
 }
 
-void ExpectOtherLibrary(const std::string& option, const ComparedPair& pair, const Entrant* base,
-                        const Entrant* now) {
+void ExpectOtherLibrary(const std::string& option, const analysis::ComparedPair& pair,
+                        const Entrant* base, const Entrant* now) {
   for (const Entrant* side : {base, now}) {
     if (side != nullptr && side->takes_part()) continue;
     throw UserError(fmt::format("{}: the library of {} cannot be told: {}; nothing was measured",
@@ -236,8 +238,8 @@ const Entrant* EntrantNamed(const std::vector<Entrant>& entrants, const std::str
 
 // Of each pair that takes part on both sides.
 template <typename Do>
-void ForEachPair(const std::vector<Entrant>& entrants, const std::vector<ComparedPair>& pairs,
-                 const Do& act) {
+void ForEachPair(const std::vector<Entrant>& entrants,
+                 const std::vector<analysis::ComparedPair>& pairs, const Do& act) {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const Entrant* base = EntrantNamed(entrants, pairs[i].base);
     const Entrant* now = EntrantNamed(entrants, pairs[i].now);
@@ -248,7 +250,7 @@ void ForEachPair(const std::vector<Entrant>& entrants, const std::vector<Compare
 
 }  // namespace
 
-Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next) {
+Sides SidesOfBuilds(settings::Settings settings, const Built& base, const Built& next) {
   RefuseOtherVersions(settings, base, next);
   Sides sides;
   sides.built = base;
@@ -261,7 +263,7 @@ Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next) {
   if (base.sanitize != next.sanitize)
     sides.warnings.emplace_back("the builds have different sanitizers: times mean nothing");
   Double(
-      [&](const TargetSettings& target, Twins* twins) {
+      [&](const settings::TargetSettings& target, Twins* twins) {
         if (!target.worker.empty()) return true;
         if (const std::string why = NotBuilt(base, "base", target); !why.empty()) {
           sides.left_out.push_back(why);
@@ -279,7 +281,7 @@ Sides SidesOfBuilds(Settings settings, const Built& base, const Built& next) {
   return sides;
 }
 
-Sides SidesOfServers(Settings settings, const Built& built, const std::string& base,
+Sides SidesOfServers(settings::Settings settings, const Built& built, const std::string& base,
                      const std::string& next) {
   for (const auto& [option, name] :
        {std::pair{"--base-server", base}, std::pair{"--new-server", next}}) {
@@ -294,10 +296,10 @@ Sides SidesOfServers(Settings settings, const Built& built, const std::string& b
     sides.warnings.push_back(fmt::format(
         "the databases {} and {} have names of unlike length: servers repeat them in their "
         "answers, and {} differ by that",
-        CleanText(old_name), CleanText(new_name), MetricsOfAnswers()));
+        text::CleanText(old_name), text::CleanText(new_name), metrics::MetricsOfAnswers()));
   }
   Double(
-      [&](const TargetSettings& target, Twins* twins) {
+      [&](const settings::TargetSettings& target, Twins* twins) {
         const BuiltBackend* backend = built.Find(target.backend);
         if (target.worker.empty() && (backend == nullptr || !backend->built)) {
           sides.left_out.push_back(NotBuilt(built, "present", target));
@@ -323,7 +325,7 @@ Sides ReadSides(const SidesOptions& options, const SettingsOptions& of_settings)
                                  options.new_server);
     for (const auto& [side, name] :
          {std::pair{"base", options.base_server}, std::pair{"new", options.new_server}}) {
-      const ServerSettings& server = ServerNamed(sides.settings, "", name);
+      const settings::ServerSettings& server = ServerNamed(sides.settings, "", name);
       sides.words.push_back(
           {.title = side,
            .text = fmt::format("server {} at {}:{}", server.name, server.host, server.port)});
@@ -334,28 +336,28 @@ Sides ReadSides(const SidesOptions& options, const SettingsOptions& of_settings)
   const fs::path new_bin = BinOf("--new", options.next);
   if (fs::equivalent(base_bin, new_bin)) {
     throw UserError(fmt::format("--base and --new are the same folder, {}: two are compared",
-                                CleanText(base_bin.string())));
+                                text::CleanText(base_bin.string())));
   }
   const Built base = ReadBuilt(base_bin);
   const Built next = ReadBuilt(new_bin);
   Sides sides = SidesOfBuilds(LoadSettings(of_settings, Either(base, next)), base, next);
-  sides.words = {{.title = "base", .text = "build " + CleanText(base_bin.string())},
-                 {.title = "new", .text = "build " + CleanText(new_bin.string())}};
+  sides.words = {{.title = "base", .text = "build " + text::CleanText(base_bin.string())},
+                 {.title = "new", .text = "build " + text::CleanText(new_bin.string())}};
   return sides;
 }
 
-void PairUp(const std::vector<ComparedPair>& pairs, std::vector<Entrant>* entrants) {
+void PairUp(const std::vector<analysis::ComparedPair>& pairs, std::vector<Entrant>* entrants) {
   std::erase_if(*entrants, [](const Entrant& entrant) { return entrant.target.floor; });
   for (Entrant& entrant : *entrants) {
-    for (const ComparedPair& pair : pairs) {
+    for (const analysis::ComparedPair& pair : pairs) {
       if (entrant.target.name == pair.base || entrant.target.name == pair.now)
         entrant.pair = pair.target;
     }
   }
 }
 
-void FindControls(const Settings& settings, const std::vector<Entrant>& entrants,
-                  std::vector<ComparedPair>* pairs) {
+void FindControls(const settings::Settings& settings, const std::vector<Entrant>& entrants,
+                  std::vector<analysis::ComparedPair>* pairs) {
   ForEachPair(entrants, *pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
     (*pairs)[i].control = SameBytes(base.worker, now.worker).value_or(false) &&
                           SameLibrary(base, now).value_or(false) &&
@@ -369,7 +371,7 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
   for (const std::string& glob : globs) {
     const std::string option = "--expect-changed " + settings::Show(glob);
     bool matches = false;
-    for (const ComparedPair& pair : sides.pairs) {
+    for (const analysis::ComparedPair& pair : sides.pairs) {
       if (fnmatch(glob.c_str(), pair.target.c_str(), 0) != 0) continue;
       matches = true;
       ExpectOtherLibrary(option, pair, EntrantNamed(entrants, pair.base),
@@ -377,7 +379,7 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
     }
     if (matches) continue;
     std::vector<std::string> names;
-    for (const ComparedPair& pair : sides.pairs) names.push_back(pair.target);
+    for (const analysis::ComparedPair& pair : sides.pairs) names.push_back(pair.target);
     std::vector<std::string> why = sides.left_out;
     why.insert(why.end(), sides.lost.begin(), sides.lost.end());
     throw UserError(fmt::format("{} matches no target of both builds; there are {}{}{}", option,
@@ -387,11 +389,12 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
 }
 
 std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
-                                         const std::vector<ComparedPair>& pairs) {
+                                         const std::vector<analysis::ComparedPair>& pairs) {
   std::map<std::string, std::vector<std::string>> targets;  // by what changed
   ForEachPair(entrants, pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    for (const Difference& one : Differences(base.target.attested, now.target.attested))
-      targets[InWords(one)].push_back(pairs[i].target);
+    for (const analysis::Difference& one :
+         analysis::Differences(base.target.attested, now.target.attested))
+      targets[analysis::InWords(one)].push_back(pairs[i].target);
   });
   std::vector<std::string> changes;
   changes.reserve(targets.size());
@@ -400,4 +403,4 @@ std::vector<std::string> AttestedChanges(const std::vector<Entrant>& entrants,
   return changes;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -10,7 +10,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::AllOf;
@@ -22,11 +22,11 @@ using ::testing::Not;
 Built MakeBuilt(const std::string& folder) {
   Built built{.build_type = "Release", .sanitize = {}, .backends = {}};
   for (const char* name : {"soci", "libmariadb", "memory"}) {
-    Description description{.backend = name,
-                            .library = {},
-                            .has_server = std::string(name) != "memory",
-                            .benchmark_version = {},
-                            .scenarios = {{.name = "simple.get"}, {.name = "trade"}}};
+    protocol::Description description{.backend = name,
+                                      .library = {},
+                                      .has_server = std::string(name) != "memory",
+                                      .benchmark_version = {},
+                                      .scenarios = {{.name = "simple.get"}, {.name = "trade"}}};
     built.backends.push_back({.name = name,
                               .built = true,
                               .worker = folder + "/bench_" + name,
@@ -85,7 +85,8 @@ class SidesTest : public ScratchTest {
 
   static std::vector<std::string> Names(const Sides& sides) {
     std::vector<std::string> names;
-    for (const TargetSettings& target : sides.settings.targets) names.push_back(target.name);
+    for (const settings::TargetSettings& target : sides.settings.targets)
+      names.push_back(target.name);
     return names;
   }
 
@@ -120,13 +121,13 @@ class SidesTest : public ScratchTest {
   }
 
   bool IsControl(const Entrant& base, const Entrant& now) const {
-    std::vector<ComparedPair> pairs = {
+    std::vector<analysis::ComparedPair> pairs = {
         {.target = "t", .base = base.target.name, .now = now.target.name}};
     FindControls(settings_, {base, now}, &pairs);
     return pairs.front().control;
   }
 
-  Settings settings_;
+  settings::Settings settings_;
   Built base_ = MakeBuilt("/base");
   Built next_ = MakeBuilt("/new");
 };
@@ -299,7 +300,7 @@ TEST_F(SidesTest, WhatIsExpectedToHaveChangedMustBeCompared) {
                 AllOf(HasSubstr("matches no target of both builds; there are t; "),
                       HasSubstr("u is left out: it is not built")));
   }
-  now.target.outcome = Outcome::kCrashed;
+  now.target.outcome = record::Outcome::kCrashed;
   now.target.reason = "ended on signal 11";
   EXPECT_THAT(RefusalOfExpected("t", base, now),
               HasSubstr("the library of t cannot be told: ended on signal 11"));
@@ -321,7 +322,7 @@ TEST_F(SidesTest, WhoDoesNotTakePartIsNoControl) {
   const std::string worker = File("worker", "bytes");
   const Entrant base = MakeEntrant("t@base", "old", worker, "static");
   Entrant now = MakeEntrant("t@new", "old", worker, "static");
-  now.target.outcome = Outcome::kCrashed;
+  now.target.outcome = record::Outcome::kCrashed;
   EXPECT_FALSE(IsControl(base, now));
 }
 
@@ -345,4 +346,4 @@ TEST_F(SidesTest, PairsAreNamedAndFloorsForgotten) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

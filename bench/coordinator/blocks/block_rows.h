@@ -11,7 +11,7 @@
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // The rows of blocks: made before each and checked after it, by a keeper or, where a target has no
 // server, by its own worker, in whose process they live.
@@ -35,8 +35,8 @@ class BlockRows {
 
   // Both with the request of the block itself, and the worker of an entrant without a server, else
   // null. Throw RunStopped when a keeper cannot do it.
-  Reply Prepare(const Entrant& entrant, Request request, Client* worker);
-  Reply Verify(const Entrant& entrant, Request request, Client* worker);
+  Reply Prepare(const Entrant& entrant, protocol::Request request, Client* worker);
+  Reply Verify(const Entrant& entrant, protocol::Request request, Client* worker);
 
  private:
   Keepers* keepers_;
@@ -45,4 +45,4 @@ class BlockRows {
   bool again_ = false;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

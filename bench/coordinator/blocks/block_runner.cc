@@ -14,20 +14,22 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/protocol/secrets.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // A server counts what it has answered a little later.
 constexpr std::chrono::seconds kCounted{1};
 constexpr std::chrono::milliseconds kBetweenReadings{20};
 
-void Fail(const Reply& reply, Block* block) {
-  Fail(reply.outcome, reply.detail, block, reply.error_code);
+void Fail(const Reply& reply, record::Block* block) {
+  coordinator::Fail(reply.outcome, reply.detail, block, reply.error_code);
 }
 
 // Why the worker's scenario is none to compare; empty when it is.
-std::string OtherScenario(const Description& worker, const Description::Scenario& scenario) {
-  const auto own = std::ranges::find(worker.scenarios, scenario.name, &Description::Scenario::name);
+std::string OtherScenario(const protocol::Description& worker,
+                          const protocol::Description::Scenario& scenario) {
+  const auto own =
+      std::ranges::find(worker.scenarios, scenario.name, &protocol::Description::Scenario::name);
   if (own == worker.scenarios.end())
     return fmt::format("the worker does not know {}", scenario.name);
   if (own->version == scenario.version) return "";
@@ -37,7 +39,8 @@ std::string OtherScenario(const Description& worker, const Description::Scenario
 
 }  // namespace
 
-void Fail(Outcome outcome, std::string detail, Block* block, std::string error_code) {
+void Fail(record::Outcome outcome, std::string detail, record::Block* block,
+          std::string error_code) {
   block->outcome = outcome;
   block->error_code = std::move(error_code);
   block->detail = std::move(detail);
@@ -53,7 +56,7 @@ BlockRunner::BlockRunner(const Setting& setting, Keepers* keepers, BlockRows::Ta
       processes_(setting.run.blocks_per_process,
                  setting.threads == 1 ? setting.worker_cpu : std::nullopt) {}
 
-BlockPlan BlockRunner::NextPlan(std::int64_t operations, std::int64_t warmup) {
+scenarios::BlockPlan BlockRunner::NextPlan(std::int64_t operations, std::int64_t warmup) {
   return {.seed = setting_.run.seed,
           .number = ++blocks_,
           .threads = setting_.threads,
@@ -69,40 +72,41 @@ void BlockRunner::Rewind() {
   blocks_ = 0;
 }
 
-Block BlockRunner::RunBlock(const Entrant& entrant, const BlockPlan& plan,
-                            const Statements* an_operation) {
+record::Block BlockRunner::RunBlock(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                                    const Statements* an_operation) {
   return Perform(
-      entrant, plan, Action::kRun, [] {}, an_operation);
+      entrant, plan, protocol::Action::kRun, [] {}, an_operation);
 }
 
-Block BlockRunner::AuditBlock(const Entrant& entrant, const BlockPlan& plan,
-                              const std::function<void()>& between) {
-  return Perform(entrant, plan, Action::kAudit, between, nullptr);
+record::Block BlockRunner::AuditBlock(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                                      const std::function<void()>& between) {
+  return Perform(entrant, plan, protocol::Action::kAudit, between, nullptr);
 }
 
-Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action action,
-                           const std::function<void()>& between, const Statements* an_operation) {
-  Block block{.case_id = {setting_.scenario.name, plan.threads, plan.load},
-              .scenario_version = setting_.scenario.version,
-              .target = entrant.target.name,
-              .number = plan.number,
-              .operations = plan.operations,
-              .warmup = plan.warmup,
-              .error_code = {},
-              .detail = {},
-              .samples_ns = {}};
+record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                                   protocol::Action action, const std::function<void()>& between,
+                                   const Statements* an_operation) {
+  record::Block block{.case_id = {setting_.scenario.name, plan.threads, plan.load},
+                      .scenario_version = setting_.scenario.version,
+                      .target = entrant.target.name,
+                      .number = plan.number,
+                      .operations = plan.operations,
+                      .warmup = plan.warmup,
+                      .error_code = {},
+                      .detail = {},
+                      .samples_ns = {}};
   if (const std::string why = OtherScenario(*entrant.description, setting_.scenario);
       !why.empty()) {
-    Fail(Outcome::kUnsupported, why, &block);
+    Fail(record::Outcome::kUnsupported, why, &block);
     return block;
   }
 
-  Request request;
+  protocol::Request request;
   request.connection = entrant.connection;
   request.scenario = setting_.scenario.name;
   request.plan = plan;
   request.action = action;
-  if (action == Action::kRun) request.handicap = entrant.handicap;
+  if (action == protocol::Action::kRun) request.handicap = entrant.handicap;
   const bool works = plan.per_thread() > 0;
 
   if (entrant.has_server()) {
@@ -114,7 +118,7 @@ Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action
   // does not.
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
   // Before the worker is there: it must not see by a wait that it is watched.
-  std::optional<Account> before;
+  std::optional<protocol::Account> before;
   if (an_operation != nullptr && entrant.has_server()) before = keepers_->ReadAccount(entrant);
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
@@ -123,29 +127,32 @@ Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action
   between();
   if (entrant.has_server()) {
     const Reply end = processes_.Release(entrant);
-    if (block.outcome == Outcome::kOk && end.outcome != Outcome::kOk) Fail(end, &block);
+    if (block.outcome == record::Outcome::kOk && end.outcome != record::Outcome::kOk)
+      Fail(end, &block);
     // What was measured beside another run is not kept.
     keepers_->ExpectLock(entrant.target.server);
   }
   std::string missing;
-  if (before && block.outcome == Outcome::kOk) {
+  if (before && block.outcome == record::Outcome::kOk) {
     Statements sent = *an_operation;
     for (auto& [kind, count] : sent) count *= plan.per_thread() * plan.threads;
     missing = Watch(entrant, sent, *before, &block);
   }
-  if (block.outcome == Outcome::kOk) {
+  if (block.outcome == record::Outcome::kOk) {
     if (works) {
       const Reply reply = rows_.Verify(entrant, request, entrant.has_server() ? nullptr : &worker);
-      if (reply.outcome != Outcome::kOk) Fail(reply, &block);
+      if (reply.outcome != record::Outcome::kOk) Fail(reply, &block);
     }
     // A wrong row says more than a statement that was not executed, and that more than times that
     // are none.
-    if (block.outcome == Outcome::kOk && !missing.empty()) Fail(Outcome::kWrong, missing, &block);
-    if (block.outcome == Outcome::kOk && times.outcome != Outcome::kOk) Fail(times, &block);
+    if (block.outcome == record::Outcome::kOk && !missing.empty())
+      Fail(record::Outcome::kWrong, missing, &block);
+    if (block.outcome == record::Outcome::kOk && times.outcome != record::Outcome::kOk)
+      Fail(times, &block);
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
-  if (block.outcome != Outcome::kOk) {
+  if (block.outcome != record::Outcome::kOk) {
     // It may have left anything: the next block begins with a fresh table, on which it is checked
     // as strictly as before.
     if (entrant.has_server()) rows_.Forget(entrant.target.server);
@@ -154,30 +161,32 @@ Block BlockRunner::Perform(const Entrant& entrant, const BlockPlan& plan, Action
   return block;
 }
 
-bool BlockRunner::Prepare(const Entrant& entrant, const Request& request, Client* worker,
-                          Block* block) {
+bool BlockRunner::Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
+                          record::Block* block) {
   const Reply reply = rows_.Prepare(entrant, request, worker);
-  if (reply.outcome != Outcome::kOk) Fail(reply, block);
-  return reply.outcome == Outcome::kOk;
+  if (reply.outcome != record::Outcome::kOk) Fail(reply, block);
+  return reply.outcome == record::Outcome::kOk;
 }
 
-Reply BlockRunner::Time(const Entrant& entrant, const Request& request, Client* worker,
-                        Block* block) {
+Reply BlockRunner::Time(const Entrant& entrant, const protocol::Request& request, Client* worker,
+                        record::Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
-  if (reply.outcome != Outcome::kOk) Fail(reply, block);
-  if (reply.outcome != Outcome::kOk || request.action == Action::kAudit) return {};
-  BlockTimes times;
+  if (reply.outcome != record::Outcome::kOk) Fail(reply, block);
+  if (reply.outcome != record::Outcome::kOk || request.action == protocol::Action::kAudit)
+    return {};
+  protocol::BlockTimes times;
   try {
     reply.result.get_to(times);
   } catch (const std::exception& error) {
-    Fail(Outcome::kProtocol, WithoutSecrets(error.what(), entrant.connection), block);
+    Fail(record::Outcome::kProtocol, protocol::WithoutSecrets(error.what(), entrant.connection),
+         block);
     return {};
   }
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
       !why.empty()) {
-    Fail(Outcome::kError, why, block, std::string(StatusCodeName(StatusCode::kInternal)));
+    Fail(record::Outcome::kError, why, block, std::string(StatusCodeName(StatusCode::kInternal)));
     return {};
   }
   const std::string implausible =
@@ -189,14 +198,14 @@ Reply BlockRunner::Time(const Entrant& entrant, const Request& request, Client* 
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
   block->cost = times.cost;
-  if (!implausible.empty()) return {.outcome = Outcome::kProtocol, .detail = implausible};
-  if (!late.empty()) return {.outcome = Outcome::kLate, .detail = late};
+  if (!implausible.empty()) return {.outcome = record::Outcome::kProtocol, .detail = implausible};
+  if (!late.empty()) return {.outcome = record::Outcome::kLate, .detail = late};
   return {};
 }
 
 // Others' work only hides what is missing: fewer executions than were sent is certain.
 std::string BlockRunner::Watch(const Entrant& entrant, const Statements& sent,
-                               const Account& before, Block* block) {
+                               const protocol::Account& before, record::Block* block) {
   const auto begin = std::chrono::steady_clock::now();
   std::string missing;
   for (int readings = 1;; ++readings) {
@@ -211,12 +220,12 @@ std::string BlockRunner::Watch(const Entrant& entrant, const Statements& sent,
 // A server that is gone ends the run. It is not the failure of the target that met it first, whose
 // blocks before would lose their times.
 void BlockRunner::ExpectServer(const Entrant& entrant) {
-  Request request;
-  request.action = Action::kAttest;
+  protocol::Request request;
+  request.action = protocol::Action::kAttest;
   const Reply reply = keepers_->Call(entrant.description->backend, entrant.target.server, request);
-  if (reply.outcome == Outcome::kOk || Interrupted()) return;
+  if (reply.outcome == record::Outcome::kOk || Interrupted()) return;
   throw RunStopped(
       fmt::format("server {} no longer answers: {}", entrant.target.server, reply.detail));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

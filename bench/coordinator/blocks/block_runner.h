@@ -14,17 +14,17 @@
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Makes the rows of one block, times it and verifies it: block by block, of whichever target of one
 // scenario.
 class BlockRunner {
  public:
   struct Setting {
-    RunSettings run;
-    const Description::Scenario& scenario;
+    settings::RunSettings run;
+    const protocol::Description::Scenario& scenario;
     int threads = 1;
-    Load load{};
+    scenarios::Load load{};
     std::optional<int> worker_cpu;  // of one-thread workers
   };
 
@@ -32,7 +32,7 @@ class BlockRunner {
 
   // The plan of the next block; no two blocks share their number, which decides their rows, but for
   // Rewind.
-  BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
+  scenarios::BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
 
   // Blocks up to this number ran in an earlier part of the run.
   void NumberAfter(std::int64_t number);
@@ -47,24 +47,27 @@ class BlockRunner {
 
   // With what an operation makes its server execute, see StatementsOf, the server's own counters
   // must show it. Throws RunStopped when a keeper fails, a lock is lost or a server is gone.
-  Block RunBlock(const Entrant& entrant, const BlockPlan& plan,
-                 const Statements* an_operation = nullptr);
+  record::Block RunBlock(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                         const Statements* an_operation = nullptr);
 
   // The same untimed, for what it sends (see PROTOCOL.md, audit); with no operations it only
   // connects. `between` is called right before the worker gets its request and right after its
   // answer, while no keeper is at work.
-  Block AuditBlock(const Entrant& entrant, const BlockPlan& plan,
-                   const std::function<void()>& between);
+  record::Block AuditBlock(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                           const std::function<void()>& between);
 
  private:
-  Block Perform(const Entrant& entrant, const BlockPlan& plan, Action action,
-                const std::function<void()>& between, const Statements* an_operation);
-  bool Prepare(const Entrant& entrant, const Request& request, Client* worker, Block* block);
+  record::Block Perform(const Entrant& entrant, const scenarios::BlockPlan& plan,
+                        protocol::Action action, const std::function<void()>& between,
+                        const Statements* an_operation);
+  bool Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
+               record::Block* block);
   // Gives why the times are none, if so.
-  Reply Time(const Entrant& entrant, const Request& request, Client* worker, Block* block);
+  Reply Time(const Entrant& entrant, const protocol::Request& request, Client* worker,
+             record::Block* block);
   // Gives what the server has not executed.
-  std::string Watch(const Entrant& entrant, const Statements& sent, const Account& before,
-                    Block* block);
+  std::string Watch(const Entrant& entrant, const Statements& sent, const protocol::Account& before,
+                    record::Block* block);
   void ExpectServer(const Entrant& entrant);
 
   Setting setting_;
@@ -75,6 +78,7 @@ class BlockRunner {
 };
 
 // The block failed, and has no times.
-void Fail(Outcome outcome, std::string detail, Block* block, std::string error_code = {});
+void Fail(record::Outcome outcome, std::string detail, record::Block* block,
+          std::string error_code = {});
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -11,7 +11,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::ElementsAre;
@@ -32,12 +32,12 @@ class BlockRunnerTest : public ScratchTest {
                                  .worker = In(name),
                                  .reason = {},
                                  .install = {},
-                                 .description = Description{}});
+                                 .description = protocol::Description{}});
     }
     target_.target.name = "t";
     target_.target.server = "s";
     target_.worker = In("target");
-    target_.description = Description{};
+    target_.description = protocol::Description{};
     target_.description->backend = "first";
     target_.description->scenarios = {scenario_};
     Answers("prepare", R"({"rows":7})");
@@ -80,22 +80,22 @@ done
     std::filesystem::remove(In("log"));
     return log;
   }
-  Block RunBlock(const Statements* an_operation = nullptr) {
+  record::Block RunBlock(const Statements* an_operation = nullptr) {
     return blocks_->RunBlock(target_, blocks_->NextPlan(/*operations=*/1, /*warmup=*/0),
                              an_operation);
   }
 
-  Settings settings_;
+  settings::Settings settings_;
   Built built_;
-  Description::Scenario scenario_{.name = "simple.get"};
+  protocol::Description::Scenario scenario_{.name = "simple.get"};
   Entrant target_;
   std::optional<Keepers> keepers_;
   std::optional<BlockRunner> blocks_;
 };
 
 TEST_F(BlockRunnerTest, AKeeperOfAnotherBackendMakesAndChecksTheRows) {
-  const Block block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kOk) << block.detail;
+  const record::Block block = RunBlock();
+  EXPECT_EQ(block.outcome, record::Outcome::kOk) << block.detail;
   EXPECT_THAT(block.samples_ns, ElementsAre(9000));
   EXPECT_EQ(Log(),
             "second prepare \"fresh\":true\n"
@@ -112,7 +112,7 @@ TEST_F(BlockRunnerTest, AKeeperOfAnotherBackendMakesAndChecksTheRows) {
 TEST_F(BlockRunnerTest, TheServersCountersAreReadBesideTheWorker) {
   Answers("account", R"({"statements":{"select":5},"epoch":"e"})");
   const Statements an_operation{{"select", 1}};
-  const Block block = RunBlock(&an_operation);
+  const record::Block block = RunBlock(&an_operation);
   ASSERT_TRUE(block.witness);
   EXPECT_THAT(block.witness->untold, HasSubstr("a read of our own"));
   EXPECT_EQ(Log(),
@@ -128,24 +128,24 @@ TEST_F(BlockRunnerTest, OfAnOpenLoadALateWorkerIsNoSlowLibrary) {
       BlockRunner::Setting{
           .run = settings_.run, .scenario = scenario_, .load{500}, .worker_cpu = {}},
       &*keepers_);
-  Block block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kProtocol);
+  record::Block block = RunBlock();
+  EXPECT_EQ(block.outcome, record::Outcome::kProtocol);
   EXPECT_THAT(block.detail, HasSubstr("does not know of open loads"));
   Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000],"late_ns":100})");
   block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kOk) << block.detail;
-  EXPECT_EQ(block.case_id, CaseId("simple.get", 1, {500}));
-  EXPECT_EQ(block.cost[Metric::kLateness], 100);
+  EXPECT_EQ(block.outcome, record::Outcome::kOk) << block.detail;
+  EXPECT_EQ(block.case_id, record::CaseId("simple.get", 1, {500}));
+  EXPECT_EQ(block.cost[metrics::Metric::kLateness], 100);
   Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000],"late_ns":1000})");
   block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kLate);
+  EXPECT_EQ(block.outcome, record::Outcome::kLate);
   EXPECT_THAT(block.detail, HasSubstr("too late"));
 }
 
 TEST_F(BlockRunnerTest, WhatFailedLeavesNoTableToGoOnWith) {
   Fails("run", "server");
-  Block block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kError);
+  record::Block block = RunBlock();
+  EXPECT_EQ(block.outcome, record::Outcome::kError);
   EXPECT_EQ(block.error_code, "server");
   EXPECT_EQ(Log(),
             "second prepare \"fresh\":true\n"
@@ -155,10 +155,10 @@ TEST_F(BlockRunnerTest, WhatFailedLeavesNoTableToGoOnWith) {
   Answers("run", R"({"wall_ns":10000,"cpu_ns":0,"samples_ns":[9000]})");
   Fails("verify", "wrong");
   block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kWrong);
+  EXPECT_EQ(block.outcome, record::Outcome::kWrong);
   EXPECT_THAT(block.samples_ns, IsEmpty()) << "never of what is wrong";
   Answers("verify", R"({"rows":1})");
-  EXPECT_EQ(RunBlock().outcome, Outcome::kOk);
+  EXPECT_EQ(RunBlock().outcome, record::Outcome::kOk);
   EXPECT_EQ(Log(),
             "second prepare \"fresh\":true\n"
             "target run\n"
@@ -197,17 +197,17 @@ TEST_F(BlockRunnerTest, AnAuditDoesTheSameWorkAgain) {
   for (const std::int64_t operations : {0, 1}) {
     std::string seen;
     blocks_->Rewind();
-    BlockPlan plan = blocks_->NextPlan(1, 0);
+    scenarios::BlockPlan plan = blocks_->NextPlan(1, 0);
     EXPECT_EQ(plan.number, 1);
     plan.operations = operations;
     EXPECT_EQ(blocks_->AuditBlock(target_, plan, [&] { seen += Log() + "between\n"; }).outcome,
-              Outcome::kOk);
+              record::Outcome::kOk);
     EXPECT_EQ(seen + Log(), operations == 0 ? "between\ntarget audit\nbetween\n"
                                             : "second prepare \"fresh\":true\nbetween\n"
                                               "target audit\nbetween\nsecond verify\n")
         << operations;
   }
-  EXPECT_EQ(RunBlock().outcome, Outcome::kOk);
+  EXPECT_EQ(RunBlock().outcome, record::Outcome::kOk);
   EXPECT_EQ(Log(),
             "second prepare \"again\":true\n"
             "target run\n"
@@ -229,11 +229,11 @@ TEST_F(BlockRunnerTest, AnotherVersionOfTheScenarioIsNotRun) {
   target_.description->scenarios.front().version = 2;
   EXPECT_EQ(RunBlock().detail, "the worker has version 2 of simple.get, version 1 is compared");
   target_.description->scenarios.clear();
-  const Block block = RunBlock();
-  EXPECT_EQ(block.outcome, Outcome::kUnsupported);
+  const record::Block block = RunBlock();
+  EXPECT_EQ(block.outcome, record::Outcome::kUnsupported);
   EXPECT_EQ(block.detail, "the worker does not know simple.get");
   EXPECT_EQ(Log(), "");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

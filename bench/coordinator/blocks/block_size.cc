@@ -6,7 +6,7 @@
 
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 constexpr std::int64_t kMostOperations = 1'000'000;
@@ -19,11 +19,11 @@ constexpr int kSteady = 20;
 // From one operation of a thread to the next, or how long one takes. With one thread not the mean:
 // one stall would make every block of the case hundreds of times too small. With several the median
 // may be that of those few which need not wait, and a tenth of the mean.
-double TypicalTime(const Block& block) {
-  const CaseId& id = block.case_id;
+double TypicalTime(const record::Block& block) {
+  const record::CaseId& id = block.case_id;
   if (id.load.open()) return 1e9 * id.threads / static_cast<double>(id.load.rate);
   const std::vector<double> samples(block.samples_ns.begin(), block.samples_ns.end());
-  if (id.threads == 1) return *Median(samples);
+  if (id.threads == 1) return *stats::Median(samples);
   return std::reduce(samples.begin(), samples.end()) / static_cast<double>(samples.size());
 }
 
@@ -47,13 +47,14 @@ std::map<std::string, std::string> GroupsOf(const std::vector<const Entrant*>& e
 
 }  // namespace
 
-BlockSizes SizesOf(const std::vector<Block>& blocks, const std::vector<const Entrant*>& entrants,
+BlockSizes SizesOf(const std::vector<record::Block>& blocks,
+                   const std::vector<const Entrant*>& entrants,
                    std::chrono::milliseconds block_time) {
   const std::map<std::string, std::string> groups = GroupsOf(entrants);
   const double one_thread_ns = std::chrono::duration<double, std::nano>(block_time).count();
   double block_ns = one_thread_ns;
   std::map<std::string, std::vector<double>> operation_ns;  // of a target each, by group
-  for (const Block& block : blocks) {
+  for (const record::Block& block : blocks) {
     const auto entrant = std::ranges::find_if(
         entrants, [&](const Entrant* one) { return one->target.name == block.target; });
     if (entrant == entrants.end() || block.samples_ns.empty()) continue;
@@ -85,4 +86,4 @@ std::int64_t WarmupFor(std::int64_t operations) {
   return std::clamp<std::int64_t>(operations / 10, 3, 100);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -9,7 +9,7 @@
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // How many operations, for each thread, the blocks of a case have, by server: as many as take
 // `block_time`, on average over its targets, or twenty times as long with several threads. One
@@ -18,7 +18,8 @@ namespace driverbench {
 using BlockSizes = std::map<std::string, std::int64_t>;
 
 // From `blocks`, of which those that are not good tell nothing.
-BlockSizes SizesOf(const std::vector<Block>& blocks, const std::vector<const Entrant*>& entrants,
+BlockSizes SizesOf(const std::vector<record::Block>& blocks,
+                   const std::vector<const Entrant*>& entrants,
                    std::chrono::milliseconds block_time);
 
 // Whether a server's blocks should have less than half, or more than twice, as many operations: the
@@ -28,4 +29,4 @@ bool AreFarOff(const BlockSizes& sizes, const BlockSizes& wanted);
 // A fresh connection's first operations are slower: prepared statements are made, caches are cold.
 std::int64_t WarmupFor(std::int64_t operations);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -5,7 +5,7 @@
 
 #include <deque>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::milliseconds;
@@ -22,7 +22,7 @@ class BlockSizeTest : public ::testing::Test {
     entrant.target.server = server;
     entrant.pair = pair;
     pointers_.push_back(&entrant);
-    Block& block = blocks_.emplace_back();
+    record::Block& block = blocks_.emplace_back();
     block.target = target;
     block.samples_ns = std::move(samples);
   }
@@ -32,7 +32,7 @@ class BlockSizeTest : public ::testing::Test {
 
   std::deque<Entrant> entrants_;
   std::vector<const Entrant*> pointers_;
-  std::vector<Block> blocks_;
+  std::vector<record::Block> blocks_;
 };
 
 TEST_F(BlockSizeTest, TargetsOfAServerHaveOneNumberOnAverage) {
@@ -117,4 +117,4 @@ TEST(WarmupFor, ATenthWithinBounds) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

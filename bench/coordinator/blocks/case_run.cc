@@ -8,7 +8,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 constexpr std::int64_t kMostPilotOperations = 20;
@@ -19,7 +19,7 @@ constexpr int kMostCorrections = 2;
 }  // namespace
 
 CaseRun::CaseRun(const BlockRunner::Setting& setting, int index, Keepers* keepers,
-                 std::function<void(const Block&)> finished)
+                 std::function<void(const record::Block&)> finished)
     : setting_(setting), index_(index), blocks_(setting, keepers), finished_(std::move(finished)) {}
 
 std::int64_t CaseRun::operations(const Entrant& entrant) const {
@@ -27,14 +27,14 @@ std::int64_t CaseRun::operations(const Entrant& entrant) const {
   return size == sizes_.end() ? 1 : size->second;
 }
 
-Block CaseRun::SizedBlock(const Entrant& entrant, const Statements* an_operation) {
+record::Block CaseRun::SizedBlock(const Entrant& entrant, const Statements* an_operation) {
   const std::int64_t size = operations(entrant);
   return blocks_.RunBlock(entrant, blocks_.NextPlan(size, WarmupFor(size)), an_operation);
 }
 
-Block CaseRun::PilotBlock(const Entrant& entrant) {
-  Block first = blocks_.RunBlock(entrant, blocks_.NextPlan(/*operations=*/1, /*warmup=*/1));
-  if (first.outcome != Outcome::kOk || setting_.scenario.whole_script) return first;
+record::Block CaseRun::PilotBlock(const Entrant& entrant) {
+  record::Block first = blocks_.RunBlock(entrant, blocks_.NextPlan(/*operations=*/1, /*warmup=*/1));
+  if (first.outcome != record::Outcome::kOk || setting_.scenario.whole_script) return first;
   const std::int64_t more =
       std::min(SizesOf({first}, {&entrant}, setting_.run.block_time)[entrant.target.server],
                kMostPilotOperations);
@@ -42,11 +42,11 @@ Block CaseRun::PilotBlock(const Entrant& entrant) {
 }
 
 void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
-  std::vector<Block> blocks;
+  std::vector<record::Block> blocks;
   for (const Entrant* entrant : entrants) {
     if (Interrupted()) return;
-    Block block = PilotBlock(*entrant);
-    if (block.outcome != Outcome::kOk) {
+    record::Block block = PilotBlock(*entrant);
+    if (block.outcome != record::Outcome::kOk) {
       if (Interrupted()) return;  // it was cut off, it did not fail
       finished_(block);
       continue;
@@ -60,19 +60,19 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
 }
 
 void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
-                     const std::vector<Block>& before) {
+                     const std::vector<record::Block>& before) {
   std::map<std::string, const Entrant*> good;
   for (const Entrant* entrant : entrants) good[entrant->target.name] = entrant;
-  for (const Block& block : before) {
+  for (const record::Block& block : before) {
     blocks_.NumberAfter(block.number);
-    if (block.outcome != Outcome::kOk) good.erase(block.target);
+    if (block.outcome != record::Outcome::kOk) good.erase(block.target);
   }
   for (const Entrant* entrant : entrants) {
     if (good.contains(entrant->target.name)) active_.push_back(entrant);
   }
 
   std::map<int, std::size_t> rounds;  // good blocks of each
-  for (const Block& block : before) {
+  for (const record::Block& block : before) {
     const auto entrant = good.find(block.target);
     if (entrant == good.end()) continue;  // one that failed, or a floor
     ++rounds[block.round];
@@ -96,10 +96,10 @@ void CaseRun::Round() {
                       !setting_.scenario.whole_script && corrections_ < kMostCorrections;
   if (!chosen) return MeasureRound(finished_);
 
-  std::vector<Block> blocks;
+  std::vector<record::Block> blocks;
   const auto keep = [&] { std::ranges::for_each(blocks, finished_); };
   try {
-    MeasureRound([&](const Block& block) { blocks.push_back(block); });
+    MeasureRound([&](const record::Block& block) { blocks.push_back(block); });
   } catch (const RunStopped&) {
     keep();
     throw;
@@ -107,7 +107,8 @@ void CaseRun::Round() {
   const BlockSizes wanted = SizesOf(blocks, active_, setting_.run.block_time);
   if (Interrupted() || !AreFarOff(sizes_, wanted)) return keep();
   // What failed has failed.
-  std::erase_if(blocks, [](const Block& block) { return block.outcome == Outcome::kOk; });
+  std::erase_if(blocks,
+                [](const record::Block& block) { return block.outcome == record::Outcome::kOk; });
   keep();
   sizes_ = wanted;
   ++corrections_;
@@ -115,7 +116,7 @@ void CaseRun::Round() {
   Round();
 }
 
-void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
+void CaseRun::MeasureRound(const std::function<void(const record::Block&)>& finished) {
   const int number = next_round_++;
   std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(index_),
                       static_cast<std::uint64_t>(number)};
@@ -125,12 +126,13 @@ void CaseRun::MeasureRound(const std::function<void(const Block&)>& finished) {
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
     const Entrant& entrant = *order[position];
-    Block block = SizedBlock(entrant, watched ? &expected_[entrant.target.name] : nullptr);
-    if (Interrupted() && block.outcome != Outcome::kOk) return;  // it was cut off, it did not fail
+    record::Block block = SizedBlock(entrant, watched ? &expected_[entrant.target.name] : nullptr);
+    if (Interrupted() && block.outcome != record::Outcome::kOk)
+      return;  // it was cut off, it did not fail
     if (watched && rounds_ > 0) ExpectFilled(entrant, &block);
     block.round = number;
     block.position = static_cast<int>(position);
-    if (block.outcome != Outcome::kOk) std::erase(active_, &entrant);
+    if (block.outcome != record::Outcome::kOk) std::erase(active_, &entrant);
     finished(block);
   }
   ++rounds_;
@@ -143,25 +145,26 @@ void CaseRun::Expect(const std::string& target, Statements an_operation) {
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
 // has one operation: it has no shorter block. None in the first round: a run of few has too few.
 // Samples of an open load fill nothing: they overlap, and waits lie between them.
-void CaseRun::ExpectFilled(const Entrant& entrant, Block* block) {
-  if (!entrant.has_server() || block->outcome != Outcome::kOk || block->operations < 2) return;
+void CaseRun::ExpectFilled(const Entrant& entrant, record::Block* block) {
+  if (!entrant.has_server() || block->outcome != record::Outcome::kOk || block->operations < 2)
+    return;
   if (setting_.load.open()) return;
-  const Block shortest = blocks_.RunBlock(entrant, blocks_.NextPlan(1, block->warmup));
+  const record::Block shortest = blocks_.RunBlock(entrant, blocks_.NextPlan(1, block->warmup));
   if (Interrupted()) return;
-  if (shortest.outcome != Outcome::kOk)
+  if (shortest.outcome != record::Outcome::kOk)
     return Fail(shortest.outcome, shortest.detail, block, shortest.error_code);
   Filling& filling = fillings_[entrant.target.name];
   filling.Add(*block, shortest);
   const std::string gap = filling.Gap();
-  if (!gap.empty()) Fail(Outcome::kWrong, gap, block);
+  if (!gap.empty()) Fail(record::Outcome::kWrong, gap, block);
 }
 
 void CaseRun::Floor(const Entrant& entrant) {
   std::int64_t most = sizes_.empty() ? kFloorOperations / 20 : 0;
   for (const auto& [server, size] : sizes_) most = std::max(most, size);
   const std::int64_t size = std::min(most * 20, kFloorOperations);
-  const Block block = blocks_.RunBlock(entrant, blocks_.NextPlan(size, WarmupFor(size)));
-  if (block.outcome == Outcome::kOk || !Interrupted()) finished_(block);
+  const record::Block block = blocks_.RunBlock(entrant, blocks_.NextPlan(size, WarmupFor(size)));
+  if (block.outcome == record::Outcome::kOk || !Interrupted()) finished_(block);
 }
 
 void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
@@ -170,11 +173,11 @@ void CaseRun::Exclude(const Entrant& entrant, const std::string& why) {
              .target = entrant.target.name,
              .operations = operations(entrant),
              .warmup = WarmupFor(operations(entrant)),
-             .outcome = Outcome::kWrong,
+             .outcome = record::Outcome::kWrong,
              .error_code = {},
              .detail = why,
              .samples_ns = {}});
   std::erase(active_, &entrant);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -15,7 +15,7 @@
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // The rounds of one case: all targets on one scenario with one thread count.
 class CaseRun {
@@ -23,7 +23,7 @@ class CaseRun {
   // `index` of the case within the run: the orders of its rounds are drawn from it and the seed.
   // `finished` gets every block as it ends.
   CaseRun(const BlockRunner::Setting& setting, int index, Keepers* keepers,
-          std::function<void(const Block&)> finished);
+          std::function<void(const record::Block&)> finished);
 
   // A block or two of every entrant, not kept unless one fails: they warm the server up, check that
   // the target can do the work, and tell how long an operation takes. One operation first, and then
@@ -36,7 +36,8 @@ class CaseRun {
   // target that failed stays out. A round that lacks a block was torn by the break and does not
   // count: its blocks keep their times, but it is not completed, since its pairs would then stand
   // on both sides of the break.
-  void Resume(const std::vector<const Entrant*>& entrants, const std::vector<Block>& before);
+  void Resume(const std::vector<const Entrant*>& entrants,
+              const std::vector<record::Block>& before);
 
   // What an operation of the target makes its server execute, see StatementsOf: in rounds that are
   // drawn for it the server's own counters must show it.
@@ -64,20 +65,20 @@ class CaseRun {
 
   // A block of the size of those of the rounds; the caller keeps it, or not. With what an operation
   // makes the server execute, it is watched.
-  Block SizedBlock(const Entrant& entrant, const Statements* an_operation = nullptr);
+  record::Block SizedBlock(const Entrant& entrant, const Statements* an_operation = nullptr);
 
   // For blocks on the same tables: the audit's.
   BlockRunner& blocks() { return blocks_; }
 
  private:
-  Block PilotBlock(const Entrant& entrant);
-  void MeasureRound(const std::function<void(const Block&)>& finished);
-  void ExpectFilled(const Entrant& entrant, Block* block);
+  record::Block PilotBlock(const Entrant& entrant);
+  void MeasureRound(const std::function<void(const record::Block&)>& finished);
+  void ExpectFilled(const Entrant& entrant, record::Block* block);
 
   BlockRunner::Setting setting_;
   int index_;
   BlockRunner blocks_;
-  std::function<void(const Block&)> finished_;
+  std::function<void(const record::Block&)> finished_;
   std::vector<const Entrant*> active_;
   std::map<std::string, Statements> expected_;  // by target, of Expect
   std::map<std::string, Filling> fillings_;     // by target
@@ -88,4 +89,4 @@ class CaseRun {
   int corrections_ = 0;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

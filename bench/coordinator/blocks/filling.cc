@@ -11,7 +11,7 @@
 #include "bench/stats/sign_test.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Of a clock at half the speed the samples fill half.
@@ -23,7 +23,7 @@ constexpr double kFlagrantShare = 0.1;
 constexpr std::size_t kFewestFlagrant = 8;
 
 // The threads' samples stand one after the other.
-double LongestThread(const Block& block) {
+double LongestThread(const record::Block& block) {
   double longest = 0;
   for (auto thread = block.samples_ns.begin(); thread != block.samples_ns.end();
        thread += block.operations) {
@@ -34,7 +34,7 @@ double LongestThread(const Block& block) {
 
 }  // namespace
 
-void Filling::Add(const Block& block, const Block& shortest) {
+void Filling::Add(const record::Block& block, const record::Block& shortest) {
   const auto operations = static_cast<double>(block.operations);
   pairs_.push_back({.waited_ns = block.waited_ns - shortest.waited_ns,
                     .filled_ns = LongestThread(block) * (operations - 1) / operations});
@@ -49,7 +49,7 @@ std::string Filling::Gap() const {
     filled_ns.push_back(filled);
     shares.push_back(waited > filled ? filled / waited : 1);
   }
-  const std::optional<Interval> share = SignTestInterval(shares, kAlpha);
+  const std::optional<stats::Interval> share = stats::SignTestInterval(shares, kAlpha);
   const bool slow = share && share->high < kLeastShare;
   const bool flagrant =
       shares.size() >= kFewestFlagrant && *std::ranges::max_element(shares) < kFlagrantShare;
@@ -57,7 +57,8 @@ std::string Filling::Gap() const {
   return fmt::format(
       "its samples fill {} of the {} between request and answer, connecting and warm-up left out: "
       "its clock is slow, or they are no times",
-      FormatDuration(*Median(filled_ns)), FormatDuration(*Median(waited_ns)));
+      text::FormatDuration(*stats::Median(filled_ns)),
+      text::FormatDuration(*stats::Median(waited_ns)));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

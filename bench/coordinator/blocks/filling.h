@@ -5,7 +5,7 @@
 
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Whether the samples of one target fill the time that the coordinator waited for its answers, less
 // connecting and warm-up: a slow clock's do not, nor do samples that were divided. What beside the
@@ -13,7 +13,7 @@ namespace driverbench {
 // and the warm-up of the other one.
 class Filling {
  public:
-  void Add(const Block& block, const Block& shortest);
+  void Add(const record::Block& block, const record::Block& shortest);
 
   // "its samples fill ..."; empty while they may fill it. Blocks and their shortest ones are
   // compared pair by pair, since machines are at times twice as slow as at others, and stalls hit
@@ -28,4 +28,4 @@ class Filling {
   std::vector<Pair> pairs_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

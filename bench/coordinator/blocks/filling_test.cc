@@ -10,7 +10,7 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::StartsWith;
@@ -19,8 +19,8 @@ constexpr double kConnecting = 5e6;
 constexpr std::int64_t kOperation = 100'000;  // ns
 
 // A block of 200 operations on each thread, 20 ms, whose samples are `share` of the truth.
-Block OfRound(double share, double stall_ns, int threads = 1) {
-  Block block = SampleBlock("simple.get", "a", 0, 200, kOperation);
+record::Block OfRound(double share, double stall_ns, int threads = 1) {
+  record::Block block = record::SampleBlock("simple.get", "a", 0, 200, kOperation);
   const std::vector<std::int64_t> one = block.samples_ns;
   for (int i = 1; i < threads; ++i)
     block.samples_ns.insert(block.samples_ns.end(), one.begin(), one.end());
@@ -31,8 +31,8 @@ Block OfRound(double share, double stall_ns, int threads = 1) {
   return block;
 }
 
-Block Shortest(double stall_ns) {
-  Block block = SampleBlock("simple.get", "a", 0, 1, kOperation);
+record::Block Shortest(double stall_ns) {
+  record::Block block = record::SampleBlock("simple.get", "a", 0, 1, kOperation);
   block.waited_ns = kConnecting + 21.0 * kOperation + stall_ns;
   return block;
 }
@@ -83,4 +83,4 @@ TEST(Filling, NoiseIsNoGap) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -12,7 +12,7 @@
 #include "bench/stats/quantile.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // A bare exchange over loopback is two calls of the kernel and two changes of process, some
@@ -44,16 +44,17 @@ double Sum(const std::vector<std::int64_t>& samples_ns) {
 }
 
 // The least that the schedule of an open load takes.
-double LeastSchedule(const BlockPlan& plan) {
+double LeastSchedule(const scenarios::BlockPlan& plan) {
   const auto operations = static_cast<double>(plan.operations);
   const double gap_ns = 1e9 * plan.threads / static_cast<double>(plan.load.rate);
   return gap_ns * std::max(0.0, operations - kDeviations * std::sqrt(operations));
 }
 
 // What only an open load has; of a closed one nothing is.
-std::string ImplausibleSchedule(const BlockTimes& times, const BlockPlan& plan) {
+std::string ImplausibleSchedule(const protocol::BlockTimes& times,
+                                const scenarios::BlockPlan& plan) {
   if (!plan.load.open()) return {};
-  const auto& late_ns = times.cost[Metric::kLateness];
+  const auto& late_ns = times.cost[metrics::Metric::kLateness];
   if (!late_ns)
     return "the answer has no `late_ns`: the worker does not know of open loads, see PROTOCOL.md";
   const double together = Sum(times.samples_ns);
@@ -61,12 +62,12 @@ std::string ImplausibleSchedule(const BlockTimes& times, const BlockPlan& plan) 
   return fmt::format(
       "the answer's times cannot be: {} operations a second of {} were asked for; wall {} ns, "
       "late by {} ns of {} ns together",
-      plan.load.rate, FormatCount(plan.threads, "thread"), times.wall_ns, *late_ns, together);
+      plan.load.rate, text::FormatCount(plan.threads, "thread"), times.wall_ns, *late_ns, together);
 }
 
 // A block lies within the time that was waited for it, and a thread's samples within the block.
-std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, double waited_ns,
-                             std::optional<std::chrono::nanoseconds> round_trip) {
+std::string ImplausibleTimes(const protocol::BlockTimes& times, const scenarios::BlockPlan& plan,
+                             double waited_ns, std::optional<std::chrono::nanoseconds> round_trip) {
   const auto samples = static_cast<std::size_t>(plan.operations) * plan.threads;
   const std::int64_t least = round_trip ? kLeastExchangeNs : 0;
   const bool overlap = round_trip && plan.operations >= kManyOperations;
@@ -76,12 +77,12 @@ std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, dou
   const double sum = Sum(times.samples_ns);
   const bool plausible =
       std::isfinite(times.wall_ns) && times.wall_ns > 0 && times.wall_ns <= waited_ns &&
-      SamplesFit(times.samples_ns, times.wall_ns, {{}, plan.threads, plan.load}) &&
+      record::SamplesFit(times.samples_ns, times.wall_ns, {{}, plan.threads, plan.load}) &&
       sum + static_cast<double>(samples) >= times.wall_ns * least_of_wall &&
       std::isfinite(times.cpu_ns) && times.cpu_ns >= 0 && times.samples_ns.size() == samples &&
       std::ranges::all_of(times.samples_ns, [least](std::int64_t ns) { return ns >= least; });
   if (plausible) {
-    const double median = *Median({times.samples_ns.begin(), times.samples_ns.end()});
+    const double median = *stats::Median({times.samples_ns.begin(), times.samples_ns.end()});
     const auto least_ns =
         static_cast<double>(round_trip.value_or(std::chrono::nanoseconds{0}).count()) *
         kLeastOfRoundTrip;
@@ -100,26 +101,26 @@ std::string ImplausibleTimes(const BlockTimes& times, const BlockPlan& plan, dou
 }
 
 // What of a cost cannot be within so much CPU time, in words; empty when all can.
-std::string ImplausibleCost(const ClientCost& cost, double cpu_ns) {
-  for (const MetricRow& row : kMetricTable) {
+std::string ImplausibleCost(const metrics::ClientCost& cost, double cpu_ns) {
+  for (const metrics::MetricRow& row : metrics::kMetricTable) {
     const auto& count = cost[row.metric];
     if (!count) continue;
     const double together = static_cast<double>(*count) +
                             static_cast<double>(row.with ? cost[*row.with].value_or(0) : 0);
     if (*count < row.least || together > std::min(row.most, row.most_per_ns * cpu_ns)) {
       if (!row.object.empty()) return std::string(row.object);
-      return row.with ? fmt::format("{} and {}", row.field, RowOf(*row.with).field)
+      return row.with ? fmt::format("{} and {}", row.field, metrics::RowOf(*row.with).field)
                       : std::string(row.field);
     }
     if (row.needs && *count > 0 && cost[*row.needs] == 0)
-      return fmt::format("{} without {}", row.field, RowOf(*row.needs).field);
+      return fmt::format("{} without {}", row.field, metrics::RowOf(*row.needs).field);
   }
   return {};
 }
 
 }  // namespace
 
-std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
+std::string Implausible(const protocol::BlockTimes& times, const scenarios::BlockPlan& plan,
                         std::chrono::nanoseconds waited,
                         std::optional<std::chrono::nanoseconds> round_trip) {
   const auto waited_ns = static_cast<double>(waited.count());
@@ -138,15 +139,15 @@ std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
                      waited_ns);
 }
 
-std::string TooLate(const BlockTimes& times) {
-  const auto late_ns = static_cast<double>(times.cost[Metric::kLateness].value_or(0));
+std::string TooLate(const protocol::BlockTimes& times) {
+  const auto late_ns = static_cast<double>(times.cost[metrics::Metric::kLateness].value_or(0));
   const double together = Sum(times.samples_ns);
   if (late_ns <= kMostLate * together) return {};
   const auto operations = static_cast<double>(times.samples_ns.size());
   return fmt::format(
       "the worker started its operations {} too late, of {} that they took: these are no times of "
       "the library; take a lower rate, fewer threads or a machine that is less busy",
-      FormatDuration(late_ns / operations), FormatDuration(together / operations));
+      text::FormatDuration(late_ns / operations), text::FormatDuration(together / operations));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -6,19 +6,19 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Why the answer to `run` cannot be true, given how long it was waited for; empty when it can. A
 // worker that reckons wrong would otherwise decide the operations of everybody's blocks, or stand
 // in a table with figures that nobody believes. `round_trip` is that of the network to the
 // server, 0 where it is not known, and absent where there is no server.
-std::string Implausible(const BlockTimes& times, const BlockPlan& plan,
+std::string Implausible(const protocol::BlockTimes& times, const scenarios::BlockPlan& plan,
                         std::chrono::nanoseconds waited,
                         std::optional<std::chrono::nanoseconds> round_trip);
 
 // Why the samples of an open load are times of the worker and not of the library; empty when they
 // are the library's, and of a closed load: the worker started operations too late after the
 // schedule and the end of the operation before.
-std::string TooLate(const BlockTimes& times);
+std::string TooLate(const protocol::BlockTimes& times);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

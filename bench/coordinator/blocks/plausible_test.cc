@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::HasSubstr;
@@ -16,37 +16,41 @@ using ::testing::HasSubstr;
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 // Two threads of two operations, as an answer may be that was waited a millisecond for.
-const BlockPlan kPlan{.threads = 2, .operations = 2};
+const scenarios::BlockPlan kPlan{.threads = 2, .operations = 2};
 constexpr std::chrono::milliseconds kWaited{1};
 constexpr std::chrono::nanoseconds kHere{0};  // a server of which the round trip is not known
 
-BlockTimes Good() {
-  BlockTimes times{.wall_ns = 900'000, .cpu_ns = 500'000, .samples_ns = {400'000, 500'000, 1, 0}};
-  times.cost[Metric::kAllocations] = 24;
-  times.cost[Metric::kAllocatedBytes] = kMost;  // a request for it is refused, but it was one
-  times.cost[Metric::kVoluntarySwitches] = 4;
-  times.cost[Metric::kInvoluntarySwitches] = 0;
-  times.cost[Metric::kUserTime] = 100'000;
-  times.cost[Metric::kSystemTime] = 400'000;
-  times.cost[Metric::kInstructions] = 60'000;
-  times.cost[Metric::kPeakMemory] = 9 << 20;
+protocol::BlockTimes Good() {
+  protocol::BlockTimes times{
+      .wall_ns = 900'000, .cpu_ns = 500'000, .samples_ns = {400'000, 500'000, 1, 0}};
+  times.cost[metrics::Metric::kAllocations] = 24;
+  times.cost[metrics::Metric::kAllocatedBytes] =
+      kMost;  // a request for it is refused, but it was one
+  times.cost[metrics::Metric::kVoluntarySwitches] = 4;
+  times.cost[metrics::Metric::kInvoluntarySwitches] = 0;
+  times.cost[metrics::Metric::kUserTime] = 100'000;
+  times.cost[metrics::Metric::kSystemTime] = 400'000;
+  times.cost[metrics::Metric::kInstructions] = 60'000;
+  times.cost[metrics::Metric::kPeakMemory] = 9 << 20;
   return times;
 }
 
 template <typename Change>
 std::string Changed(Change change) {
-  BlockTimes times = Good();
+  protocol::BlockTimes times = Good();
   change(&times);
   return Implausible(times, kPlan, kWaited, std::nullopt);
 }
 
 TEST(Implausible, WhatCanBeIsTaken) {
   EXPECT_EQ(Implausible(Good(), kPlan, kWaited, std::nullopt), "");
-  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost = {}; }), "");
-  EXPECT_EQ(Changed([](BlockTimes* t) { t->cost[Metric::kAllocations].reset(); }), "");
-  EXPECT_EQ(Changed([](BlockTimes* t) {
-              for (const MetricRow& row : kMetricTable) {
-                if (row.is_told() && row.metric != Metric::kPeakMemory) t->cost[row.metric] = 0;
+  EXPECT_EQ(Changed([](protocol::BlockTimes* t) { t->cost = {}; }), "");
+  EXPECT_EQ(
+      Changed([](protocol::BlockTimes* t) { t->cost[metrics::Metric::kAllocations].reset(); }), "");
+  EXPECT_EQ(Changed([](protocol::BlockTimes* t) {
+              for (const metrics::MetricRow& row : metrics::kMetricTable) {
+                if (row.is_told() && row.metric != metrics::Metric::kPeakMemory)
+                  t->cost[row.metric] = 0;
               }
             }),
             "");
@@ -56,18 +60,18 @@ TEST(Implausible, Times) {
   const auto expect_bad = [](auto change) {
     EXPECT_THAT(Changed(change), HasSubstr("the answer's times cannot be: "));
   };
-  expect_bad([](BlockTimes* t) { t->wall_ns = 0; });
-  expect_bad([](BlockTimes* t) { t->wall_ns = 1'100'000; });
-  expect_bad([](BlockTimes* t) { t->wall_ns = 400'000; });  // less than its samples take
-  expect_bad([](BlockTimes* t) { t->wall_ns = std::nan(""); });
-  expect_bad([](BlockTimes* t) { t->cpu_ns = -1; });
-  expect_bad([](BlockTimes* t) { t->samples_ns.pop_back(); });
-  expect_bad([](BlockTimes* t) { t->samples_ns[3] = -1; });
+  expect_bad([](protocol::BlockTimes* t) { t->wall_ns = 0; });
+  expect_bad([](protocol::BlockTimes* t) { t->wall_ns = 1'100'000; });
+  expect_bad([](protocol::BlockTimes* t) { t->wall_ns = 400'000; });  // less than its samples take
+  expect_bad([](protocol::BlockTimes* t) { t->wall_ns = std::nan(""); });
+  expect_bad([](protocol::BlockTimes* t) { t->cpu_ns = -1; });
+  expect_bad([](protocol::BlockTimes* t) { t->samples_ns.pop_back(); });
+  expect_bad([](protocol::BlockTimes* t) { t->samples_ns[3] = -1; });
 }
 
 // Zero nanoseconds are a time of a store in memory, and of nobody who asks a server.
 TEST(Implausible, AnOperationOverTheNetworkTakesAMicrosecond) {
-  BlockTimes times = Good();
+  protocol::BlockTimes times = Good();
   times.samples_ns = {400'000, 450'000, 1000, 1000};
   EXPECT_EQ(Implausible(times, kPlan, kWaited, kHere), "");
   times.samples_ns.back() = 1;
@@ -77,7 +81,7 @@ TEST(Implausible, AnOperationOverTheNetworkTakesAMicrosecond) {
 
 TEST(Implausible, NoMedianIsFarBelowTheNetworksRoundTrip) {
   using std::chrono::microseconds;
-  BlockTimes times = Good();
+  protocol::BlockTimes times = Good();
   times.samples_ns = {400'000, 1000, 50'000, 60'000};  // one may be: ways differ
   EXPECT_EQ(Implausible(times, kPlan, kWaited, microseconds(220)), "");
   EXPECT_EQ(Implausible(times, kPlan, kWaited, microseconds(221)),
@@ -86,16 +90,16 @@ TEST(Implausible, NoMedianIsFarBelowTheNetworksRoundTrip) {
 }
 
 TEST(Implausible, TheSamplesOfOneThreadAreTheBlock) {
-  const BlockPlan plan{.threads = 1, .operations = 2};
-  BlockTimes times{.wall_ns = 900'000, .cpu_ns = 1, .samples_ns = {450'000, 440'000}};
+  const scenarios::BlockPlan plan{.threads = 1, .operations = 2};
+  protocol::BlockTimes times{.wall_ns = 900'000, .cpu_ns = 1, .samples_ns = {450'000, 440'000}};
   EXPECT_EQ(Implausible(times, plan, kWaited, kHere), "");
   for (std::int64_t& sample : times.samples_ns) sample /= 2;
   EXPECT_THAT(Implausible(times, plan, kWaited, kHere), HasSubstr("445000 ns together"));
 }
 
 TEST(Implausible, OfSeveralThreadsOneAtLeastIsAtWork) {
-  BlockPlan plan{.threads = 8, .operations = 20};
-  BlockTimes times{
+  scenarios::BlockPlan plan{.threads = 8, .operations = 20};
+  protocol::BlockTimes times{
       .wall_ns = 900'000, .cpu_ns = 1, .samples_ns = std::vector<std::int64_t>(160, 1001)};
   EXPECT_EQ(Implausible(times, plan, kWaited, kHere), "") << "160 us of 900";
   times.wall_ns = 80e6;
@@ -112,35 +116,43 @@ TEST(Implausible, WhatNoMachineDoesInThatTime) {
     EXPECT_EQ(Changed(change),
               "the answer's " + what + " cannot be, within the 1000000 ns that it was waited for");
   };
-  expect_bad("cpu_ns", [](BlockTimes* t) { t->cpu_ns = 1e18; });
-  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost[Metric::kUserTime] = kMost; });
-  expect_bad("user_ns and system_ns", [](BlockTimes* t) { t->cost[Metric::kSystemTime] = kMost; });
-  expect_bad("instructions", [](BlockTimes* t) { t->cost[Metric::kInstructions] = kMost; });
-  expect_bad("allocations", [](BlockTimes* t) { t->cost[Metric::kAllocations] = kMost; });
+  expect_bad("cpu_ns", [](protocol::BlockTimes* t) { t->cpu_ns = 1e18; });
+  expect_bad("user_ns and system_ns",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kUserTime] = kMost; });
+  expect_bad("user_ns and system_ns",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kSystemTime] = kMost; });
+  expect_bad("instructions",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kInstructions] = kMost; });
+  expect_bad("allocations",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kAllocations] = kMost; });
   expect_bad("context_switches",
-             [](BlockTimes* t) { t->cost[Metric::kVoluntarySwitches] = kMost; });
-  expect_bad("context_switches",
-             [](BlockTimes* t) { t->cost[Metric::kInvoluntarySwitches] = kMost; });
-  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost[Metric::kPeakMemory] = kMost; });
-  expect_bad("peak_memory_bytes", [](BlockTimes* t) { t->cost[Metric::kPeakMemory] = 0; });
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kVoluntarySwitches] = kMost; });
+  expect_bad("context_switches", [](protocol::BlockTimes* t) {
+    t->cost[metrics::Metric::kInvoluntarySwitches] = kMost;
+  });
+  expect_bad("peak_memory_bytes",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kPeakMemory] = kMost; });
+  expect_bad("peak_memory_bytes",
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kPeakMemory] = 0; });
   expect_bad("allocated_bytes without allocations",
-             [](BlockTimes* t) { t->cost[Metric::kAllocations] = 0; });
+             [](protocol::BlockTimes* t) { t->cost[metrics::Metric::kAllocations] = 0; });
 }
 
 // Two threads of a hundred operations, ten in a millisecond: ten milliseconds, a little less or
 // more.
-const BlockPlan kOpen{.threads = 2, .operations = 100, .load{20'000}};
+const scenarios::BlockPlan kOpen{.threads = 2, .operations = 100, .load{20'000}};
 constexpr std::chrono::milliseconds kWaitedForOpen{12};
 
-BlockTimes GoodOpen() {
-  BlockTimes times{.wall_ns = 10e6, .cpu_ns = 5e6, .samples_ns = std::vector<std::int64_t>(200)};
+protocol::BlockTimes GoodOpen() {
+  protocol::BlockTimes times{
+      .wall_ns = 10e6, .cpu_ns = 5e6, .samples_ns = std::vector<std::int64_t>(200)};
   std::ranges::fill(times.samples_ns, 50'000);
-  times.cost[Metric::kLateness] = 200 * 1000;
+  times.cost[metrics::Metric::kLateness] = 200 * 1000;
   return times;
 }
 
 TEST(Implausible, SamplesOfAnOpenLoadOverlapAndFillNothing) {
-  BlockTimes times = GoodOpen();
+  protocol::BlockTimes times = GoodOpen();
   const auto implausible = [&] { return Implausible(times, kOpen, kWaitedForOpen, kHere); };
   EXPECT_EQ(implausible(), "");
   std::ranges::fill(times.samples_ns, 1001);
@@ -152,7 +164,7 @@ TEST(Implausible, SamplesOfAnOpenLoadOverlapAndFillNothing) {
 }
 
 TEST(Implausible, AnOpenLoadKeepsItsScheduleAndTellsItsLateness) {
-  BlockTimes times = GoodOpen();
+  protocol::BlockTimes times = GoodOpen();
   const auto implausible = [&] { return Implausible(times, kOpen, kWaitedForOpen, kHere); };
   times.wall_ns = 4e6;  // of a Poisson process of 100 events it is 4 ms once in 10^9 times
   EXPECT_EQ(implausible(), "");
@@ -161,21 +173,21 @@ TEST(Implausible, AnOpenLoadKeepsItsScheduleAndTellsItsLateness) {
             "the answer's times cannot be: 20000 operations a second of 2 threads were asked for; "
             "wall 3900000 ns, late by 200000 ns of 10000000 ns together");
   times = GoodOpen();
-  times.cost[Metric::kLateness] = 10'000'001;
+  times.cost[metrics::Metric::kLateness] = 10'000'001;
   EXPECT_THAT(implausible(), HasSubstr("late by 10000001 ns of 10000000 ns"));
-  times.cost[Metric::kLateness].reset();
+  times.cost[metrics::Metric::kLateness].reset();
   EXPECT_THAT(implausible(), HasSubstr("the worker does not know of open loads"));
 }
 
 TEST(TooLate, IsMoreThanATwentiethOfTheLatencies) {
-  BlockTimes times = GoodOpen();
-  times.cost[Metric::kLateness] = 200 * 2500;
+  protocol::BlockTimes times = GoodOpen();
+  times.cost[metrics::Metric::kLateness] = 200 * 2500;
   EXPECT_EQ(TooLate(times), "");
-  times.cost[Metric::kLateness] = 200 * 2600;
+  times.cost[metrics::Metric::kLateness] = 200 * 2600;
   EXPECT_THAT(TooLate(times), HasSubstr("started its operations 2.60 us too late, of 50.0 us"));
   times.cost = {};
   EXPECT_EQ(TooLate(times), "") << "a closed load";
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

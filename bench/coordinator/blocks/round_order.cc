@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 std::vector<const Entrant*> RoundOrder(const std::vector<const Entrant*>& entrants,
                                        std::mt19937_64* random) {
@@ -26,4 +26,4 @@ std::vector<const Entrant*> RoundOrder(const std::vector<const Entrant*>& entran
   return order;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Entrants "a", "b", ..., each with its pair.
@@ -74,4 +74,4 @@ TEST_F(RoundOrderTest, WithoutPairsItIsAPlainShuffle) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -5,7 +5,7 @@
 
 #include "bench/analysis/unlike.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 std::string ChangedSession(const std::map<std::string, std::string>& first,
                            const std::set<std::map<std::string, std::string>>& sessions) {
@@ -15,7 +15,7 @@ std::string ChangedSession(const std::map<std::string, std::string>& first,
       const auto was = first.find(name);
       // Each scenario has its own autocommit, which the worker checks.
       if (was == first.end() || was->second == is || name == "autocommit") continue;
-      changes.insert(InWords({.key = name, .was = was->second, .is = is}));
+      changes.insert(analysis::InWords({.key = name, .was = was->second, .is = is}));
     }
   }
   if (changes.empty()) return {};
@@ -23,4 +23,4 @@ std::string ChangedSession(const std::map<std::string, std::string>& first,
                      fmt::join(changes, "; "));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

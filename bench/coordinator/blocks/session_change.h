@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What of a block's sessions, as they were after its last operation, is not as it was attested
 // before the run: a sentence with both values, empty when nothing is. Somebody may have set it for
@@ -12,4 +12,4 @@ namespace driverbench {
 std::string ChangedSession(const std::map<std::string, std::string>& first,
                            const std::set<std::map<std::string, std::string>>& sessions);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

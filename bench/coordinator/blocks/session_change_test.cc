@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using Session = std::map<std::string, std::string>;
@@ -40,4 +40,4 @@ TEST(ChangedSession, OneSessionOfMany) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -2,7 +2,7 @@
 
 #include <random>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // One round of so many is watched: more of them at first, so that a run of twelve rounds has five.
@@ -24,4 +24,4 @@ bool WatchedRounds::Next() {
   return watched;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

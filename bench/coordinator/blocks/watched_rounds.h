@@ -1,6 +1,6 @@
 #pragma once
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Which rounds of a case are watched by the server's own counters: it is drawn, and not of the
 // seed, which workers know.
@@ -15,4 +15,4 @@ class WatchedRounds {
   int watched_ = 0;   // so far
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 TEST(WatchedRounds, OneOfTwoAtFirstThenOneOfFour) {
@@ -23,4 +23,4 @@ TEST(WatchedRounds, NobodyKnowsWhich) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

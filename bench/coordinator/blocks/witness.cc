@@ -12,7 +12,7 @@
 
 #include "bench/analysis/statement_kind.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 const std::set<std::string> kKinds = {"select", "insert", "update", "commit", "rollback"};
@@ -24,11 +24,12 @@ std::string InCapitals(std::string word) {
 
 }  // namespace
 
-Statements StatementsOf(const Audit& audit) {
+Statements StatementsOf(const record::Audit& audit) {
   Statements out;
-  if (audit.outcome != Outcome::kOk) return out;
+  if (audit.outcome != record::Outcome::kOk) return out;
   for (const std::string& command : audit.operation.transcript) {
-    if (const std::string kind = StatementKind(command); kKinds.contains(kind)) ++out[kind];
+    if (const std::string kind = analysis::StatementKind(command); kKinds.contains(kind))
+      ++out[kind];
   }
   if (audit.operation.opaque.empty() || !audit.server) return out;
   for (const auto& [kind, count] : audit.server->statements) {
@@ -37,15 +38,16 @@ Statements StatementsOf(const Audit& audit) {
   return out;
 }
 
-Witness Compare(Statements sent, const Account& before, const Account& after, int readings) {
-  Witness witness{.sent = std::move(sent), .counted = {}, .untold = {}};
+record::Witness Compare(Statements sent, const protocol::Account& before,
+                        const protocol::Account& after, int readings) {
+  record::Witness witness{.sent = std::move(sent), .counted = {}, .untold = {}};
   const auto untold = [&](std::string why) {
     witness.counted.clear();
     witness.untold = std::move(why);
     return witness;
   };
   if (witness.sent.empty()) return untold("what an operation sends is not known");
-  for (const Account* account : {&before, &after}) {
+  for (const protocol::Account* account : {&before, &after}) {
     if (!account->untold.empty()) return untold(account->untold);
     if (account->statements.empty()) return untold("its keeper does not count statements");
   }
@@ -70,7 +72,7 @@ Witness Compare(Statements sent, const Account& before, const Account& after, in
   return witness;
 }
 
-std::string Missing(const Witness& witness) {
+std::string Missing(const record::Witness& witness) {
   std::vector<std::string> parts;
   for (const auto& [kind, counted] : witness.counted) {
     const std::int64_t sent = witness.sent.at(kind);
@@ -82,4 +84,4 @@ std::string Missing(const Witness& witness) {
                      fmt::join(parts, " and "));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <system_error>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 Awake::Awake(bool wanted, const char* device) {
   if (!wanted) return;
@@ -26,4 +26,4 @@ Awake::Awake(bool wanted, const char* device) {
                   device, why));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

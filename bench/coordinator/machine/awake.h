@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 inline constexpr const char* kWakeUpDevice = "/dev/cpu_dma_latency";
 
@@ -33,4 +33,4 @@ class Awake {
   std::vector<std::string> warnings_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

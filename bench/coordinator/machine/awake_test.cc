@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::ElementsAre;
@@ -43,4 +43,4 @@ TEST(AwakeTest, WhoDoesNotWantItIsNotWarned) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -11,7 +11,7 @@
 
 #include "bench/process/exit_status.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 std::array<int, 2> g_pipe{-1, -1};
@@ -31,7 +31,7 @@ std::int64_t NowNs() {
 void OnSignal(int signal) {
   if (g_interrupted.exchange(true)) {
     if (NowNs() - g_first_ns < kOneWishNs) return;
-    _exit(ExitBySignal(signal));
+    _exit(process::ExitBySignal(signal));
   }
   g_first_ns = NowNs();
   [[maybe_unused]] const ssize_t written = write(g_pipe[1], "!", 1);
@@ -50,4 +50,4 @@ bool Interrupted() { return g_interrupted; }
 
 int InterruptFd() { return g_pipe[0]; }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

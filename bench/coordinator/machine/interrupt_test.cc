@@ -7,7 +7,7 @@
 #include <csignal>
 #include <thread>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 constexpr int kStillThere = 42;
@@ -33,4 +33,4 @@ TEST(InterruptDeathTest, ASecondOneEndsItAtOnce) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

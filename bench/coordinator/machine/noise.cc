@@ -16,7 +16,7 @@
 
 #include "bench/coordinator/error.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -78,4 +78,4 @@ Noise::~Noise() {
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // A noisy neighbour: a process that keeps one CPU busy for a random while, then rests, then takes
 // another one. It dies with this object, and with this process however that ends.
@@ -22,4 +22,4 @@ class Noise {
   pid_t pid_ = -1;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

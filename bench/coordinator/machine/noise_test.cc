@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // User and system time of a process in ticks; -1 when there is none.
@@ -78,4 +78,4 @@ TEST(Noise, DiesWithItsParent) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

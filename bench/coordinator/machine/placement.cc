@@ -12,7 +12,7 @@
 #include <sstream>
 #include <utility>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 namespace fs = std::filesystem;
@@ -153,4 +153,4 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
           .warnings = std::move(warnings)};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

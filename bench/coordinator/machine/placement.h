@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Where worker and server run. Placement decides more than libraries do: unpinned, identical code
 // was seen to differ by 3.4x, depending on the core that the scheduler chose.
@@ -32,4 +32,4 @@ std::optional<std::string> ServerStart(std::istream& environment);
 // "0-2,5" -> {0, 1, 2, 5}: the form of Cpus_allowed_list in /proc.
 std::vector<int> ParseCpuList(const std::string& list);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

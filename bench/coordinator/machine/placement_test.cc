@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::ElementsAre;
@@ -103,4 +103,4 @@ TEST_F(PinnedTest, AServerOnThisMachineIsFound) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

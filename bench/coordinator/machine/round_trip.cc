@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -73,4 +73,4 @@ nanoseconds RoundTripTo(const ServerAddress& server) {
   return least.value_or(nanoseconds{0});
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -4,7 +4,7 @@
 
 #include "bench/coordinator/machine/placement.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What the network alone takes for a question to the server and its answer: the least that the
 // kernel saw of some connections that were opened and closed. No operation of anybody takes less.
@@ -12,4 +12,4 @@ namespace driverbench {
 // machine does.
 std::chrono::nanoseconds RoundTripTo(const ServerAddress& server);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -73,4 +73,4 @@ TEST(RoundTripTo, SaysNothingWhereItCannotBeTold) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Empty when it is not set.
@@ -20,12 +20,12 @@ std::string_view Variable(const char* name) {
 
 bool IsTerminal(int fd) { return isatty(fd) == 1 && Variable("TERM") != "dumb"; }
 
-TerminalStyle OutputStyle() {
-  TerminalStyle style{.colour = IsTerminal(STDOUT_FILENO) && Variable("NO_COLOR").empty()};
+report::TerminalStyle OutputStyle() {
+  report::TerminalStyle style{.colour = IsTerminal(STDOUT_FILENO) && Variable("NO_COLOR").empty()};
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
     style.width = std::max<std::size_t>(size.ws_col, style.width);
   return style;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -2,7 +2,7 @@
 
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Whether what is written to `fd` reaches a terminal that obeys more than line feeds: not with
 // TERM=dumb.
@@ -10,6 +10,6 @@ bool IsTerminal(int fd);
 
 // For standard output: colours on a terminal, unless NO_COLOR (https://no-color.org) says
 // otherwise; as wide as the terminal is, 80 columns at least, and 80 elsewhere.
-TerminalStyle OutputStyle();
+report::TerminalStyle OutputStyle();
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

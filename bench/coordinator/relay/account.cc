@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <optional>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
-ServerAccount AccountOf(const Account& connecting, const Account& block, std::int64_t operations) {
+record::ServerAccount AccountOf(const protocol::Account& connecting, const protocol::Account& block,
+                                std::int64_t operations) {
   // Connecting is in both and cancels out.
   const auto more = [&](const char* name) {
     return block.sums.at(name) - connecting.sums.at(name);
@@ -19,11 +20,12 @@ ServerAccount AccountOf(const Account& connecting, const Account& block, std::in
     if (sum <= 0 || sum < executions) return std::nullopt;
     return each(sum);
   };
-  ServerAccount account{.executions = each(executions),
-                        .plan_cache_hits = each(std::max<std::int64_t>(more("plan_cache_hits"), 0)),
-                        .parse_ns = time("parse_ns"),
-                        .compile_ns = time("compile_ns"),
-                        .latency_ns = time("latency_ns")};
+  record::ServerAccount account{
+      .executions = each(executions),
+      .plan_cache_hits = each(std::max<std::int64_t>(more("plan_cache_hits"), 0)),
+      .parse_ns = time("parse_ns"),
+      .compile_ns = time("compile_ns"),
+      .latency_ns = time("latency_ns")};
   for (const auto& [kind, count] : block.statements) {
     const auto before = connecting.statements.find(kind);
     if (before != connecting.statements.end())
@@ -32,4 +34,4 @@ ServerAccount AccountOf(const Account& connecting, const Account& block, std::in
   return account;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

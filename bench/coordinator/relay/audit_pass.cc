@@ -11,7 +11,7 @@
 #include "bench/coordinator/relay/relay.h"
 #include "bench/tap/tap.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // For connections of a worker that has ended.
@@ -22,29 +22,30 @@ constexpr std::chrono::seconds kConnectionsEnd{5};
 // more or fewer bytes. Of so many operations the mean is exact all the same.
 constexpr std::int64_t kHiddenOperations = 32;
 
-void Fail(Outcome outcome, std::string reason, Audit* audit) {
+void Fail(record::Outcome outcome, std::string reason, record::Audit* audit) {
   audit->outcome = outcome;
   audit->reason = std::move(reason);
 }
 
-Block RunOperations(const Entrant& entrant, std::int64_t operations, BlockRunner* blocks,
-                    const std::function<void()>& between) {
-  BlockPlan plan = blocks->NextPlan(operations, /*warmup=*/0);
+record::Block RunOperations(const Entrant& entrant, std::int64_t operations, BlockRunner* blocks,
+                            const std::function<void()>& between) {
+  scenarios::BlockPlan plan = blocks->NextPlan(operations, /*warmup=*/0);
   plan.operations = operations;  // also of a whole script
   return blocks->AuditBlock(entrant, plan, between);
 }
 
 // The ledger of one block; false when `audit` says why there is none.
 bool LedgerOf(const Entrant& through_tap, std::int64_t operations, BlockRunner* blocks,
-              tap::Tap* tap, tap::Ledger* ledger, Audit* audit) {
-  const Block block = RunOperations(through_tap, operations, blocks, [] {});
-  if (block.outcome != Outcome::kOk) {
+              tap::Tap* tap, tap::Ledger* ledger, record::Audit* audit) {
+  const record::Block block = RunOperations(through_tap, operations, blocks, [] {});
+  if (block.outcome != record::Outcome::kOk) {
     Fail(block.outcome, block.detail, audit);
     return false;
   }
   const std::optional<tap::Ledger> taken = tap->Take(kConnectionsEnd);
   if (!taken) {
-    Fail(Outcome::kProtocol, "a connection of the worker stayed open when it had ended", audit);
+    Fail(record::Outcome::kProtocol, "a connection of the worker stayed open when it had ended",
+         audit);
     return false;
   }
   *ledger = *taken;
@@ -52,17 +53,18 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, BlockRunner* 
 }
 
 // What the relay saw counts, and of who says otherwise nothing else is believed.
-void RefuseContradictions(const Entrant& entrant, Audit* audit) {
+void RefuseContradictions(const Entrant& entrant, record::Audit* audit) {
   const std::string contradiction =
       Contradiction(entrant.target, entrant.connection.options, *audit);
   if (contradiction.empty()) return;
   audit->connection = audit->first_use = audit->operation = {};
-  Fail(Outcome::kWrong, contradiction, audit);
+  Fail(record::Outcome::kWrong, contradiction, audit);
 }
 
-void ReadLedgers(const Entrant& entrant, bool whole_script, BlockRunner* blocks, Audit* audit) {
+void ReadLedgers(const Entrant& entrant, bool whole_script, BlockRunner* blocks,
+                 record::Audit* audit) {
   if (const std::string why_not = WhyNoRelay(entrant.connection.options.tls); !why_not.empty())
-    return Fail(Outcome::kUnsupported, why_not, audit);
+    return Fail(record::Outcome::kUnsupported, why_not, audit);
   tap::Tap tap({.host = entrant.address.host, .port = entrant.address.port});
   Entrant through_tap = entrant;
   LeadThroughRelay(tap.port(), &through_tap);
@@ -79,7 +81,7 @@ void ReadLedgers(const Entrant& entrant, bool whole_script, BlockRunner* blocks,
   audit->operation = first - none;
   const std::int64_t added = first.opaque.empty() ? 1 : kHiddenOperations;
   if (whole_script || !LedgerOf(through_tap, 1 + added, blocks, &tap, &more, audit)) return;
-  audit->operation = added == 1 ? more - first : Mean(more - first, added);
+  audit->operation = added == 1 ? more - first : tap::Mean(more - first, added);
   audit->first_use = (first - none) - audit->operation;
 }
 
@@ -95,12 +97,12 @@ bool Subtract(const Counts& before, Counts* after) {
 }
 
 // What the server's account grows by during one block, where it keeps one.
-std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations, Keepers* keepers,
-                                BlockRunner* blocks) {
-  std::vector<Account> accounts;
-  const Block block = RunOperations(entrant, operations, blocks,
-                                    [&] { accounts.push_back(keepers->ReadAccount(entrant)); });
-  if (block.outcome != Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
+std::optional<protocol::Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
+                                          Keepers* keepers, BlockRunner* blocks) {
+  std::vector<protocol::Account> accounts;
+  const record::Block block = RunOperations(
+      entrant, operations, blocks, [&] { accounts.push_back(keepers->ReadAccount(entrant)); });
+  if (block.outcome != record::Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
       accounts[0].epoch != accounts[1].epoch || !Subtract(accounts[0].sums, &accounts[1].sums) ||
       !Subtract(accounts[0].statements, &accounts[1].statements)) {
     return std::nullopt;
@@ -108,11 +110,11 @@ std::optional<Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
   return accounts[1];
 }
 
-std::optional<ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
-                                         Keepers* keepers, BlockRunner* blocks) {
-  const std::optional<Account> none = GrowthOf(entrant, 0, keepers, blocks);
+std::optional<record::ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
+                                                 Keepers* keepers, BlockRunner* blocks) {
+  const std::optional<protocol::Account> none = GrowthOf(entrant, 0, keepers, blocks);
   if (!none) return std::nullopt;
-  const std::optional<Account> some = GrowthOf(entrant, operations, keepers, blocks);
+  const std::optional<protocol::Account> some = GrowthOf(entrant, operations, keepers, blocks);
   if (!some) return std::nullopt;
   return AccountOf(*none, *some, operations);
 }
@@ -130,22 +132,22 @@ AuditPass::AuditPass(BlockRunner::Setting setting, Keepers* keepers, BlockRows::
       keepers_(keepers),
       blocks_(OneThreadAndProcess(std::move(setting)), keepers, std::move(tables)) {}
 
-Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operations) {
-  Audit audit{.scenario = scenario_.name, .target = entrant.target.name};
+record::Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operations) {
+  record::Audit audit{.scenario = scenario_.name, .target = entrant.target.name};
   try {
     blocks_.Rewind();
     ReadLedgers(entrant, scenario_.whole_script, &blocks_, &audit);
-    if (audit.outcome == Outcome::kOk) RefuseContradictions(entrant, &audit);
+    if (audit.outcome == record::Outcome::kOk) RefuseContradictions(entrant, &audit);
     // What is hidden is known by this account alone, which a few statements of others must not
     // shift.
     if (!audit.operation.opaque.empty())
       account_operations = std::max(account_operations, kHiddenOperations);
-    if (!IsFault(audit.outcome) && !scenario_.whole_script && account_operations > 0)
+    if (!record::IsFault(audit.outcome) && !scenario_.whole_script && account_operations > 0)
       audit.server = ReadAccount(entrant, account_operations, keepers_, &blocks_);
   } catch (const std::exception& error) {
-    Fail(Outcome::kError, error.what(), &audit);
+    Fail(record::Outcome::kError, error.what(), &audit);
   }
   return audit;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

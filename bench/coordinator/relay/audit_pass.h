@@ -7,7 +7,7 @@
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What targets send in a scenario, seen by a relay between worker and server: three blocks of each,
 // of no, one and two operations, each on a fresh connection and verified; where TLS or compression
@@ -22,12 +22,12 @@ class AuditPass {
 
   // The entrant must have a server. What that counts is the average of `account_operations`, where
   // 0 means not to ask.
-  Audit Of(const Entrant& entrant, std::int64_t account_operations);
+  record::Audit Of(const Entrant& entrant, std::int64_t account_operations);
 
  private:
-  const Description::Scenario& scenario_;
+  const protocol::Description::Scenario& scenario_;
   Keepers* keepers_;
   BlockRunner blocks_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

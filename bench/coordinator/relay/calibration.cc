@@ -8,7 +8,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -30,7 +30,7 @@ struct Way {
 };
 
 double LowerQuartile(const std::vector<std::int64_t>& values) {
-  return Quantile({values.begin(), values.end()}, 0.25).value_or(0);
+  return stats::Quantile({values.begin(), values.end()}, 0.25).value_or(0);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
   return std::clamp(longer - rtt, nanoseconds{0}, std::max(kMostTakenOff, rtt / 20));
 }
 
-nanoseconds MeasureExcess(const RunSettings& run, const Built& built, const Entrant& far,
+nanoseconds MeasureExcess(const settings::RunSettings& run, const Built& built, const Entrant& far,
                           nanoseconds rtt, std::optional<int> worker_cpu, Keepers* keepers) {
   if (rtt > kLongest) return nanoseconds{0};
   std::array<Way, 2> ways{{{far, {}}, {far, {}}}};
@@ -56,8 +56,8 @@ nanoseconds MeasureExcess(const RunSettings& run, const Built& built, const Entr
   for (int i = 0; i < kPairs && Clock::now() - begin < kMoment; ++i) {
     for (auto& [entrant, samples_ns] : ways) {
       try {
-        const Block block = blocks.RunBlock(entrant, blocks.NextPlan(operations, kWarmup));
-        if (block.outcome != Outcome::kOk) return nanoseconds{0};
+        const record::Block block = blocks.RunBlock(entrant, blocks.NextPlan(operations, kWarmup));
+        if (block.outcome != record::Outcome::kOk) return nanoseconds{0};
         std::ranges::copy(block.samples_ns, std::back_inserter(samples_ns));
       } catch (const RunStopped&) {
         return nanoseconds{0};  // the run itself will meet the same, and say so
@@ -67,4 +67,4 @@ nanoseconds MeasureExcess(const RunSettings& run, const Built& built, const Entr
   return Excess(direct.samples_ns, relayed.samples_ns, rtt);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

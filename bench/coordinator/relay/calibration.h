@@ -8,7 +8,7 @@
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/coordinator/workers/keepers.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // By how much more than `rtt` the operations of a server farther away take than those of the same
 // server as it is: what is to be taken off the relay's delays. By their lower quartiles, since what
@@ -25,8 +25,8 @@ std::chrono::nanoseconds Excess(const std::vector<std::int64_t>& near_ns,
 // taken off all the same, because what was asked for is then what anybody can see, as the
 // difference between two targets. An echo instead of the server is too little: it wakes up sooner.
 // 0 where the blocks fail.
-std::chrono::nanoseconds MeasureExcess(const RunSettings& run, const Built& built,
+std::chrono::nanoseconds MeasureExcess(const settings::RunSettings& run, const Built& built,
                                        const Entrant& far, std::chrono::nanoseconds rtt,
                                        std::optional<int> worker_cpu, Keepers* keepers);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

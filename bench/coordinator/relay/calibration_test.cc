@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::microseconds;
@@ -24,4 +24,4 @@ TEST(Excess, IsAtMostTwoHundredMicrosecondsOrATwentieth) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

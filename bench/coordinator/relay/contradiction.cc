@@ -13,7 +13,7 @@
 #include "bench/tap/command_code.h"
 #include "bench/tap/framing.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 std::string Though(std::string_view saw, std::string_view says) {
@@ -25,19 +25,20 @@ std::string SettingsSay(std::string_view key, std::string_view value) {
 }
 
 // Nothing where the worker did not say.
-std::optional<std::string> Attested(const Target& target, const std::string& key) {
+std::optional<std::string> Attested(const record::Target& target, const std::string& key) {
   const auto found = target.attested.find(key);
   return found == target.attested.end() ? std::nullopt : std::optional(found->second);
 }
 
 // Some libraries connect with their first operation.
-const tap::Ledger& OfConnecting(const Audit& audit) {
+const tap::Ledger& OfConnecting(const record::Audit& audit) {
   return audit.connection.connections > 0 ? audit.connection : audit.operation;
 }
 
-std::string OfTls(const Target& target, const ConnectOptions& asked, const Audit& audit) {
+std::string OfTls(const record::Target& target, const ConnectOptions& asked,
+                  const record::Audit& audit) {
   const std::string cipher = Attested(target, "tls_cipher").value_or("");
-  const std::string mode(NameOf(asked.tls));
+  const std::string mode(text::NameOf(asked.tls));
   const std::string& opaque = OfConnecting(audit).opaque;
   const bool tls = opaque == "TLS" || audit.operation.opaque == "TLS";
   // Where commands can be read one connection at least is in clear, whatever others are.
@@ -52,7 +53,7 @@ std::string OfTls(const Target& target, const ConnectOptions& asked, const Audit
   return "";
 }
 
-std::string OfCipher(const Target& target, const Audit& audit) {
+std::string OfCipher(const record::Target& target, const record::Audit& audit) {
   const std::string attested = Attested(target, "tls_cipher").value_or("");
   for (const tap::Ledger* ledger : {&audit.connection, &audit.first_use, &audit.operation}) {
     for (const std::string& cipher : ledger->ciphers) {
@@ -63,7 +64,7 @@ std::string OfCipher(const Target& target, const Audit& audit) {
   return "";
 }
 
-std::string OfUser(const ConnectOptions& asked, const Audit& audit) {
+std::string OfUser(const ConnectOptions& asked, const record::Audit& audit) {
   for (const tap::Ledger* ledger : {&audit.connection, &audit.first_use, &audit.operation}) {
     for (const std::string& user : ledger->users) {
       if (user != asked.user)
@@ -73,7 +74,7 @@ std::string OfUser(const ConnectOptions& asked, const Audit& audit) {
   return "";
 }
 
-std::string OfCompression(const Target& target, const Audit& audit) {
+std::string OfCompression(const record::Target& target, const record::Audit& audit) {
   const std::string& opaque = OfConnecting(audit).opaque;
   const std::optional<std::string> attested = Attested(target, "compression");
   if (!attested) return "";
@@ -83,7 +84,7 @@ std::string OfCompression(const Target& target, const Audit& audit) {
   return "";
 }
 
-std::string OfProtocol(const ConnectOptions& asked, const Audit& audit) {
+std::string OfProtocol(const ConnectOptions& asked, const record::Audit& audit) {
   if (!audit.operation.opaque.empty()) return "";
   const auto& commands = audit.operation.commands;
   const std::string bulk = tap::CommandName(tap::kStmtBulkExecute);
@@ -99,7 +100,7 @@ std::string OfProtocol(const ConnectOptions& asked, const Audit& audit) {
 }
 
 // A pipeline may join the round trips of an operation, not those of two: its answer is compared.
-std::string OfWork(const Audit& audit) {
+std::string OfWork(const record::Audit& audit) {
   return audit.operation.round_trips > 0
              ? ""
              : Though("no round trip for an operation", "the worker says that it did one");
@@ -107,7 +108,8 @@ std::string OfWork(const Audit& audit) {
 
 }  // namespace
 
-std::string Contradiction(const Target& target, const ConnectOptions& asked, const Audit& audit) {
+std::string Contradiction(const record::Target& target, const ConnectOptions& asked,
+                          const record::Audit& audit) {
   for (const std::string& contradiction :
        {OfTls(target, asked, audit), OfCipher(target, audit), OfUser(asked, audit),
         OfCompression(target, audit), OfWork(audit), OfProtocol(asked, audit)}) {
@@ -116,4 +118,4 @@ std::string Contradiction(const Target& target, const ConnectOptions& asked, con
   return "";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

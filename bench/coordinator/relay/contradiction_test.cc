@@ -6,23 +6,23 @@
 
 #include "bench/record/sample_run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
-Target Attests(const std::string& cipher, const std::string& compression = "OFF") {
-  Target target;
+record::Target Attests(const std::string& cipher, const std::string& compression = "OFF") {
+  record::Target target;
   target.attested = {{"tls_cipher", cipher}, {"compression", compression}};
   return target;
 }
 
-Audit InClear() {
-  Audit audit = SampleAudit("simple.get", "a", 1);
+record::Audit InClear() {
+  record::Audit audit = record::SampleAudit("simple.get", "a", 1);
   audit.connection.commands["QUIT"] = 1;
   return audit;
 }
 
-Audit Hidden(const std::string& why) {
-  Audit audit = InClear();
+record::Audit Hidden(const std::string& why) {
+  record::Audit audit = InClear();
   for (tap::Ledger* ledger : {&audit.connection, &audit.operation}) {
     ledger->opaque = why;
     ledger->commands.clear();
@@ -37,8 +37,8 @@ ConnectOptions Asked(TlsMode tls, Protocol protocol = Protocol::kText) {
   return asked;
 }
 
-const Target kInClear = Attests("");
-const Target kEncrypted = Attests("TLS_AES_128_GCM_SHA256");
+const record::Target kInClear = Attests("");
+const record::Target kEncrypted = Attests("TLS_AES_128_GCM_SHA256");
 const ConnectOptions kDisabled = Asked(TlsMode::kDisabled);
 const ConnectOptions kRequired = Asked(TlsMode::kRequired);
 const ConnectOptions kPrepared = Asked(TlsMode::kDisabled, Protocol::kPrepared);
@@ -57,7 +57,7 @@ TEST(Contradiction, ClearTextThatIsCalledTls) {
   EXPECT_EQ(Contradiction(kInClear, kRequired, Hidden("compression")),
             "the relay saw clear text, though the settings say tls: required");
   // Another connection is encrypted.
-  Audit both = Hidden("TLS");
+  record::Audit both = Hidden("TLS");
   both.operation.commands["QUERY"] = 1;
   EXPECT_EQ(Contradiction(kEncrypted, kRequired, both),
             "the relay saw clear text, though the settings say tls: required");
@@ -71,18 +71,18 @@ TEST(Contradiction, TlsThatIsCalledClearText) {
 }
 
 TEST(Contradiction, AnotherCipher) {
-  Audit audit = Hidden("TLS");
+  record::Audit audit = Hidden("TLS");
   audit.connection.ciphers = {"TLS_AES_128_GCM_SHA256"};
   EXPECT_EQ(Contradiction(kEncrypted, kRequired, audit), "");
   audit.operation.ciphers = {"TLS_AES_256_GCM_SHA384"};
   EXPECT_EQ(Contradiction(kEncrypted, kRequired, audit),
             "the relay saw TLS_AES_256_GCM_SHA384, though the worker attests "
             "TLS_AES_128_GCM_SHA256");
-  EXPECT_EQ(Contradiction(Target(), kRequired, audit), "");
+  EXPECT_EQ(Contradiction(record::Target(), kRequired, audit), "");
 }
 
 TEST(Contradiction, AnotherUser) {
-  Audit audit = InClear();
+  record::Audit audit = InClear();
   audit.connection.users = {"root"};
   EXPECT_EQ(Contradiction(kInClear, kDisabled, audit), "");
   audit.first_use.users = {"admin"};
@@ -91,8 +91,8 @@ TEST(Contradiction, AnotherUser) {
 }
 
 TEST(Contradiction, WhatIsNotKnownContradictsNothing) {
-  EXPECT_EQ(Contradiction(Target(), kDisabled, InClear()), "");
-  EXPECT_EQ(Contradiction(Target(), kRequired, Hidden("TLS")), "");
+  EXPECT_EQ(Contradiction(record::Target(), kDisabled, InClear()), "");
+  EXPECT_EQ(Contradiction(record::Target(), kRequired, Hidden("TLS")), "");
   EXPECT_EQ(Contradiction(kEncrypted, kRequired, Hidden("an unknown protocol")), "");
 }
 
@@ -104,7 +104,7 @@ TEST(Contradiction, Compression) {
 }
 
 TEST(Contradiction, Protocol) {
-  Audit executes = InClear();
+  record::Audit executes = InClear();
   executes.operation.commands = {{"QUERY", 1}, {"STMT_EXECUTE", 4}};
   EXPECT_EQ(Contradiction(kInClear, kPrepared, executes), "");
   EXPECT_EQ(Contradiction(kInClear, kDisabled, executes),
@@ -114,11 +114,11 @@ TEST(Contradiction, Protocol) {
 }
 
 TEST(Contradiction, AnOperationThatSendsNothing) {
-  Audit idle = InClear();
+  record::Audit idle = InClear();
   idle.operation = {};
   EXPECT_EQ(Contradiction(kInClear, kDisabled, idle),
             "the relay saw no round trip for an operation, though the worker says that it did one");
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -10,14 +10,14 @@
 #include "bench/coordinator/relay/relay.h"
 #include "bench/settings/duration.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
-    const std::vector<ServerSettings>& servers, const std::vector<Entrant>& entrants,
+    const std::vector<settings::ServerSettings>& servers, const std::vector<Entrant>& entrants,
     const ExcessFunction& measure) {
   std::map<std::chrono::nanoseconds, std::chrono::nanoseconds> by_rtt;
   std::map<std::string, std::chrono::nanoseconds> excesses;
-  for (const ServerSettings& server : servers) {
+  for (const settings::ServerSettings& server : servers) {
     if (server.rtt.count() == 0) continue;
     const auto entrant = std::ranges::find_if(entrants, [&](const Entrant& one) {
       return one.takes_part() && one.has_server() && one.target.server == server.name;
@@ -32,9 +32,9 @@ std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
   return excesses;
 }
 
-Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
+Networks::Networks(const settings::Settings& settings, std::optional<int> worker_cpu,
                    std::vector<Entrant>* entrants) {
-  for (const ServerSettings& server : settings.servers) {
+  for (const settings::ServerSettings& server : settings.servers) {
     if (server.rtt.count() == 0) continue;
     for (Entrant& entrant : *entrants) {
       if (entrant.target.server != server.name || !entrant.has_server() || !entrant.takes_part())
@@ -57,7 +57,7 @@ Networks::Networks(const Settings& settings, std::optional<int> worker_cpu,
   }
 }
 
-void Networks::Calibrate(const Settings& settings, const Built& built,
+void Networks::Calibrate(const settings::Settings& settings, const Built& built,
                          const std::vector<Entrant>& entrants, std::optional<int> worker_cpu,
                          Keepers* keepers) {
   const auto measure = [&](const Entrant& entrant, std::chrono::nanoseconds rtt) {
@@ -67,4 +67,4 @@ void Networks::Calibrate(const Settings& settings, const Built& built,
     taps_.at(server)->TakeOff(excess);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

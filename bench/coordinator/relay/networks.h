@@ -13,7 +13,7 @@
 #include "bench/settings/settings.h"
 #include "bench/tap/tap.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What is to be taken off the delays of each server that is farther away and has an entrant that
 // takes part, by its name. `measure` gives it for an entrant and its server's rtt.
@@ -26,7 +26,7 @@ namespace driverbench {
 using ExcessFunction =
     std::function<std::chrono::nanoseconds(const Entrant&, std::chrono::nanoseconds rtt)>;
 std::map<std::string, std::chrono::nanoseconds> ExcessOfServers(
-    const std::vector<ServerSettings>& servers, const std::vector<Entrant>& entrants,
+    const std::vector<settings::ServerSettings>& servers, const std::vector<Entrant>& entrants,
     const ExcessFunction& measure);
 
 // The servers that stand farther away than they do: a relay each, for the time of this object.
@@ -34,14 +34,16 @@ class Networks {
  public:
   // Leads the connections of the entrants whose server has `network` through its relay. Those that
   // cannot go through one carry the reason. The relays keep off `worker_cpu`. Throws UserError.
-  Networks(const Settings& settings, std::optional<int> worker_cpu, std::vector<Entrant>* entrants);
+  Networks(const settings::Settings& settings, std::optional<int> worker_cpu,
+           std::vector<Entrant>* entrants);
 
   // Takes off the delays what MeasureExcess() finds, see ExcessOfServers().
-  void Calibrate(const Settings& settings, const Built& built, const std::vector<Entrant>& entrants,
-                 std::optional<int> worker_cpu, Keepers* keepers);
+  void Calibrate(const settings::Settings& settings, const Built& built,
+                 const std::vector<Entrant>& entrants, std::optional<int> worker_cpu,
+                 Keepers* keepers);
 
  private:
   std::map<std::string, std::unique_ptr<tap::Tap>> taps_;  // by the server's name
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

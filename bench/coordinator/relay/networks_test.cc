@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::milliseconds;
@@ -38,7 +38,7 @@ class NetworksTest : public ::testing::Test {
     return options.host == "db.example" && options.port == 4000;
   }
 
-  Settings settings_;
+  settings::Settings settings_;
   std::vector<Entrant> entrants_;
 };
 
@@ -69,7 +69,7 @@ TEST_F(NetworksTest, WhatIsTakenOffIsTheSameForServersOfTheSameDistance) {
     settings_.servers.back().rtt = milliseconds(std::string_view(name) == "farther" ? 5 : 3);
   }
   Add("far");
-  entrants_.back().target.outcome = Outcome::kError;
+  entrants_.back().target.outcome = record::Outcome::kError;
   for (const char* server : {"farther", "near", "far, too", "far", "far"}) Add(server);
 
   std::vector<std::pair<std::string, nanoseconds>> measured;
@@ -86,4 +86,4 @@ TEST_F(NetworksTest, WhatIsTakenOffIsTheSameForServersOfTheSameDistance) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

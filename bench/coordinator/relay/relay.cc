@@ -1,6 +1,6 @@
 #include "bench/coordinator/relay/relay.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 void LeadThroughRelay(std::uint16_t port, Entrant* entrant) {
   entrant->connection.options.host = "127.0.0.1";
@@ -13,4 +13,4 @@ std::string WhyNoRelay(TlsMode tls) {
              : "";
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -12,28 +12,28 @@
 #include "bench/coordinator/run/recorder.h"
 #include "bench/report/machine.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
-std::vector<CaseId> PlannedCases(const Settings& settings) {
-  std::vector<CaseId> cases;
-  for (const ScenarioSettings& scenario : settings.scenarios) {
+std::vector<record::CaseId> PlannedCases(const settings::Settings& settings) {
+  std::vector<record::CaseId> cases;
+  for (const settings::ScenarioSettings& scenario : settings.scenarios) {
     for (const int threads : scenario.threads) cases.push_back({scenario.name, threads});
   }
   return cases;
 }
 
-RunHeader MakeHeader(const Stage& stage) {
-  const Settings& settings = stage.settings();
+record::RunHeader MakeHeader(const Stage& stage) {
+  const settings::Settings& settings = stage.settings();
   const Built& built = stage.built();
   const std::vector<Entrant>& entrants = stage.entrants();
-  RunHeader header{.date = Now(),
-                   .seed = settings.run.seed,
-                   .margin = settings.run.margin,
-                   .cases = PlannedCases(settings),
-                   .reference = settings.reference,
-                   .targets = {},
-                   .context = MachineContext(),
-                   .warnings = stage.placement().warnings};
+  record::RunHeader header{.date = Now(),
+                           .seed = settings.run.seed,
+                           .margin = settings.run.margin,
+                           .cases = PlannedCases(settings),
+                           .reference = settings.reference,
+                           .targets = {},
+                           .context = report::MachineContext(),
+                           .warnings = stage.placement().warnings};
   std::ranges::copy(stage.awake().warnings(), std::back_inserter(header.warnings));
   int compared = 0;
   for (const Entrant& entrant : entrants) {
@@ -79,4 +79,4 @@ RunHeader MakeHeader(const Stage& stage) {
   return header;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

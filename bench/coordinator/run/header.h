@@ -6,12 +6,12 @@
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Every scenario with every one of its thread counts, in the order in which they run.
-std::vector<CaseId> PlannedCases(const Settings& settings);
+std::vector<record::CaseId> PlannedCases(const settings::Settings& settings);
 
 // What stands above all blocks of a run: the attested targets, the machine, the build, warnings.
-RunHeader MakeHeader(const Stage& stage);
+record::RunHeader MakeHeader(const Stage& stage);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -8,7 +8,7 @@
 
 #include "bench/coordinator/error.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Keeps what one of the globs matches, in the file's order.
@@ -34,15 +34,16 @@ void Keep(const std::vector<std::string>& globs, const std::string& option,
 }
 
 // On a line of its own each, so that editors and terminals find the place.
-[[noreturn]] void Refuse(const std::string& what, const std::vector<SettingsError>& errors) {
+[[noreturn]] void Refuse(const std::string& what,
+                         const std::vector<settings::SettingsError>& errors) {
   std::string text = fmt::format("the {} not right, nothing was done:", what);
-  for (const SettingsError& error : errors) text += "\n" + error.ToString();
+  for (const settings::SettingsError& error : errors) text += "\n" + error.ToString();
   throw UserError(text);
 }
 
 // What the others are compared with when the file's choice takes no part: the first with a server.
-std::string FirstCompared(const Settings& settings, const KnownNames& known) {
-  const auto has_server = [&known](const TargetSettings& target) {
+std::string FirstCompared(const settings::Settings& settings, const settings::KnownNames& known) {
+  const auto has_server = [&known](const settings::TargetSettings& target) {
     return !target.worker.empty() ||
            std::ranges::find(known.without_server, target.backend) == known.without_server.end();
   };
@@ -52,9 +53,9 @@ std::string FirstCompared(const Settings& settings, const KnownNames& known) {
 
 }  // namespace
 
-Settings LoadSettings(const SettingsOptions& options, const Built& built) {
-  KnownNames known;
-  for (const Description::Scenario& scenario : built.scenarios()) {
+settings::Settings LoadSettings(const SettingsOptions& options, const Built& built) {
+  settings::KnownNames known;
+  for (const protocol::Description::Scenario& scenario : built.scenarios()) {
     known.scenarios.push_back({.name = scenario.name, .threads = !scenario.whole_script});
   }
   for (const BuiltBackend& backend : built.backends) {
@@ -63,13 +64,14 @@ Settings LoadSettings(const SettingsOptions& options, const Built& built) {
       known.without_server.push_back(backend.name);
   }
 
-  Settings settings;
-  if (const auto errors = ReadSettings(options.config, known, &settings); !errors.empty()) {
+  settings::Settings settings;
+  if (const auto errors = settings::ReadSettings(options.config, known, &settings);
+      !errors.empty()) {
     Refuse("settings are", errors);
   }
   Keep(options.targets, "--target", &settings.targets);
   Keep(options.scenarios, "--scenario", &settings.scenarios);
-  if (std::ranges::find(settings.targets, settings.reference, &TargetSettings::name) ==
+  if (std::ranges::find(settings.targets, settings.reference, &settings::TargetSettings::name) ==
       settings.targets.end()) {
     settings.reference_left_out = settings.reference;
     settings.reference = FirstCompared(settings, known);
@@ -89,16 +91,18 @@ Settings LoadSettings(const SettingsOptions& options, const Built& built) {
   return settings;
 }
 
-Policy LoadPolicy(const std::string& file, bool two_servers) {
-  Policy policy;
+settings::Policy LoadPolicy(const std::string& file, bool two_servers) {
+  settings::Policy policy;
   // Two servers answer in words of their own, which libraries keep: how long those are is not what
   // one compares.
   if (two_servers) {
-    std::erase_if(policy.block, [](Metric metric) { return RowOf(metric).of_answers; });
+    std::erase_if(policy.block,
+                  [](metrics::Metric metric) { return metrics::RowOf(metric).of_answers; });
   }
   if (file.empty()) return policy;
-  if (const auto errors = ReadPolicy(file, &policy); !errors.empty()) Refuse("policy is", errors);
+  if (const auto errors = settings::ReadPolicy(file, &policy); !errors.empty())
+    Refuse("policy is", errors);
   return policy;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

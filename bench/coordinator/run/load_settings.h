@@ -10,7 +10,7 @@
 #include "bench/settings/policy.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What the command line says of the settings; it wins over the file.
 struct SettingsOptions {
@@ -25,10 +25,10 @@ struct SettingsOptions {
 
 // The settings file with the options applied. Throws UserError with every error of the file, or for
 // a glob that matches nothing.
-Settings LoadSettings(const SettingsOptions& options, const Built& built);
+settings::Settings LoadSettings(const SettingsOptions& options, const Built& built);
 
 // The policy in `file`, or without one the default: everything blocks, but bytes where two servers
 // are compared. Throws UserError with every error of the file.
-Policy LoadPolicy(const std::string& file, bool two_servers);
+settings::Policy LoadPolicy(const std::string& file, bool two_servers);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

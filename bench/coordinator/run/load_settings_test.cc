@@ -10,7 +10,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::milliseconds;
@@ -23,7 +23,7 @@ using ::testing::StartsWith;
 class LoadSettingsTest : public ScratchTest {
  protected:
   LoadSettingsTest() {
-    Description description;
+    protocol::Description description;
     for (const char* name : {"simple.get", "simple.getter", "trade", "trade.accept"})
       description.scenarios.push_back({.name = name});
     for (const char* name : {"soci", "libmariadb"}) {
@@ -48,7 +48,7 @@ run: {time: 30s, rounds: 7, seed: 5, block_time: 20ms}
 )" << more;
   }
 
-  Settings Load() { return LoadSettings(options_, built_); }
+  settings::Settings Load() { return LoadSettings(options_, built_); }
   std::string Refusal() {
     try {
       Load();
@@ -71,7 +71,7 @@ run: {time: 30s, rounds: 7, seed: 5, block_time: 20ms}
 };
 
 TEST_F(LoadSettingsTest, WithoutOptionsTheFileCounts) {
-  const Settings settings = Load();
+  const settings::Settings settings = Load();
   EXPECT_THAT(settings.targets, SizeIs(3));
   EXPECT_THAT(settings.scenarios, SizeIs(4));
   EXPECT_EQ(settings.reference, "b-text");
@@ -83,7 +83,7 @@ TEST_F(LoadSettingsTest, WithoutOptionsTheFileCounts) {
 TEST_F(LoadSettingsTest, GlobsKeepTheFilesOrder) {
   options_.targets = {"b-prepared", "*-text"};
   options_.scenarios = {"trade*", "simple.get"};
-  const Settings settings = Load();
+  const settings::Settings settings = Load();
   EXPECT_THAT(Names(settings.targets), ElementsAre("a-text", "b-text", "b-prepared"));
   EXPECT_THAT(Names(settings.scenarios), ElementsAre("simple.get", "trade", "trade.accept"));
 }
@@ -148,7 +148,7 @@ TEST_F(LoadSettingsTest, OptionsWinOverTheFile) {
   options_.rounds = 3;
   options_.time = milliseconds(9500);
   options_.seed = 0;
-  const Settings settings = Load();
+  const settings::Settings settings = Load();
   EXPECT_EQ(settings.run.rounds, 3);
   EXPECT_EQ(settings.run.time, milliseconds(9500));
   EXPECT_EQ(settings.run.seed, 0U);
@@ -157,7 +157,7 @@ TEST_F(LoadSettingsTest, OptionsWinOverTheFile) {
 
 TEST_F(LoadSettingsTest, QuickIsShortUnlessToldOtherwise) {
   options_.quick = true;
-  Settings settings = Load();
+  settings::Settings settings = Load();
   EXPECT_LE(settings.run.time, seconds(15));
   EXPECT_EQ(settings.run.rounds, 0);
   EXPECT_LT(settings.run.block_time, milliseconds(20));
@@ -179,4 +179,4 @@ TEST_F(LoadSettingsTest, EveryErrorOfTheFileIsNamedWithItsPlace) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -13,13 +13,13 @@
 #include "bench/coordinator/run/progress.h"
 #include "bench/coordinator/run/share.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // A case that was begun earlier began when the last block of another case ended.
-double BeginOf(const CaseId& one, const Recorder& recorder) {
+double BeginOf(const record::CaseId& one, const Recorder& recorder) {
   double other_ended = 0;
-  for (const Block& block : recorder.run().blocks) {
+  for (const record::Block& block : recorder.run().blocks) {
     if (block.case_id == one) return other_ended;
     other_ended = block.ended_s;
   }
@@ -40,7 +40,7 @@ void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const R
 }
 
 struct Context {
-  const Settings& settings;
+  const settings::Settings& settings;
   int rounds_needed;
   Stage* stage;
   Recorder* recorder;
@@ -59,31 +59,32 @@ void AuditScenario(const Context& context, const BlockRunner::Setting& setting, 
   AuditPass pass(setting, context.stage->keepers(), measured->blocks().TakeTables());
   for (const Entrant* target : measured->active()) {
     const auto& done = context.recorder->run().audits;
-    if (FindAudit(done, setting.scenario.name, target->target.name) != nullptr) continue;
-    const Audit audit = pass.Of(*target, account ? measured->operations(*target) : 0);
+    if (analysis::FindAudit(done, setting.scenario.name, target->target.name) != nullptr) continue;
+    const record::Audit audit = pass.Of(*target, account ? measured->operations(*target) : 0);
     if (Interrupted()) return;  // it may have been cut off
     context.recorder->Keep(audit);
   }
 }
 
 // Nothing is timed of a target that the audit found wrong, with whatever number of threads.
-void ExcludeWrong(const std::vector<Audit>& audits, const std::string& scenario, CaseRun* one) {
+void ExcludeWrong(const std::vector<record::Audit>& audits, const std::string& scenario,
+                  CaseRun* one) {
   const std::vector<const Entrant*> active = one->active();
   for (const Entrant* entrant : active) {
-    for (const Audit& audit : audits) {
+    for (const record::Audit& audit : audits) {
       if (audit.scenario == scenario && audit.target == entrant->target.name &&
-          audit.outcome == Outcome::kWrong) {
+          audit.outcome == record::Outcome::kWrong) {
         one->Exclude(*entrant, audit.reason);
       }
     }
   }
 }
 
-void MeasureCase(const Context& context, const std::vector<CaseId>& cases, std::size_t index,
-                 Progress* progress) {
-  const CaseId& id = cases[index];
+void MeasureCase(const Context& context, const std::vector<record::CaseId>& cases,
+                 std::size_t index, Progress* progress) {
+  const record::CaseId& id = cases[index];
   Recorder* recorder = context.recorder;
-  const RunSettings& run = context.settings.run;
+  const settings::RunSettings& run = context.settings.run;
   const Share share =
       ShareOf(run.time.count(), BeginOf(id, *recorder), cases.size() - index - 1, cases.size());
   progress->BeginCase(id.scenario, static_cast<int>(index), static_cast<int>(cases.size()),
@@ -91,7 +92,7 @@ void MeasureCase(const Context& context, const std::vector<CaseId>& cases, std::
   BlockRunner::Setting setting = context.stage->SettingOf(id);
   setting.run = run;
   CaseRun one(setting, static_cast<int>(index), context.stage->keepers(),
-              [&](const Block& block) { recorder->Keep(block); });
+              [&](const record::Block& block) { recorder->Keep(block); });
   const auto before = recorder->BlocksOf(id);
   if (before.empty()) {
     one.Pilot(context.compared);
@@ -100,35 +101,37 @@ void MeasureCase(const Context& context, const std::vector<CaseId>& cases, std::
   }
   AuditScenario(context, setting, share.end - share.begin >= kLeastForAccount, &one);
   ExcludeWrong(recorder->run().audits, id.scenario, &one);
-  for (const Audit& audit : recorder->run().audits) {
+  for (const record::Audit& audit : recorder->run().audits) {
     if (audit.scenario == id.scenario) one.Expect(audit.target, StatementsOf(audit));
   }
   RunRounds(&one, run.rounds, context.rounds_needed, share, *recorder, progress);
   for (const Entrant* floor : context.floors) {
-    const bool done = std::ranges::find(before, floor->target.name, &Block::target) != before.end();
+    const bool done =
+        std::ranges::find(before, floor->target.name, &record::Block::target) != before.end();
     if (!done && !Interrupted()) one.Floor(*floor);
   }
 }
 
 // The case of the last block; those before it are complete. Blocks of a case that is none of these
 // were measured before them.
-std::size_t FirstToMeasure(const std::vector<CaseId>& cases, const std::vector<Block>& blocks) {
+std::size_t FirstToMeasure(const std::vector<record::CaseId>& cases,
+                           const std::vector<record::Block>& blocks) {
   if (blocks.empty()) return 0;
-  const CaseId last = blocks.back().case_id;
+  const record::CaseId last = blocks.back().case_id;
   const auto found = std::ranges::find(cases, last);
   return found == cases.end() ? 0 : found - cases.begin();
 }
 
 }  // namespace
 
-void Measure(const Settings& settings, const std::vector<Entrant>& entrants, int rounds_needed,
-             Stage* stage, Recorder* recorder) {
+void Measure(const settings::Settings& settings, const std::vector<Entrant>& entrants,
+             int rounds_needed, Stage* stage, Recorder* recorder) {
   Context context{settings, rounds_needed, stage, recorder, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
   }
-  const std::vector<CaseId> cases = PlannedCases(settings);
+  const std::vector<record::CaseId> cases = PlannedCases(settings);
   const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
   Progress progress;
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
@@ -144,4 +147,4 @@ void Measure(const Settings& settings, const std::vector<Entrant>& entrants, int
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

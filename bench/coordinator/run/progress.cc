@@ -11,7 +11,7 @@
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Not fmt::print, which throws: a run does not end because nobody can see how it goes on.
@@ -28,7 +28,8 @@ void Progress::BeginCase(const std::string& name, int index, int cases, std::siz
   case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
   last_ = {};
   if (!terminal_)
-    Show(fmt::format("{}: {}\n", case_, FormatCount(static_cast<long long>(targets), "target")));
+    Show(fmt::format("{}: {}\n", case_,
+                     text::FormatCount(static_cast<long long>(targets), "target")));
 }
 
 void Progress::Update(int round, double done) {
@@ -47,4 +48,4 @@ void Progress::Clear() {
   Show("\r\x1b[K");
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

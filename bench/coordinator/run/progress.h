@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What a long run shows while it goes on, on standard error: a bar on a terminal, a line a case
 // elsewhere. Only ever called between blocks.
@@ -29,4 +29,4 @@ class Progress {
   std::chrono::steady_clock::time_point last_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -13,7 +13,7 @@
 #include "bench/report/run_report.h"
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // On standard output, to be seen while the run goes on.
 void Print(const std::string& text);
@@ -26,30 +26,30 @@ class Recorder {
  public:
   // A new run in the folder `out`, see ResultsFolder. `settings` is kept as settings.yaml: before
   // the header, so that a run that has one can be resumed.
-  Recorder(const std::string& out, const std::string& settings, RunHeader header);
+  Recorder(const std::string& out, const std::string& settings, record::RunHeader header);
 
   // Goes on with the run that was broken off in `folder`.
   explicit Recorder(const std::string& folder);
 
-  const Run& run() const { return run_; }
+  const record::Run& run() const { return run_; }
   const std::filesystem::path& folder() const { return folder_.path(); }
 
   // From now on `ended` is called with a case's scenario and threads where its table was printed.
-  void OnCaseEnd(std::function<void(const CaseId&)> ended) { ended_ = std::move(ended); }
+  void OnCaseEnd(std::function<void(const record::CaseId&)> ended) { ended_ = std::move(ended); }
 
   void PrintHeading() const;
 
   // The blocks of a case: copies, since every block that is kept may move the others.
-  std::vector<Block> BlocksOf(const CaseId& id) const;
+  std::vector<record::Block> BlocksOf(const record::CaseId& id) const;
 
   // Of running, breaks left out.
   double Seconds() const;
 
-  void Keep(const Audit& audit);
+  void Keep(const record::Audit& audit);
 
   // Fills in when it ended.
-  void Keep(Block block);
-  void PrintCase(const CaseId& id) const;
+  void Keep(record::Block block);
+  void PrintCase(const record::CaseId& id) const;
 
   // The planned end.
   void End();
@@ -62,14 +62,14 @@ class Recorder {
   void WriteFiles(const std::map<std::string, std::string>& more = {});
 
   // The files, and the closing part of the report.
-  void Report(Explain explain);
+  void Report(report::Explain explain);
 
  private:
   ResultsFolder folder_;
-  Run run_;
-  TerminalStyle style_;
-  std::function<void(const CaseId&)> ended_;
+  record::Run run_;
+  report::TerminalStyle style_;
+  std::function<void(const record::CaseId&)> ended_;
   std::chrono::steady_clock::time_point begin_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

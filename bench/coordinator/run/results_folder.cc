@@ -13,7 +13,7 @@
 
 #include "bench/coordinator/error.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 namespace fs = std::filesystem;
@@ -132,4 +132,4 @@ void ResultsFolder::Write(const std::string& name, std::string_view text) const 
   throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

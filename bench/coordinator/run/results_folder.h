@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Whoever names a run may name its folder, or a file in it.
 std::filesystem::path RunFolder(const std::filesystem::path& path);
@@ -49,4 +49,4 @@ class ResultsFolder {
   off_t size_ = 0;  // of blocks.jsonl
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -15,7 +15,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::AllOf;
@@ -192,4 +192,4 @@ TEST_F(ResultsFolderTest, AFolderThatIsGoneStopsTheRun) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -17,7 +17,7 @@
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // What changes on a machine that stays the same.
@@ -27,22 +27,23 @@ using Texts = std::map<std::string, std::string>;
 
 void AddDifferences(const std::string& whose, const Texts& then, const Texts& now,
                     std::vector<std::string>* differences) {
-  for (const Difference& difference : Differences(then, now)) {
-    if (!kMoments.contains(difference.key)) differences->push_back(whose + InWords(difference));
+  for (const analysis::Difference& difference : analysis::Differences(then, now)) {
+    if (!kMoments.contains(difference.key))
+      differences->push_back(whose + analysis::InWords(difference));
   }
 }
 
 // Everything of a target by its name in blocks.jsonl.
-Texts FactsOf(const Target& target) {
+Texts FactsOf(const record::Target& target) {
   Texts facts = target.attested;
-  facts["outcome"] = OutcomeName(target.outcome);
+  facts["outcome"] = record::OutcomeName(target.outcome);
   return facts;
 }
 
-void RefuseOtherSettings(const std::filesystem::path& file, const Settings& settings) {
+void RefuseOtherSettings(const std::filesystem::path& file, const settings::Settings& settings) {
   std::ifstream then(file);
   if (!then) throw UserError(fmt::format("{}: cannot be read", file.string()));
-  std::istringstream now(MaskedYaml(settings));
+  std::istringstream now(settings::MaskedYaml(settings));
   std::string was;
   std::string is;
   for (int line = 1;; ++line) {
@@ -62,18 +63,18 @@ void RefuseOtherSettings(const std::filesystem::path& file, const Settings& sett
 
 }  // namespace
 
-Run ReadBrokenOff(const std::filesystem::path& folder, const Settings& settings,
-                  const Built& built) {
-  Run run;
+record::Run ReadBrokenOff(const std::filesystem::path& folder, const settings::Settings& settings,
+                          const Built& built) {
+  record::Run run;
   std::string error;
-  if (!ReadRun(folder / "blocks.jsonl", &run, &error)) throw UserError(error);
+  if (!record::ReadRun(folder / "blocks.jsonl", &run, &error)) throw UserError(error);
   if (!run.interrupted) {
     throw UserError(fmt::format(
         "{}: this run is complete, nothing is left to measure; driverbench show prints it",
         folder.string()));
   }
   RefuseOtherSettings(folder / "settings.yaml", settings);
-  for (const Block& block : run.blocks) {
+  for (const record::Block& block : run.blocks) {
     const int version = built.Scenario(block.case_id.scenario).version;
     if (block.scenario_version != version) {
       throw UserError(fmt::format("{}: has version {} of {}, this build has version {}",
@@ -84,12 +85,12 @@ Run ReadBrokenOff(const std::filesystem::path& folder, const Settings& settings,
   return run;
 }
 
-void RefuseOtherSurroundings(const RunHeader& then, const RunHeader& now) {
+void RefuseOtherSurroundings(const record::RunHeader& then, const record::RunHeader& now) {
   std::vector<std::string> differences;
   AddDifferences("", then.context, now.context, &differences);
   // The settings are the same, and so the targets' names and their order.
   for (std::size_t i = 0; i < std::min(then.targets.size(), now.targets.size()); ++i) {
-    AddDifferences(CleanText(now.targets[i].name) + ": ", FactsOf(then.targets[i]),
+    AddDifferences(text::CleanText(now.targets[i].name) + ": ", FactsOf(then.targets[i]),
                    FactsOf(now.targets[i]), &differences);
   }
   if (differences.empty()) return;
@@ -99,4 +100,4 @@ void RefuseOtherSurroundings(const RunHeader& then, const RunHeader& now) {
       fmt::join(differences, "\n  ")));
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

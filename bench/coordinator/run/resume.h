@@ -6,17 +6,17 @@
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // `driverbench run --resume DIR`: a run that was broken off goes on where it stopped. Its blocks
 // will stand in one table with the new ones, so everything that decides times must be as it was.
 
 // Reads the run in `folder`. Throws UserError when there is none that was broken off, and with the
 // first difference when its settings or scenarios are others.
-Run ReadBrokenOff(const std::filesystem::path& folder, const Settings& settings,
-                  const Built& built);
+record::Run ReadBrokenOff(const std::filesystem::path& folder, const settings::Settings& settings,
+                          const Built& built);
 
 // Throws UserError with every difference in what was attested of the targets, and in the machine.
-void RefuseOtherSurroundings(const RunHeader& then, const RunHeader& now);
+void RefuseOtherSurroundings(const record::RunHeader& then, const record::RunHeader& now);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 Share ShareOf(double time, double begin, std::size_t after, std::size_t cases) {
   const double even = (time - begin) / static_cast<double>(after + 1);
@@ -18,4 +18,4 @@ bool AnotherRound(const Share& share, int rounds, int needed, double now) {
   return now + a_round * (needed - rounds) <= share.latest;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // The time of a case, in seconds of running.
 struct Share {
@@ -22,4 +22,4 @@ Share ShareOf(double time, double begin, std::size_t after, std::size_t cases);
 // it had. Only how long rounds take decides, never what they measured.
 bool AnotherRound(const Share& share, int rounds, int needed, double now);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // The rounds of cases whose rounds take as long as they say, in a run of `time` seconds.
@@ -60,4 +60,4 @@ TEST(Share, ACaseHasARoundHoweverLateItIs) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

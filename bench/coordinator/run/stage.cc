@@ -6,16 +6,16 @@
 
 #include "bench/coordinator/machine/interrupt.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // Before the first worker is started.
-std::vector<Entrant> InterruptibleEntrants(const Settings& settings, const Built& built) {
+std::vector<Entrant> InterruptibleEntrants(const settings::Settings& settings, const Built& built) {
   CatchInterrupts();
   return MakeEntrants(settings, built);
 }
 
-Keepers LockedKeepers(const Settings& settings, const Built& built,
+Keepers LockedKeepers(const settings::Settings& settings, const Built& built,
                       const std::vector<Entrant>& entrants) {
   Keepers keepers(settings, built);
   keepers.Lock(ServersOf(entrants));
@@ -23,9 +23,9 @@ Keepers LockedKeepers(const Settings& settings, const Built& built,
 }
 
 // Where the workers run, given the servers that take part.
-Placement PlacementOf(const Settings& settings, const std::vector<std::string>& servers) {
+Placement PlacementOf(const settings::Settings& settings, const std::vector<std::string>& servers) {
   std::vector<ServerAddress> addresses;
-  for (const ServerSettings& server : settings.servers) {
+  for (const settings::ServerSettings& server : settings.servers) {
     if (std::ranges::find(servers, server.name) != servers.end())
       addresses.push_back({server.host, server.port});
   }
@@ -34,7 +34,7 @@ Placement PlacementOf(const Settings& settings, const std::vector<std::string>& 
 
 }  // namespace
 
-Stage::Stage(Settings settings, Built built, For purpose)
+Stage::Stage(settings::Settings settings, Built built, For purpose)
     : settings_(std::move(settings)),
       built_(std::move(built)),
       entrants_(InterruptibleEntrants(settings_, built_)),
@@ -51,7 +51,7 @@ void Stage::Calibrate() {
   networks_->Calibrate(settings_, built_, entrants_, placement_.worker_cpu, &keepers_);
 }
 
-BlockRunner::Setting Stage::SettingOf(const CaseId& one) const {
+BlockRunner::Setting Stage::SettingOf(const record::CaseId& one) const {
   return {.run = settings_.run,
           .scenario = built_.Scenario(one.scenario),
           .threads = one.threads,
@@ -59,4 +59,4 @@ BlockRunner::Setting Stage::SettingOf(const CaseId& one) const {
           .worker_cpu = placement_.worker_cpu};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

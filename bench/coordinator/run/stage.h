@@ -14,7 +14,7 @@
 #include "bench/record/run.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What blocks run on, for as long as this object lives: the entrants, each attested, the keepers,
 // the locks on the databases of their servers, and what a verb needs of the rest. An interrupt is
@@ -29,7 +29,7 @@ class Stage {
   };
 
   // Throws UserError: too few backends, a server that cannot be reached, or is in use, ...
-  Stage(Settings settings, Built built, For purpose);
+  Stage(settings::Settings settings, Built built, For purpose);
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
@@ -37,7 +37,7 @@ class Stage {
   // it takes seconds. Not of a stage for audits, which has none.
   void Calibrate();
 
-  const Settings& settings() const { return settings_; }
+  const settings::Settings& settings() const { return settings_; }
   const Built& built() const { return built_; }
   std::vector<Entrant>& entrants() { return entrants_; }
   const std::vector<Entrant>& entrants() const { return entrants_; }
@@ -46,11 +46,11 @@ class Stage {
   const Awake& awake() const { return awake_; }
 
   // For blocks of a case, whose scenario the settings accepted.
-  BlockRunner::Setting SettingOf(const CaseId& one) const;
+  BlockRunner::Setting SettingOf(const record::CaseId& one) const;
 
  private:
   // In this order they come, and go in the opposite one. What follows holds on to these two.
-  const Settings settings_;
+  const settings::Settings settings_;
   const Built built_;
   std::vector<Entrant> entrants_;
   Keepers keepers_;
@@ -59,4 +59,4 @@ class Stage {
   std::optional<Networks> networks_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -11,7 +11,7 @@
 #include "bench/settings/percent.h"
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using Kind = Variant::Kind;
@@ -62,8 +62,8 @@ std::string BaseName(const std::string& target, const Variant& variant) {
   return HasOwnBase(variant) ? CopyName(target, variant) + "-base" : target;
 }
 
-Handicap Spin(double ns) {
-  const double most = static_cast<double>(kMostSpinNs);
+protocol::Handicap Spin(double ns) {
+  const double most = static_cast<double>(protocol::kMostSpinNs);
   return {.spin_ns = std::llround(std::clamp(ns, 1.0, most))};
 }
 
@@ -73,7 +73,7 @@ double MedianOver(const std::vector<std::vector<double>>& blocks_ns, const auto&
   for (const std::vector<double>& samples_ns : blocks_ns) {
     if (!samples_ns.empty()) values.push_back(of(samples_ns));
   }
-  return Median(std::move(values)).value_or(0);
+  return stats::Median(std::move(values)).value_or(0);
 }
 
 // Each latency with every length of the jitter.
@@ -116,12 +116,13 @@ std::vector<std::string> CopiesOf(const std::string& target, const std::vector<V
   return names;
 }
 
-std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<Variant>& variants) {
-  std::vector<SelftestPair> pairs;
+std::vector<report::SelftestPair> PairsOf(const std::string& target,
+                                          const std::vector<Variant>& variants) {
+  std::vector<report::SelftestPair> pairs;
   for (const Variant& variant : variants) {
-    SelftestPair pair{.name = variant.name(),
-                      .base = BaseName(target, variant),
-                      .now = CopyName(target, variant)};
+    report::SelftestPair pair{.name = variant.name(),
+                              .base = BaseName(target, variant),
+                              .now = CopyName(target, variant)};
     if (variant.kind == Kind::kSlower) pair.name += " slower";
     pair.has_change = variant.kind == Kind::kSlower || variant.kind == Kind::kFaster;
     pair.stalls = variant.kind == Kind::kStall;
@@ -132,13 +133,13 @@ std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<V
   return pairs;
 }
 
-std::map<std::string, Handicap> HandicapsOf(const std::string& target,
-                                            const std::vector<Variant>& variants,
-                                            const std::vector<std::vector<double>>& blocks_ns) {
+std::map<std::string, protocol::Handicap> HandicapsOf(
+    const std::string& target, const std::vector<Variant>& variants,
+    const std::vector<std::vector<double>>& blocks_ns) {
   const double median = MedianOfBlocks(blocks_ns);
-  std::map<std::string, Handicap> handicaps;
+  std::map<std::string, protocol::Handicap> handicaps;
   for (const Variant& variant : variants) {
-    Handicap& own = handicaps[CopyName(target, variant)];
+    protocol::Handicap& own = handicaps[CopyName(target, variant)];
     switch (variant.kind) {
       case Kind::kSame:
         handicaps.erase(CopyName(target, variant));
@@ -166,13 +167,13 @@ std::map<std::string, Handicap> HandicapsOf(const std::string& target,
 }
 
 double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns) {
-  return MedianOver(blocks_ns, [](const auto& samples_ns) { return *Median(samples_ns); });
+  return MedianOver(blocks_ns, [](const auto& samples_ns) { return *stats::Median(samples_ns); });
 }
 
 double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns) {
   return MedianOver(blocks_ns, [jitter_ns](const auto& samples_ns) {
-    return *Median(Jittered(samples_ns, jitter_ns)) - *Median(samples_ns);
+    return *stats::Median(Jittered(samples_ns, jitter_ns)) - *stats::Median(samples_ns);
   });
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -8,7 +8,7 @@
 #include "bench/protocol/handicap.h"
 #include "bench/report/selftest.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What `selftest` makes of one target: copies with known handicaps, which have to be found again.
 struct Variant {
@@ -35,13 +35,14 @@ std::vector<Variant> ParseVariants(const std::vector<std::string>& names);
 // original. Two need a base that is slower itself: nothing can be made faster than it is, and a
 // spread can only be made wider by adding.
 std::vector<std::string> CopiesOf(const std::string& target, const std::vector<Variant>& variants);
-std::vector<SelftestPair> PairsOf(const std::string& target, const std::vector<Variant>& variants);
+std::vector<report::SelftestPair> PairsOf(const std::string& target,
+                                          const std::vector<Variant>& variants);
 
 // By copy, for those that have one; `blocks_ns` are latencies of the target's operations, block by
 // block.
-std::map<std::string, Handicap> HandicapsOf(const std::string& target,
-                                            const std::vector<Variant>& variants,
-                                            const std::vector<std::vector<double>>& blocks_ns);
+std::map<std::string, protocol::Handicap> HandicapsOf(
+    const std::string& target, const std::vector<Variant>& variants,
+    const std::vector<std::vector<double>>& blocks_ns);
 
 // 0 without samples.
 double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns);
@@ -53,4 +54,4 @@ double MedianOfBlocks(const std::vector<std::vector<double>>& blocks_ns);
 // groups would pass for the spread of a block.
 double SameMedianSpin(const std::vector<std::vector<double>>& blocks_ns, double jitter_ns);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

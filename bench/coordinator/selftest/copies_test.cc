@@ -12,7 +12,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/stats/quantile.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,7 +59,7 @@ TEST(Copies, EveryPairAndEveryHandicapIsOfThem) {
   const auto is_copy = [&](const std::string& name) {
     return std::ranges::find(copies, name) != copies.end();
   };
-  for (const SelftestPair& pair : PairsOf("x", variants)) {
+  for (const report::SelftestPair& pair : PairsOf("x", variants)) {
     EXPECT_TRUE(is_copy(pair.base)) << pair.base;
     EXPECT_TRUE(is_copy(pair.now)) << pair.now;
     EXPECT_NE(pair.base, pair.now);
@@ -69,7 +69,7 @@ TEST(Copies, EveryPairAndEveryHandicapIsOfThem) {
 }
 
 TEST(Copies, WhatIsTheSameHasTheSameTailAndOnlyTheStallStalls) {
-  for (const SelftestPair& pair : PairsOf("x", ParseVariants({}))) {
+  for (const report::SelftestPair& pair : PairsOf("x", ParseVariants({}))) {
     EXPECT_EQ(pair.has_tail_change, pair.name != "same") << pair.name;
     EXPECT_EQ(pair.stalls, pair.name == "stall") << pair.name;
   }
@@ -80,11 +80,11 @@ TEST(Copies, HandicapsAreSharesOfTheMedian) {
   EXPECT_FALSE(handicaps.contains("x"));
   EXPECT_FALSE(handicaps.contains("x+same"));
   EXPECT_FALSE(handicaps.contains("x+faster"));
-  EXPECT_EQ(handicaps.at("x+0.5%"), Handicap{.spin_ns = 300});
-  EXPECT_EQ(handicaps.at("x+10%"), Handicap{.spin_ns = 6'000});
-  EXPECT_EQ(handicaps.at("x+faster-base"), Handicap{.spin_ns = 1'800});
-  EXPECT_EQ(handicaps.at("x+stall"), (Handicap{.spin_ns = 600'000, .every = 50}));
-  EXPECT_EQ(handicaps.at("x+wider"), Handicap{.jitter_ns = 12'000});
+  EXPECT_EQ(handicaps.at("x+0.5%"), protocol::Handicap{.spin_ns = 300});
+  EXPECT_EQ(handicaps.at("x+10%"), protocol::Handicap{.spin_ns = 6'000});
+  EXPECT_EQ(handicaps.at("x+faster-base"), protocol::Handicap{.spin_ns = 1'800});
+  EXPECT_EQ(handicaps.at("x+stall"), (protocol::Handicap{.spin_ns = 600'000, .every = 50}));
+  EXPECT_EQ(handicaps.at("x+wider"), protocol::Handicap{.jitter_ns = 12'000});
   EXPECT_EQ(handicaps.at("x+wider-base").every, 1);
   EXPECT_EQ(handicaps.at("x+wider-base").jitter_ns, 0);
 }
@@ -92,8 +92,8 @@ TEST(Copies, HandicapsAreSharesOfTheMedian) {
 // Of operations of seconds too: the protocol takes no more.
 TEST(Copies, NoHandicapIsBeyondTheProtocol) {
   for (const auto& [name, handicap] : HandicapsOf("x", ParseVariants({}), {Samples(1e12)})) {
-    EXPECT_LE(handicap.spin_ns, kMostSpinNs) << name;
-    EXPECT_LE(handicap.jitter_ns, kMostSpinNs) << name;
+    EXPECT_LE(handicap.spin_ns, protocol::kMostSpinNs) << name;
+    EXPECT_LE(handicap.jitter_ns, protocol::kMostSpinNs) << name;
   }
 }
 
@@ -129,8 +129,8 @@ TEST(SameMedianSpin, MakesTheMediansAlikeWhereTheyAreNot) {
     for (int tenth = 0; tenth < 10; ++tenth)
       spread.push_back(sample + kJitter * (tenth + 0.5) / 10);
   }
-  EXPECT_NEAR(*Median(spread) / *Median(steady), 1, 0.0005);
+  EXPECT_NEAR(*stats::Median(spread) / *stats::Median(steady), 1, 0.0005);
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

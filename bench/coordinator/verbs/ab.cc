@@ -31,7 +31,7 @@
 #include "bench/stats/sign_test.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct AbOptions {
@@ -46,20 +46,20 @@ constexpr std::chrono::seconds kDefaultTime{150};
 
 // The time and the rounds of the settings are those of a run: of half as many blocks, and for an
 // error level of its own.
-void SetLength(const SettingsOptions& options, RunSettings* run) {
+void SetLength(const SettingsOptions& options, settings::RunSettings* run) {
   if (!options.rounds) run->rounds = 0;
   if (!options.time && !options.quick) run->time = kDefaultTime;
 }
 
 std::size_t PlannedComparisons(const Sides& sides) {
-  return sides.pairs.size() * PlannedCases(sides.settings).size() * kTimesCompared;
+  return sides.pairs.size() * PlannedCases(sides.settings).size() * analysis::kTimesCompared;
 }
 
 long long Number(std::size_t count) { return static_cast<long long>(count); }
 
 // What to say when every pair is a control.
 std::vector<std::string> NothingOnTrial(const Sides& sides) {
-  if (!std::ranges::all_of(sides.pairs, &ComparedPair::control)) return {};
+  if (!std::ranges::all_of(sides.pairs, &analysis::ComparedPair::control)) return {};
   return {"no target changed between the two sides: nothing is on trial"};
 }
 
@@ -70,20 +70,20 @@ void PrintPlan(const AbContext& context, const std::vector<Entrant>& entrants) {
     for (const std::string& line : *lines) Print(line + "\n");
   }
   for (const std::string& line : AttestedChanges(entrants, sides.pairs)) Print(line + "\n");
-  const auto controls = std::ranges::count_if(sides.pairs, &ComparedPair::control);
+  const auto controls = std::ranges::count_if(sides.pairs, &analysis::ComparedPair::control);
   for (const std::string& line : NothingOnTrial(sides)) Print(line + "\n");
-  const RunSettings& run = sides.settings.run;
+  const settings::RunSettings& run = sides.settings.run;
   const std::string length =
       run.rounds > 0
-          ? FormatCount(run.rounds, "round")
+          ? text::FormatCount(run.rounds, "round")
           : settings::WriteDuration(std::chrono::round<std::chrono::milliseconds>(run.time));
-  Print(
-      fmt::format("{} in {}, {}; {} unchanged: negative controls\n"
-                  "{} of times, wrong together in {:g} % of runs at most: an interval needs {}\n",
-                  FormatCount(Number(sides.pairs.size()), "target"),
-                  FormatCount(Number(PlannedCases(sides.settings).size()), "case"), length,
-                  controls, FormatCount(Number(PlannedComparisons(sides)), "comparison"),
-                  kGateAlpha * 100, FormatCount(SignTestMinimum(context.alpha), "round")));
+  Print(fmt::format(
+      "{} in {}, {}; {} unchanged: negative controls\n"
+      "{} of times, wrong together in {:g} % of runs at most: an interval needs {}\n",
+      text::FormatCount(Number(sides.pairs.size()), "target"),
+      text::FormatCount(Number(PlannedCases(sides.settings).size()), "case"), length, controls,
+      text::FormatCount(Number(PlannedComparisons(sides)), "comparison"), stats::kGateAlpha * 100,
+      text::FormatCount(stats::SignTestMinimum(context.alpha), "round")));
 }
 
 void Append(const std::vector<std::string>& more, std::vector<std::string>* all) {
@@ -91,25 +91,27 @@ void Append(const std::vector<std::string>& more, std::vector<std::string>* all)
 }
 
 // What `show` says of the run, beside the verdicts: who was wrong, failed or was left out.
-FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& policy,
-                          const SecondMeasurement& second, std::vector<Finding> findings,
-                          const AbOptions& options) {
-  const Summary summary = Summarize(run);
-  const std::vector<std::string> one_sided = OneSided(run, sides.pairs);
+report::FindingsReport MakeReport(const Sides& sides, const record::Run& run,
+                                  const settings::Policy& policy, const SecondMeasurement& second,
+                                  std::vector<analysis::Finding> findings,
+                                  const AbOptions& options) {
+  const analysis::Summary summary = analysis::Summarize(run);
+  const std::vector<std::string> one_sided = analysis::OneSided(run, sides.pairs);
   std::vector<std::string> title;
   for (const auto& [side, what] : sides.words) title.push_back(fmt::format("{} {}", side, what));
-  FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
-                        .findings = std::move(findings),
-                        .planned = static_cast<int>(PlannedComparisons(sides)),
-                        .notes = sides.left_out,
-                        .warnings = Sentences(Failures(run, summary)),
-                        .incomplete = ExitStatus(run) != kExitFine || !sides.lost.empty() ||
-                                      !one_sided.empty() || !second.complete,
-                        .all = options.verdicts.all};
-  Append(Sentences(LeftOut(run, summary)), &report.notes);
+  report::FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
+                                .findings = std::move(findings),
+                                .planned = static_cast<int>(PlannedComparisons(sides)),
+                                .notes = sides.left_out,
+                                .warnings = report::Sentences(report::Failures(run, summary)),
+                                .incomplete = analysis::ExitStatus(run) != process::kExitFine ||
+                                              !sides.lost.empty() || !one_sided.empty() ||
+                                              !second.complete,
+                                .all = options.verdicts.all};
+  Append(report::Sentences(report::LeftOut(run, summary)), &report.notes);
   Append(sides.lost, &report.warnings);
   Append(one_sided, &report.warnings);
-  Append(Warnings(run, summary), &report.warnings);
+  Append(report::Warnings(run, summary), &report.warnings);
   Append(second.warnings, &report.warnings);
   // What broke off may be what an entry is for.
   if (!report.incomplete) {
@@ -121,11 +123,11 @@ FindingsReport MakeReport(const Sides& sides, const Run& run, const Policy& poli
 }
 
 // What cannot be written becomes a warning of the report too.
-void WriteReport(FindingsReport* report, Recorder* recorder) {
+void WriteReport(report::FindingsReport* report, Recorder* recorder) {
   const std::size_t known = recorder->run().header.warnings.size();
-  const doc::Document document = FindingsDocument(*report);
-  recorder->WriteFiles(
-      {{"verdicts.md", Markdown(document)}, {"verdicts.txt", Terminal(document, {})}});
+  const report::Document document = report::FindingsDocument(*report);
+  recorder->WriteFiles({{"verdicts.md", report::Markdown(document)},
+                        {"verdicts.txt", report::Terminal(document, {})}});
   const std::vector<std::string>& warnings = recorder->run().header.warnings;
   if (warnings.size() == known) return;
   report->warnings.insert(report->warnings.end(),
@@ -134,10 +136,11 @@ void WriteReport(FindingsReport* report, Recorder* recorder) {
 }
 
 int AbVerb(const AbOptions& options) {
-  const Policy policy = LoadPolicy(options.verdicts.policy, !options.sides.base_server.empty());
+  const settings::Policy policy =
+      LoadPolicy(options.verdicts.policy, !options.sides.base_server.empty());
   Sides sides = ReadSides(options.sides, options.settings);
   SetLength(options.settings, &sides.settings.run);
-  const Settings& settings = sides.settings;
+  const settings::Settings& settings = sides.settings;
   Stage stage(settings, sides.built, Stage::For::kTimes);
   const std::vector<Entrant>& entrants = stage.entrants();
   PairUp(sides.pairs, &stage.entrants());
@@ -145,17 +148,18 @@ int AbVerb(const AbOptions& options) {
   stage.Calibrate();
   FindControls(settings, entrants, &sides.pairs);
 
-  RunHeader header = MakeHeader(stage);
+  record::RunHeader header = MakeHeader(stage);
   Append(sides.warnings, &header.warnings);
   Append(NothingOnTrial(sides), &header.warnings);
-  const AbContext context{.sides = sides,
-                          .policy = policy,
-                          .alpha = kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
-                          .stage = &stage};
-  Recorder recorder(options.out, MaskedYaml(settings), header);
+  const AbContext context{
+      .sides = sides,
+      .policy = policy,
+      .alpha = stats::kGateAlpha / static_cast<double>(PlannedComparisons(sides)),
+      .stage = &stage};
+  Recorder recorder(options.out, settings::MaskedYaml(settings), header);
   recorder.PrintHeading();
   PrintPlan(context, entrants);
-  std::vector<Finding> findings;
+  std::vector<analysis::Finding> findings;
   try {
     MeasurePairs(context, settings, entrants, &recorder, &findings);
     if (!Interrupted()) recorder.End();
@@ -165,15 +169,16 @@ int AbVerb(const AbOptions& options) {
   const SecondMeasurement second = ConfirmSlower(context, entrants, header, recorder, &findings);
   ApplyBlocks(policy, &findings);
 
-  const int run_status = ExitStatus(recorder.run());
-  FindingsReport report =
+  const int run_status = analysis::ExitStatus(recorder.run());
+  report::FindingsReport report =
       MakeReport(sides, recorder.run(), policy, second, std::move(findings), options);
   WriteReport(&report, &recorder);
-  const doc::Document document = FindingsDocument(report);
-  AppendToStepSummary(Markdown(document));
-  fmt::print("\n{}\nresults: {}\n", Terminal(document, OutputStyle()), recorder.folder().string());
-  if (run_status != kExitFine) return run_status;
-  return report.incomplete ? kExitIncomplete : VerdictStatus(report.findings);
+  const report::Document document = report::FindingsDocument(report);
+  report::AppendToStepSummary(report::Markdown(document));
+  fmt::print("\n{}\nresults: {}\n", report::Terminal(document, OutputStyle()),
+             recorder.folder().string());
+  if (run_status != process::kExitFine) return run_status;
+  return report.incomplete ? process::kExitIncomplete : VerdictStatus(report.findings);
 }
 
 }  // namespace
@@ -198,4 +203,4 @@ Verb AddAb(CLI::App* app) {
   return {ab, [options] { return AbVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -15,7 +15,7 @@
 #include "bench/report/audit_report.h"
 #include "bench/report/terminal.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct AuditOptions {
@@ -28,7 +28,7 @@ struct AuditOptions {
 constexpr std::int64_t kAccountOperations = 100;
 
 // With the outcome of its attestation where that left it out.
-Audit LeftOut(const Target& target, const std::string& scenario) {
+record::Audit LeftOut(const record::Target& target, const std::string& scenario) {
   return {.scenario = scenario,
           .target = target.name,
           .outcome = target.outcome,
@@ -39,26 +39,27 @@ Audit LeftOut(const Target& target, const std::string& scenario) {
           .server = {}};
 }
 
-int StatusOf(const std::vector<Audit>& audits) {
-  const bool any =
-      std::ranges::any_of(audits, [](const Audit& audit) { return audit.outcome == Outcome::kOk; });
-  if (!any) return kExitNothingMeasured;
-  return std::ranges::any_of(audits, IsFault, &Audit::outcome) || Interrupted() ? kExitIncomplete
-                                                                                : kExitFine;
+int StatusOf(const std::vector<record::Audit>& audits) {
+  const bool any = std::ranges::any_of(
+      audits, [](const record::Audit& audit) { return audit.outcome == record::Outcome::kOk; });
+  if (!any) return process::kExitNothingMeasured;
+  return std::ranges::any_of(audits, record::IsFault, &record::Audit::outcome) || Interrupted()
+             ? process::kExitIncomplete
+             : process::kExitFine;
 }
 
 int AuditVerb(const AuditOptions& options) {
   const Built built = ReadBuilt();
-  const Settings settings = LoadSettings(options.settings, built);
+  const settings::Settings settings = LoadSettings(options.settings, built);
   Stage stage(settings, built, Stage::For::kAudit);
-  std::vector<Audit> audits;
+  std::vector<record::Audit> audits;
   try {
-    for (const ScenarioSettings& scenario : settings.scenarios) {
+    for (const settings::ScenarioSettings& scenario : settings.scenarios) {
       AuditPass pass(stage.SettingOf({scenario.name, 1}), stage.keepers());
       for (const Entrant& entrant : stage.entrants()) {
         if (!entrant.has_server() || Interrupted()) continue;
-        Audit audit = entrant.takes_part() ? pass.Of(entrant, kAccountOperations)
-                                           : LeftOut(entrant.target, scenario.name);
+        record::Audit audit = entrant.takes_part() ? pass.Of(entrant, kAccountOperations)
+                                                   : LeftOut(entrant.target, scenario.name);
         // It may have been cut off.
         if (!Interrupted()) audits.push_back(std::move(audit));
       }
@@ -70,8 +71,9 @@ int AuditVerb(const AuditOptions& options) {
   if (audits.empty()) throw UserError("no target talks to a server: there is nothing to audit");
   const std::string text =
       options.json
-          ? AuditJson(audits, settings.reference)
-          : Terminal(AuditReport(audits, settings.reference, options.statements), OutputStyle());
+          ? analysis::AuditJson(audits, settings.reference)
+          : report::Terminal(report::AuditReport(audits, settings.reference, options.statements),
+                             OutputStyle());
   std::fputs(text.c_str(), stdout);
   return StatusOf(audits);
 }
@@ -89,4 +91,4 @@ Verb AddAudit(CLI::App* app) {
   return {audit, [options] { return AuditVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -9,27 +9,27 @@
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/process/exit_status.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 int CleanupVerb(const SettingsOptions& options) {
   const Built built = ReadBuilt();
-  const Settings settings = LoadSettings(options, built);
+  const settings::Settings settings = LoadSettings(options, built);
   CatchInterrupts();
   Keepers keepers(settings, built);
-  for (const ServerSettings& server : settings.servers) {
+  for (const settings::ServerSettings& server : settings.servers) {
     keepers.Lock({server.name});  // not under the feet of a run
-    Request request;
-    request.action = Action::kCleanup;
+    protocol::Request request;
+    request.action = protocol::Action::kCleanup;
     const Reply reply = keepers.Call("", server.name, request);
-    if (reply.outcome != Outcome::kOk)
+    if (reply.outcome != record::Outcome::kOk)
       throw UserError(fmt::format("server {}: {}", server.name, reply.detail));
     fmt::print("server {}: {}\n", server.name,
                reply.result.at("dropped").get<bool>()
                    ? fmt::format("dropped the table {}.player", server.database)
                    : "there was no table of driverbench's");
   }
-  return kExitFine;
+  return process::kExitFine;
 }
 
 }  // namespace
@@ -41,4 +41,4 @@ Verb AddCleanup(CLI::App* app) {
   return {cleanup, [options] { return CleanupVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

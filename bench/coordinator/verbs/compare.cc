@@ -22,7 +22,7 @@
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct CompareOptions {
@@ -32,10 +32,10 @@ struct CompareOptions {
   std::string history;  // folder of runs; empty: the one that the base's run lies in
 };
 
-Results Read(const std::string& path) {
-  Results results;
+analysis::Results Read(const std::string& path) {
+  analysis::Results results;
   std::string error;
-  if (!ReadResults(ResultsFile(path), &results, &error)) throw UserError(error);
+  if (!analysis::ReadResults(ResultsFile(path), &results, &error)) throw UserError(error);
   return results;
 }
 
@@ -45,16 +45,16 @@ std::string HistoryOf(const CompareOptions& options) {
     return std::filesystem::weakly_canonical(ResultsFile(options.base)).parent_path().parent_path();
   if (!std::filesystem::is_directory(options.history))
     throw UserError(
-        fmt::format("--history {}: there is no such folder", CleanText(options.history)));
+        fmt::format("--history {}: there is no such folder", text::CleanText(options.history)));
   return options.history;
 }
 
 // What two runs cannot tell, and who can.
-std::string Limits(const std::vector<Finding>& findings) {
+std::string Limits(const std::vector<analysis::Finding>& findings) {
   std::size_t times = 0;
   std::size_t seen = 0;
-  for (const Finding& finding : findings) {
-    if (!IsTime(finding.metric)) continue;
+  for (const analysis::Finding& finding : findings) {
+    if (!metrics::IsTime(finding.metric)) continue;
     ++times;
     if (finding.change && finding.change->interval) ++seen;
   }
@@ -63,7 +63,7 @@ std::string Limits(const std::vector<Finding>& findings) {
     text = fmt::format(
         "For {} of {} times there are earlier runs enough to judge a change, at a level of {} for "
         "all together.",
-        seen, times, FormatMargin(kGateAlpha));
+        seen, times, report::FormatMargin(stats::kGateAlpha));
   }
   return text +
          " What two runs cannot tell, one can: `driverbench ab` measures two builds or two "
@@ -71,35 +71,36 @@ std::string Limits(const std::vector<Finding>& findings) {
 }
 
 int CompareVerb(const CompareOptions& options) {
-  const Policy policy = LoadPolicy(options.verdicts.policy, /*two_servers=*/false);
-  const Results base = Read(options.base);
-  const Results now = Read(options.next);
-  TwoRuns runs = CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
+  const settings::Policy policy = LoadPolicy(options.verdicts.policy, /*two_servers=*/false);
+  const analysis::Results base = Read(options.base);
+  const analysis::Results now = Read(options.next);
+  analysis::TwoRuns runs =
+      analysis::CompareRuns(base, now, ReadHistory(HistoryOf(options), {&base, &now}));
   // A gate that compares nothing must not pass.
   if (runs.findings.empty() && runs.faults.empty()) {
     std::vector<std::string> why = runs.left_out;
     why.insert(why.end(), runs.no_times.begin(), runs.no_times.end());
     throw UserError(fmt::format("the two files have nothing in common that could be compared: {}",
-                                CleanText(fmt::format("{}", fmt::join(why, "; ")))));
+                                text::CleanText(fmt::format("{}", fmt::join(why, "; ")))));
   }
   ApplyPolicy(policy, &runs.findings);
-  FindingsReport report{
-      .title = fmt::format("{} against {}", CleanText(options.next), CleanText(options.base)),
-      .findings = runs.findings,
-      .notes = runs.no_times,
-      .warnings = runs.faults,
-      .incomplete = !runs.faults.empty(),
-      .all = options.verdicts.all};
+  report::FindingsReport report{.title = fmt::format("{} against {}", text::CleanText(options.next),
+                                                     text::CleanText(options.base)),
+                                .findings = runs.findings,
+                                .notes = runs.no_times,
+                                .warnings = runs.faults,
+                                .incomplete = !runs.faults.empty(),
+                                .all = options.verdicts.all};
   report.notes.insert(report.notes.end(), runs.left_out.begin(), runs.left_out.end());
   report.notes.push_back(Limits(runs.findings));
   if (!report.incomplete) {
     const std::vector<std::string> stale = StaleEntries(policy, runs.findings);
     report.warnings.insert(report.warnings.end(), stale.begin(), stale.end());
   }
-  const doc::Document document = FindingsDocument(report);
-  fmt::print("{}", Terminal(document, OutputStyle()));
-  AppendToStepSummary(Markdown(document));
-  return runs.faults.empty() ? VerdictStatus(runs.findings) : kExitIncomplete;
+  const report::Document document = report::FindingsDocument(report);
+  fmt::print("{}", report::Terminal(document, OutputStyle()));
+  report::AppendToStepSummary(report::Markdown(document));
+  return runs.faults.empty() ? VerdictStatus(runs.findings) : process::kExitIncomplete;
 }
 
 }  // namespace
@@ -117,4 +118,4 @@ Verb AddCompare(CLI::App* app) {
   return {compare, [options] { return CompareVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

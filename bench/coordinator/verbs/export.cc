@@ -17,7 +17,7 @@
 #include "bench/settings/text.h"
 #include "bench/text/names.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct ExportOptions {
@@ -25,9 +25,10 @@ struct ExportOptions {
   std::string format;  // one of kExportFormats
 };
 
-ExportFormat FormatOf(const std::string& name) {
-  if (const auto format = FromName<ExportFormat>(name)) return *format;
-  const std::vector<std::string> names(kExportFormats.begin(), kExportFormats.end());
+report::ExportFormat FormatOf(const std::string& name) {
+  if (const auto format = text::FromName<report::ExportFormat>(name)) return *format;
+  const std::vector<std::string> names(report::kExportFormats.begin(),
+                                       report::kExportFormats.end());
   throw UserError(fmt::format("unknown format {}: {}", settings::Show(name),
                               settings::Suggestion(name, names)));
 }
@@ -38,11 +39,12 @@ void Warn(const std::string& sentence) {
 }
 
 int ExportVerb(const ExportOptions& options) {
-  const ExportFormat wanted = FormatOf(options.format);
-  Run run;
+  const report::ExportFormat wanted = FormatOf(options.format);
+  record::Run run;
   std::string error;
-  if (!ReadRun(RunFolder(options.folder) / "blocks.jsonl", &run, &error)) throw UserError(error);
-  const Exported exported = Export(run, wanted);
+  if (!record::ReadRun(RunFolder(options.folder) / "blocks.jsonl", &run, &error))
+    throw UserError(error);
+  const report::Exported exported = report::Export(run, wanted);
   for (const std::string& sentence : exported.left_out) Warn("left out: " + sentence);
   // A consumer that is given nothing fails, or shows that nothing takes no time.
   if (exported.rows == 0)
@@ -50,7 +52,7 @@ int ExportVerb(const ExportOptions& options) {
   if (run.interrupted)
     Warn("the run was interrupted: what had finished by then is exported, and it is not all");
   std::fputs(exported.text.c_str(), stdout);
-  return ExitStatus(run);
+  return analysis::ExitStatus(run);
 }
 
 }  // namespace
@@ -60,9 +62,9 @@ Verb AddExport(CLI::App* app) {
   CLI::App* verb = app->add_subcommand("export", "print a run for a service that keeps results");
   AddRunFolder(verb, &options->folder);
   verb->add_option("--format", options->format,
-                   fmt::format("one of {}", fmt::join(kExportFormats, ", ")))
+                   fmt::format("one of {}", fmt::join(report::kExportFormats, ", ")))
       ->required();
   return {verb, [options] { return ExportVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

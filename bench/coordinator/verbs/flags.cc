@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 void AddConfig(CLI::App* verb, std::string* config) {
   verb->add_flag(kCoreDumps)
@@ -35,9 +35,9 @@ void AddRunFolder(CLI::App* verb, std::string* folder) {
   verb->add_option("folder", *folder, "results/<run>, or a file in it")->required();
 }
 
-void AddExplain(CLI::App* verb, Explain* explain) {
+void AddExplain(CLI::App* verb, report::Explain* explain) {
   verb->add_flag_callback(
-      "--explain", [explain] { *explain = Explain::kYes; }, "say how to read the columns");
+      "--explain", [explain] { *explain = report::Explain::kYes; }, "say how to read the columns");
 }
 
 void AddVerdicts(CLI::App* verb, VerdictOptions* options) {
@@ -45,4 +45,4 @@ void AddVerdicts(CLI::App* verb, VerdictOptions* options) {
   verb->add_flag("--all", options->all, "list every finding");
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

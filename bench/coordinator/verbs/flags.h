@@ -13,7 +13,7 @@
 #include "bench/settings/number.h"
 #include "bench/settings/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // Flags that more than one verb has, each for what it is stored in.
 
@@ -37,7 +37,7 @@ void AddLength(CLI::App* verb, const std::string& time, SettingsOptions* options
 void AddRunFolder(CLI::App* verb, std::string* folder);
 
 // --explain, of what prints a table with columns.
-void AddExplain(CLI::App* verb, Explain* explain);
+void AddExplain(CLI::App* verb, report::Explain* explain);
 
 // What a comparison is judged by, and how much of it is shown.
 struct VerdictOptions {
@@ -78,4 +78,4 @@ void AddTime(CLI::App* verb, const std::string& name, const std::string& what, T
       what);
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

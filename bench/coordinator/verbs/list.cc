@@ -13,7 +13,7 @@
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 std::string WordsOn(const BuiltBackend& backend) {
@@ -28,21 +28,21 @@ std::string WordsOn(const BuiltBackend& backend) {
 
 int ListVerb() {
   const Built built = ReadBuilt();
-  doc::List backends;
+  report::List backends;
   for (const BuiltBackend& backend : built.backends)
-    backends.items.push_back({CleanText(backend.name), CleanText(WordsOn(backend))});
-  doc::List scenarios;
-  for (const Description::Scenario& scenario : built.scenarios()) {
+    backends.items.push_back({text::CleanText(backend.name), text::CleanText(WordsOn(backend))});
+  report::List scenarios;
+  for (const protocol::Description::Scenario& scenario : built.scenarios()) {
     scenarios.items.push_back(
-        {CleanText(scenario.name), scenario.whole_script
-                                       ? "a whole script: one operation a block, one thread"
-                                       : "a step: any number of threads"});
+        {text::CleanText(scenario.name), scenario.whole_script
+                                             ? "a whole script: one operation a block, one thread"
+                                             : "a step: any number of threads"});
   }
-  doc::Document out;
-  out.blocks = {doc::Section{"backends"}, std::move(backends), doc::Section{"scenarios"},
+  report::Document out;
+  out.blocks = {report::Section{"backends"}, std::move(backends), report::Section{"scenarios"},
                 std::move(scenarios)};
-  std::fputs(Terminal(out, OutputStyle()).c_str(), stdout);
-  return kExitFine;
+  std::fputs(report::Terminal(out, OutputStyle()).c_str(), stdout);
+  return process::kExitFine;
 }
 
 }  // namespace
@@ -52,4 +52,4 @@ Verb AddList(CLI::App* app) {
           ListVerb};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -13,41 +13,43 @@
 #include "bench/coordinator/verbs/flags.h"
 #include "bench/stats/sign_test.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct RunOptions {
   SettingsOptions settings;
   std::string out;     // results folder; empty: results/<UTC time>
   std::string resume;  // folder of a run that was broken off, to go on with
-  Explain explain = Explain::kNo;
+  report::Explain explain = report::Explain::kNo;
 };
 
 int RunVerb(const RunOptions& options) {
   const Built built = ReadBuilt();
-  const Settings settings = LoadSettings(options.settings, built);
+  const settings::Settings settings = LoadSettings(options.settings, built);
   const bool resume = !options.resume.empty();
   // A wrong folder is refused before anything is locked or connected.
   if (resume) ReadBrokenOff(options.resume, settings, built);
   Stage stage(settings, built, Stage::For::kTimes);
   // Once more under the lock: a run that was still going on may have ended since.
-  const Run before = resume ? ReadBrokenOff(options.resume, settings, built) : Run();
-  RunHeader header = MakeHeader(stage);
+  const record::Run before =
+      resume ? ReadBrokenOff(options.resume, settings, built) : record::Run();
+  record::RunHeader header = MakeHeader(stage);
   if (resume) RefuseOtherSurroundings(before.header, header);
 
-  Recorder recorder = resume ? Recorder(options.resume)
-                             : Recorder(options.out, MaskedYaml(settings), std::move(header));
+  Recorder recorder =
+      resume ? Recorder(options.resume)
+             : Recorder(options.out, settings::MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
   stage.Calibrate();
   try {
-    Measure(settings, stage.entrants(), SignTestMinimum(AlphaOf(recorder.run())), &stage,
-            &recorder);
+    Measure(settings, stage.entrants(), stats::SignTestMinimum(analysis::AlphaOf(recorder.run())),
+            &stage, &recorder);
     if (!Interrupted()) recorder.End();
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
   recorder.Report(options.explain);
-  return ExitStatus(recorder.run());
+  return analysis::ExitStatus(recorder.run());
 }
 
 }  // namespace
@@ -66,4 +68,4 @@ Verb AddRun(CLI::App* app) {
   return {run, [options] { return RunVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

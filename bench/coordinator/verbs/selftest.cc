@@ -31,7 +31,7 @@
 #include "bench/text/text.h"
 #include "bench/text/units.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // How good is this machine? One target is measured against copies of itself with known handicaps,
@@ -44,7 +44,7 @@ struct SelftestOptions {
   std::chrono::milliseconds window{15000};  // of a pair
   int comparisons = 1;                      // of the run whose verdicts are tried
   bool noise = false;                       // with a noisy neighbour
-  Explain explain = Explain::kNo;
+  report::Explain explain = report::Explain::kNo;
 };
 
 constexpr const char* kScenario = "simple.get";
@@ -70,11 +70,11 @@ void KeepOne(const std::string& option, const std::string& wanted, bool asked,
   throw UserError(fmt::format("one at a time: choose by {} among {}", option, Names(*items)));
 }
 
-Settings SelftestSettings(const SettingsOptions& options, const Built& built) {
-  Settings settings = LoadSettings(options, built);
+settings::Settings SelftestSettings(const SettingsOptions& options, const Built& built) {
+  settings::Settings settings = LoadSettings(options, built);
   KeepOne("--scenario", kScenario, !options.scenarios.empty(), &settings.scenarios);
   KeepOne("--target", settings.reference, !options.targets.empty(), &settings.targets);
-  ScenarioSettings& scenario = settings.scenarios.front();
+  settings::ScenarioSettings& scenario = settings.scenarios.front();
   // A handicap is a known part of a latency. Of a throughput it is what the server leaves of it, so
   // that nobody knows what has to be found.
   if (std::ranges::find(scenario.threads, 1) == scenario.threads.end()) {
@@ -89,7 +89,7 @@ Settings SelftestSettings(const SettingsOptions& options, const Built& built) {
 }
 
 // A stall every 50th operation is none where a block has one operation.
-void RefuseWhatCannotBe(const Description::Scenario& scenario,
+void RefuseWhatCannotBe(const protocol::Description::Scenario& scenario,
                         const std::vector<Variant>& variants) {
   const bool stalls =
       std::ranges::find(variants, Variant::Kind::kStall, &Variant::kind) != variants.end();
@@ -108,13 +108,13 @@ BlockRunner::Setting SettingOf(const Stage& stage) {
 std::vector<std::vector<double>> PilotBlocks(const Entrant& original, Stage* stage) {
   std::string failure;
   CaseRun pilot(SettingOf(*stage), /*index=*/0, stage->keepers(),
-                [&failure](const Block& block) { failure = block.detail; });
+                [&failure](const record::Block& block) { failure = block.detail; });
   std::vector<std::vector<double>> blocks;
   try {
     pilot.Pilot({&original});
     for (int i = 0; i < kPilotBlocks && !pilot.active().empty() && !Interrupted(); ++i) {
-      const Block block = pilot.SizedBlock(original);
-      if (block.outcome != Outcome::kOk) failure = block.detail;
+      const record::Block block = pilot.SizedBlock(original);
+      if (block.outcome != record::Outcome::kOk) failure = block.detail;
       if (!block.samples_ns.empty())
         blocks.emplace_back(block.samples_ns.begin(), block.samples_ns.end());
     }
@@ -130,23 +130,25 @@ std::vector<std::vector<double>> PilotBlocks(const Entrant& original, Stage* sta
 }
 
 // In the results, so that they tell what was made of whom.
-void Describe(const SelftestOptions& options, const std::map<std::string, Handicap>& handicaps,
-              double median_ns, RunHeader* header) {
+void Describe(const SelftestOptions& options,
+              const std::map<std::string, protocol::Handicap>& handicaps, double median_ns,
+              record::RunHeader* header) {
   std::string text;
   for (const auto& [name, handicap] : handicaps) {
     text += fmt::format("{}{}: {} ns, jitter {} ns, every {}", text.empty() ? "" : "; ", name,
                         handicap.spin_ns, handicap.jitter_ns, handicap.every);
   }
   header->context["selftest_handicaps"] = text;
-  header->context["selftest_pilot_median"] = FormatDuration(median_ns);
+  header->context["selftest_pilot_median"] = text::FormatDuration(median_ns);
   header->context["selftest_noise"] = options.noise ? "a process that hogs a random CPU" : "none";
   if (options.noise) header->warnings.emplace_back("a noisy neighbour was part of this run");
 }
 
 // As the sides of `ab` do; the original cannot be next to all that are compared with it.
-void RunNextToEachOther(const std::vector<SelftestPair>& pairs, std::vector<Entrant>* entrants) {
+void RunNextToEachOther(const std::vector<report::SelftestPair>& pairs,
+                        std::vector<Entrant>* entrants) {
   const std::string& original = entrants->front().target.name;
-  for (const SelftestPair& pair : pairs) {
+  for (const report::SelftestPair& pair : pairs) {
     if (pair.base == original) continue;
     for (Entrant& entrant : *entrants) {
       if (entrant.target.name == pair.base || entrant.target.name == pair.now)
@@ -166,7 +168,7 @@ void MeasureCopies(Stage* stage, Recorder* recorder) {
   progress.BeginCase(fmt::format("{}, {}", setting.scenario.name, settings::WriteDuration(time)), 0,
                      1, copies.size());
   CaseRun one(setting, /*index=*/0, stage->keepers(),
-              [&](const Block& block) { recorder->Keep(block); });
+              [&](const record::Block& block) { recorder->Keep(block); });
   one.Pilot(copies);
   // Of the original: they are all one program.
   AuditPass pass(setting, stage->keepers(), one.blocks().TakeTables());
@@ -183,14 +185,14 @@ void MeasureCopies(Stage* stage, Recorder* recorder) {
 }
 
 // The pairs, with what was really asked for.
-SelftestPlan PlanOf(const SelftestOptions& options, const Settings& settings,
-                    std::vector<SelftestPair> pairs,
-                    const std::map<std::string, Handicap>& handicaps) {
+report::SelftestPlan PlanOf(const SelftestOptions& options, const settings::Settings& settings,
+                            std::vector<report::SelftestPair> pairs,
+                            const std::map<std::string, protocol::Handicap>& handicaps) {
   const auto spin = [&](const std::string& name) {
     const auto found = handicaps.find(name);
     return found == handicaps.end() ? 0 : static_cast<double>(found->second.spin_ns);
   };
-  for (SelftestPair& pair : pairs) pair.spun_ns = spin(pair.now) - spin(pair.base);
+  for (report::SelftestPair& pair : pairs) pair.spun_ns = spin(pair.now) - spin(pair.base);
   return {.pairs = std::move(pairs),
           .margin = options.margin,
           .window_s = std::chrono::duration<double>(options.window).count(),
@@ -201,9 +203,9 @@ SelftestPlan PlanOf(const SelftestOptions& options, const Settings& settings,
 int SelftestVerb(const SelftestOptions& options) {
   const std::vector<Variant> variants = ParseVariants(options.variants);
   const Built built = ReadBuilt();
-  Settings settings = SelftestSettings(options.settings, built);
+  settings::Settings settings = SelftestSettings(options.settings, built);
   RefuseWhatCannotBe(built.Scenario(settings.scenarios.front().name), variants);
-  const TargetSettings original = settings.targets.front();
+  const settings::TargetSettings original = settings.targets.front();
   settings.reference = original.name;
   settings.reference_left_out.clear();
   settings.targets.clear();
@@ -231,11 +233,11 @@ int SelftestVerb(const SelftestOptions& options) {
     if (found != handicaps.end()) entrant.handicap = found->second;
   }
 
-  const std::vector<SelftestPair> pairs = PairsOf(original.name, variants);
+  const std::vector<report::SelftestPair> pairs = PairsOf(original.name, variants);
   RunNextToEachOther(pairs, &entrants);
-  RunHeader header = MakeHeader(stage);
+  record::RunHeader header = MakeHeader(stage);
   Describe(options, handicaps, MedianOfBlocks(blocks), &header);
-  Recorder recorder(options.out, MaskedYaml(settings), std::move(header));
+  Recorder recorder(options.out, settings::MaskedYaml(settings), std::move(header));
   recorder.PrintHeading();
   try {
     MeasureCopies(&stage, &recorder);
@@ -243,20 +245,20 @@ int SelftestVerb(const SelftestOptions& options) {
   } catch (const RunStopped& error) {
     recorder.Stop(error.what());
   }
-  const SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
-  const std::vector<SelftestRow> rows = LookAtSelftest(recorder.run(), plan);
-  const auto report = [&](Explain explain) {
-    return SelftestDocument(recorder.run(), plan, rows, explain);
+  const report::SelftestPlan plan = PlanOf(options, settings, pairs, handicaps);
+  const std::vector<report::SelftestRow> rows = report::LookAtSelftest(recorder.run(), plan);
+  const auto report = [&](report::Explain explain) {
+    return report::SelftestDocument(recorder.run(), plan, rows, explain);
   };
-  recorder.WriteFiles({{"selftest.txt", Terminal(report(Explain::kYes), {})}});
-  Print("\n" + Terminal(report(options.explain), OutputStyle()));
+  recorder.WriteFiles({{"selftest.txt", report::Terminal(report(report::Explain::kYes), {})}});
+  Print("\n" + report::Terminal(report(options.explain), OutputStyle()));
   for (const std::string& warning : recorder.run().header.warnings)
-    fmt::print("warning: {}\n", CleanText(warning));
+    fmt::print("warning: {}\n", text::CleanText(warning));
   if (recorder.run().interrupted) fmt::print("It was broken off: this is what was finished.\n");
   fmt::print("\nresults: {}\n", recorder.folder().string());
-  const bool judged =
-      std::ranges::any_of(rows, [](const SelftestRow& row) { return row.windows.windows > 0; });
-  return judged ? ExitStatus(recorder.run()) : kExitIncomplete;
+  const bool judged = std::ranges::any_of(
+      rows, [](const report::SelftestRow& row) { return row.windows.windows > 0; });
+  return judged ? analysis::ExitStatus(recorder.run()) : process::kExitIncomplete;
 }
 
 }  // namespace
@@ -297,4 +299,4 @@ Verb AddSelftest(CLI::App* app) {
   return {selftest, [options] { return SelftestVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

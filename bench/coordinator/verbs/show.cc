@@ -18,12 +18,12 @@
 #include "bench/report/terminal.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 struct ShowOptions {
   std::string folder;  // of a run, or a file in it
-  Explain explain = Explain::kNo;
+  report::Explain explain = report::Explain::kNo;
 };
 
 // What `ab` and `selftest` concluded, as they printed it.
@@ -42,15 +42,15 @@ int ShowVerb(const ShowOptions& options) {
   if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
     throw UserError(fmt::format(
         "{} is no folder of a run: there is no {}; what a run leaves is in results/<run>/",
-        CleanText(folder.string()), CleanText(blocks.string())));
+        text::CleanText(folder.string()), text::CleanText(blocks.string())));
   }
-  Run run;
+  record::Run run;
   std::string error;
-  if (!ReadRun(blocks, &run, &error)) throw UserError(error);
-  const doc::Document report = RunReport(run, options.explain);
-  std::fputs(Terminal(report, OutputStyle()).c_str(), stdout);
+  if (!record::ReadRun(blocks, &run, &error)) throw UserError(error);
+  const report::Document report = report::RunReport(run, options.explain);
+  std::fputs(report::Terminal(report, OutputStyle()).c_str(), stdout);
   PrintConclusion(folder);
-  return ExitStatus(run);
+  return analysis::ExitStatus(run);
 }
 
 }  // namespace
@@ -63,4 +63,4 @@ Verb AddShow(CLI::App* app) {
   return {show, [options] { return ShowVerb(*options); }};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -6,7 +6,7 @@ namespace CLI {
 class App;
 }
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // A verb of the command line. Each is the file of its name in this folder: what it does, the struct
 // of its options, and `Verb AddName(CLI::App* app)`, which declares it with its flags.
@@ -18,4 +18,4 @@ struct Verb {
 // The flag of a verb by which the program leaves core dumps on; it has no other effect.
 inline constexpr const char* kCoreDumps = "--core-dumps";
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

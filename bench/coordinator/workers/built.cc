@@ -14,7 +14,7 @@
 #include "bench/coordinator/workers/client.h"
 #include "bench/json/fields.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 std::string NothingAnswers(const std::filesystem::path& file,
@@ -51,25 +51,25 @@ const BuiltBackend* Built::Find(std::string_view name) const {
   return it == backends.end() ? nullptr : &*it;
 }
 
-const std::vector<Description::Scenario>& Built::scenarios() const {
+const std::vector<protocol::Description::Scenario>& Built::scenarios() const {
   // Every worker links the same catalogue.
   return std::ranges::find_if(backends,
                               [](const BuiltBackend& b) { return b.description.has_value(); })
       ->description->scenarios;
 }
 
-const Description::Scenario& Built::Scenario(std::string_view name) const {
-  return *std::ranges::find(scenarios(), name, &Description::Scenario::name);
+const protocol::Description::Scenario& Built::Scenario(std::string_view name) const {
+  return *std::ranges::find(scenarios(), name, &protocol::Description::Scenario::name);
 }
 
-std::optional<Description> Describe(const std::string& path, std::string* reason) {
+std::optional<protocol::Description> Describe(const std::string& path, std::string* reason) {
   Client client(path, std::nullopt);
   const Reply reply = client.Call({}, std::chrono::seconds(10));
   *reason = reply.detail;
-  if (reply.outcome != Outcome::kOk) return std::nullopt;
+  if (reply.outcome != record::Outcome::kOk) return std::nullopt;
   client.Finish();
   try {
-    return reply.result.get<Description>();
+    return reply.result.get<protocol::Description>();
   } catch (const std::exception& error) {
     *reason = error.what();
     return std::nullopt;
@@ -91,7 +91,8 @@ Built ReadBuilt(const std::filesystem::path& bin) {
         file.string(), why));
   }
   try {
-    built = ReadJson<Built>(nlohmann::json::parse(in), Place("the file"), Texts::kAsTheyAre);
+    built = json::ReadJson<Built>(nlohmann::json::parse(in), json::Place("the file"),
+                                  json::Texts::kAsTheyAre);
   } catch (const std::exception& error) {  // no JSON, or another one
     throw UserError(fmt::format(
         "{}: cannot be read ({}); build driverbench again: cmake --preset release && cmake "
@@ -109,4 +110,4 @@ Built ReadBuilt(const std::filesystem::path& bin) {
   return built;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

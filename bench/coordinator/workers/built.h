@@ -8,7 +8,7 @@
 
 #include "bench/protocol/protocol.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What was built, as CMake wrote it to bin/backends.json, and what the workers say of themselves.
 struct BuiltBackend {
@@ -17,7 +17,7 @@ struct BuiltBackend {
   std::string worker{};   // absolute path
   std::string reason{};   // why it was not built
   std::string install{};  // what to install then
-  std::optional<Description>
+  std::optional<protocol::Description>
       description;  // absent when not built, or when the worker does not answer
 };
 
@@ -27,8 +27,8 @@ struct Built {
   std::vector<BuiltBackend> backends{};  // in the order of backends/CMakeLists.txt
 
   const BuiltBackend* Find(std::string_view name) const;
-  const std::vector<Description::Scenario>& scenarios() const;
-  const Description::Scenario& Scenario(
+  const std::vector<protocol::Description::Scenario>& scenarios() const;
+  const protocol::Description::Scenario& Scenario(
       std::string_view name) const;  // of a name that the settings accepted
 };
 
@@ -40,6 +40,6 @@ Built ReadBuilt();
 Built ReadBuilt(const std::filesystem::path& bin);
 
 // The description of the worker at `path`, or why there is none.
-std::optional<Description> Describe(const std::string& path, std::string* reason);
+std::optional<protocol::Description> Describe(const std::string& path, std::string* reason);
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -8,58 +8,58 @@
 #include "bench/protocol/secrets.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
-Outcome OutcomeOf(StatusCode code) {
+record::Outcome OutcomeOf(StatusCode code) {
   switch (code) {
     case StatusCode::kOk:
-      return Outcome::kOk;
+      return record::Outcome::kOk;
     case StatusCode::kWrong:
-      return Outcome::kWrong;
+      return record::Outcome::kWrong;
     case StatusCode::kUnsupported:
-      return Outcome::kUnsupported;
+      return record::Outcome::kUnsupported;
     default:
-      return Outcome::kError;
+      return record::Outcome::kError;
   }
 }
 
-Outcome OutcomeOf(WorkerProcess::Result result) {
+record::Outcome OutcomeOf(WorkerProcess::Result result) {
   switch (result) {
     case WorkerProcess::Result::kTimeout:
-      return Outcome::kTimeout;
+      return record::Outcome::kTimeout;
     case WorkerProcess::Result::kRubbish:
-      return Outcome::kProtocol;
+      return record::Outcome::kProtocol;
     default:
-      return Outcome::kCrashed;
+      return record::Outcome::kCrashed;
   }
 }
 
 // No more memory for a worker gone mad than its answer can need: a sample is a number of at most 20
 // digits with what separates it from the next.
-std::size_t LongestAnswer(const Request& request) {
+std::size_t LongestAnswer(const protocol::Request& request) {
   constexpr double kOther = 1 << 20, kSample = 32, kMost = 256 << 20;
-  const double samples = request.action == Action::kRun
+  const double samples = request.action == protocol::Action::kRun
                              ? static_cast<double>(request.plan.operations) * request.plan.threads
                              : 0;
   return static_cast<std::size_t>(std::min(kOther + samples * kSample, kMost));
 }
 
 // What a worker wrote is shown to people when it fails; it may be the request itself.
-std::string Shown(std::string text, const Connection& connection) {
-  return CleanText(WithoutSecrets(std::move(text), connection));
+std::string Shown(std::string text, const protocol::Connection& connection) {
+  return text::CleanText(protocol::WithoutSecrets(std::move(text), connection));
 }
 
 // What a worker did instead of answering. Of a long line that it printed the end: what went wrong
 // stands there. Only cut when secrets are out of it, or a piece of one would be left.
-std::string WhatItDid(std::string text, const Connection& connection) {
-  text = WithoutSecrets(std::move(text), connection);
+std::string WhatItDid(std::string text, const protocol::Connection& connection) {
+  text = protocol::WithoutSecrets(std::move(text), connection);
   constexpr std::size_t kMost = 512;
   const std::size_t printed = text.find(WorkerProcess::kPrinted);
-  if (printed == std::string::npos) return CleanText(text);
+  if (printed == std::string::npos) return text::CleanText(text);
   const std::size_t begin = printed + WorkerProcess::kPrinted.size();
   if (text.size() - begin > kMost) text.replace(begin, text.size() - begin - kMost, "...");
-  return CleanText(text);
+  return text::CleanText(text);
 }
 
 // Without nlohmann's "last read", which is a piece of the line, perhaps with a piece of the
@@ -70,10 +70,11 @@ std::string Reason(const std::exception& error) {
 }
 
 // What a worker attests is kept in results.
-void MaskAttested(const Request& request, nlohmann::json* result) {
+void MaskAttested(const protocol::Request& request, nlohmann::json* result) {
   for (nlohmann::json& value : *result) {
     if (value.is_string())
-      value = WithoutSecrets(value.get<std::string>(), request.connection, kTelling);
+      value = protocol::WithoutSecrets(value.get<std::string>(), request.connection,
+                                       protocol::kTelling);
   }
 }
 
@@ -87,13 +88,13 @@ Client::Client(const std::string& path, std::optional<int> cpu) {
   }
 }
 
-Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
-  if (!process_) return {.outcome = Outcome::kCrashed, .detail = failure_};
+Reply Client::Call(const protocol::Request& request, std::chrono::milliseconds deadline) {
+  if (!process_) return {.outcome = record::Outcome::kCrashed, .detail = failure_};
   std::string asked;
   try {
-    asked = WriteRequest(request);
+    asked = protocol::WriteRequest(request);
   } catch (const std::exception& error) {  // e.g. a password that is not UTF-8
-    return {.outcome = Outcome::kError,
+    return {.outcome = record::Outcome::kError,
             .error_code = std::string(StatusCodeName(StatusCode::kInvalidArgument)),
             .detail = std::string("the request cannot be written: ") + error.what()};
   }
@@ -105,24 +106,25 @@ Reply Client::Call(const Request& request, std::chrono::milliseconds deadline) {
     return {.outcome = OutcomeOf(line.result), .detail = failure_};
   }
   try {
-    Answer answer = ReadAnswer(line.text);
+    protocol::Answer answer = protocol::ReadAnswer(line.text);
     if (answer.status.ok()) {
-      if (request.action == Action::kAttest && answer.result.is_object())
+      if (request.action == protocol::Action::kAttest && answer.result.is_object())
         MaskAttested(request, &answer.result);
-      if (request.action == Action::kRun && answer.result.contains("attested")) {
+      if (request.action == protocol::Action::kRun && answer.result.contains("attested")) {
         for (nlohmann::json& session : answer.result["attested"]) MaskAttested(request, &session);
       }
-      return {.outcome = Outcome::kOk, .result = std::move(answer.result)};
+      return {.outcome = record::Outcome::kOk, .result = std::move(answer.result)};
     }
     const StatusCode code = answer.status.code();
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
             .detail = Shown(answer.status.ToString(), connection_)};
   } catch (const std::exception& error) {
-    return {.outcome = Outcome::kProtocol,
-            .detail = CleanText(
-                "\"" + WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
-                "\" is no answer: " + WithoutSecrets(Reason(error), request.connection))};
+    return {.outcome = record::Outcome::kProtocol,
+            .detail = text::CleanText(
+                "\"" +
+                protocol::WithoutSecrets(std::move(line.text), request.connection).substr(0, 80) +
+                "\" is no answer: " + protocol::WithoutSecrets(Reason(error), request.connection))};
   }
 }
 
@@ -134,4 +136,4 @@ Reply Client::Finish() {
   return {.outcome = OutcomeOf(end.result), .detail = WhatItDid(std::move(end.text), connection_)};
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

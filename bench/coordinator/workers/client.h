@@ -9,11 +9,11 @@
 #include "bench/protocol/protocol.h"
 #include "bench/record/run.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // What became of a request: every way in which a worker can fail is a value.
 struct Reply {
-  Outcome outcome = Outcome::kOk;
+  record::Outcome outcome = record::Outcome::kOk;
   std::string error_code{};  // StatusCodeName, when the worker itself reported an error
   std::string detail{};  // the first difference, the error's text, or what the worker did instead
                          // of answering; CleanText
@@ -26,7 +26,7 @@ class Client {
   // A worker that cannot be started is one that fails every request.
   Client(const std::string& path, std::optional<int> cpu);
 
-  Reply Call(const Request& request, std::chrono::milliseconds deadline);
+  Reply Call(const protocol::Request& request, std::chrono::milliseconds deadline);
 
   bool alive() const { return process_ != nullptr; }
   // Lets it end. kOk, or a fault of what it did after its last answer.
@@ -35,7 +35,8 @@ class Client {
  private:
   std::unique_ptr<WorkerProcess> process_;  // null once it has failed or finished
   std::string failure_;
-  Connection connection_;  // of the last request: the worker may print its secrets at its end
+  protocol::Connection
+      connection_;  // of the last request: the worker may print its secrets at its end
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

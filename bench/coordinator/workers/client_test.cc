@@ -6,7 +6,7 @@
 #include "bench/coordinator/workers/built.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::milliseconds;
@@ -29,12 +29,12 @@ class ClientTest : public ScratchTest {
     return Call("cat $folder/answer");
   }
 
-  Request request_;
+  protocol::Request request_;
 };
 
 TEST_F(ClientTest, AResultIsOk) {
   const Reply reply = CallAnswering(R"({"v":1,"result":{"rows":3}})");
-  EXPECT_EQ(reply.outcome, Outcome::kOk);
+  EXPECT_EQ(reply.outcome, record::Outcome::kOk);
   EXPECT_EQ(reply.error_code, "");
   EXPECT_EQ(reply.detail, "");
   EXPECT_EQ(reply.result.at("rows"), 3);
@@ -44,11 +44,11 @@ TEST_F(ClientTest, EveryErrorHasItsOutcome) {
   for (std::size_t code = 1; code < kStatusCodeNames.size(); ++code) {
     const Status status({static_cast<StatusCode>(code), "soci", 1062, "23000", "the words"});
     const std::string name(StatusCodeName(status.code()));
-    const Reply reply = CallAnswering(
-        WriteAnswer({.status = Status({status.code(), "soci", 1062, "23000", "the words"})}));
-    EXPECT_EQ(reply.outcome, name == "wrong"         ? Outcome::kWrong
-                             : name == "unsupported" ? Outcome::kUnsupported
-                                                     : Outcome::kError)
+    const Reply reply = CallAnswering(protocol::WriteAnswer(
+        {.status = Status({status.code(), "soci", 1062, "23000", "the words"})}));
+    EXPECT_EQ(reply.outcome, name == "wrong"         ? record::Outcome::kWrong
+                             : name == "unsupported" ? record::Outcome::kUnsupported
+                                                     : record::Outcome::kError)
         << name;
     EXPECT_EQ(reply.error_code, name);
     EXPECT_EQ(reply.detail, "[soci] 1062 (23000): the words");
@@ -59,39 +59,40 @@ TEST_F(ClientTest, WhatIsNoAnswerIsAProtocolFault) {
   for (const char* line : {"rubbish", "", "{}", R"({"v":2,"result":{}})", R"({"v":1})",
                            R"({"v":1,"error":{"code":"ok"}})", "null", "[1]"}) {
     const Reply reply = CallAnswering(line);
-    EXPECT_EQ(reply.outcome, Outcome::kProtocol) << line;
+    EXPECT_EQ(reply.outcome, record::Outcome::kProtocol) << line;
     EXPECT_THAT(reply.detail, HasSubstr(std::string("\"") + line + "\" is no answer: ")) << line;
   }
-  EXPECT_EQ(CallAnswering("a\nb").outcome, Outcome::kProtocol);
+  EXPECT_EQ(CallAnswering("a\nb").outcome, record::Outcome::kProtocol);
   const Reply reply = CallAnswering(std::string(100'000, 'x'));
-  EXPECT_EQ(reply.outcome, Outcome::kProtocol);
+  EXPECT_EQ(reply.outcome, record::Outcome::kProtocol);
   EXPECT_LT(reply.detail.size(), 1000U);
 }
 
 // 1 MiB, and for each sample of a block as much as a number may need.
 TEST_F(ClientTest, AnAnswerIsAsLongAsWhatWasAsked) {
   const std::string answer = R"({"v":1,"result":")" + std::string(2'000'000, 'x') + "\"}";
-  for (const Action action : {Action::kDescribe, Action::kAttest, Action::kVerify, Action::kRun}) {
+  for (const protocol::Action action : {protocol::Action::kDescribe, protocol::Action::kAttest,
+                                        protocol::Action::kVerify, protocol::Action::kRun}) {
     request_ = {};
     request_.action = action;
     request_.plan = {.threads = 4, .operations = 4'000};
     const Reply small = CallAnswering(answer);
-    EXPECT_EQ(small.outcome, Outcome::kProtocol);
+    EXPECT_EQ(small.outcome, record::Outcome::kProtocol);
     EXPECT_THAT(small.detail, HasSubstr("an answer of more than "));
     request_.plan.operations = 8'000;
     EXPECT_EQ(CallAnswering(answer).outcome,
-              action == Action::kRun ? Outcome::kOk : Outcome::kProtocol);
+              action == protocol::Action::kRun ? record::Outcome::kOk : record::Outcome::kProtocol);
   }
 }
 
 TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
   Reply reply = Call("kill -ABRT $$");
-  EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+  EXPECT_EQ(reply.outcome, record::Outcome::kCrashed);
   EXPECT_EQ(reply.detail, "ended on signal 6 (Aborted)");
   reply = Call("exit 3");
-  EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+  EXPECT_EQ(reply.outcome, record::Outcome::kCrashed);
   reply = Call("sleep 1000", milliseconds(200));
-  EXPECT_EQ(reply.outcome, Outcome::kTimeout);
+  EXPECT_EQ(reply.outcome, record::Outcome::kTimeout);
   EXPECT_EQ(reply.detail, "no answer within 0.2 s, killed");
 }
 
@@ -99,9 +100,10 @@ TEST_F(ClientTest, EveryEndOfAWorkerHasItsOutcome) {
 TEST_F(ClientTest, NothingThatATerminalObeysIsLeft) {
   const std::string bad = "\x1b[2J\xc2\x9b\a\x7f";
   const std::string clean = R"(\x1b[2J\x9b\x07\x7f)";
-  EXPECT_EQ(
-      CallAnswering(WriteAnswer({.status = Status({StatusCode::kServer, "x", 1, {}, bad})})).detail,
-      "[x] 1: " + clean);
+  EXPECT_EQ(CallAnswering(
+                protocol::WriteAnswer({.status = Status({StatusCode::kServer, "x", 1, {}, bad})}))
+                .detail,
+            "[x] 1: " + clean);
   EXPECT_THAT(CallAnswering(bad).detail, HasSubstr("\"" + clean + "\" is no answer"));
   std::ofstream(In("printed")) << bad << '\n';
   EXPECT_THAT(Call("cat $folder/printed >&2; exit 3").detail, EndsWith("it printed: " + clean));
@@ -109,14 +111,14 @@ TEST_F(ClientTest, NothingThatATerminalObeysIsLeft) {
 
 // The last line that it printed may be its request.
 TEST_F(ClientTest, AnEndAfterTheAnswerIsAFault) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   request_.connection.options.password = "hunter2";
   Client client(Script("read -r line; echo '{\"v\":1,\"result\":{}}'; read -r more; "
                        "printf '\\033%s' \"$line\" >&2; exit 5"),
                 std::nullopt);
-  EXPECT_EQ(client.Call(request_, kLong).outcome, Outcome::kOk);
+  EXPECT_EQ(client.Call(request_, kLong).outcome, record::Outcome::kOk);
   const Reply end = client.Finish();
-  EXPECT_EQ(end.outcome, Outcome::kCrashed);
+  EXPECT_EQ(end.outcome, record::Outcome::kCrashed);
   EXPECT_THAT(end.detail, StartsWith("ended with exit status 5 after its answer; it printed: "));
   EXPECT_THAT(end.detail, HasSubstr(R"("password":"***")"));
   EXPECT_EQ(end.detail.find('\x1b'), std::string::npos);
@@ -127,7 +129,7 @@ TEST_F(ClientTest, OneThatCannotBeStartedFailsEveryRequest) {
   EXPECT_FALSE(client.alive());
   for (int i = 0; i < 2; ++i) {
     const Reply reply = client.Call(request_, kLong);
-    EXPECT_EQ(reply.outcome, Outcome::kCrashed);
+    EXPECT_EQ(reply.outcome, record::Outcome::kCrashed);
     EXPECT_THAT(reply.detail, HasSubstr("No such file or directory"));
   }
   client.Finish();
@@ -139,58 +141,58 @@ TEST_F(ClientTest, OneThatDiedStaysDead) {
   const Reply first = client.Call(request_, kLong);
   EXPECT_FALSE(client.alive());
   const Reply second = client.Call(request_, kLong);
-  EXPECT_EQ(second.outcome, Outcome::kCrashed);
+  EXPECT_EQ(second.outcome, record::Outcome::kCrashed);
   EXPECT_EQ(second.detail, first.detail);
 }
 
 TEST_F(ClientTest, AnErrorDoesNotEndTheWorker) {
   Client client(Script("while read -r line; do echo rubbish; done"), std::nullopt);
-  EXPECT_EQ(client.Call(request_, kLong).outcome, Outcome::kProtocol);
+  EXPECT_EQ(client.Call(request_, kLong).outcome, record::Outcome::kProtocol);
   EXPECT_TRUE(client.alive());
 }
 
 // A worker may print its request, to either end, or put it into an error.
 TEST_F(ClientTest, ThePasswordIsNeverShown) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   for (const char* password : {"hunter2", "with \"quotes\" \\ and\ttab", "x"}) {
     request_.connection.options.password = password;
     const std::string secret = nlohmann::json(password).dump().substr(1);
-    const std::string asked = WriteRequest(request_);
+    const std::string asked = protocol::WriteRequest(request_);
     ASSERT_THAT(asked, HasSubstr(secret));
     for (const char* script :
          {"printf '%s\\n' \"$line\"", "printf '%s\\n' \"$line\" >&2; exit 1",
           "printf '%s' \"$line\" >&2; sleep 1000", "printf '\"%s\\n' \"${line#*password}\""}) {
       const Reply reply = Call(script, milliseconds(1000));
-      EXPECT_NE(reply.outcome, Outcome::kOk);
+      EXPECT_NE(reply.outcome, record::Outcome::kOk);
       EXPECT_THAT(reply.detail, Not(HasSubstr("\"" + secret))) << script;
       EXPECT_THAT(reply.detail, Not(HasSubstr(password))) << script;
     }
   }
   request_.connection.options.password = "hunter2";
-  const Reply reply = CallAnswering(WriteAnswer(
+  const Reply reply = CallAnswering(protocol::WriteAnswer(
       {.status = Status({StatusCode::kServer, "x", 1, {}, "cannot connect root:hunter2@h"})}));
   EXPECT_EQ(reply.detail, "[x] 1: cannot connect root:***@h");
 }
 
 // What the settings have out of the environment stands as it is written there.
 TEST_F(ClientTest, ASecretSessionVariableIsNeverShown) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   request_.connection.session = {{"x", "hunter2"}, {"y", "on"}};
   request_.connection.session_secrets = {{"hunter2", "${SECRET}"}, {"on", "${SWITCH}"}};
-  Reply reply = CallAnswering(WriteAnswer(
+  Reply reply = CallAnswering(protocol::WriteAnswer(
       {.status = Status({StatusCode::kServer, "x", 1, {}, "no connection can have 'hunter2'"})}));
   EXPECT_EQ(reply.detail, "[x] 1: no connection can have '${SECRET}'");
   reply = CallAnswering(R"({"v":1,"result":{"session.x":"hunter2","session.y":"on"}})");
   EXPECT_EQ(reply.result.at("session.x"), "${SECRET}");
   EXPECT_EQ(reply.result.at("session.y"), "on");
-  EXPECT_THAT(WriteRequest(request_), Not(HasSubstr("SECRET")));
+  EXPECT_THAT(protocol::WriteRequest(request_), Not(HasSubstr("SECRET")));
   request_.connection.session_secrets = {{"SECRET", "${SECRET}"}};
   EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"x":"SECRET"}})").result.at("x"), "${SECRET}");
 }
 
 // A cut through the password would leave a piece of it that nobody recognises.
 TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   request_.connection.options.password = "hunter2\"plugh";
   const std::string dots(510 - 7, '.');  // with them the last 512 begin within the password
   const std::vector<std::string> scripts = {
@@ -200,7 +202,7 @@ TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
   };
   for (const std::string& script : scripts) {
     const Reply reply = Call(script);
-    EXPECT_NE(reply.outcome, Outcome::kOk);
+    EXPECT_NE(reply.outcome, record::Outcome::kOk);
     EXPECT_THAT(reply.detail, Not(HasSubstr("hunter2"))) << script;
     EXPECT_THAT(reply.detail, Not(HasSubstr("plugh"))) << script;
     EXPECT_LT(reply.detail.size(), 700U);
@@ -209,14 +211,14 @@ TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
 
 // It is kept in results, so it is looked through like an error.
 TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   const std::string answer =
       R"({"v":1,"result":{"library":"8.0.36","options":"root:hunter2@h","n":1}})";
   request_.connection.options.password = "hunter2";
   EXPECT_EQ(CallAnswering(answer).result.at("options"), "root:***@h");
   request_.connection.options.password = "0.3";  // too short to be told from other things
   EXPECT_EQ(CallAnswering(answer).result.at("library"), "8.0.36");
-  request_.action = Action::kRun;
+  request_.action = protocol::Action::kRun;
   request_.connection.options.password = "hunter2";
   EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"attested":[{"options":"root:hunter2@h"}]}})")
                 .result.at("attested"),
@@ -224,10 +226,10 @@ TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
 }
 
 TEST_F(ClientTest, ARequestThatCannotBeWrittenIsAnError) {
-  request_.action = Action::kAttest;
+  request_.action = protocol::Action::kAttest;
   request_.connection.options.password = "\xff\xfe";
   const Reply reply = Call("echo");
-  EXPECT_EQ(reply.outcome, Outcome::kError);
+  EXPECT_EQ(reply.outcome, record::Outcome::kError);
   EXPECT_EQ(reply.error_code, "invalid_argument");
   EXPECT_THAT(reply.detail, HasSubstr("UTF-8"));
 }
@@ -256,4 +258,4 @@ TEST_F(ClientTest, DescribeTakesADescriptionOnly) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

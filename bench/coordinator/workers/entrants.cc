@@ -14,37 +14,39 @@
 #include "bench/protocol/secrets.h"
 #include "bench/settings/connection.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
-void LeaveOut(Entrant* entrant, Outcome outcome, std::string reason) {
+void LeaveOut(Entrant* entrant, record::Outcome outcome, std::string reason) {
   entrant->target.outcome = outcome;
   entrant->target.reason = std::move(reason);
 }
 
-Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, const Built& built) {
+Entrant MakeEntrant(const settings::Settings& settings, const settings::TargetSettings& target,
+                    const Built& built) {
   Entrant entrant{.target = {.name = target.name,
                              .backend = target.backend,
-                             .protocol = std::string(NameOf(target.protocol)),
+                             .protocol = std::string(text::NameOf(target.protocol)),
                              .server = settings.ServerOf(target).name,
                              .database = settings.ServerOf(target).database},
-                  .connection = ConnectionOf(settings, target),
+                  .connection = settings::ConnectionOf(settings, target),
                   .worker = target.worker};
-  std::optional<Description>& description = entrant.description;
+  std::optional<protocol::Description>& description = entrant.description;
   if (!target.worker.empty()) {
     std::string reason;
     description = Describe(target.worker, &reason);
     if (!description)
-      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", target.worker, reason));
+      LeaveOut(&entrant, record::Outcome::kCrashed, fmt::format("{}: {}", target.worker, reason));
   } else {
     const BuiltBackend& backend = *built.Find(target.backend);
     entrant.worker = backend.worker;
     description = backend.description;
     if (!backend.built) {
-      LeaveOut(&entrant, Outcome::kNotBuilt,
+      LeaveOut(&entrant, record::Outcome::kNotBuilt,
                fmt::format("{}; {}", backend.reason, backend.install));
     } else if (!description) {
-      LeaveOut(&entrant, Outcome::kCrashed, fmt::format("{}: {}", backend.worker, backend.reason));
+      LeaveOut(&entrant, record::Outcome::kCrashed,
+               fmt::format("{}: {}", backend.worker, backend.reason));
     }
   }
   entrant.target.floor = !entrant.has_server();
@@ -55,37 +57,37 @@ Entrant MakeEntrant(const Settings& settings, const TargetSettings& target, cons
 
 }  // namespace
 
-std::vector<Entrant> MakeEntrants(const Settings& settings, const Built& built) {
+std::vector<Entrant> MakeEntrants(const settings::Settings& settings, const Built& built) {
   std::vector<Entrant> entrants;
-  for (const TargetSettings& target : settings.targets)
+  for (const settings::TargetSettings& target : settings.targets)
     entrants.push_back(MakeEntrant(settings, target, built));
   return entrants;
 }
 
-void AttestAll(const Settings& settings, std::vector<Entrant>* entrants) {
+void AttestAll(const settings::Settings& settings, std::vector<Entrant>* entrants) {
   for (Entrant& entrant : *entrants) {
     if (!entrant.takes_part()) continue;
     Client client(entrant.worker, std::nullopt);
-    Request request;
-    request.action = Action::kAttest;
+    protocol::Request request;
+    request.action = protocol::Action::kAttest;
     request.connection = entrant.connection;
     Reply reply = client.Call(request, settings.run.block_deadline);
     client.Finish();
     if (Interrupted()) throw UserError("interrupted before anything was measured");
-    if (reply.outcome == Outcome::kOk) {
+    if (reply.outcome == record::Outcome::kOk) {
       try {
-        const Place result("the result");
-        auto attested =
-            ReadJson<decltype(Target::attested)>(reply.result, result, Texts::kAsTheyAre);
+        const json::Place result("the result");
+        auto attested = json::ReadJson<decltype(record::Target::attested)>(reply.result, result,
+                                                                           json::Texts::kAsTheyAre);
         // What every table names.
         for (const char* key : {"library", "library_version", "library_path"}) {
-          if (!attested.contains(key)) Place(&result, key).Refuse("missing");
+          if (!attested.contains(key)) json::Place(&result, key).Refuse("missing");
         }
         entrant.target.attested = std::move(attested);
         continue;
       } catch (const std::invalid_argument& error) {
-        reply = {.outcome = Outcome::kProtocol,
-                 .detail = WithoutSecrets(error.what(), entrant.connection)};
+        reply = {.outcome = record::Outcome::kProtocol,
+                 .detail = protocol::WithoutSecrets(error.what(), entrant.connection)};
       }
     }
     LeaveOut(&entrant, reply.outcome, std::move(reply.detail));
@@ -112,4 +114,4 @@ std::vector<std::string> ServersOf(const std::vector<Entrant>& entrants) {
   return names;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -10,15 +10,15 @@
 #include "bench/settings/connection.h"
 #include "bench/text/text.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // What the caller goes on with; a keeper may be any program that stands in the build's place.
-bool HasResultOf(Action action, const nlohmann::json& result) {
-  if (action == Action::kPrepare || action == Action::kVerify) {
+bool HasResultOf(protocol::Action action, const nlohmann::json& result) {
+  if (action == protocol::Action::kPrepare || action == protocol::Action::kVerify) {
     return result.contains("rows") && result["rows"].is_number_unsigned();
   }
-  return action != Action::kCleanup ||
+  return action != protocol::Action::kCleanup ||
          (result.contains("dropped") && result["dropped"].is_boolean());
 }
 
@@ -32,7 +32,7 @@ std::string Hint(const ConnectOptions& options, const Reply& reply) {
 
 }  // namespace
 
-Keepers::Keepers(const Settings& settings, const Built& built) : settings_(settings) {
+Keepers::Keepers(const settings::Settings& settings, const Built& built) : settings_(settings) {
   for (const BuiltBackend& backend : built.backends) {
     if (!backend.description || !backend.description->has_server) continue;
     keepers_.push_back({.backend = &backend, .client = std::nullopt});
@@ -44,20 +44,20 @@ Keepers::Keepers(const Settings& settings, const Built& built) : settings_(setti
       "what was left out and what to install");
 }
 
-Connection Keepers::ConnectionTo(const std::string& server) const {
-  TargetSettings own;  // text, no session variables, the server's time limits
+protocol::Connection Keepers::ConnectionTo(const std::string& server) const {
+  settings::TargetSettings own;  // text, no session variables, the server's time limits
   own.server = server;
-  return ConnectionOf(settings_, own);
+  return settings::ConnectionOf(settings_, own);
 }
 
 void Keepers::Lock(const std::vector<std::string>& servers) {
   for (const std::string& server : servers) {
-    Request request;
-    request.action = Action::kLock;
+    protocol::Request request;
+    request.action = protocol::Action::kLock;
     request.connection = ConnectionTo(server);
     Client client(keepers_.front().backend->worker, std::nullopt);
     const Reply reply = client.Call(request, settings_.run.block_deadline);
-    if (reply.outcome != Outcome::kOk) {
+    if (reply.outcome != record::Outcome::kOk) {
       const ConnectOptions& options = request.connection.options;
       throw UserError(fmt::format("server {} at {}:{}: {}{}", server, options.host, options.port,
                                   reply.detail, Hint(options, reply)));
@@ -69,19 +69,19 @@ void Keepers::Lock(const std::vector<std::string>& servers) {
 void Keepers::ExpectLock(const std::string& server) {
   const auto held = locks_.find(server);
   if (held == locks_.end()) return;
-  Request request;
-  request.action = Action::kCheckLock;
+  protocol::Request request;
+  request.action = protocol::Action::kCheckLock;
   request.connection = ConnectionTo(server);
   const Reply reply = held->second.Call(request, settings_.run.block_deadline);
-  if (reply.outcome == Outcome::kOk || Interrupted()) return;
+  if (reply.outcome == record::Outcome::kOk || Interrupted()) return;
   if (!held->second.alive()) {  // and the connection with it
-    request.action = Action::kLock;
+    request.action = protocol::Action::kLock;
     const Reply now = Client(keepers_.front().backend->worker, std::nullopt)
                           .Call(request, settings_.run.block_deadline);
     throw RunStopped(fmt::format(
         "server {}: this run has lost its lock on database {}, the process that held it {}; {}",
         server, request.connection.options.database, reply.detail,
-        now.outcome == Outcome::kOk
+        now.outcome == record::Outcome::kOk
             ? "nobody has it now, but another run may have changed the table"
             : now.detail));
   }
@@ -93,34 +93,36 @@ void Keepers::ExpectLock(const std::string& server) {
                        : fmt::format("server {} no longer answers: {}", server, reply.detail));
 }
 
-Reply Keepers::Call(const std::string& backend, const std::string& server, Request request) {
+Reply Keepers::Call(const std::string& backend, const std::string& server,
+                    protocol::Request request) {
   Keeper& keeper = keepers_[keepers_[0].backend->name == backend ? 1 : 0];
   if (!keeper.client || !keeper.client->alive())
     keeper.client.emplace(keeper.backend->worker, std::nullopt);
   request.connection = ConnectionTo(server);
   Reply reply = keeper.client->Call(request, settings_.run.block_deadline);
-  if (reply.outcome != Outcome::kOk || HasResultOf(request.action, reply.result)) return reply;
-  return {
-      .outcome = Outcome::kProtocol,
-      .detail = CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
-                                      reply.result.dump().substr(0, 80), keeper.backend->name))};
+  if (reply.outcome != record::Outcome::kOk || HasResultOf(request.action, reply.result))
+    return reply;
+  return {.outcome = record::Outcome::kProtocol,
+          .detail = text::CleanText(fmt::format("\"{}\" is no result of {}'s worker as a keeper",
+                                                reply.result.dump().substr(0, 80),
+                                                keeper.backend->name))};
 }
 
-Account Keepers::ReadAccount(const Entrant& entrant) {
-  Request request;
-  request.action = Action::kAccount;
+protocol::Account Keepers::ReadAccount(const Entrant& entrant) {
+  protocol::Request request;
+  request.action = protocol::Action::kAccount;
   const Reply reply = Call(entrant.description->backend, entrant.target.server, request);
-  Account account;
-  if (reply.outcome != Outcome::kOk) {
+  protocol::Account account;
+  if (reply.outcome != record::Outcome::kOk) {
     account.untold = fmt::format("its counters could not be read: {}", reply.detail);
     return account;
   }
   try {
-    return reply.result.get<Account>();
+    return reply.result.get<protocol::Account>();
   } catch (const std::exception& error) {  // a keeper may be any program in the build's place
     account.untold = fmt::format("its counters could not be read: {}", error.what());
     return account;
   }
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -10,7 +10,7 @@
 #include "bench/coordinator/workers/entrants.h"
 #include "bench/settings/settings.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // The workers that make the rows before a block and check them after it: two, of different
 // backends, so that a target never vouches for itself. They stay for the whole run; nothing that
@@ -18,7 +18,7 @@ namespace driverbench {
 class Keepers {
  public:
   // Throws UserError when fewer than two backends can talk to a server.
-  Keepers(const Settings& settings, const Built& built);
+  Keepers(const settings::Settings& settings, const Built& built);
 
   // Takes the lock on the database of every server that `servers` names, making the database where
   // it is missing. Held until this object goes. Throws UserError with the reason: unreachable,
@@ -31,21 +31,21 @@ class Keepers {
 
   // Sends a prepare, verify or cleanup request for a target of `backend` to a keeper of another
   // one, on the named server. Fills in the connection.
-  Reply Call(const std::string& backend, const std::string& server, Request request);
+  Reply Call(const std::string& backend, const std::string& server, protocol::Request request);
 
   // What the entrant's server has counted so far; where the keeper fails nothing but why.
-  Account ReadAccount(const Entrant& entrant);
+  protocol::Account ReadAccount(const Entrant& entrant);
 
  private:
   struct Keeper {
     const BuiltBackend* backend = nullptr;
     std::optional<Client> client;
   };
-  Connection ConnectionTo(const std::string& server) const;
+  protocol::Connection ConnectionTo(const std::string& server) const;
 
-  const Settings& settings_;
+  const settings::Settings& settings_;
   std::vector<Keeper> keepers_;
   std::map<std::string, Client> locks_;  // by server
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

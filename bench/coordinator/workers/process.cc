@@ -26,7 +26,7 @@ extern "C" {
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/workers/worker_environment.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using std::chrono::milliseconds;
@@ -303,4 +303,4 @@ int WorkerProcess::Kill() {
   return status;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // One worker process and the two pipes to it. It runs in a process group of its own and dies with
 // this process; what it or a library prints goes to a file in memory, of which the last line is
@@ -64,4 +64,4 @@ class WorkerProcess {
   int printed_ = -1;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

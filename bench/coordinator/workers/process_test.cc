@@ -16,7 +16,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/workers/script.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 using ::testing::EndsWith;
@@ -342,4 +342,4 @@ TEST_F(ProcessTest, AnInterruptEndsTheWait) {
 }
 
 }  // namespace
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

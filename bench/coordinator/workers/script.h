@@ -11,7 +11,7 @@
 
 #include "bench/testing/scratch_folder.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // A folder of its own for each test, gone with it.
 class ScratchTest : public ::testing::Test {
@@ -54,4 +54,4 @@ class ScratchTest : public ::testing::Test {
   const ScratchFolder folder_;
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

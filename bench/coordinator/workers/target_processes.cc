@@ -1,6 +1,6 @@
 #include "bench/coordinator/workers/target_processes.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 Client& TargetProcesses::For(const Entrant& entrant) {
   Process& process = processes_[entrant.target.name];
@@ -21,4 +21,4 @@ Reply TargetProcesses::Release(const Entrant& entrant) {
   return end;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

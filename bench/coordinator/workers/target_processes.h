@@ -7,7 +7,7 @@
 #include "bench/coordinator/workers/client.h"
 #include "bench/coordinator/workers/entrants.h"
 
-namespace driverbench {
+namespace driverbench::coordinator {
 
 // The workers of targets, one for each, started when it is needed. A process runs so many blocks.
 class TargetProcesses {
@@ -37,4 +37,4 @@ class TargetProcesses {
   std::map<std::string, Process> processes_;  // by target
 };
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace driverbench {
+namespace driverbench::coordinator {
 namespace {
 
 // PROTOCOL.md has the list too. Neither MYSQL_PWD nor its like: libraries take them for what the
@@ -41,4 +41,4 @@ std::vector<char*> WorkerEnvironment() {
   return passed;
 }
 
-}  // namespace driverbench
+}  // namespace driverbench::coordinator
