@@ -1,5 +1,7 @@
 #include "bench/analysis/summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -15,6 +17,7 @@
 #include "bench/stats/quantile.h"
 #include "bench/stats/ratio.h"
 #include "bench/stats/verdict.h"
+#include "bench/text/units.h"
 
 namespace driverbench::analysis {
 namespace {
@@ -167,6 +170,21 @@ Times TimesOf(const Blocks& good) {
   return times;
 }
 
+// Of an open load: by so much of the median latency operations may start late on average. Over all
+// blocks of a case, since one stall of the machine is no reason.
+constexpr double kMostLate = 0.1;
+
+// Why the latencies are the worker's own doing and not the library's; empty when they are.
+std::string TooLate(const Times& times) {
+  const auto& late = times.cost.shares[metrics::Metric::kLateness];
+  if (!late || late->mean <= kMostLate * times.median_ns) return {};
+  return fmt::format(
+      "the worker itself started operations {} too late, of {} that half of them took: these are "
+      "no "
+      "times of the library; take a lower rate, fewer threads or a machine that is less busy",
+      text::FormatDuration(late->mean), text::FormatDuration(times.median_ns));
+}
+
 struct Entry {
   Row row;
   JudgedTimes judged;  // only when the row has times
@@ -198,10 +216,17 @@ Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
     row.reason = ReasonOf(*block, outcome);
     row.bad_round = block->round;
   }
-  if (MayHaveTimes(row.state) && !good.empty()) {
-    row.times = TimesOf(good);
-    entry.judged = JudgedTimesOf(good);
+  if (!MayHaveTimes(row.state) || good.empty()) return entry;
+  row.times = TimesOf(good);
+  if (std::string late = TooLate(*row.times); !late.empty()) {
+    row.state = RowState::kIncomplete;
+    row.outcome = record::Outcome::kLate;
+    row.reason = std::move(late);
+    row.bad_blocks = row.blocks;
+    row.times.reset();
+    return entry;
   }
+  entry.judged = JudgedTimesOf(good);
   return entry;
 }
 
@@ -244,7 +269,7 @@ void AddSent(const std::vector<record::Audit>& audits, const CaseSummary& one, R
     if (audit.outcome != record::Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
     // It was made with one thread, and says nothing of a server on which several wait.
-    if (one.id.threads == 1) row->server = audit.server;
+    if (one.id.threads == 1 && !one.id.load.open()) row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {

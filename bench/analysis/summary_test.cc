@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,29 @@ TEST(Summarize, SeveralThreadsAreJudgedByThroughput) {
   EXPECT_NEAR(prepared.speed->estimate, 2, 1e-9);
   EXPECT_EQ(prepared.speed->verdict, stats::Verdict::kFaster);
   EXPECT_EQ(OnlyGroup(one).fastest, "prepared");
+}
+
+// The worker's own lateness, not a stall of it: one block of many may be late altogether.
+TEST(Summarize, ALateWorkerIsNoSlowLibrary) {
+  record::Run run =
+      OnThreads(MakeRun({"good", "stalled", "late"}, {70'000, 70'000, 70'000}, 12), 1);
+  for (record::Block& block : run.blocks) {
+    block.case_id.load.rate = 2000;
+    const auto latencies = std::reduce(block.samples_ns.begin(), block.samples_ns.end());
+    const bool stalled = block.target == "stalled" && block.round == 3;
+    block.cost[metrics::Metric::kLateness] =
+        block.target == "late" ? latencies / 9 : latencies / (stalled ? 2 : 1000);
+  }
+  const CaseSummary one = SummarizeCase(run, {"simple.get", 1, {2000}});
+  EXPECT_EQ(one.rows[0].state, RowState::kMeasured);
+  EXPECT_EQ(one.rows[1].state, RowState::kMeasured) << one.rows[1].reason;
+  const Row& late = one.rows[2];
+  EXPECT_EQ(late.state, RowState::kIncomplete);
+  EXPECT_EQ(late.outcome, record::Outcome::kLate);
+  EXPECT_THAT(late.reason, testing::HasSubstr("8.56 us too late, of 77.0 us that half"));
+  EXPECT_FALSE(late.times);
+  EXPECT_FALSE(late.speed);
+  EXPECT_EQ(ExitStatus(run), 3);
 }
 
 TEST(Summarize, AStallInOneBlockMovesNoThroughput) {

@@ -20,7 +20,7 @@ namespace driverbench::json {
 
 // A type says once, in its namespace, how it stands in JSON:
 //
-//   void Fields(auto& json, Like<Target> auto& target) {
+//   void Fields(auto& json, json::Like<Target> auto& target) {
 //     json("name", target.name);                    // must be there, unless it is a std::optional
 //     json("threads", target.threads, {.least = 1});  // of whole numbers the default is 0
 //     json.Maybe("network", target.network);        // left out where it is empty, 0 or false

@@ -21,7 +21,7 @@ auto Tied(const Connection& c) {
 bool Same(const Request& a, const Request& b) {
   const auto tied = [](const Request& r) {
     return std::tie(r.action, r.scenario, r.plan.seed, r.plan.number, r.plan.threads, r.plan.warmup,
-                    r.plan.operations, r.fresh, r.again, r.others);
+                    r.plan.operations, r.plan.load, r.fresh, r.again, r.others);
   };
   return tied(a) == tied(b) && a.handicap == b.handicap && Tied(a.connection) == Tied(b.connection);
 }
@@ -96,7 +96,7 @@ void CheckAnswer(std::string_view line) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view line = driverbench::TextOf(data, size);
-  driverbench::CheckRequest(line);
-  driverbench::CheckAnswer(line);
+  driverbench::protocol::CheckRequest(line);
+  driverbench::protocol::CheckAnswer(line);
   return 0;
 }

@@ -46,6 +46,7 @@ std::string Written(const Run& run) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace driverbench;
+  using namespace driverbench::record;
   static const Memory memory;
   Run run;
   std::string error;

@@ -19,7 +19,7 @@ TEST(CaseId, LoadsAreCasesOfTheirOwn) {
   const CaseId open{"simple.get", 4, {2000}};
   EXPECT_NE(closed, open);
   EXPECT_LT(closed, open);
-  EXPECT_NE(open, CaseId("simple.get", 4, {2001}));
+  EXPECT_NE(open, (CaseId{"simple.get", 4, {2001}}));
 }
 
 TEST(CaseId, AnOpenLoadIsJudgedByItsLatency) {

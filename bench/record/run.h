@@ -29,7 +29,7 @@ enum class Outcome : std::uint8_t {
   kCrashed,      // the worker ended on a signal, or without an answer
   kTimeout,      // the worker was killed at its deadline
   kProtocol,     // the worker answered something that is no answer
-  kLate,         // the worker started operations of an open load too late: no times of the library
+  kLate,         // of a target in a case of open load: its worker started operations too late
 };
 
 // The words of files and tables, in the order of the enum.

@@ -149,7 +149,8 @@ Json Bencher(const std::vector<Measured>& rows) {
     if (record::JudgedBy(row.case_id) == metrics::Metric::kMedian)
       measures["latency"] = BencherMetric(*row.judged_ns);
     if (row.cpu_ns) measures["client-cpu"] = BencherMetric(*row.cpu_ns);
-    if (row.per_second) measures["throughput"] = BencherMetric(*row.per_second);
+    if (row.per_second && !row.case_id.load.open())
+      measures["throughput"] = BencherMetric(*row.per_second);
   }
   return out;
 }

@@ -56,7 +56,8 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
       continue;
     }
     // What several threads are judged by goes with the verdict.
-    const bool judges = threads && column.cell == &RowWords::rate;
+    const bool judges =
+        record::JudgedBy(one.id) == metrics::Metric::kThroughput && column.cell == &RowWords::rate;
     table.columns.push_back({column.title, column.align, judges ? 0 : column.detail, column.usual});
   }
   for (const record::Target& target : header.targets) {

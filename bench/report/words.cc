@@ -54,6 +54,7 @@ std::string StateWord(const analysis::Row& row) {
     case analysis::RowState::kIncomplete:
       return row.outcome == record::Outcome::kCrashed   ? "crashed"
              : row.outcome == record::Outcome::kTimeout ? "timed out"
+             : row.outcome == record::Outcome::kLate    ? "late"
                                                         : "bad answer";
     case analysis::RowState::kWrong:
       return "WRONG";
@@ -358,11 +359,14 @@ std::vector<std::string> ServerLines(const record::RunHeader& header) {
 
 std::string CaseSize(const analysis::CaseSummary& one) {
   const bool alike = one.fewest_operations == one.operations;
+  const bool by_throughput = record::JudgedBy(one.id) == metrics::Metric::kThroughput;
   return fmt::format(
-      "{}{} a block{}, {}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
+      "{}{} a block{}, {}{}{}{}", alike ? "" : fmt::format("{} to ", one.fewest_operations),
       text::FormatCount(one.operations, "operation"), one.id.threads == 1 ? "" : " and thread",
       one.rounds == 0 ? "" : text::FormatCount(one.rounds, "round") + ", ",
-      text::FormatCount(one.id.threads, "thread"), one.id.threads == 1 ? "" : ", judged by ops/s");
+      text::FormatCount(one.id.threads, "thread"),
+      one.id.load.open() ? fmt::format(", {} operations/s", one.id.load.rate) : "",
+      by_throughput ? ", judged by ops/s" : "");
 }
 
 std::vector<RowWords> CaseRows(const analysis::CaseSummary& one) {
@@ -452,8 +456,9 @@ std::vector<TitledText> OverallSpeeds(const record::Run& run, const analysis::Su
   std::set<int> all_threads;
   for (const analysis::OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
   for (const int threads : all_threads) {
-    const auto cases = std::ranges::count_if(
-        summary.cases, [&](const analysis::CaseSummary& one) { return one.id.threads == threads; });
+    const auto cases = std::ranges::count_if(summary.cases, [&](const analysis::CaseSummary& one) {
+      return one.id.threads == threads && !one.id.load.open();
+    });
     for (const record::Target& target : run.header.targets) {
       if (target.name == run.header.reference)
         out.push_back({record::ThreadsTitle(target.name, threads), "1.00x (reference)"});

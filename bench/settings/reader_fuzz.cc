@@ -81,6 +81,7 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace driverbench;
   using namespace driverbench::settings;
   const std::string_view text = TextOf(data, size);
   Settings settings;

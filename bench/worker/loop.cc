@@ -27,14 +27,18 @@ Lane::Clock::time_point RunClosed(const scenarios::BlockPlan& plan, Lane* lane) 
 
 Lane::Clock::time_point RunOpen(const scenarios::BlockPlan& plan, Lane* lane) {
   Lane::Clock::time_point last = lane->start;
+  Lane::Clock::time_point ideal = lane->start;  // the end, if no operation had started late
   lane->waits.emplace();
   for (std::int64_t n = 0; n < plan.operations; ++n) {
     const Lane::Clock::time_point intended = lane->start + lane->starts[n];
     lane->waits->cpu += WaitUntil(intended);
-    lane->waits->late += Lane::Clock::now() - std::max(intended, last);
+    const Lane::Clock::time_point begin = Lane::Clock::now();
     lane->status = lane->script->Run(*lane->store, plan.warmup + n);
     if (!lane->status.ok()) break;
     last = Lane::Clock::now();
+    ideal = std::max(intended, ideal);
+    lane->waits->late += begin - ideal;
+    ideal += last - begin;
     lane->samples_ns[n] = std::chrono::nanoseconds(last - intended).count();
   }
   return last;

@@ -21,7 +21,7 @@ namespace driverbench::worker {
 struct Waits {
   std::chrono::nanoseconds cpu{0};  // spent on waiting
   // By how much operations started after they could, for which the worker itself is to blame: each
-  // waits for its intended start and for the end of the one before, and for nothing else.
+  // waits for its intended start and for the end of the one before, if that had not been late.
   std::chrono::nanoseconds late{0};
 };
 

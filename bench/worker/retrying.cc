@@ -8,16 +8,19 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// A conflict that does not end is an error, and not a block that does not.
+constexpr int kMostAttempts = 1000;
+
 class RetryingScript final : public scenarios::Script {
  public:
   RetryingScript(std::unique_ptr<scenarios::Script> script, Retries* retries)
       : script_(std::move(script)), retries_(*retries) {}
 
   Status Run(IPlayerStore& store, std::int64_t i) override {
-    for (;;) {
+    for (int attempts = 1;; ++attempts) {
       const auto begin = steady_clock::now();
       Status status = script_->Run(store, i);
-      if (status.code() != StatusCode::kConflict) return status;
+      if (status.code() != StatusCode::kConflict || attempts == kMostAttempts) return status;
       if (Status rolled_back = store.Rollback(); !rolled_back.ok()) return rolled_back;
       ++retries_.count;
       retries_.lost_ns += std::chrono::nanoseconds(steady_clock::now() - begin).count();

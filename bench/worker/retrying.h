@@ -14,7 +14,7 @@ struct Retries {
 };
 
 // The script, except that an operation that meets a conflict (kConflict) is rolled back and run
-// again until it meets none. `retries`, which must outlive it, counts on.
+// again until it meets none, or has met a thousand. `retries`, which must outlive it, counts on.
 std::unique_ptr<scenarios::Script> Retrying(std::unique_ptr<scenarios::Script> script,
                                             Retries* retries);
 

@@ -38,12 +38,16 @@ void SleepSharply() { prctl(PR_SET_TIMERSLACK, 1); }
 std::chrono::nanoseconds WaitUntil(std::chrono::steady_clock::time_point start) {
   // The last part of the way without sleep, for waking up takes longer than a fast operation.
   constexpr std::chrono::microseconds kSpin{50};
+  const auto begin = std::chrono::steady_clock::now();
+  if (begin >= start) return {};
   const std::chrono::nanoseconds before = ThreadCpuTime();
-  if (start - std::chrono::steady_clock::now() > kSpin)
-    std::this_thread::sleep_until(start - kSpin);
-  while (std::chrono::steady_clock::now() < start) {
-  }
-  return ThreadCpuTime() - before;
+  if (start - begin > kSpin) std::this_thread::sleep_until(start - kSpin);
+  const std::chrono::nanoseconds slept = ThreadCpuTime() - before;
+  // Who spins has the CPU: nothing is asked between the end of it and the operation.
+  const auto spins = std::chrono::steady_clock::now();
+  auto now = spins;
+  while (now < start) now = std::chrono::steady_clock::now();
+  return slept + (now - spins);
 }
 
 }  // namespace driverbench::worker

@@ -10,7 +10,7 @@ namespace driverbench::worker {
 
 // When a thread's timed operations are to start under an open load, from the first one's begin of
 // the block on: a Poisson process, as of many clients that do not know of each other. Drawn from
-// the plan, so the same for every library.
+// the plan: each block has a schedule of its own.
 std::vector<std::chrono::nanoseconds> IntendedStarts(const scenarios::BlockPlan& plan, int thread);
 
 // Wakes the calling thread as soon after the end of a sleep as the kernel can, instead of 50 us

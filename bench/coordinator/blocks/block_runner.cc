@@ -61,8 +61,7 @@ scenarios::BlockPlan BlockRunner::NextPlan(std::int64_t operations, std::int64_t
           .number = ++blocks_,
           .threads = setting_.threads,
           .warmup = setting_.scenario.whole_script ? 0 : warmup,
-          .operations = setting_.scenario.whole_script ? 1 : operations,
-          .load = setting_.load};
+          .operations = setting_.scenario.whole_script ? 1 : operations};
 }
 
 void BlockRunner::NumberAfter(std::int64_t number) { blocks_ = std::max(blocks_, number); }
@@ -86,7 +85,7 @@ record::Block BlockRunner::AuditBlock(const Entrant& entrant, const scenarios::B
 record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::BlockPlan& plan,
                                    protocol::Action action, const std::function<void()>& between,
                                    const Statements* an_operation) {
-  record::Block block{.case_id = {setting_.scenario.name, plan.threads, plan.load},
+  record::Block block{.case_id = {setting_.scenario.name, plan.threads, setting_.load},
                       .scenario_version = setting_.scenario.version,
                       .target = entrant.target.name,
                       .number = plan.number,
@@ -123,7 +122,7 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
-  const Reply times = Time(entrant, request, &worker, &block);
+  const std::string implausible = Time(entrant, request, &worker, &block);
   between();
   if (entrant.has_server()) {
     const Reply end = processes_.Release(entrant);
@@ -144,11 +143,11 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
       if (reply.outcome != record::Outcome::kOk) Fail(reply, &block);
     }
     // A wrong row says more than a statement that was not executed, and that more than times that
-    // are none.
+    // cannot be.
     if (block.outcome == record::Outcome::kOk && !missing.empty())
       Fail(record::Outcome::kWrong, missing, &block);
-    if (block.outcome == record::Outcome::kOk && times.outcome != record::Outcome::kOk)
-      Fail(times, &block);
+    if (block.outcome == record::Outcome::kOk && !implausible.empty())
+      Fail(record::Outcome::kProtocol, implausible, &block);
   } else if (entrant.has_server()) {
     ExpectServer(entrant);
   }
@@ -168,39 +167,36 @@ bool BlockRunner::Prepare(const Entrant& entrant, const protocol::Request& reque
   return reply.outcome == record::Outcome::kOk;
 }
 
-Reply BlockRunner::Time(const Entrant& entrant, const protocol::Request& request, Client* worker,
-                        record::Block* block) {
+std::string BlockRunner::Time(const Entrant& entrant, const protocol::Request& request,
+                              Client* worker, record::Block* block) {
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
   if (reply.outcome != record::Outcome::kOk) Fail(reply, block);
   if (reply.outcome != record::Outcome::kOk || request.action == protocol::Action::kAudit)
-    return {};
+    return "";
   protocol::BlockTimes times;
   try {
     reply.result.get_to(times);
   } catch (const std::exception& error) {
     Fail(record::Outcome::kProtocol, protocol::WithoutSecrets(error.what(), entrant.connection),
          block);
-    return {};
+    return "";
   }
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
       !why.empty()) {
     Fail(record::Outcome::kError, why, block, std::string(StatusCodeName(StatusCode::kInternal)));
-    return {};
+    return "";
   }
-  const std::string implausible =
+  std::string implausible =
       Implausible(times, request.plan, waited,
                   entrant.has_server() ? std::optional(entrant.round_trip) : std::nullopt);
-  const std::string late = TooLate(times);
   block->waited_ns = static_cast<double>(waited.count());
   block->wall_ns = times.wall_ns;
   block->cpu_ns = times.cpu_ns;
   block->samples_ns = std::move(times.samples_ns);
   block->cost = times.cost;
-  if (!implausible.empty()) return {.outcome = record::Outcome::kProtocol, .detail = implausible};
-  if (!late.empty()) return {.outcome = record::Outcome::kLate, .detail = late};
-  return {};
+  return implausible;
 }
 
 // Others' work only hides what is missing: fewer executions than were sent is certain.

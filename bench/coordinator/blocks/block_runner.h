@@ -31,7 +31,7 @@ class BlockRunner {
   BlockRunner(const Setting& setting, Keepers* keepers, BlockRows::Tables tables = {});
 
   // The plan of the next block; no two blocks share their number, which decides their rows, but for
-  // Rewind.
+  // Rewind. Of a closed load, as blocks that are no part of the case are: pilots, floors.
   scenarios::BlockPlan NextPlan(std::int64_t operations, std::int64_t warmup);
 
   // Blocks up to this number ran in an earlier part of the run.
@@ -62,9 +62,9 @@ class BlockRunner {
                         const Statements* an_operation);
   bool Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
                record::Block* block);
-  // Gives why the times are none, if so.
-  Reply Time(const Entrant& entrant, const protocol::Request& request, Client* worker,
-             record::Block* block);
+  // Gives why the times cannot be, if so.
+  std::string Time(const Entrant& entrant, const protocol::Request& request, Client* worker,
+                   record::Block* block);
   // Gives what the server has not executed.
   std::string Watch(const Entrant& entrant, const Statements& sent, const protocol::Account& before,
                     record::Block* block);

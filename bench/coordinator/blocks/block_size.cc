@@ -13,7 +13,7 @@ constexpr std::int64_t kMostOperations = 1'000'000;
 
 // Several threads take turns of milliseconds, and begin and end one after the other: a throughput
 // is that of a queue in its steady state only where a block has many such turns. It takes 200 ms
-// unless run.block_time says otherwise.
+// unless run.block_time says otherwise. An open load queues too.
 constexpr int kSteady = 20;
 
 // From one operation of a thread to the next, or how long one takes. With one thread not the mean:
@@ -59,7 +59,7 @@ BlockSizes SizesOf(const std::vector<record::Block>& blocks,
         entrants, [&](const Entrant* one) { return one->target.name == block.target; });
     if (entrant == entrants.end() || block.samples_ns.empty()) continue;
     operation_ns[groups.at((*entrant)->target.server)].push_back(TypicalTime(block));
-    if (block.case_id.threads > 1) block_ns = kSteady * one_thread_ns;
+    if (block.case_id.threads > 1 || block.case_id.load.open()) block_ns = kSteady * one_thread_ns;
   }
   BlockSizes sizes;
   for (const auto& [server, group] : groups) {

@@ -57,8 +57,8 @@ TEST_F(BlockSizeTest, AtLeastOneAndNotTooMany) {
 TEST_F(BlockSizeTest, OfAnOpenLoadTheRateSaysHowLongABlockTakes) {
   Add("one", "near", {100'000, 100'000});
   blocks_[0].case_id.load.rate = 2000;
-  EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 20)));
-  blocks_[0].case_id.threads = 4;  // each a quarter of the rate, in blocks twenty times as long
+  EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 400))) << "a queue as that of several threads";
+  blocks_[0].case_id.threads = 4;  // each a quarter of the rate
   EXPECT_THAT(Sizes(), ElementsAre(Pair("near", 100)));
 }
 

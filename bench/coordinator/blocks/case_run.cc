@@ -29,7 +29,9 @@ std::int64_t CaseRun::operations(const Entrant& entrant) const {
 
 record::Block CaseRun::SizedBlock(const Entrant& entrant, const Statements* an_operation) {
   const std::int64_t size = operations(entrant);
-  return blocks_.RunBlock(entrant, blocks_.NextPlan(size, WarmupFor(size)), an_operation);
+  scenarios::BlockPlan plan = blocks_.NextPlan(size, WarmupFor(size));
+  plan.load = setting_.load;
+  return blocks_.RunBlock(entrant, plan, an_operation);
 }
 
 record::Block CaseRun::PilotBlock(const Entrant& entrant) {
@@ -144,11 +146,9 @@ void CaseRun::Expect(const std::string& target, Statements an_operation) {
 
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
 // has one operation: it has no shorter block. None in the first round: a run of few has too few.
-// Samples of an open load fill nothing: they overlap, and waits lie between them.
 void CaseRun::ExpectFilled(const Entrant& entrant, record::Block* block) {
   if (!entrant.has_server() || block->outcome != record::Outcome::kOk || block->operations < 2)
     return;
-  if (setting_.load.open()) return;
   const record::Block shortest = blocks_.RunBlock(entrant, blocks_.NextPlan(1, block->warmup));
   if (Interrupted()) return;
   if (shortest.outcome != record::Outcome::kOk)

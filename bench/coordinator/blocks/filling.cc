@@ -22,8 +22,11 @@ constexpr double kAlpha = 2e-4;
 constexpr double kFlagrantShare = 0.1;
 constexpr std::size_t kFewestFlagrant = 8;
 
-// The threads' samples stand one after the other.
-double LongestThread(const record::Block& block) {
+// What the block itself says that it took, but for the first operation, which the shortest block
+// has too. Samples of an open load overlap, and waits lie between them: there it is the block's own
+// time. The threads' samples stand one after the other.
+double Filled(const record::Block& block) {
+  if (block.case_id.load.open()) return block.wall_ns;
   double longest = 0;
   for (auto thread = block.samples_ns.begin(); thread != block.samples_ns.end();
        thread += block.operations) {
@@ -37,7 +40,7 @@ double LongestThread(const record::Block& block) {
 void Filling::Add(const record::Block& block, const record::Block& shortest) {
   const auto operations = static_cast<double>(block.operations);
   pairs_.push_back({.waited_ns = block.waited_ns - shortest.waited_ns,
-                    .filled_ns = LongestThread(block) * (operations - 1) / operations});
+                    .filled_ns = Filled(block) * (operations - 1) / operations});
 }
 
 std::string Filling::Gap() const {

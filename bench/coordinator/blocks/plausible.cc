@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/math/distributions/gamma.hpp>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -31,38 +32,56 @@ constexpr double kLeastOfWall = 0.9;
 constexpr double kLeastOfWallOfSeveral = 0.1;
 constexpr std::int64_t kManyOperations = 20;
 
-// Gaps between the intended starts of an open load are drawn: a thread's last one is earlier than
-// this many standard deviations once in a thousand million blocks. A worker that does not know of
-// open loads is earlier by far.
-constexpr double kDeviations = 6;
-
-// So much of the latencies may be the worker's own doing.
-constexpr double kMostLate = 0.05;
+// So seldom an honest worker's schedule is taken for none.
+constexpr double kOddSchedule = 1e-9;
+// Threads start one after the other, on a busy machine.
+constexpr double kThreadsApartNs = 1e9;
 
 double Sum(const std::vector<std::int64_t>& samples_ns) {
   return std::accumulate(samples_ns.begin(), samples_ns.end(), 0.0);
 }
 
-// The least that the schedule of an open load takes.
-double LeastSchedule(const scenarios::BlockPlan& plan) {
-  const auto operations = static_cast<double>(plan.operations);
+// Of a Poisson process, whose intended starts are drawn: when the last of a thread's operations
+// starts.
+boost::math::gamma_distribution<double> LastStart(const scenarios::BlockPlan& plan) {
   const double gap_ns = 1e9 * plan.threads / static_cast<double>(plan.load.rate);
-  return gap_ns * std::max(0.0, operations - kDeviations * std::sqrt(operations));
+  return {static_cast<double>(plan.operations), gap_ns};
 }
 
-// What only an open load has; of a closed one nothing is.
+// The longest of the threads' last samples.
+double LongestLast(const std::vector<std::int64_t>& samples_ns, std::int64_t operations) {
+  std::int64_t longest = 0;
+  for (std::size_t last = operations - 1; last < samples_ns.size(); last += operations)
+    longest = std::max(longest, samples_ns[last]);
+  return static_cast<double>(longest);
+}
+
+// What an open load has, and a closed one has not. A worker that does not know of rates is through
+// too early; one whose samples count from when it came to an operation ends too late for its last
+// ones, once it cannot keep up.
 std::string ImplausibleSchedule(const protocol::BlockTimes& times,
                                 const scenarios::BlockPlan& plan) {
-  if (!plan.load.open()) return {};
   const auto& late_ns = times.cost[metrics::Metric::kLateness];
+  if (late_ns && !plan.load.open()) return "the answer has `late_ns`, and no rate was asked for";
+  if (!plan.load.open()) return {};
   if (!late_ns)
     return "the answer has no `late_ns`: the worker does not know of open loads, see PROTOCOL.md";
   const double together = Sum(times.samples_ns);
-  if (times.wall_ns >= LeastSchedule(plan) && static_cast<double>(*late_ns) <= together) return {};
+  const auto last_start = LastStart(plan);
+  const double earliest = boost::math::quantile(last_start, kOddSchedule);
+  const double latest =
+      boost::math::quantile(boost::math::complement(last_start, kOddSchedule / plan.threads));
+  const double last = times.wall_ns - LongestLast(times.samples_ns, plan.operations);
+  if (times.wall_ns >= earliest && last <= latest + kThreadsApartNs &&
+      static_cast<double>(*late_ns) <= together)
+    return {};
   return fmt::format(
-      "the answer's times cannot be: {} operations a second of {} were asked for; wall {} ns, "
-      "late by {} ns of {} ns together",
-      plan.load.rate, text::FormatCount(plan.threads, "thread"), times.wall_ns, *late_ns, together);
+      "the answer's times cannot be: {} operations a second of {} were asked for, so the last of "
+      "{} "
+      "each starts after {} to {}; wall {} ns, late by {} ns of {} ns together",
+      plan.load.rate, text::FormatCount(plan.threads, "thread"), plan.operations,
+      text::FormatDuration(earliest), text::FormatDuration(latest), times.wall_ns, *late_ns,
+      together);
 }
 
 // A block lies within the time that was waited for it, and a thread's samples within the block.
@@ -133,21 +152,13 @@ std::string Implausible(const protocol::BlockTimes& times, const scenarios::Bloc
   constexpr double kTicksNs = 20e6;
   const double cpu_ns =
       waited_ns * static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))) + kTicksNs;
+  const auto& lost_ns = times.cost[metrics::Metric::kRetryTime];
+  if (lost_ns && static_cast<double>(*lost_ns) > Sum(times.samples_ns))
+    return "the answer's lost_ns cannot be: it is more than all samples";
   const std::string what = times.cpu_ns > cpu_ns ? "cpu_ns" : ImplausibleCost(times.cost, cpu_ns);
   if (what.empty()) return {};
   return fmt::format("the answer's {} cannot be, within the {:.0f} ns that it was waited for", what,
                      waited_ns);
-}
-
-std::string TooLate(const protocol::BlockTimes& times) {
-  const auto late_ns = static_cast<double>(times.cost[metrics::Metric::kLateness].value_or(0));
-  const double together = Sum(times.samples_ns);
-  if (late_ns <= kMostLate * together) return {};
-  const auto operations = static_cast<double>(times.samples_ns.size());
-  return fmt::format(
-      "the worker started its operations {} too late, of {} that they took: these are no times of "
-      "the library; take a lower rate, fewer threads or a machine that is less busy",
-      text::FormatDuration(late_ns / operations), text::FormatDuration(together / operations));
 }
 
 }  // namespace driverbench::coordinator

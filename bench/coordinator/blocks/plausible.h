@@ -16,9 +16,4 @@ std::string Implausible(const protocol::BlockTimes& times, const scenarios::Bloc
                         std::chrono::nanoseconds waited,
                         std::optional<std::chrono::nanoseconds> round_trip);
 
-// Why the samples of an open load are times of the worker and not of the library; empty when they
-// are the library's, and of a closed load: the worker started operations too late after the
-// schedule and the end of the operation before.
-std::string TooLate(const protocol::BlockTimes& times);
-
 }  // namespace driverbench::coordinator

@@ -49,8 +49,9 @@ TEST(Implausible, WhatCanBeIsTaken) {
       Changed([](protocol::BlockTimes* t) { t->cost[metrics::Metric::kAllocations].reset(); }), "");
   EXPECT_EQ(Changed([](protocol::BlockTimes* t) {
               for (const metrics::MetricRow& row : metrics::kMetricTable) {
-                if (row.is_told() && row.metric != metrics::Metric::kPeakMemory)
-                  t->cost[row.metric] = 0;
+                const bool can_be_none = row.metric != metrics::Metric::kPeakMemory &&
+                                         row.metric != metrics::Metric::kLateness;
+                if (row.is_told() && can_be_none) t->cost[row.metric] = 0;
               }
             }),
             "");
@@ -165,13 +166,19 @@ TEST(Implausible, SamplesOfAnOpenLoadOverlapAndFillNothing) {
 
 TEST(Implausible, AnOpenLoadKeepsItsScheduleAndTellsItsLateness) {
   protocol::BlockTimes times = GoodOpen();
-  const auto implausible = [&] { return Implausible(times, kOpen, kWaitedForOpen, kHere); };
-  times.wall_ns = 4e6;  // of a Poisson process of 100 events it is 4 ms once in 10^9 times
+  const auto implausible = [&] {
+    return Implausible(times, kOpen, std::chrono::seconds(9), kHere);
+  };
+  times.wall_ns = 5.2e6;  // of a Poisson process of 100 events it is 5.1 ms once in 10^9 times
   EXPECT_EQ(implausible(), "");
-  times.wall_ns = 3.9e6;
-  EXPECT_EQ(implausible(),
-            "the answer's times cannot be: 20000 operations a second of 2 threads were asked for; "
-            "wall 3900000 ns, late by 200000 ns of 10000000 ns together");
+  times.wall_ns = 5e6;
+  EXPECT_THAT(implausible(), HasSubstr("20000 operations a second of 2 threads were asked for"));
+  times.wall_ns = 1.017e9;  // 17.4 ms, and the second that threads may be apart
+  EXPECT_EQ(implausible(), "");
+  times.wall_ns = 1.018e9;
+  EXPECT_THAT(implausible(), HasSubstr("were asked for"));
+  times.samples_ns[99] = 5'000'000;  // that operation was in its queue for so long
+  EXPECT_EQ(implausible(), "");
   times = GoodOpen();
   times.cost[metrics::Metric::kLateness] = 10'000'001;
   EXPECT_THAT(implausible(), HasSubstr("late by 10000001 ns of 10000000 ns"));
@@ -179,14 +186,25 @@ TEST(Implausible, AnOpenLoadKeepsItsScheduleAndTellsItsLateness) {
   EXPECT_THAT(implausible(), HasSubstr("the worker does not know of open loads"));
 }
 
-TEST(TooLate, IsMoreThanATwentiethOfTheLatencies) {
-  protocol::BlockTimes times = GoodOpen();
-  times.cost[metrics::Metric::kLateness] = 200 * 2500;
-  EXPECT_EQ(TooLate(times), "");
-  times.cost[metrics::Metric::kLateness] = 200 * 2600;
-  EXPECT_THAT(TooLate(times), HasSubstr("started its operations 2.60 us too late, of 50.0 us"));
-  times.cost = {};
-  EXPECT_EQ(TooLate(times), "") << "a closed load";
+TEST(Implausible, AScheduleOfFewOperationsIsOneToo) {
+  const scenarios::BlockPlan plan{.operations = 20, .load{2000}};
+  protocol::BlockTimes times{.wall_ns = 1.5e6, .cpu_ns = 1};
+  times.samples_ns.assign(20, 70'000);
+  times.cost[metrics::Metric::kLateness] = 0;
+  EXPECT_THAT(Implausible(times, plan, kWaitedForOpen, kHere), HasSubstr("were asked for"))
+      << "a closed load that says 0";
+  times.wall_ns = 9e6;
+  EXPECT_EQ(Implausible(times, plan, kWaitedForOpen, kHere), "");
+}
+
+TEST(Implausible, WhatAClosedLoadHasNotAndRetriesThatLastLongerThanAll) {
+  EXPECT_THAT(Changed([](protocol::BlockTimes* t) { t->cost[metrics::Metric::kLateness] = 0; }),
+              HasSubstr("no rate was asked for"));
+  EXPECT_THAT(Changed([](protocol::BlockTimes* t) {
+                t->cost[metrics::Metric::kRetries] = 1;
+                t->cost[metrics::Metric::kRetryTime] = 900'002;
+              }),
+              HasSubstr("lost_ns"));
 }
 
 }  // namespace
