@@ -10,10 +10,10 @@
 #include <memory>
 #include <thread>
 
-#include "backends/memory/store.h"
 #include "bench/worker/allocating_library.h"
 #include "bench/worker/block.h"
 #include "bench/worker/counters.h"
+#include "bench/worker/memory_backend.h"
 
 namespace driverbench::worker {
 namespace {
@@ -128,17 +128,6 @@ class AllocatingScenario final : public scenarios::Scenario {
    private:
     std::int64_t warmup_;
   };
-};
-
-class MemoryBackend final : public Backend {
- public:
-  std::string_view name() const override { return "memory"; }
-  Library library() const override { return {}; }
-  bool has_server() const override { return false; }
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
-    *out = MakeMemoryStore(options.autocommit);
-    return {};
-  }
 };
 
 // Connecting, the warm-up, Google Benchmark and we ourselves are not in it.

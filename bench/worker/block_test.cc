@@ -19,9 +19,9 @@
 #include <thread>
 #include <vector>
 
-#include "backends/memory/store.h"
 #include "bench/worker/fake_server.h"
 #include "bench/worker/keeper.h"
+#include "bench/worker/memory_backend.h"
 #include "scenarios/catalog.h"
 
 namespace driverbench::worker {
@@ -35,17 +35,13 @@ using ::testing::SizeIs;
 using Clock = std::chrono::steady_clock;
 
 // The memory store, with a log of the connections.
-class RecordingBackend final : public Backend {
+class RecordingBackend final : public MemoryBackend {
  public:
-  std::string_view name() const override { return "memory"; }
-  Library library() const override { return {}; }
-  bool has_server() const override { return false; }
   Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
     const std::scoped_lock lock(mutex_);
     if (opened_.size() == fails_at) return {StatusCode::kConnection, "refused"};
     opened_.push_back(options);
-    *out = MakeMemoryStore(options.autocommit);
-    return {};
+    return MemoryBackend::Connect(options, out);
   }
   const std::vector<ConnectOptions>& opened() const { return opened_; }
 

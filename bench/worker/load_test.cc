@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "backends/memory/store.h"
 #include "bench/worker/block.h"
+#include "bench/worker/memory_backend.h"
 #include "bench/worker/schedule.h"
 
 // Open loads and retries: what a block keeps of them.
@@ -22,17 +22,6 @@ namespace {
 using ::testing::Each;
 using ::testing::Ge;
 using Clock = std::chrono::steady_clock;
-
-class MemoryBackend final : public Backend {
- public:
-  std::string_view name() const override { return "memory"; }
-  Library library() const override { return {}; }
-  bool has_server() const override { return false; }
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
-    *out = MakeMemoryStore(options.autocommit);
-    return {};
-  }
-};
 
 // Every operation is a call of one function, by number, the warm-up's first.
 class CallingScenario final : public scenarios::Scenario {

@@ -71,12 +71,9 @@ void ExcludeWrong(const std::vector<record::Audit>& audits, const std::string& s
                   CaseRun* one) {
   const std::vector<const Entrant*> active = one->active();
   for (const Entrant* entrant : active) {
-    for (const record::Audit& audit : audits) {
-      if (audit.scenario == scenario && audit.target == entrant->target.name &&
-          audit.outcome == record::Outcome::kWrong) {
-        one->Exclude(*entrant, audit.reason);
-      }
-    }
+    const record::Audit* audit = analysis::FindAudit(audits, scenario, entrant->target.name);
+    if (audit != nullptr && audit->outcome == record::Outcome::kWrong)
+      one->Exclude(*entrant, audit->reason);
   }
 }
 
