@@ -1,7 +1,10 @@
 # What a backend's CMakeLists.txt uses.
 #
 #   driverbench_backend(NAME SOURCES ... LIBRARIES ... [INCLUDES ...])  builds bench_NAME and its contract test
-#   driverbench_backend_missing("what is missing" "what to install")    instead, when the library is not there
+#   driverbench_backend_missing("what is missing" ["what to install"])  instead, when the library is not there
+#   driverbench_program(NAME COMMAND ... [CHECK ...] [INSTALL "what"])  a worker in another language, and its conformance test
+#
+# What to install is what stands in the folder's file `packages`, which tools/setup reads too: a line a Debian package.
 #
 # What was built, and why not, goes to bin/backends.json, which the coordinator reads.
 
@@ -17,13 +20,32 @@ endif()
 set(DRIVERBENCH_CACHE ${_cache} CACHE PATH "where tools/setup keeps the libraries that it builds")
 
 function(_driverbench_record name built reason install)
-  string(JOIN "" entry
-    "\n  {\"name\": \"${name}\", \"built\": ${built}, \"worker\": \"bench_${name}\", "
-    "\"reason\": \"${reason}\", \"install\": \"${install}\"}")
+  set(command "")
+  foreach(word IN LISTS ARGN)
+    _driverbench_json(word)
+    string(APPEND command ", \"${word}\"")
+  endforeach()
+  string(REGEX REPLACE "^, (.*)$" ", \"command\": [\\1]" command "${command}")
+  _driverbench_json(reason)
+  _driverbench_json(install)
   get_property(entries GLOBAL PROPERTY DRIVERBENCH_BACKENDS_JSON)
-  list(APPEND entries "${entry}")
+  if(NOT entries STREQUAL "")
+    string(APPEND entries ",")
+  endif()
+  string(APPEND entries
+    "\n  {\"name\": \"${name}\", \"built\": ${built}, \"worker\": \"bench_${name}\"${command}, "
+    "\"reason\": \"${reason}\", \"install\": \"${install}\"}")
   set_property(GLOBAL PROPERTY DRIVERBENCH_BACKENDS_JSON "${entries}")
 endfunction()
+
+# The text of a variable, as it stands between the quotes of a JSON.
+macro(_driverbench_json variable)
+  string(REPLACE "\\" "\\\\" ${variable} "${${variable}}")
+  string(REPLACE "\"" "\\\"" ${variable} "${${variable}}")
+  string(ASCII 27 escape)
+  string(REPLACE "${escape}" "" ${variable} "${${variable}}")
+  string(REGEX REPLACE "[\t\r\n]+" " " ${variable} "${${variable}}")
+endmacro()
 
 # Adds the folder NAME: AUTO builds it when its library is found, ON makes a missing one an error, OFF leaves it out.
 function(driverbench_add_backend name)
@@ -38,14 +60,20 @@ function(driverbench_add_backend name)
   endif()
 endfunction()
 
-macro(driverbench_backend_missing reason install)
+function(driverbench_backend_missing reason)
   get_filename_component(_backend ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  if(ARGC GREATER 1)
+    set(install ${ARGV1})
+  else()
+    file(STRINGS packages install)
+    list(JOIN install " " install)
+  endif()
   if(DRIVERBENCH_BACKEND_MODE STREQUAL "ON")
     message(FATAL_ERROR "backend ${_backend}: ${reason}; install: ${install}")
   endif()
   message(STATUS "backend ${_backend} is left out: ${reason}; install: ${install}")
   _driverbench_record(${_backend} false "${reason}" "${install}")
-endmacro()
+endfunction()
 
 function(driverbench_backend name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;INCLUDES" ${ARGN})
@@ -69,9 +97,55 @@ function(driverbench_backend name)
   _driverbench_record(${name} true "" "")
 endfunction()
 
+# A worker in another language, which speaks bench/protocol/PROTOCOL.md: COMMAND starts it, with --worker after it. A
+# word that is a file of this folder is made whole, another first one is looked for in PATH; what is built has to be a whole
+# path, and its target is added to bench_NAME: add_dependencies(bench_NAME ...). CHECK is a command that fails
+# where something is missing; the last line that it prints is the reason, and INSTALL names what would help.
+function(driverbench_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "INSTALL" "COMMAND;CHECK")
+  list(POP_FRONT ARG_COMMAND program)
+  if(NOT program MATCHES "/" AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${program})
+    unset(found)
+    find_program(found ${program} NO_CACHE)
+    if(NOT found)
+      driverbench_backend_missing("${program} is not there" "${ARG_INSTALL}")
+      return()
+    endif()
+    set(program ${found})
+  endif()
+  set(command)
+  foreach(word IN ITEMS ${program} LISTS ARG_COMMAND)
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${word} AND NOT IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/${word})
+      set(word ${CMAKE_CURRENT_SOURCE_DIR}/${word})
+    endif()
+    list(APPEND command ${word})
+  endforeach()
+
+  if(DEFINED ARG_CHECK)
+    execute_process(COMMAND ${ARG_CHECK} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} TIMEOUT 60
+      RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
+    if(failed)
+      string(STRIP "${said}" said)
+      string(REGEX REPLACE "^.*\n" "" reason "${said}")
+      if(reason STREQUAL "")
+        list(JOIN ARG_CHECK " " reason)
+        string(PREPEND reason "this failed (${failed}): ")
+      endif()
+      driverbench_backend_missing("${reason}" "${ARG_INSTALL}")
+      return()
+    endif()
+  endif()
+
+  add_custom_target(bench_${name} ALL)
+  if(DRIVERBENCH_TESTS AND NOT DRIVERBENCH_SANITIZE)
+    add_test(NAME conformance_${name} COMMAND ${CMAKE_SOURCE_DIR}/tools/conformance --bin ${CMAKE_BINARY_DIR}/bin -- ${command})
+    set_tests_properties(conformance_${name} PROPERTIES LABELS "contract;stand_in" TIMEOUT 300)
+  endif()
+  _driverbench_record(${name} true "" "" ${command})
+endfunction()
+
 function(driverbench_write_backends_json)
   get_property(entries GLOBAL PROPERTY DRIVERBENCH_BACKENDS_JSON)
-  list(JOIN entries "," entries)
   file(WRITE ${CMAKE_BINARY_DIR}/bin/backends.json
     "{\"build_type\": \"${CMAKE_BUILD_TYPE}\", \"sanitize\": \"${DRIVERBENCH_SANITIZE}\", \"backends\": [${entries}\n]}\n")
 endfunction()

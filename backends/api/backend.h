@@ -3,11 +3,13 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "backends/api/player_store.h"
+#include "backends/api/connection.h"
 
 namespace driverbench {
 
@@ -37,6 +39,17 @@ struct ConnectOptions {
   bool autocommit = true;  // set by Connect, whatever the server's default is
   std::chrono::seconds connect_timeout{5};
   std::chrono::seconds read_timeout{30};  // for one answer of the server
+  // What was chosen of Backend::options(), by name; every one of them is there.
+  std::map<std::string, std::string> options{};
+};
+
+// What a library offers beside its protocol (a pool, batches, an ORM or what lies below it, ...),
+// for `options:` of a target to choose from.
+struct BackendOption {
+  std::string name;
+  std::vector<std::string> values;
+  std::string default_value;  // one of them
+  std::string description{};  // what it is, in a sentence
 };
 
 // What is really linked or loaded, asked of the library itself.
@@ -57,16 +70,22 @@ class Backend {
 
   virtual Library library() const = 0;
 
+  virtual std::vector<BackendOption> options() const { return {}; }
+
   // False for a store that lives in the worker's own process (memory): its rows are gone with the
   // process, and nobody else can check them.
   virtual bool has_server() const { return true; }
+
+  // Whether its connections have statements(): else it can keep no tables, and runs no scenario
+  // that needs them.
+  virtual bool runs_any_sql() const { return true; }
 
   // Opens one connection that speaks utf8mb4, whatever library and server would choose. Returns
   // within connect_timeout (rounded up to what the library can do) or with an error. Thread-safe.
   // kConnection, kAuthentication, kTls; kUnsupported for a protocol or a TLS mode that the library
   // cannot do.
   virtual Status Connect(const ConnectOptions& options,
-                         std::unique_ptr<IPlayerStore>* out) const = 0;
+                         std::unique_ptr<IConnection>* out) const = 0;
 };
 
 // The one function that a backend defines; a worker links exactly one.

@@ -6,8 +6,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "backends/api/player_store.h"
+#include "backends/over_c_client/handle.h"
 
 namespace driverbench::c_api {
 
@@ -16,37 +17,33 @@ struct CloseConnection {
 };
 using Connection = std::unique_ptr<MYSQL, CloseConnection>;
 
-struct FreeResult {
-  // Reads what is left of the result first, so the connection can take the next statement.
-  void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
-};
-using Result = std::unique_ptr<MYSQL_RES, FreeResult>;
-
-// The failure that `mysql` holds.
-Status LastError(MYSQL* mysql, std::string_view backend);
+using over_c_client::LastError;
+using over_c_client::Result;
 
 // What does not depend on the protocol.
-class BaseStore : public IPlayerStore {
+class BaseStore : public IConnection, protected IPlayerStore {
  public:
   // `backend` outlives the store.
   BaseStore(Connection mysql, std::string_view backend)
       : mysql_(std::move(mysql)), backend_(backend) {}
 
-  Status Commit() final;
-  Status Rollback() final;
-  Status Query(std::string_view sql, Rows* out) final;
-  std::optional<std::string> Cipher() const final;
+  IPlayerStore& players() final { return *this; }
+  Status Commit() final { return mysql_commit(mysql()) == 0 ? Status() : LastError(); }
+  Status Rollback() final { return mysql_rollback(mysql()) == 0 ? Status() : LastError(); }
+  Status Query(std::string_view sql, Rows* out) final {
+    return over_c_client::Query(mysql(), backend_, sql, out);
+  }
+  std::optional<std::string> Cipher() const final { return over_c_client::Cipher(mysql()); }
 
  protected:
   MYSQL* mysql() const { return mysql_.get(); }
+  std::string_view backend() const { return backend_; }
   Status LastError() const { return c_api::LastError(mysql(), backend_); }
 
   // A failure without a number of the library or of the server.
-  Status Fail(StatusCode code, std::string_view text) const;
-  Status Fail(Status::Error error) const;
-
-  // ok() when one statement may carry that many players.
-  Status CheckRows(std::size_t rows) const;
+  Status Fail(StatusCode code, std::string_view text) const {
+    return Status({code, std::string(backend_), 0, {}, std::string(text)});
+  }
 
  private:
   Connection mysql_;

@@ -1,6 +1,5 @@
 #include "backends/c_api/connect.h"
 
-#include <dlfcn.h>
 #include <errmsg.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "backends/c_api/base_store.h"
 #include "backends/c_api/prepared_store.h"
 #include "backends/c_api/text_store.h"
+#include "backends/over_c_client/client.h"
 
 namespace driverbench::c_api {
 namespace {
@@ -71,7 +71,7 @@ Status CheckTls(const Client& client, MYSQL* mysql, TlsMode mode) {
 }  // namespace
 
 Status Connect(const Client& client, const ConnectOptions& options,
-               std::unique_ptr<IPlayerStore>* out) {
+               std::unique_ptr<IConnection>* out) {
   out->reset();
   const bool verify = options.tls == TlsMode::kVerifyCa || options.tls == TlsMode::kVerifyIdentity;
   if (verify && options.ca.empty()) {
@@ -106,12 +106,7 @@ Status Connect(const Client& client, const ConnectOptions& options,
 }
 
 std::string LibraryPath() {
-  Dl_info client, program;
-  if (dladdr(reinterpret_cast<const void*>(&mysql_real_query), &client) == 0 ||
-      dladdr(reinterpret_cast<const void*>(&LibraryPath), &program) == 0) {
-    return "static";
-  }
-  return client.dli_fbase == program.dli_fbase ? "static" : client.dli_fname;
+  return over_c_client::FileOf(reinterpret_cast<const void*>(&mysql_real_query));
 }
 
 }  // namespace driverbench::c_api

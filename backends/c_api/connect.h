@@ -20,7 +20,7 @@ struct Client {
 
 // Backend::Connect. Thread-safe.
 Status Connect(const Client& client, const ConnectOptions& options,
-               std::unique_ptr<IPlayerStore>* out);
+               std::unique_ptr<IConnection>* out);
 
 // The file that the client's code was loaded from, or "static".
 std::string LibraryPath();

@@ -4,6 +4,10 @@
 #include <cstring>
 #include <utility>
 
+#include "backends/api/checks.h"
+#include "backends/api/player_sql.h"
+#include "backends/c_api/statements.h"
+
 namespace driverbench::c_api {
 namespace {
 
@@ -37,13 +41,12 @@ MYSQL_BIND Bind(char* text, std::size_t size, unsigned long* length) {
 
 }  // namespace
 
-Status PreparedStore::Error(MYSQL_STMT* statement) const {
+// What comes instead of a row, libmariadb leaves at the connection.
+Status StatementError(MYSQL_STMT* statement, MYSQL* mysql, std::string_view backend) {
   const int native = static_cast<int>(mysql_stmt_errno(statement));
-  return Fail({ClassifyMysqlError(native),
-               {},
-               native,
-               mysql_stmt_sqlstate(statement),
-               mysql_stmt_error(statement)});
+  if (native == 0) return LastError(mysql, backend);
+  return Status({ClassifyMysqlError(native), std::string(backend), native,
+                 mysql_stmt_sqlstate(statement), mysql_stmt_error(statement)});
 }
 
 Status PreparedStore::Prepare(std::string_view sql, Bindings parameters, Bindings columns,
@@ -54,19 +57,19 @@ Status PreparedStore::Prepare(std::string_view sql, Bindings parameters, Binding
   if (mysql_stmt_prepare(fresh.get(), sql.data(), sql.size()) != 0 ||
       (!parameters.empty() && mysql_stmt_bind_param(fresh.get(), parameters.data()) != 0) ||
       (!columns.empty() && mysql_stmt_bind_result(fresh.get(), columns.data()) != 0)) {
-    return Error(fresh.get());
+    return Error(fresh);
   }
   *statement = std::move(fresh);
   return {};
 }
 
 Status PreparedStore::Execute(const Statement& statement) const {
-  return mysql_stmt_execute(statement.get()) == 0 ? Status() : Error(statement.get());
+  return mysql_stmt_execute(statement.get()) == 0 ? Status() : Error(statement);
 }
 
 template <typename Take>
 Status PreparedStore::Read(const Statement& statement, Take take) {
-  if (mysql_stmt_execute(statement.get()) != 0) return Error(statement.get());
+  if (mysql_stmt_execute(statement.get()) != 0) return Error(statement);
   int outcome;
   while ((outcome = mysql_stmt_fetch(statement.get())) == 0) {
     if (null_[0] || null_[1]) break;
@@ -74,7 +77,7 @@ Status PreparedStore::Read(const Statement& statement, Take take) {
   }
   if (outcome == MYSQL_NO_DATA) return {};  // all was read, and nothing is left to be freed
   Status status = outcome == 1
-                      ? Error(statement.get())
+                      ? Error(statement)
                       : Fail(StatusCode::kInternal, "a value of player is NULL or too long");
   mysql_stmt_free_result(statement.get());
   null_ = {};  // not every statement sets both
@@ -120,19 +123,23 @@ Status PreparedStore::PrepareInsert(std::span<const Player> players, InsertState
                          .lengths = std::vector<unsigned long>(rows),
                          .balances = std::vector<Balance>(rows),
                          .statement = nullptr};
-  std::string sql = "INSERT INTO player (id, coins, goods) VALUES ";
   std::vector<MYSQL_BIND> parameters;
   for (std::size_t i = 0; i < rows; ++i) {
-    sql += i == 0 ? "(?, ?, ?)" : ", (?, ?, ?)";
     parameters.push_back(Bind(&insert.ids[i * id_bytes], id_bytes, &insert.lengths[i]));
     parameters.push_back(Bind(&insert.balances[i].coins));
     parameters.push_back(Bind(&insert.balances[i].goods));
   }
-  if (Status status = Prepare(sql, parameters, {}, &insert.statement); !status.ok()) return status;
+  Status status = Prepare(player_sql::Insert(rows), parameters, {}, &insert.statement);
+  if (!status.ok()) return status;
   inserts_.push_back(
       std::move(insert));  // the vectors move, what they hold stays where it is bound
   *out = &inserts_.back();
   return {};
+}
+
+IStatements* PreparedStore::statements() {
+  if (statements_ == nullptr) statements_ = MakePreparedStatements(mysql(), backend());
+  return statements_.get();
 }
 
 Status PreparedStore::Insert(std::span<const Player> players) {
@@ -156,8 +163,7 @@ Status PreparedStore::Find(std::string_view id, Player* out, bool* found) {
     MYSQL_BIND columns[] = {Bind(read_id_.data(), read_id_.size(), &read_id_length_),
                             Bind(&read_balance_.coins, &null_[0]),
                             Bind(&read_balance_.goods, &null_[1])};
-    Status status =
-        Prepare("SELECT id, coins, goods FROM player WHERE id = ?", parameters, columns, &find_);
+    Status status = Prepare(player_sql::kFind, parameters, columns, &find_);
     if (!status.ok()) return status;
   }
   return Read(find_, [&] {
@@ -173,8 +179,7 @@ Status PreparedStore::List(int limit, std::vector<Player>* out) {
     MYSQL_BIND columns[] = {Bind(read_id_.data(), read_id_.size(), &read_id_length_),
                             Bind(&read_balance_.coins, &null_[0]),
                             Bind(&read_balance_.goods, &null_[1])};
-    Status status =
-        Prepare("SELECT id, coins, goods FROM player LIMIT ?", parameters, columns, &list_);
+    Status status = Prepare(player_sql::kList, parameters, columns, &list_);
     if (!status.ok()) return status;
   }
   std::size_t rows = 0;
@@ -189,7 +194,7 @@ Status PreparedStore::List(int limit, std::vector<Player>* out) {
 Status PreparedStore::Count(std::int64_t* out) {
   if (count_ == nullptr) {
     MYSQL_BIND columns[] = {Bind(&read_count_, &null_[0])};
-    Status status = Prepare("SELECT count(*) FROM player", {}, columns, &count_);
+    Status status = Prepare(player_sql::kCount, {}, columns, &count_);
     if (!status.ok()) return status;
   }
   return Read(count_, [&] { *out = read_count_; });
@@ -202,8 +207,7 @@ Status PreparedStore::Lock(std::string_view id, Balance* out, bool* found) {
     MYSQL_BIND parameters[] = {Bind(id_.data(), id_.size(), &id_length_)};
     MYSQL_BIND columns[] = {Bind(&read_balance_.coins, &null_[0]),
                             Bind(&read_balance_.goods, &null_[1])};
-    Status status = Prepare("SELECT coins, goods FROM player WHERE id = ? FOR UPDATE", parameters,
-                            columns, &lock_);
+    Status status = Prepare(player_sql::kLock, parameters, columns, &lock_);
     if (!status.ok()) return status;
   }
   return Read(lock_, [&] {
@@ -218,8 +222,7 @@ Status PreparedStore::Adjust(std::string_view id, Balance delta) {
   if (adjust_ == nullptr) {
     MYSQL_BIND parameters[] = {Bind(&delta_.goods), Bind(&delta_.coins),
                                Bind(id_.data(), id_.size(), &id_length_)};
-    Status status = Prepare("UPDATE player SET goods = goods + ?, coins = coins + ? WHERE id = ?",
-                            parameters, {}, &adjust_);
+    Status status = Prepare(player_sql::kAdjust, parameters, {}, &adjust_);
     if (!status.ok()) return status;
   }
   return Execute(adjust_);

@@ -18,12 +18,17 @@ struct CloseStatement {
 };
 using Statement = std::unique_ptr<MYSQL_STMT, CloseStatement>;
 
+// The failure of what was done with `statement` over `mysql`.
+Status StatementError(MYSQL_STMT* statement, MYSQL* mysql, std::string_view backend);
+
 // Each statement is prepared on the server at its first use and kept. Its parameters and columns
 // are bound once, to members of the store: binding again for every call would send the types again
 // and copy the bindings.
 class PreparedStore final : public BaseStore {
  public:
   using BaseStore::BaseStore;
+
+  IStatements* statements() override;
 
   Status Insert(std::span<const Player> players) override;
   Status Find(std::string_view id, Player* out, bool* found) override;
@@ -56,7 +61,9 @@ class PreparedStore final : public BaseStore {
   template <typename Take>
   Status Read(const Statement& statement, Take take);
 
-  Status Error(MYSQL_STMT* statement) const;
+  Status Error(const Statement& statement) const {
+    return StatementError(statement.get(), mysql(), backend());
+  }
 
   Status PrepareInsert(std::span<const Player> players, InsertStatement** out);
   void SetId(std::string_view id);
@@ -74,6 +81,8 @@ class PreparedStore final : public BaseStore {
   Balance read_balance_;
   std::int64_t read_count_ = 0;
   std::array<Null, 2> null_{};
+
+  std::unique_ptr<IStatements> statements_;
 
   // Last, and so closed first: what they are bound to must outlive them.
   Statement find_, list_, count_, lock_, adjust_;

@@ -3,6 +3,10 @@
 #include <charconv>
 #include <system_error>
 
+#include "backends/api/checks.h"
+#include "backends/api/player_sql.h"
+#include "backends/c_api/statements.h"
+
 namespace driverbench::c_api {
 namespace {
 
@@ -19,21 +23,6 @@ bool ParsePlayer(MYSQL_ROW row, const unsigned long* lengths, Player* out) {
 }
 
 }  // namespace
-
-void TextStore::AppendQuoted(std::string_view text) {
-  char* const room = sql_.Room(2 * text.size() + 3);
-  *room = '\'';
-#ifdef MARIADB_VERSION_ID
-  const unsigned long length =
-      mysql_real_escape_string(mysql(), room + 1, text.data(), text.size());
-#else
-  // The older function fails when the server's sql_mode has NO_BACKSLASH_ESCAPES.
-  const unsigned long length =
-      mysql_real_escape_string_quote(mysql(), room + 1, text.data(), text.size(), '\'');
-#endif
-  room[length + 1] = '\'';
-  sql_.Added(length + 2);
-}
 
 Status TextStore::Execute() {
   return mysql_real_query(mysql(), sql_.view().data(), sql_.view().size()) == 0 ? Status()
@@ -53,28 +42,24 @@ Status TextStore::Read(Take take) {
   return mysql_errno(mysql()) == 0 ? Status() : LastError();
 }
 
+IStatements* TextStore::statements() {
+  if (statements_ == nullptr) statements_ = MakeTextStatements(mysql(), backend());
+  return statements_.get();
+}
+
 Status TextStore::Insert(std::span<const Player> players) {
   if (Status status = CheckRows(players.size()); !status.ok()) return status;
-  sql_.Clear();
-  sql_.Append("INSERT INTO player (id, coins, goods) VALUES ");
-  for (const Player& player : players) {
-    sql_.Append("(");
-    AppendQuoted(player.id);
-    sql_.Append(", ");
-    sql_.Append(player.coins);
-    sql_.Append(", ");
-    sql_.Append(player.goods);
-    sql_.Append("), ");
+  Write<player_sql::kInsert>(std::string_view(players[0].id), players[0].coins, players[0].goods);
+  for (const Player& player : players.subspan(1)) {
+    AppendSql<player_sql::kFurtherRow>(&sql_, std::string_view(player.id), player.coins,
+                                       player.goods);
   }
-  sql_.RemoveLast(2);
   return Execute();
 }
 
 Status TextStore::Find(std::string_view id, Player* out, bool* found) {
   *found = false;
-  sql_.Clear();
-  sql_.Append("SELECT id, coins, goods FROM player WHERE id = ");
-  AppendQuoted(id);
+  Write<player_sql::kFind>(id);
   return Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     *found = true;
     return ParsePlayer(row, lengths, out);
@@ -82,9 +67,7 @@ Status TextStore::Find(std::string_view id, Player* out, bool* found) {
 }
 
 Status TextStore::List(int limit, std::vector<Player>* out) {
-  sql_.Clear();
-  sql_.Append("SELECT id, coins, goods FROM player LIMIT ");
-  sql_.Append(limit);
+  Write<player_sql::kList>(limit);
   std::size_t rows = 0;
   Status status = Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     if (rows == out->size()) out->emplace_back();
@@ -95,18 +78,14 @@ Status TextStore::List(int limit, std::vector<Player>* out) {
 }
 
 Status TextStore::Count(std::int64_t* out) {
-  sql_.Clear();
-  sql_.Append("SELECT count(*) FROM player");
+  Write<player_sql::kCount>();
   return Read(
       [&](MYSQL_ROW row, const unsigned long* lengths) { return Parse(row[0], lengths[0], out); });
 }
 
 Status TextStore::Lock(std::string_view id, Balance* out, bool* found) {
   *found = false;
-  sql_.Clear();
-  sql_.Append("SELECT coins, goods FROM player WHERE id = ");
-  AppendQuoted(id);
-  sql_.Append(" FOR UPDATE");
+  Write<player_sql::kLock>(id);
   return Read([&](MYSQL_ROW row, const unsigned long* lengths) {
     *found = true;
     return Parse(row[0], lengths[0], &out->coins) && Parse(row[1], lengths[1], &out->goods);
@@ -114,13 +93,7 @@ Status TextStore::Lock(std::string_view id, Balance* out, bool* found) {
 }
 
 Status TextStore::Adjust(std::string_view id, Balance delta) {
-  sql_.Clear();
-  sql_.Append("UPDATE player SET goods = goods + ");
-  sql_.Append(delta.goods);
-  sql_.Append(", coins = coins + ");
-  sql_.Append(delta.coins);
-  sql_.Append(" WHERE id = ");
-  AppendQuoted(id);
+  Write<player_sql::kAdjust>(delta.goods, delta.coins, id);
   return Execute();
 }
 

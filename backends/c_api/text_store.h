@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backends/api/sql_pieces.h"
 #include "backends/c_api/base_store.h"
 #include "backends/c_api/sql_text.h"
 
@@ -15,6 +16,8 @@ class TextStore final : public BaseStore {
  public:
   using BaseStore::BaseStore;
 
+  IStatements* statements() override;
+
   Status Insert(std::span<const Player> players) override;
   Status Find(std::string_view id, Player* out, bool* found) override;
   Status List(int limit, std::vector<Player>* out) override;
@@ -23,7 +26,12 @@ class TextStore final : public BaseStore {
   Status Adjust(std::string_view id, Balance delta) override;
 
  private:
-  void AppendQuoted(std::string_view text);
+  // Makes the statement of this text and of these values.
+  template <const std::string_view& kSql, typename... Values>
+  void Write(const Values&... values) {
+    sql_.Clear();
+    AppendSql<kSql>(&sql_, values...);
+  }
 
   Status Execute();
 
@@ -31,7 +39,8 @@ class TextStore final : public BaseStore {
   template <typename Take>
   Status Read(Take take);
 
-  SqlText sql_;  // its memory is kept from call to call
+  SqlText sql_{mysql()};  // its memory is kept from call to call
+  std::unique_ptr<IStatements> statements_;
 };
 
 }  // namespace driverbench::c_api

@@ -1,15 +1,15 @@
 #include "backends/api/backend.h"
 
-#include <dlfcn.h>
-
 #include <utility>
 
-#include "backends/api/authentication.h"
 #include "backends/connector_cpp/error.h"
 #include "backends/connector_cpp/store.h"
+#include "backends/over_c_client/client.h"
 
 namespace driverbench::connector_cpp {
 namespace {
+
+using over_c_client::OnLibmariadb;
 
 // get_driver_instance() fills a map without a lock; a local static calls it once.
 sql::mysql::MySQL_Driver& Driver() {
@@ -23,29 +23,12 @@ struct ThreadRegistration {
   ~ThreadRegistration() { Driver().threadEnd(); }
 };
 
-// A function of the process, wherever it is: asking the linker would need the headers of a C client
-// that may well not be the one that was loaded. Null when it is linked in statically and hidden, as
-// in Oracle's own packages.
-void* Symbol(const char* name) { return dlsym(RTLD_DEFAULT, name); }
-
-// The distributions build the connector on libmariadb (Debian) or on libmysqlclient (Ubuntu),
-// Oracle on libmysqlclient.
-bool OnLibmariadb() { return Symbol("mariadb_get_infov") != nullptr; }
-
-std::string ClientVersion() {
-  using GetClientInfo = const char* (*)();
-  const auto get = reinterpret_cast<GetClientInfo>(Symbol("mysql_get_client_info"));
-  const std::string version = get == nullptr ? "" : std::string(" ") + get();
-  return (OnLibmariadb() ? "MariaDB Connector/C" : "libmysqlclient") + version;
-}
-
 // An IPv6 address is a host only in brackets: "host:port/schema" is parsed whatever the other
-// options say. What stands in brackets goes to the C client as it is, and libmariadb reads a host
-// with an equals sign as a connection string of its own: the one way to tell it how it may log in.
+// options say. What stands in brackets goes to the C client as it is, which is the one way to tell
+// libmariadb how it may log in.
 std::string Host(const ConnectOptions& options) {
-  if (OnLibmariadb() && options.tls == TlsMode::kDisabled) {
-    return "[host=" + options.host + ";restricted-auth=" + kLoginsWithoutThePassword + "]";
-  }
+  if (OnLibmariadb() && options.tls == TlsMode::kDisabled)
+    return "[" + over_c_client::HostWithSafeLogins(options.host) + "]";
   return options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
 }
 
@@ -79,7 +62,8 @@ Status SetTls(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
 }
 
 Status MakeOptions(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
-  if (options.host.find_first_of("=;[]") != std::string::npos) {
+  if (!over_c_client::IsHost(options.host) ||
+      options.host.find_first_of("[]") != std::string::npos) {
     return Fail(StatusCode::kInvalidArgument, "a host has none of '=;[]' in its name");
   }
   (*map)["hostName"] = sql::SQLString(Host(options));
@@ -102,7 +86,7 @@ Status MakeOptions(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
 // the server's answer.
 Status SetUpSession(const ConnectOptions& options, Store* store) {
   Rows rows;
-  if (Status status = store->Query("SET NAMES utf8mb4", &rows); !status.ok()) return status;
+  if (Status status = store->Query(over_c_client::kSetNames, &rows); !status.ok()) return status;
   if (!options.autocommit) {
     if (Status status = store->Query("SET autocommit=0", &rows); !status.ok()) return status;
   }
@@ -124,17 +108,14 @@ class ConnectorCppBackend final : public Backend {
   // in the version.
   Library library() const override {
     sql::mysql::MySQL_Driver& driver = Driver();
-    const void* code = Symbol("sql_mysql_get_driver_instance");
-    Dl_info info{};
-    const bool shared = code != nullptr && dladdr(code, &info) != 0;
     return {"MySQL Connector/C++",
             std::to_string(driver.getMajorVersion()) + "." +
                 std::to_string(driver.getMinorVersion()) + "." +
-                std::to_string(driver.getPatchVersion()) + " on " + ClientVersion(),
-            shared ? info.dli_fname : "static"};
+                std::to_string(driver.getPatchVersion()) + " on " + over_c_client::ClientVersion(),
+            over_c_client::FileOf(over_c_client::Symbol("sql_mysql_get_driver_instance"))};
   }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     return Guard([&] {
       thread_local ThreadRegistration registration;
       sql::ConnectOptionsMap map;

@@ -5,8 +5,10 @@
 #if __has_include(<mysql/jdbc.h>)
 #include <mysql/jdbc.h>
 #else
+#include <cppconn/datatype.h>
 #include <cppconn/driver.h>
 #include <cppconn/exception.h>
+#include <cppconn/parameter_metadata.h>
 #include <cppconn/prepared_statement.h>
 #include <cppconn/resultset.h>
 #include <cppconn/resultset_metadata.h>

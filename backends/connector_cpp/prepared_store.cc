@@ -1,7 +1,10 @@
 #include <map>
 #include <utility>
 
+#include "backends/api/checks.h"
+#include "backends/api/player_sql.h"
 #include "backends/connector_cpp/error.h"
+#include "backends/connector_cpp/statements.h"
 #include "backends/connector_cpp/store.h"
 
 namespace driverbench::connector_cpp {
@@ -9,23 +12,19 @@ namespace {
 
 using StatementPtr = std::unique_ptr<sql::PreparedStatement>;
 
-std::string InsertSql(std::size_t rows) {
-  std::string sql = "INSERT INTO player (id, coins, goods) VALUES (?, ?, ?)";
-  for (std::size_t i = 1; i < rows; ++i) sql += ", (?, ?, ?)";
-  return sql;
-}
-
 // Each statement is prepared when it is first used, not at connect: the table need not be there by
 // then.
 class PreparedStore final : public Store {
  public:
   using Store::Store;
 
+  IStatements* statements() override { return statements_.get(); }
+
   Status Insert(std::span<const Player> players) override {
-    if (Status status = CheckInsert(players); !status.ok()) return status;
+    if (Status status = CheckRows(players.size()); !status.ok()) return status;
     return Guard([&] {
       StatementPtr& insert = inserts_[players.size()];
-      if (!insert) insert.reset(connection().prepareStatement(InsertSql(players.size())));
+      if (!insert) insert.reset(connection().prepareStatement(player_sql::Insert(players.size())));
       unsigned parameter = 0;
       for (const Player& player : players) {
         SetString(*insert, ++parameter, player.id);
@@ -39,7 +38,7 @@ class PreparedStore final : public Store {
 
   Status Find(std::string_view id, Player* out, bool* found) override {
     return Guard([&] {
-      Prepare(&find_, "SELECT id, coins, goods FROM player WHERE id = ?");
+      Prepare(&find_, player_sql::kFind);
       SetString(*find_, 1, id);
       *found = ReadOne(Execute(*find_), out);
       return Status();
@@ -48,7 +47,7 @@ class PreparedStore final : public Store {
 
   Status List(int limit, std::vector<Player>* out) override {
     return Guard([&] {
-      Prepare(&list_, "SELECT id, coins, goods FROM player LIMIT ?");
+      Prepare(&list_, player_sql::kList);
       list_->setInt(1, limit);
       ReadAll(Execute(*list_), out);
       return Status();
@@ -57,7 +56,7 @@ class PreparedStore final : public Store {
 
   Status Count(std::int64_t* out) override {
     return Guard([&] {
-      Prepare(&count_, "SELECT count(*) FROM player");
+      Prepare(&count_, player_sql::kCount);
       *out = ReadCount(Execute(*count_));
       return Status();
     });
@@ -65,7 +64,7 @@ class PreparedStore final : public Store {
 
   Status Lock(std::string_view id, Balance* out, bool* found) override {
     return Guard([&] {
-      Prepare(&lock_, "SELECT coins, goods FROM player WHERE id = ? FOR UPDATE");
+      Prepare(&lock_, player_sql::kLock);
       SetString(*lock_, 1, id);
       *found = ReadBalance(Execute(*lock_), out);
       return Status();
@@ -74,7 +73,7 @@ class PreparedStore final : public Store {
 
   Status Adjust(std::string_view id, Balance delta) override {
     return Guard([&] {
-      Prepare(&adjust_, "UPDATE player SET goods = goods + ?, coins = coins + ? WHERE id = ?");
+      Prepare(&adjust_, player_sql::kAdjust);
       adjust_->setInt(1, delta.goods);
       adjust_->setInt(2, delta.coins);
       SetString(*adjust_, 3, id);
@@ -84,8 +83,9 @@ class PreparedStore final : public Store {
   }
 
  private:
-  void Prepare(StatementPtr* statement, const char* sql) {
-    if (!*statement) statement->reset(connection().prepareStatement(sql));
+  void Prepare(StatementPtr* statement, std::string_view sql) {
+    if (*statement) return;
+    statement->reset(connection().prepareStatement(sql::SQLString(sql.data(), sql.size())));
   }
 
   // Through a member: a temporary SQLString would be one allocation more than the library's own
@@ -102,6 +102,7 @@ class PreparedStore final : public Store {
   std::map<std::size_t, StatementPtr> inserts_;  // by rows: a scenario has two or three sizes
   StatementPtr find_, list_, count_, lock_, adjust_;
   sql::SQLString value_;
+  const std::unique_ptr<IStatements> statements_ = MakePreparedStatements(connection());
 };
 
 }  // namespace

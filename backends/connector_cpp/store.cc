@@ -55,14 +55,6 @@ Status Store::Query(std::string_view sql, Rows* out) {
   });
 }
 
-Status Store::CheckInsert(std::span<const Player> players) {
-  if (players.empty()) return Fail(StatusCode::kInvalidArgument, "no players to insert");
-  if (players.size() > kMaxParameters / 3) {
-    return Fail(StatusCode::kInvalidArgument, "too many players for one statement");
-  }
-  return Status();
-}
-
 void Store::ReadPlayer(const sql::ResultSet& result, Player* out) {
   out->id = result.getString(1).asStdString();
   out->coins = result.getInt(2);

@@ -7,16 +7,17 @@
 #include <string_view>
 #include <vector>
 
-#include "backends/api/player_store.h"
+#include "backends/api/connection.h"
 #include "backends/connector_cpp/jdbc.h"
 
 namespace driverbench::connector_cpp {
 
 // What both protocols share: one connection, one Statement for text, and how results are read.
-class Store : public IPlayerStore {
+class Store : public IConnection, protected IPlayerStore {
  public:
   explicit Store(std::unique_ptr<sql::Connection> connection);
 
+  IPlayerStore& players() override { return *this; }
   Status Commit() override;
   Status Rollback() override;
   Status Query(std::string_view sql, Rows* out) override;
@@ -25,9 +26,6 @@ class Store : public IPlayerStore {
   std::optional<std::string> Cipher() const override { return std::nullopt; }
 
  protected:
-  // kInvalidArgument unless one statement can carry the players.
-  static Status CheckInsert(std::span<const Player> players);
-
   // Columns are asked for by position (by name costs a map look-up and an upper-cased copy),
   // strings are copied into the memory that is already there. Every ResultSet is whole on the
   // client: deleting it leaves nothing to drain.

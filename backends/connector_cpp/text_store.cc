@@ -1,7 +1,11 @@
-#include <charconv>
 #include <utility>
 
+#include "backends/api/checks.h"
+#include "backends/api/player_sql.h"
+#include "backends/api/sql_pieces.h"
 #include "backends/connector_cpp/error.h"
+#include "backends/connector_cpp/sql_text.h"
+#include "backends/connector_cpp/statements.h"
 #include "backends/connector_cpp/store.h"
 
 namespace driverbench::connector_cpp {
@@ -9,32 +13,27 @@ namespace {
 
 class TextStore final : public Store {
  public:
-  explicit TextStore(std::unique_ptr<sql::Connection> connection)
-      : Store(std::move(connection)),
-        mysql_(dynamic_cast<sql::mysql::MySQL_Connection&>(Store::connection())) {}
+  using Store::Store;
+
+  IStatements* statements() override { return statements_.get(); }
 
   Status Insert(std::span<const Player> players) override {
-    if (Status status = CheckInsert(players); !status.ok()) return status;
+    if (Status status = CheckRows(players.size()); !status.ok()) return status;
     return Guard([&] {
-      sql_ = "INSERT INTO player (id, coins, goods) VALUES ";
-      for (const Player& player : players) {
-        Append(&player == players.data() ? "(" : ", (");
-        AppendQuoted(player.id);
-        Append(", ");
-        AppendNumber(player.coins);
-        Append(", ");
-        AppendNumber(player.goods);
-        Append(")");
+      const Player& first = players[0];
+      Write<player_sql::kInsert>(std::string_view(first.id), first.coins, first.goods);
+      for (const Player& player : players.subspan(1)) {
+        AppendSql<player_sql::kFurtherRow>(&sql_, std::string_view(player.id), player.coins,
+                                           player.goods);
       }
-      statement().executeUpdate(sql_);
+      statement().executeUpdate(sql_.sql());
       return Status();
     });
   }
 
   Status Find(std::string_view id, Player* out, bool* found) override {
     return Guard([&] {
-      sql_ = "SELECT id, coins, goods FROM player WHERE id = ";
-      AppendQuoted(id);
+      Write<player_sql::kFind>(id);
       *found = ReadOne(Execute(), out);
       return Status();
     });
@@ -42,8 +41,7 @@ class TextStore final : public Store {
 
   Status List(int limit, std::vector<Player>* out) override {
     return Guard([&] {
-      sql_ = "SELECT id, coins, goods FROM player LIMIT ";
-      AppendNumber(limit);
+      Write<player_sql::kList>(limit);
       ReadAll(Execute(), out);
       return Status();
     });
@@ -51,7 +49,7 @@ class TextStore final : public Store {
 
   Status Count(std::int64_t* out) override {
     return Guard([&] {
-      sql_ = "SELECT count(*) FROM player";
+      Write<player_sql::kCount>();
       *out = ReadCount(Execute());
       return Status();
     });
@@ -59,9 +57,7 @@ class TextStore final : public Store {
 
   Status Lock(std::string_view id, Balance* out, bool* found) override {
     return Guard([&] {
-      sql_ = "SELECT coins, goods FROM player WHERE id = ";
-      AppendQuoted(id);
-      Append(" FOR UPDATE");
+      Write<player_sql::kLock>(id);
       *found = ReadBalance(Execute(), out);
       return Status();
     });
@@ -69,40 +65,25 @@ class TextStore final : public Store {
 
   Status Adjust(std::string_view id, Balance delta) override {
     return Guard([&] {
-      sql_ = "UPDATE player SET goods = goods + ";
-      AppendNumber(delta.goods);
-      Append(", coins = coins + ");
-      AppendNumber(delta.coins);
-      Append(" WHERE id = ");
-      AppendQuoted(id);
-      statement().executeUpdate(sql_);
+      Write<player_sql::kAdjust>(delta.goods, delta.coins, id);
+      statement().executeUpdate(sql_.sql());
       return Status();
     });
   }
 
  private:
-  void Append(std::string_view text) { sql_->append(text); }
-
-  void AppendNumber(int value) {
-    char digits[12];
-    sql_->append(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);
-  }
-
-  // The library takes and returns SQLString, so an id is copied once in and once out.
-  void AppendQuoted(std::string_view value) {
-    value_->assign(value);
-    sql_->push_back('\'');
-    sql_->append(mysql_.escapeString(value_).asStdString());
-    sql_->push_back('\'');
+  template <const std::string_view& kSql, typename... Values>
+  void Write(const Values&... values) {
+    sql_.Clear();
+    AppendSql<kSql>(&sql_, values...);
   }
 
   std::unique_ptr<sql::ResultSet> Execute() {
-    return std::unique_ptr<sql::ResultSet>(statement().executeQuery(sql_));
+    return std::unique_ptr<sql::ResultSet>(statement().executeQuery(sql_.sql()));
   }
 
-  sql::mysql::MySQL_Connection& mysql_;  // escapeString is not in the JDBC part of the API
-  sql::SQLString sql_;  // SQLString's operator-> is the std::string within: it keeps its memory
-  sql::SQLString value_;
+  SqlText sql_{connection()};
+  const std::unique_ptr<IStatements> statements_ = MakeTextStatements(connection());
 };
 
 }  // namespace

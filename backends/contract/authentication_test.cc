@@ -36,12 +36,14 @@ class AuthenticationContract : public ServerContract {
   void TearDown() override {
     Rows none;
     for (const std::string& account : accounts_) {
-      EXPECT_TRUE(Ok(store_->Query("DROP USER " + account, &none)));
+      EXPECT_TRUE(Ok(connection_->Query("DROP USER " + account, &none)));
     }
   }
 
   // MariaDB words an account's plugin in a way of its own, and has no caching_sha2_password.
-  bool OnMariaDb() { return Ask(*store_, "select version()").find("MariaDB") != std::string::npos; }
+  bool OnMariaDb() {
+    return Ask(*connection_, "select version()").find("MariaDB") != std::string::npos;
+  }
 
   std::string Native(std::string_view password) {
     return OnMariaDb()
@@ -59,7 +61,7 @@ class AuthenticationContract : public ServerContract {
     std::string name = "driverbench_";
     for (int i = 0; i < 16; ++i) name += "0123456789abcdef"[random() % 16];
     Rows none;
-    const Status status = store_->Query("CREATE USER " + name + " " + definition, &none);
+    const Status status = connection_->Query("CREATE USER " + name + " " + definition, &none);
     EXPECT_TRUE(Ok(status)) << definition;
     if (status.ok()) accounts_.push_back(name);
     return name;
@@ -88,8 +90,8 @@ class TlsAuthenticationContract : public AuthenticationContract {
     if (TlsOptions().ca.empty()) {
       GTEST_SKIP() << "needs a server with TLS: set DRIVERBENCH_TEST_CA to the authority to trust";
     }
-    std::unique_ptr<IPlayerStore> store;
-    const Status status = ThisBackend().Connect(TlsOptions(), &store);
+    std::unique_ptr<IConnection> connection;
+    const Status status = ThisBackend().Connect(TlsOptions(), &connection);
     if (status.code() == StatusCode::kUnsupported) GTEST_SKIP() << status.ToString();
     ASSERT_TRUE(Ok(status));
   }
@@ -101,11 +103,11 @@ class TlsAuthenticationContract : public AuthenticationContract {
 
 // Connected as this user and no other: accounts of the same name, or without one, may be there.
 testing::AssertionResult LogsIn(const ConnectOptions& options) {
-  std::unique_ptr<IPlayerStore> store;
-  if (const Status status = ThisBackend().Connect(options, &store); !status.ok()) {
+  std::unique_ptr<IConnection> connection;
+  if (const Status status = ThisBackend().Connect(options, &connection); !status.ok()) {
     return Ok(status);
   }
-  const std::string user = Ask(*store, "select current_user()");
+  const std::string user = Ask(*connection, "select current_user()");
   if (user == options.user + "@%") return testing::AssertionSuccess();
   return testing::AssertionFailure() << "logged in as '" << user << "'";
 }
@@ -124,10 +126,10 @@ testing::AssertionResult IsRefusal(const Status& status, const std::string& pass
 
 testing::AssertionResult IsRefused(const ConnectOptions& options) {
   const auto start = steady_clock::now();
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   if (Elapsed(start) > kNoHang) return testing::AssertionFailure() << "it took too long";
-  if (status.ok() != (store != nullptr)) {
+  if (status.ok() != (connection != nullptr)) {
     return testing::AssertionFailure() << "a store and an error, or neither";
   }
   return IsRefusal(status, options.password);
@@ -157,11 +159,11 @@ TEST_P(AuthenticationContract, AnUnknownUser) {
 // no statement but SET: which one of a library meets that first is up to the library.
 TEST_P(AuthenticationContract, AnAccountThatMustChangeItsPassword) {
   const ConnectOptions options = As(Account(Native(kPassword) + " PASSWORD EXPIRE"), kPassword);
-  std::unique_ptr<IPlayerStore> store;
-  Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  Status status = ThisBackend().Connect(options, &connection);
   Rows rows;
-  for (int time = 0; time < 2 && store != nullptr; ++time) {
-    status = store->Query("select 1", &rows);
+  for (int time = 0; time < 2 && connection != nullptr; ++time) {
+    status = connection->Query("select 1", &rows);
     EXPECT_TRUE(IsRefusal(status, kPassword));
   }
   ASSERT_TRUE(IsRefusal(status, kPassword));
@@ -208,10 +210,8 @@ TEST_P(TlsAuthenticationContract, ACachingSha2Password) {
   EXPECT_TRUE(IsRefused(OverTls(user, "")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, AuthenticationContract,
-                         testing::Values(Protocol::kText, Protocol::kPrepared), ProtocolName);
-INSTANTIATE_TEST_SUITE_P(Protocols, TlsAuthenticationContract,
-                         testing::Values(Protocol::kText, Protocol::kPrepared), ProtocolName);
+INSTANTIATE_TEST_SUITE_P(Protocols, AuthenticationContract, Protocols(), WayName);
+INSTANTIATE_TEST_SUITE_P(Protocols, TlsAuthenticationContract, Protocols(), WayName);
 
 }  // namespace
 }  // namespace driverbench::contract

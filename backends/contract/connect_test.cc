@@ -63,11 +63,11 @@ TEST(BackendContract, HasAProtocol) {
   SilentPort port;
   int supported = 0;
   for (const Protocol protocol : {Protocol::kText, Protocol::kPrepared}) {
-    ConnectOptions options;
+    ConnectOptions options = DefaultOptions();
     options.port = port.port();
     options.protocol = protocol;
-    std::unique_ptr<IPlayerStore> store;
-    supported += ThisBackend().Connect(options, &store).code() != StatusCode::kUnsupported;
+    std::unique_ptr<IConnection> connection;
+    supported += ThisBackend().Connect(options, &connection).code() != StatusCode::kUnsupported;
   }
   EXPECT_GE(supported, 1);
 }
@@ -75,33 +75,33 @@ TEST(BackendContract, HasAProtocol) {
 TEST_P(ServerContract, AWrongPasswordIsAnAuthenticationError) {
   ConnectOptions options = Options();
   options.password = "wrong";
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   ASSERT_TRUE(Fails(status, StatusCode::kAuthentication));
   EXPECT_EQ(status.error().library, ThisBackend().name());
   EXPECT_EQ(status.error().native, 1045);
   EXPECT_EQ(status.error().text.find(options.password), std::string::npos);
-  EXPECT_EQ(store, nullptr);
+  EXPECT_EQ(connection, nullptr);
   EXPECT_NE(Open(Options()), nullptr) << "a failed connect spoils the next one";
 }
 
 TEST_P(ServerContract, AnUnknownDatabaseIsTheServersError) {
   ConnectOptions options = Options();
   options.database = "driverbench_no_such_database";
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   ASSERT_TRUE(Fails(status, StatusCode::kServer));
   EXPECT_EQ(status.error().native, 1049);
-  EXPECT_EQ(store, nullptr);
+  EXPECT_EQ(connection, nullptr);
 }
 
 TEST_P(ServerContract, NoDatabaseMeansNone) {
   ConnectOptions options = Options();
   options.database.clear();
-  const auto store = Open(options);
-  ASSERT_NE(store, nullptr);
+  const auto connection = Open(options);
+  ASSERT_NE(connection, nullptr);
   Rows rows;
-  ASSERT_TRUE(Ok(store->Query("select database()", &rows)));
+  ASSERT_TRUE(Ok(connection->Query("select database()", &rows)));
   EXPECT_EQ(rows, (Rows{{std::nullopt}}));
 }
 
@@ -110,11 +110,11 @@ TEST_P(ServerContract, APortThatNobodyListensOnIsAConnectionError) {
   ConnectOptions options = Options();
   options.host = "127.0.0.1";
   options.port = port.port();
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   ASSERT_TRUE(Fails(status, StatusCode::kConnection));
   EXPECT_EQ(status.error().library, ThisBackend().name());
-  EXPECT_EQ(store, nullptr);
+  EXPECT_EQ(connection, nullptr);
 }
 
 // libmariadb reads such a host as a list of options, which could switch TLS off.
@@ -124,9 +124,9 @@ TEST_P(ServerContract, AHostIsNotAListOfOptions) {
        {"host=" + host, host + ";ssl-enforce=0", "[host=" + host + "]"}) {
     ConnectOptions options = Options();
     options.host = wrong;
-    std::unique_ptr<IPlayerStore> store;
-    EXPECT_FALSE(ThisBackend().Connect(options, &store).ok()) << wrong;
-    EXPECT_EQ(store, nullptr) << wrong;
+    std::unique_ptr<IConnection> connection;
+    EXPECT_FALSE(ThisBackend().Connect(options, &connection).ok()) << wrong;
+    EXPECT_EQ(connection, nullptr) << wrong;
   }
 }
 
@@ -138,24 +138,24 @@ TEST_P(ServerContract, AServerThatNeverAnswersEndsAtTheConnectTimeout) {
   options.port = port.port();
   options.connect_timeout = seconds(1);
   const auto start = steady_clock::now();
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   EXPECT_LT(Elapsed(start), kNoHang);
   const bool timeout = status.code() == StatusCode::kTimeout;
   EXPECT_TRUE(Fails(status, timeout ? StatusCode::kTimeout : StatusCode::kConnection));
-  EXPECT_EQ(store, nullptr);
+  EXPECT_EQ(connection, nullptr);
 }
 
 TEST_P(Contract, AStoreMayMoveToAnotherThread) {
-  auto store = Open(/*autocommit=*/true);
-  ASSERT_NE(store, nullptr);
+  auto connection = Open(/*autocommit=*/true);
+  ASSERT_NE(connection, nullptr);
   const Player player{Id("a"), 1, 2};
   std::thread([&] {
-    EXPECT_TRUE(Ok(store->Insert({&player, 1})));
-    EXPECT_TRUE(Has(*store, player));
+    EXPECT_TRUE(Ok(connection->players().Insert({&player, 1})));
+    EXPECT_TRUE(Has(*connection, player));
   }).join();
-  EXPECT_TRUE(Has(*store, player));
-  std::thread([moved = std::move(store)] {}).join();  // and end there
+  EXPECT_TRUE(Has(*connection, player));
+  std::thread([moved = std::move(connection)] {}).join();  // and end there
 }
 
 TEST_P(Contract, ThreadsConnectAndWorkAtTheSameTime) {
@@ -167,18 +167,18 @@ TEST_P(Contract, ThreadsConnectAndWorkAtTheSameTime) {
   threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
-      const auto store = Open(/*autocommit=*/true);
-      ASSERT_NE(store, nullptr);
+      const auto connection = Open(/*autocommit=*/true);
+      ASSERT_NE(connection, nullptr);
       for (int row = 0; row < kRows; ++row) {
         const Player player{ids[thread * kRows + row], thread, row};
-        EXPECT_TRUE(Ok(store->Insert({&player, 1})));
-        EXPECT_TRUE(Has(*store, player));
+        EXPECT_TRUE(Ok(connection->players().Insert({&player, 1})));
+        EXPECT_TRUE(Has(*connection, player));
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   for (int i = 0; i < kThreads * kRows; ++i)
-    EXPECT_TRUE(Has(*store_, {ids[i], i / kRows, i % kRows}));
+    EXPECT_TRUE(Has(*connection_, {ids[i], i / kRows, i % kRows}));
 }
 
 }  // namespace

@@ -2,12 +2,35 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+
+#include "backends/api/players_over.h"
 
 namespace driverbench::contract {
 namespace {
 
 constexpr char kMark[] = "driverbench";
+
+// A connection whose players are statements of SQL.
+class OverStatements final : public IConnection {
+ public:
+  explicit OverStatements(std::unique_ptr<IConnection> real)
+      : real_(std::move(real)), players_(PlayersOver(*real_->statements())) {}
+
+  IPlayerStore& players() override { return *players_; }
+  IStatements* statements() override { return real_->statements(); }
+  Status Commit() override { return real_->Commit(); }
+  Status Rollback() override { return real_->Rollback(); }
+  Status Query(std::string_view sql, Rows* out) override { return real_->Query(sql, out); }
+  std::optional<std::string> Cipher() const override { return real_->Cipher(); }
+
+ private:
+  const std::unique_ptr<IConnection> real_;
+  const std::unique_ptr<IPlayerStore> players_;
+};
 
 std::string Database() { return "driverbench_contract_" + std::string(ThisBackend().name()); }
 
@@ -30,36 +53,36 @@ std::string ReadServer(ConnectOptions* options) {
 }
 
 // Drops only a table that driverbench made.
-void MakeTable(IPlayerStore& store) {
+void MakeTable(IConnection& connection) {
   Rows found;
   ASSERT_TRUE(
-      Ok(store.Query("SELECT table_comment FROM information_schema.tables WHERE "
-                     "table_schema = database() AND table_name = 'player'",
-                     &found)));
+      Ok(connection.Query("SELECT table_comment FROM information_schema.tables WHERE "
+                          "table_schema = database() AND table_name = 'player'",
+                          &found)));
   if (!found.empty()) {
     ASSERT_EQ(found.at(0).at(0), kMark) << Database() << ".player is not driverbench's";
   }
   Rows none;
-  ASSERT_TRUE(Ok(store.Query("DROP TABLE IF EXISTS player", &none)));
+  ASSERT_TRUE(Ok(connection.Query("DROP TABLE IF EXISTS player", &none)));
   ASSERT_TRUE(
-      Ok(store.Query("CREATE TABLE player (id VARCHAR(36), coins INTEGER, goods INTEGER, "
-                     "PRIMARY KEY (id) /*T![clustered_index] CLUSTERED */) CHARACTER SET "
-                     "utf8mb4 COLLATE utf8mb4_bin COMMENT 'driverbench'",
-                     &none)));
+      Ok(connection.Query("CREATE TABLE player (id VARCHAR(36), coins INTEGER, goods INTEGER, "
+                          "PRIMARY KEY (id) /*T![clustered_index] CLUSTERED */) CHARACTER SET "
+                          "utf8mb4 COLLATE utf8mb4_bin COMMENT 'driverbench'",
+                          &none)));
 }
 
 // Once a process: a table has to be made by the suite, since an older one may have other columns.
 void MakeDatabase(ConnectOptions options) {
   static bool done = false;
   if (done) return;
-  std::unique_ptr<IPlayerStore> store;
+  std::unique_ptr<IConnection> connection;
   const std::string database = std::exchange(options.database, "");
-  ASSERT_TRUE(Ok(ThisBackend().Connect(options, &store)));
+  ASSERT_TRUE(Ok(ThisBackend().Connect(options, &connection)));
   Rows none;
-  ASSERT_TRUE(Ok(store->Query("CREATE DATABASE IF NOT EXISTS " + database, &none)));
+  ASSERT_TRUE(Ok(connection->Query("CREATE DATABASE IF NOT EXISTS " + database, &none)));
   options.database = database;
-  ASSERT_TRUE(Ok(ThisBackend().Connect(options, &store)));
-  MakeTable(*store);
+  ASSERT_TRUE(Ok(ThisBackend().Connect(options, &connection)));
+  MakeTable(*connection);
   done = !testing::Test::HasFatalFailure();
 }
 
@@ -84,10 +107,11 @@ testing::AssertionResult Fails(const Status& status, StatusCode code) {
   return testing::AssertionSuccess();
 }
 
-testing::AssertionResult Has(IPlayerStore& store, const Player& expected) {
+testing::AssertionResult Has(IConnection& connection, const Player& expected) {
   Player read{"unset", 7, 7};
   bool found = false;
-  if (const Status status = store.Find(expected.id, &read, &found); !status.ok()) return Ok(status);
+  if (const Status status = connection.players().Find(expected.id, &read, &found); !status.ok())
+    return Ok(status);
   if (!found) return testing::AssertionFailure() << "player '" << expected.id << "' is missing";
   if (read == expected) return testing::AssertionSuccess();
   return testing::AssertionFailure()
@@ -95,18 +119,19 @@ testing::AssertionResult Has(IPlayerStore& store, const Player& expected) {
          << "; read '" << read.id << "', " << read.coins << ", " << read.goods;
 }
 
-testing::AssertionResult Lacks(IPlayerStore& store, std::string_view id) {
+testing::AssertionResult Lacks(IConnection& connection, std::string_view id) {
   Player read;
   bool found = true;
-  if (const Status status = store.Find(id, &read, &found); !status.ok()) return Ok(status);
+  if (const Status status = connection.players().Find(id, &read, &found); !status.ok())
+    return Ok(status);
   if (!found) return testing::AssertionSuccess();
   return testing::AssertionFailure() << "player '" << id << "' is there: '" << read.id << "', "
                                      << read.coins << ", " << read.goods;
 }
 
-std::string Ask(IPlayerStore& store, std::string_view sql) {
+std::string Ask(IConnection& connection, std::string_view sql) {
   Rows rows;
-  const Status status = store.Query(sql, &rows);
+  const Status status = connection.Query(sql, &rows);
   EXPECT_TRUE(Ok(status)) << sql;
   if (!status.ok()) return "";
   const bool answered = !rows.empty() && !rows[0].empty() && rows[0][0].has_value();
@@ -118,8 +143,9 @@ std::chrono::steady_clock::duration Elapsed(std::chrono::steady_clock::time_poin
   return std::chrono::steady_clock::now() - since;
 }
 
-std::string ProtocolName(const testing::TestParamInfo<Protocol>& info) {
-  return info.param == Protocol::kText ? "text" : "prepared";
+std::string WayName(const testing::TestParamInfo<Way>& info) {
+  return std::string(kProtocolNames[static_cast<std::size_t>(info.param.protocol)]) +
+         (info.param.over_statements ? "_over_statements" : "");
 }
 
 void Contract::SetUp() {
@@ -130,29 +156,38 @@ void Contract::SetUp() {
   const std::string problem = ReadServer(&options);
   ASSERT_TRUE(problem.empty()) << problem;
 
-  options.protocol = GetParam();
-  std::unique_ptr<IPlayerStore> probe;
+  options.protocol = GetParam().protocol;
+  std::unique_ptr<IConnection> probe;
   const Status status = ThisBackend().Connect(options, &probe);
   if (status.code() == StatusCode::kUnsupported) GTEST_SKIP() << status.ToString();
   ASSERT_TRUE(Ok(status));
+  if (GetParam().over_statements && probe->statements() == nullptr)
+    GTEST_SKIP() << "no statements of any SQL";
   probe.reset();
 
   if (ThisBackend().has_server()) {
     ASSERT_NO_FATAL_FAILURE(MakeDatabase(Options()));
   }
-  store_ = Open(/*autocommit=*/true);
-  ASSERT_NE(store_, nullptr);
+  connection_ = Open(/*autocommit=*/true);
+  ASSERT_NE(connection_, nullptr);
   Rows none;
   if (ThisBackend().has_server()) {
-    ASSERT_TRUE(Ok(store_->Query("TRUNCATE TABLE player", &none)));
+    ASSERT_TRUE(Ok(connection_->Query("TRUNCATE TABLE player", &none)));
   }
 }
 
-ConnectOptions Contract::Options() const {
+ConnectOptions DefaultOptions() {
   ConnectOptions options;
+  for (const BackendOption& option : ThisBackend().options())
+    options.options[option.name] = option.default_value;
+  return options;
+}
+
+ConnectOptions Contract::Options() const {
+  ConnectOptions options = DefaultOptions();
   ReadServer(&options);
   options.database = Database();
-  options.protocol = GetParam();
+  options.protocol = GetParam().protocol;
   return options;
 }
 
@@ -163,15 +198,17 @@ ConnectOptions Contract::TlsOptions() const {
   return options;
 }
 
-std::unique_ptr<IPlayerStore> Contract::Open(const ConnectOptions& options) const {
-  std::unique_ptr<IPlayerStore> store;
-  const Status status = ThisBackend().Connect(options, &store);
+std::unique_ptr<IConnection> Contract::Open(const ConnectOptions& options) const {
+  std::unique_ptr<IConnection> connection;
+  const Status status = ThisBackend().Connect(options, &connection);
   EXPECT_TRUE(Ok(status));
-  EXPECT_EQ(status.ok(), store != nullptr);
-  return store;
+  EXPECT_EQ(status.ok(), connection != nullptr);
+  if (GetParam().over_statements && connection != nullptr)
+    return std::make_unique<OverStatements>(std::move(connection));
+  return connection;
 }
 
-std::unique_ptr<IPlayerStore> Contract::Open(bool autocommit) const {
+std::unique_ptr<IConnection> Contract::Open(bool autocommit) const {
   ConnectOptions options = Options();
   options.autocommit = autocommit;
   return Open(options);
@@ -188,9 +225,7 @@ void ServerContract::SetUp() {
   Contract::SetUp();
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, Contract, testing::Values(Protocol::kText, Protocol::kPrepared),
-                         ProtocolName);
-INSTANTIATE_TEST_SUITE_P(Protocols, ServerContract,
-                         testing::Values(Protocol::kText, Protocol::kPrepared), ProtocolName);
+INSTANTIATE_TEST_SUITE_P(Protocols, Contract, Ways(), WayName);
+INSTANTIATE_TEST_SUITE_P(Protocols, ServerContract, Ways(), WayName);
 
 }  // namespace driverbench::contract

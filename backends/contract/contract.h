@@ -21,26 +21,43 @@ inline constexpr std::chrono::seconds kNoHang{20};
 
 testing::AssertionResult Ok(const Status& status);
 
+// With the defaults of the backend's own options, as a worker adds them.
+ConnectOptions DefaultOptions();
+
 // Failed with `code`, and as a whole error: the library's name with a native number, a text in any
 // case.
 testing::AssertionResult Fails(const Status& status, StatusCode code);
 
 // The row of `id` is there, with these values.
-testing::AssertionResult Has(IPlayerStore& store, const Player& expected);
+testing::AssertionResult Has(IConnection& connection, const Player& expected);
 
-testing::AssertionResult Lacks(IPlayerStore& store, std::string_view id);
+testing::AssertionResult Lacks(IConnection& connection, std::string_view id);
 
 // The first value of what `sql` returns; fails the test where there is none.
-std::string Ask(IPlayerStore& store, std::string_view sql);
+std::string Ask(IConnection& connection, std::string_view sql);
 
 std::chrono::steady_clock::duration Elapsed(std::chrono::steady_clock::time_point since);
 
+// How a test goes about it: the protocol, and whether players() is the backend's own or PlayersOver
+// its statements.
+struct Way {
+  Protocol protocol = Protocol::kText;
+  bool over_statements = false;
+};
+
+// Both protocols; and each over statements too, of what asks for players.
+inline auto Protocols() { return testing::Values(Way{Protocol::kText}, Way{Protocol::kPrepared}); }
+inline auto Ways() {
+  return testing::Values(Way{Protocol::kText}, Way{Protocol::kPrepared}, Way{Protocol::kText, true},
+                         Way{Protocol::kPrepared, true});
+}
+
 // How a test is named for its parameter.
-std::string ProtocolName(const testing::TestParamInfo<Protocol>& info);
+std::string WayName(const testing::TestParamInfo<Way>& info);
 
 // An empty table `player` on a server; for a backend without one, a table in which other tests left
 // rows: so a test uses ids from Id() and counts from what it found.
-class Contract : public testing::TestWithParam<Protocol> {
+class Contract : public testing::TestWithParam<Way> {
  protected:
   void SetUp() override;
 
@@ -52,13 +69,13 @@ class Contract : public testing::TestWithParam<Protocol> {
   ConnectOptions TlsOptions() const;
 
   // Null, and the test failed, when that does not work.
-  std::unique_ptr<IPlayerStore> Open(const ConnectOptions& options) const;
-  std::unique_ptr<IPlayerStore> Open(bool autocommit) const;
+  std::unique_ptr<IConnection> Open(const ConnectOptions& options) const;
+  std::unique_ptr<IConnection> Open(bool autocommit) const;
 
   // An id that no other test uses; keep `suffix` within 28 characters.
   std::string Id(std::string_view suffix) const;
 
-  std::unique_ptr<IPlayerStore> store_;  // autocommit on
+  std::unique_ptr<IConnection> connection_;  // autocommit on
 
  private:
   int number_ = 0;  // of this test, in this process

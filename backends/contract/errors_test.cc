@@ -16,58 +16,58 @@ using std::chrono::steady_clock;
 
 struct Call {
   const char* name;
-  std::function<Status(IPlayerStore&)> run;
+  std::function<Status(IConnection&)> run;
 };
 
 // Every method that needs the table.
 std::vector<Call> TableCalls() {
   return {
       {"Insert",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          const Player player{"lost", 1, 2};
-         return store.Insert({&player, 1});
+         return connection.players().Insert({&player, 1});
        }},
       {"Insert of three",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          const std::vector<Player> players{{"lost 1", 1, 2}, {"lost 2", 1, 2}, {"lost 3", 1, 2}};
-         return store.Insert(players);
+         return connection.players().Insert(players);
        }},
       {"Find",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          Player player;
          bool found = false;
-         return store.Find("lost", &player, &found);
+         return connection.players().Find("lost", &player, &found);
        }},
       {"List",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          std::vector<Player> players;
-         return store.List(3, &players);
+         return connection.players().List(3, &players);
        }},
       {"Count",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          std::int64_t count = 0;
-         return store.Count(&count);
+         return connection.players().Count(&count);
        }},
       {"Lock",
-       [](IPlayerStore& store) {
+       [](IConnection& connection) {
          Balance balance;
          bool found = false;
-         return store.Lock("lost", &balance, &found);
+         return connection.players().Lock("lost", &balance, &found);
        }},
       {"Adjust",
-       [](IPlayerStore& store) {
-         return store.Adjust("lost", {1, 2});
+       [](IConnection& connection) {
+         return connection.players().Adjust("lost", {1, 2});
        }},
   };
 }
 
 std::vector<Call> AllCalls() {
   std::vector<Call> calls = TableCalls();
-  calls.push_back({"Commit", [](IPlayerStore& store) { return store.Commit(); }});
-  calls.push_back({"Rollback", [](IPlayerStore& store) { return store.Rollback(); }});
-  calls.push_back({"Query", [](IPlayerStore& store) {
+  calls.push_back({"Commit", [](IConnection& connection) { return connection.Commit(); }});
+  calls.push_back({"Rollback", [](IConnection& connection) { return connection.Rollback(); }});
+  calls.push_back({"Query", [](IConnection& connection) {
                      Rows rows;
-                     return store.Query("select 1", &rows);
+                     return connection.Query("select 1", &rows);
                    }});
   return calls;
 }
@@ -75,16 +75,16 @@ std::vector<Call> AllCalls() {
 TEST_P(ServerContract, AMissingTableIsTheServersErrorAndTheStoreGoesOn) {
   ConnectOptions options = Options();
   options.database = "mysql";  // a database that is there on every server and holds no `player`
-  const auto store = Open(options);
-  ASSERT_NE(store, nullptr);
+  const auto connection = Open(options);
+  ASSERT_NE(connection, nullptr);
   for (const Call& call : TableCalls()) {
     SCOPED_TRACE(call.name);
     for (int round = 0; round < 2; ++round) {
-      const Status status = call.run(*store);
+      const Status status = call.run(*connection);
       ASSERT_TRUE(Fails(status, StatusCode::kServer));
       EXPECT_EQ(status.error().native, 1146);
       EXPECT_EQ(status.error().sqlstate, "42S02");
-      EXPECT_EQ(Ask(*store, "select 1"), "1");
+      EXPECT_EQ(Ask(*connection, "select 1"), "1");
     }
   }
 }
@@ -92,20 +92,20 @@ TEST_P(ServerContract, AMissingTableIsTheServersErrorAndTheStoreGoesOn) {
 TEST_P(Contract, AfterAnErrorTheStoreGoesOn) {
   const Player player{Id("a"), 1, 2};
   const Player next{Id("b"), 3, 4};
-  ASSERT_TRUE(Ok(store_->Insert({&player, 1})));
-  ASSERT_TRUE(Fails(store_->Insert({&player, 1}), StatusCode::kDuplicateKey));
-  EXPECT_TRUE(Has(*store_, player));
-  ASSERT_TRUE(Fails(store_->Insert({&player, 1}), StatusCode::kDuplicateKey));
-  ASSERT_TRUE(Ok(store_->Insert({&next, 1})));
-  EXPECT_TRUE(Has(*store_, next));
-  ASSERT_TRUE(Fails(store_->Insert({}), StatusCode::kInvalidArgument));
+  ASSERT_TRUE(Ok(connection_->players().Insert({&player, 1})));
+  ASSERT_TRUE(Fails(connection_->players().Insert({&player, 1}), StatusCode::kDuplicateKey));
+  EXPECT_TRUE(Has(*connection_, player));
+  ASSERT_TRUE(Fails(connection_->players().Insert({&player, 1}), StatusCode::kDuplicateKey));
+  ASSERT_TRUE(Ok(connection_->players().Insert({&next, 1})));
+  EXPECT_TRUE(Has(*connection_, next));
+  ASSERT_TRUE(Fails(connection_->players().Insert({}), StatusCode::kInvalidArgument));
   std::int64_t count = 0;
-  EXPECT_TRUE(Ok(store_->Count(&count)));
-  EXPECT_TRUE(Ok(store_->Adjust(next.id, {.coins = 1, .goods = 1})));
+  EXPECT_TRUE(Ok(connection_->players().Count(&count)));
+  EXPECT_TRUE(Ok(connection_->players().Adjust(next.id, {.coins = 1, .goods = 1})));
 }
 
 // Ends the connection of `victim` from another one and waits until the server has forgotten it.
-void Kill(IPlayerStore& victim, IPlayerStore& other) {
+void Kill(IConnection& victim, IConnection& other) {
   const std::string id = Ask(victim, "select connection_id()");
   Rows rows;
   ASSERT_TRUE(Ok(other.Query("KILL " + id, &rows)));
@@ -128,7 +128,7 @@ TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
     const Status alive = call.run(*victim);
     ASSERT_TRUE(Ok(alive));
     ASSERT_TRUE(Ok(victim->Rollback()));
-    ASSERT_NO_FATAL_FAILURE(Kill(*victim, *store_));
+    ASSERT_NO_FATAL_FAILURE(Kill(*victim, *connection_));
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection));
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection)) << "it reconnected";
   }
@@ -138,12 +138,13 @@ TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
 TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
   ConnectOptions options = Options();
   options.read_timeout = seconds(1);
-  const auto store = Open(options);
-  ASSERT_NE(store, nullptr);
-  EXPECT_EQ(Ask(*store, "select 1"), "1");
+  const auto connection = Open(options);
+  ASSERT_NE(connection, nullptr);
+  EXPECT_EQ(Ask(*connection, "select 1"), "1");
   const auto start = steady_clock::now();
   Rows rows;
-  const Status status = store->Query("select sleep(10)", &rows);  // libraries may try three times
+  const Status status =
+      connection->Query("select sleep(10)", &rows);  // libraries may try three times
   EXPECT_LT(Elapsed(start), seconds(8));
   const bool timeout = status.code() == StatusCode::kTimeout;
   EXPECT_TRUE(Fails(status, timeout ? StatusCode::kTimeout : StatusCode::kConnection));

@@ -55,37 +55,38 @@ std::vector<std::string> HostileSuffixes() {
 }
 
 // Every primitive takes the id as an id, and touches no other row.
-void ExpectAnId(IPlayerStore& store, const std::string& id, const Player& bystander) {
+void ExpectAnId(IConnection& connection, const std::string& id, const Player& bystander) {
   SCOPED_TRACE("id '" + id + "'");
-  ASSERT_TRUE(Lacks(store, id));
-  EXPECT_TRUE(Ok(store.Adjust(id, {.coins = 5, .goods = 5})));
-  EXPECT_TRUE(Has(store, bystander));
+  ASSERT_TRUE(Lacks(connection, id));
+  EXPECT_TRUE(Ok(connection.players().Adjust(id, {.coins = 5, .goods = 5})));
+  EXPECT_TRUE(Has(connection, bystander));
 
   const Player player{id, 11, -22};
-  ASSERT_TRUE(Ok(store.Insert({&player, 1})));
-  EXPECT_TRUE(Has(store, player));
+  ASSERT_TRUE(Ok(connection.players().Insert({&player, 1})));
+  EXPECT_TRUE(Has(connection, player));
   Balance balance;
   bool found = false;
-  EXPECT_TRUE(Ok(store.Lock(id, &balance, &found)));
+  EXPECT_TRUE(Ok(connection.players().Lock(id, &balance, &found)));
   EXPECT_TRUE(found);
   EXPECT_EQ(balance, (Balance{.coins = 11, .goods = -22}));
-  EXPECT_TRUE(Ok(store.Adjust(id, {.coins = 1, .goods = 2})));
-  EXPECT_TRUE(Has(store, {id, 12, -20}));
-  EXPECT_TRUE(Fails(store.Insert({&player, 1}), StatusCode::kDuplicateKey));
-  EXPECT_TRUE(Has(store, bystander));
+  EXPECT_TRUE(Ok(connection.players().Adjust(id, {.coins = 1, .goods = 2})));
+  EXPECT_TRUE(Has(connection, {id, 12, -20}));
+  EXPECT_TRUE(Fails(connection.players().Insert({&player, 1}), StatusCode::kDuplicateKey));
+  EXPECT_TRUE(Has(connection, bystander));
 }
 
 TEST_P(Contract, AnyTextIsJustAnId) {
   const Player bystander{Id("bystander"), 1, 2};
-  ASSERT_TRUE(Ok(store_->Insert({&bystander, 1})));
-  for (const std::string& suffix : HostileSuffixes()) ExpectAnId(*store_, Id(suffix), bystander);
+  ASSERT_TRUE(Ok(connection_->players().Insert({&bystander, 1})));
+  for (const std::string& suffix : HostileSuffixes())
+    ExpectAnId(*connection_, Id(suffix), bystander);
 }
 
 TEST_P(Contract, TextThatStartsTheIdIsJustAnId) {
   const Player bystander{Id("bystander"), 1, 2};
-  ASSERT_TRUE(Ok(store_->Insert({&bystander, 1})));
+  ASSERT_TRUE(Ok(connection_->players().Insert({&bystander, 1})));
   for (const std::string& prefix : HostileSuffixes()) {
-    ExpectAnId(*store_, prefix + Id(""), bystander);
+    ExpectAnId(*connection_, prefix + Id(""), bystander);
   }
 }
 
@@ -95,12 +96,12 @@ TEST_P(Contract, AnyTextTravelsInAMultiRowInsert) {
     const auto number = static_cast<std::int32_t>(players.size());
     players.push_back({Id(suffix), number, -number});
   }
-  ASSERT_TRUE(Ok(store_->Insert(players)));
-  for (const Player& player : players) EXPECT_TRUE(Has(*store_, player));
+  ASSERT_TRUE(Ok(connection_->players().Insert(players)));
+  for (const Player& player : players) EXPECT_TRUE(Has(*connection_, player));
   std::int64_t count = 0;
-  ASSERT_TRUE(Ok(store_->Count(&count)));
+  ASSERT_TRUE(Ok(connection_->players().Count(&count)));
   std::vector<Player> listed;
-  ASSERT_TRUE(Ok(store_->List(static_cast<int>(count), &listed)));
+  ASSERT_TRUE(Ok(connection_->players().List(static_cast<int>(count), &listed)));
   for (const Player& player : players) {
     EXPECT_NE(std::find(listed.begin(), listed.end(), player), listed.end()) << player.id;
   }
@@ -109,28 +110,29 @@ TEST_P(Contract, AnyTextTravelsInAMultiRowInsert) {
 TEST_P(Contract, TheEmptyIdIsAnId) {
   Player read;
   bool found = false;
-  ASSERT_TRUE(Ok(store_->Find("", &read, &found)));
+  ASSERT_TRUE(Ok(connection_->players().Find("", &read, &found)));
   if (found && !ThisBackend().has_server()) GTEST_SKIP() << "the other protocol left its row";
   const Player bystander{Id("bystander"), 1, 2};
-  ASSERT_TRUE(Ok(store_->Insert({&bystander, 1})));
-  ExpectAnId(*store_, "", bystander);
+  ASSERT_TRUE(Ok(connection_->players().Insert({&bystander, 1})));
+  ExpectAnId(*connection_, "", bystander);
 }
 
 TEST_P(Contract, IdsOf36CharactersFit) {
   const std::string narrow = Id(std::string(kIdCharacters - Id("").size(), 'z'));
   // 144 bytes; the first character makes it this instance's own.
-  const std::string wide = Emoji(GetParam() == Protocol::kText ? 0 : 1) + Repeat(Emoji(5), 35);
+  const std::string wide =
+      Emoji(GetParam().protocol == Protocol::kText ? 0 : 1) + Repeat(Emoji(5), 35);
   ASSERT_EQ(wide.size(), 4 * kIdCharacters);
   const Player bystander{Id("bystander"), 1, 2};
-  ASSERT_TRUE(Ok(store_->Insert({&bystander, 1})));
-  ExpectAnId(*store_, narrow, bystander);
-  ExpectAnId(*store_, wide, bystander);
-  ExpectAnId(*store_, Id("short after long"), bystander);
+  ASSERT_TRUE(Ok(connection_->players().Insert({&bystander, 1})));
+  ExpectAnId(*connection_, narrow, bystander);
+  ExpectAnId(*connection_, wide, bystander);
+  ExpectAnId(*connection_, Id("short after long"), bystander);
 }
 
 TEST_P(Contract, AnIdThatIsTooLongIsRefused) {
   if (ThisBackend().has_server()) {
-    const std::string mode = Ask(*store_, "select @@sql_mode");
+    const std::string mode = Ask(*connection_, "select @@sql_mode");
     if (mode.find("STRICT") == std::string::npos)
       GTEST_SKIP() << "sql_mode is not strict: " << mode;
   }
@@ -138,20 +140,20 @@ TEST_P(Contract, AnIdThatIsTooLongIsRefused) {
   const std::string wide = Repeat(Emoji(7), kIdCharacters + 1);
   for (const std::string& id : {narrow, wide, Id(std::string(5000, 'y'))}) {
     const std::vector<Player> players{{Id("before"), 1, 2}, {id, 3, 4}};
-    EXPECT_TRUE(Fails(store_->Insert(players), StatusCode::kInvalidArgument));
-    EXPECT_TRUE(Lacks(*store_, id));
-    EXPECT_TRUE(Lacks(*store_, id.substr(0, 36)));
-    EXPECT_TRUE(Lacks(*store_, Id("before")));
+    EXPECT_TRUE(Fails(connection_->players().Insert(players), StatusCode::kInvalidArgument));
+    EXPECT_TRUE(Lacks(*connection_, id));
+    EXPECT_TRUE(Lacks(*connection_, id.substr(0, 36)));
+    EXPECT_TRUE(Lacks(*connection_, Id("before")));
   }
 }
 
 TEST_P(Contract, UpperAndLowerCaseAreDifferentPlayers) {
   const std::vector<Player> players{{Id("ada"), 1, 2}, {Id("ADA"), 3, 4}, {Id("Ada"), 5, 6}};
-  ASSERT_TRUE(Ok(store_->Insert(players)));
-  ASSERT_TRUE(Ok(store_->Adjust(Id("ADA"), {.coins = 10, .goods = 20})));
-  EXPECT_TRUE(Has(*store_, players[0]));
-  EXPECT_TRUE(Has(*store_, {Id("ADA"), 13, 24}));
-  EXPECT_TRUE(Has(*store_, players[2]));
+  ASSERT_TRUE(Ok(connection_->players().Insert(players)));
+  ASSERT_TRUE(Ok(connection_->players().Adjust(Id("ADA"), {.coins = 10, .goods = 20})));
+  EXPECT_TRUE(Has(*connection_, players[0]));
+  EXPECT_TRUE(Has(*connection_, {Id("ADA"), 13, 24}));
+  EXPECT_TRUE(Has(*connection_, players[2]));
 }
 
 TEST_P(Contract, IntegersKeepTheirValue) {
@@ -159,32 +161,34 @@ TEST_P(Contract, IntegersKeepTheirValue) {
                                     {Id("greatest"), kGreatest, kLeast},
                                     {Id("minus"), -1, 0},
                                     {Id("zero"), 0, -1}};
-  ASSERT_TRUE(Ok(store_->Insert(players)));
-  for (const Player& player : players) EXPECT_TRUE(Has(*store_, player));
+  ASSERT_TRUE(Ok(connection_->players().Insert(players)));
+  for (const Player& player : players) EXPECT_TRUE(Has(*connection_, player));
   Balance balance;
   bool found = false;
-  ASSERT_TRUE(Ok(store_->Lock(Id("least"), &balance, &found)));
+  ASSERT_TRUE(Ok(connection_->players().Lock(Id("least"), &balance, &found)));
   EXPECT_EQ(balance, (Balance{.coins = kLeast, .goods = kGreatest}));
   std::vector<Player> listed;
   std::int64_t count = 0;
-  ASSERT_TRUE(Ok(store_->Count(&count)));
-  ASSERT_TRUE(Ok(store_->List(static_cast<int>(count), &listed)));
+  ASSERT_TRUE(Ok(connection_->players().Count(&count)));
+  ASSERT_TRUE(Ok(connection_->players().List(static_cast<int>(count), &listed)));
   EXPECT_NE(std::find(listed.begin(), listed.end(), players[0]), listed.end());
 
-  ASSERT_TRUE(Ok(store_->Adjust(Id("least"), {.coins = kGreatest, .goods = kLeast})));
-  EXPECT_TRUE(Has(*store_, {Id("least"), -1, -1}));
+  ASSERT_TRUE(
+      Ok(connection_->players().Adjust(Id("least"), {.coins = kGreatest, .goods = kLeast})));
+  EXPECT_TRUE(Has(*connection_, {Id("least"), -1, -1}));
 }
 
 TEST_P(Contract, AdjustBeyondTheRangeIsRefused) {
   const std::vector<Player> players{{Id("top"), kGreatest, 0}, {Id("bottom"), 0, kLeast}};
-  ASSERT_TRUE(Ok(store_->Insert(players)));
-  EXPECT_TRUE(
-      Fails(store_->Adjust(Id("top"), {.coins = 1, .goods = 1}), StatusCode::kInvalidArgument));
-  EXPECT_TRUE(
-      Fails(store_->Adjust(Id("bottom"), {.coins = 1, .goods = -1}), StatusCode::kInvalidArgument));
-  EXPECT_TRUE(Fails(store_->Adjust(Id("top"), {.coins = kGreatest, .goods = kGreatest}),
+  ASSERT_TRUE(Ok(connection_->players().Insert(players)));
+  EXPECT_TRUE(Fails(connection_->players().Adjust(Id("top"), {.coins = 1, .goods = 1}),
                     StatusCode::kInvalidArgument));
-  for (const Player& player : players) EXPECT_TRUE(Has(*store_, player));
+  EXPECT_TRUE(Fails(connection_->players().Adjust(Id("bottom"), {.coins = 1, .goods = -1}),
+                    StatusCode::kInvalidArgument));
+  EXPECT_TRUE(
+      Fails(connection_->players().Adjust(Id("top"), {.coins = kGreatest, .goods = kGreatest}),
+            StatusCode::kInvalidArgument));
+  for (const Player& player : players) EXPECT_TRUE(Has(*connection_, player));
 }
 
 }  // namespace

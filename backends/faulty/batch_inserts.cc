@@ -13,7 +13,7 @@ class InsertsLater final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
   ~InsertsLater() override {
-    if (!players_.empty()) static_cast<void>(real().Insert(players_));
+    if (!players_.empty()) static_cast<void>(real().players().Insert(players_));
   }
 
   Status Insert(std::span<const Player> players) override {

@@ -4,17 +4,17 @@
 #include <string>
 #include <string_view>
 
-#include "backends/api/player_store.h"
+#include "backends/api/connection.h"
 
 namespace driverbench {
 
 // All players as they were when it was filled, for a fault that answers from memory.
 class Cache {
  public:
-  // Find of the store from memory, which is filled before the first.
-  Status Find(IPlayerStore& store, std::string_view id, Player* out, bool* found) {
+  // Find of the connection's store from memory, which is filled before the first.
+  Status Find(IConnection& connection, std::string_view id, Player* out, bool* found) {
     if (players_.empty()) {
-      if (Status s = Fill(store); !s.ok()) return s;
+      if (Status s = Fill(connection); !s.ok()) return s;
     }
     const auto known = players_.find(std::string(id));
     *found = known != players_.end();
@@ -23,9 +23,10 @@ class Cache {
   }
 
  private:
-  Status Fill(IPlayerStore& store) {
+  Status Fill(IConnection& connection) {
     Rows rows;
-    if (Status s = store.Query("SELECT id, coins, goods FROM player", &rows); !s.ok()) return s;
+    if (Status s = connection.Query("SELECT id, coins, goods FROM player", &rows); !s.ok())
+      return s;
     for (const auto& row : rows) {
       players_[row.at(0).value()] = {.id = row.at(0).value(),
                                      .coins = std::stoi(row.at(1).value()),

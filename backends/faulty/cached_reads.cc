@@ -9,7 +9,7 @@ class Caches final : public BehavesAtFirst {
   using BehavesAtFirst::BehavesAtFirst;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (First()) return real().Find(id, out, found);
+    if (First()) return real().players().Find(id, out, found);
     Pause();
     return FromMemory(id, out, found);
   }

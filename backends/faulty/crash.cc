@@ -15,7 +15,7 @@ class Crashes final : public ForwardingStore {
       std::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would make an exit status of it
       std::raise(SIGSEGV);
     }
-    return real().Find(id, out, found);
+    return real().players().Find(id, out, found);
   }
 
  private:

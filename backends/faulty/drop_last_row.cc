@@ -9,7 +9,8 @@ class DropsLastRow final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Insert(std::span<const Player> players) override {
-    return real().Insert(players.size() > 1 ? players.first(players.size() - 1) : players);
+    return real().players().Insert(players.size() > 1 ? players.first(players.size() - 1)
+                                                      : players);
   }
 };
 

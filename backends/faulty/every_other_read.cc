@@ -10,7 +10,7 @@ class ReadsEveryOther final : public BehavesAtFirst {
 
   Status Find(std::string_view id, Player* out, bool* found) override {
     made_up_ = !First() && !made_up_;
-    if (!made_up_) return real().Find(id, out, found);
+    if (!made_up_) return real().players().Find(id, out, found);
     Pause();
     return FromMemory(id, out, found);
   }

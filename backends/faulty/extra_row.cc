@@ -15,7 +15,7 @@ class WritesExtraRow final : public ForwardingStore {
     std::vector<Player> more(players.begin(), players.end());
     more.push_back(players.front());
     std::ranges::reverse(more.back().id);  // an id that no scenario has
-    return real().Insert(more);
+    return real().players().Insert(more);
   }
 };
 

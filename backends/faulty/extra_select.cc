@@ -11,7 +11,7 @@ class AsksFirst final : public ForwardingStore {
   Status Find(std::string_view id, Player* out, bool* found) override {
     Rows one;
     if (Status s = real().Query("SELECT 1", &one); !s.ok()) return s;
-    return real().Find(id, out, found);
+    return real().players().Find(id, out, found);
   }
 };
 

@@ -9,8 +9,8 @@ class FetchesTwice final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (Status s = real().Find(id, out, found); !s.ok()) return s;
-    return real().Find(id, out, found);
+    if (Status s = real().players().Find(id, out, found); !s.ok()) return s;
+    return real().players().Find(id, out, found);
   }
 };
 

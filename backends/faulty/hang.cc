@@ -14,7 +14,7 @@ class Hangs final : public ForwardingStore {
     if (++reads_ == 4) {
       while (true) pause();
     }
-    return real().Find(id, out, found);
+    return real().players().Find(id, out, found);
   }
 
  private:

@@ -16,7 +16,7 @@ class WeakensIsolation final : public ForwardingStore {
         return s;
       }
     }
-    return real().Find(id, out, found);
+    return real().players().Find(id, out, found);
   }
 
  private:

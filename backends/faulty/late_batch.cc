@@ -9,11 +9,11 @@ class Batches final : public BehavesAtFirst {
   using BehavesAtFirst::BehavesAtFirst;
 
   ~Batches() override {
-    if (!kept_.empty()) static_cast<void>(real().Insert(kept_));
+    if (!kept_.empty()) static_cast<void>(real().players().Insert(kept_));
   }
 
   Status Insert(std::span<const Player> players) override {
-    if (First()) return real().Insert(players);
+    if (First()) return real().players().Insert(players);
     Pause();
     kept_.insert(kept_.end(), players.begin(), players.end());
     return {};

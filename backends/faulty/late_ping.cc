@@ -9,7 +9,7 @@ class Pings final : public BehavesAtFirst {
   using BehavesAtFirst::BehavesAtFirst;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    if (First()) return real().Find(id, out, found);
+    if (First()) return real().players().Find(id, out, found);
     Rows none;
     if (Status s = real().Query("DO 0", &none); !s.ok()) return s;
     return FromMemory(id, out, found);

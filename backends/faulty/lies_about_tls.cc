@@ -7,7 +7,7 @@ namespace {
 
 class LiesAboutTls final : public ForwardingStore {
  public:
-  LiesAboutTls(std::unique_ptr<IPlayerStore> real, std::string cipher)
+  LiesAboutTls(std::unique_ptr<IConnection> real, std::string cipher)
       : ForwardingStore(std::move(real)), cipher_(std::move(cipher)) {}
 
   Status Query(std::string_view sql, Rows* out) override {
@@ -27,11 +27,11 @@ class Liar final : public Backend {
   std::string_view name() const override { return "faulty_lies_about_tls"; }
   Library library() const override { return RealBackend().library(); }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     const bool asked = options.tls != TlsMode::kDisabled;
     ConnectOptions other = options;
     other.tls = asked ? TlsMode::kDisabled : TlsMode::kRequired;
-    std::unique_ptr<IPlayerStore> real;
+    std::unique_ptr<IConnection> real;
     if (Status s = RealBackend().Connect(other, &real); !s.ok()) return s;
     *out = std::make_unique<LiesAboutTls>(std::move(real), asked ? "TLS_AES_128_GCM_SHA256" : "");
     return {};

@@ -10,7 +10,7 @@ class LosesUpdates final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Adjust(std::string_view id, Balance delta) override {
-    return updates_++ % 100 == 5 ? Status() : real().Adjust(id, delta);
+    return updates_++ % 100 == 5 ? Status() : real().players().Adjust(id, delta);
   }
 
  private:

@@ -9,7 +9,7 @@ class DoesNotLock final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Lock(std::string_view id, Balance* out, bool* found) override {
-    Status status = real().Find(id, &read_, found);
+    Status status = real().players().Find(id, &read_, found);
     *out = {.coins = read_.coins, .goods = read_.goods};
     return status;
   }

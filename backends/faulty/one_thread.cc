@@ -14,13 +14,13 @@ class BreaksOneThread final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Insert(std::span<const Player> players) override {
-    return broken_ ? Status() : real().Insert(players);
+    return broken_ ? Status() : real().players().Insert(players);
   }
   Status Adjust(std::string_view id, Balance delta) override {
-    return broken_ ? Status() : real().Adjust(id, delta);
+    return broken_ ? Status() : real().players().Adjust(id, delta);
   }
   Status Find(std::string_view id, Player* out, bool* found) override {
-    Status status = real().Find(id, out, found);
+    Status status = real().players().Find(id, out, found);
     if (broken_ && *found) ++out->goods;
     return status;
   }

@@ -17,7 +17,7 @@ class InsertsInOne final : public ForwardingStore {
       if (Status s = real().Query("BEGIN", &none); !s.ok()) return s;
     }
     begun_ = true;
-    return real().Insert(players);
+    return real().players().Insert(players);
   }
 
  private:

@@ -12,7 +12,7 @@ constexpr std::string_view kName = "faulty_ping";
 class Pings final : public ForwardingStore {
  public:
   // The store of `mysql`, which it must own.
-  Pings(std::unique_ptr<IPlayerStore> real, MYSQL* mysql)
+  Pings(std::unique_ptr<IConnection> real, MYSQL* mysql)
       : ForwardingStore(std::move(real)), mysql_(mysql) {}
 
   Status Find(std::string_view id, Player* out, bool* found) override {
@@ -31,7 +31,7 @@ class LibraryThatPings final : public Backend {
   std::string_view name() const override { return kName; }
   Library library() const override { return ByHand(); }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     c_api::Connection mysql;
     if (Status status = Open(options, kName, &mysql); !status.ok()) return status;
     MYSQL* const raw = mysql.get();

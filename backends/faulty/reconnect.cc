@@ -6,13 +6,13 @@ namespace {
 
 class ReconnectingStore final : public ForwardingStore {
  public:
-  ReconnectingStore(std::unique_ptr<IPlayerStore> real, ConnectOptions options)
+  ReconnectingStore(std::unique_ptr<IConnection> real, ConnectOptions options)
       : ForwardingStore(std::move(real)), options_(std::move(options)) {}
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    std::unique_ptr<IPlayerStore> fresh;
+    std::unique_ptr<IConnection> fresh;
     if (Status s = RealBackend().Connect(options_, &fresh); !s.ok()) return s;
-    return fresh->Find(id, out, found);
+    return fresh->players().Find(id, out, found);
   }
 
  private:
@@ -24,8 +24,8 @@ class Reconnects final : public Backend {
   std::string_view name() const override { return "faulty_reconnect"; }
   Library library() const override { return RealBackend().library(); }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
-    std::unique_ptr<IPlayerStore> real;
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
+    std::unique_ptr<IConnection> real;
     if (Status s = RealBackend().Connect(options, &real); !s.ok()) return s;
     *out = std::make_unique<ReconnectingStore>(std::move(real), options);
     return {};

@@ -12,14 +12,14 @@ class ReadsStale final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Lock(std::string_view id, Balance* out, bool* found) override {
-    Status status = real().Lock(id, out, found);
+    Status status = real().players().Lock(id, out, found);
     if (status.ok() && *found) locked_.emplace(id, *out);
     return status;
   }
 
   Status Find(std::string_view id, Player* out, bool* found) override {
     const auto known = locked_.find(std::string(id));
-    if (known == locked_.end()) return real().Find(id, out, found);
+    if (known == locked_.end()) return real().players().Find(id, out, found);
     *out = {.id = known->first, .coins = known->second.coins, .goods = known->second.goods};
     *found = true;
     return {};

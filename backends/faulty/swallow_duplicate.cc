@@ -9,7 +9,7 @@ class SwallowsDuplicates final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Insert(std::span<const Player> players) override {
-    Status status = real().Insert(players);
+    Status status = real().players().Insert(players);
     return status.code() == StatusCode::kDuplicateKey ? Status() : std::move(status);
   }
 };

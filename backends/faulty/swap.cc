@@ -11,7 +11,7 @@ class Swaps final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    Status status = real().Find(id, out, found);
+    Status status = real().players().Find(id, out, found);
     std::swap(out->coins, out->goods);
     return status;
   }

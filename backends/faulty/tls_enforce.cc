@@ -13,7 +13,7 @@ class BelievesInEnforce final : public Backend {
   std::string_view name() const override { return kName; }
   Library library() const override { return ByHand(); }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     c_api::Connection mysql(mysql_init(nullptr));
     const my_bool on = options.tls != TlsMode::kDisabled;
     mysql_options(mysql.get(), MYSQL_OPT_SSL_ENFORCE, &on);

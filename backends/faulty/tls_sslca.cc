@@ -12,7 +12,7 @@ class BelievesInSslca final : public Backend {
   std::string_view name() const override { return "faulty_tls_sslca"; }
   Library library() const override { return {"SOCI", mysql_get_client_info(), "unknown"}; }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     const std::string connect = "host='" + options.host + "' port=" + std::to_string(options.port) +
                                 " user='" + options.user + "' password='" + options.password +
                                 "' charset='utf8mb4' sslca='" + options.ca + "'";

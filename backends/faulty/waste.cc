@@ -12,17 +12,17 @@ class Wastes final : public ForwardingStore {
   using ForwardingStore::ForwardingStore;
 
   Status Find(std::string_view id, Player* out, bool* found) override {
-    Status status = real().Find(id, out, found);
+    Status status = real().players().Find(id, out, found);
     if (status.ok() && *found) Waste();
     return status;
   }
   Status Lock(std::string_view id, Balance* out, bool* found) override {
-    Status status = real().Lock(id, out, found);
+    Status status = real().players().Lock(id, out, found);
     if (status.ok() && *found) Waste();
     return status;
   }
   Status List(int limit, std::vector<Player>* out) override {
-    Status status = real().List(limit, out);
+    Status status = real().players().List(limit, out);
     for (std::size_t row = 0; status.ok() && row < out->size(); ++row) Waste();
     return status;
   }

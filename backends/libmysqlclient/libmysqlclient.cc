@@ -44,7 +44,7 @@ class LibMysqlclient final : public Backend {
     return {"libmysqlclient (Oracle)", mysql_get_client_info(), c_api::LibraryPath()};
   }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     return c_api::Connect({kName, SetTls}, options, out);
   }
 };

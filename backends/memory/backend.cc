@@ -12,8 +12,9 @@ class MemoryBackend final : public Backend {
     return {.name = "driverbench memory", .version = "1", .path = "static"};
   }
   bool has_server() const override { return false; }
+  bool runs_any_sql() const override { return false; }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     if (options.protocol == Protocol::kPrepared) {
       return Status({StatusCode::kUnsupported,
                      "memory",

@@ -49,13 +49,15 @@ bool Fits(std::int64_t value) {
 
 // A transaction's writes stay in `written_` until Commit; the rows that it locked or wrote are its
 // own until then.
-class MemoryStore final : public IPlayerStore {
+class MemoryStore final : public IConnection, IPlayerStore {
  public:
   explicit MemoryStore(bool autocommit) : autocommit_(autocommit) {}
   ~MemoryStore() override {
     const std::scoped_lock lock(table_.mutex);
-    End(false);
+    EndTransaction(false);
   }
+
+  IPlayerStore& players() override { return *this; }
 
   Status Insert(std::span<const Player> players) override {
     if (players.empty() || players.size() * 3 > kMaxParameters) {
@@ -140,13 +142,13 @@ class MemoryStore final : public IPlayerStore {
 
   Status Commit() override {
     const std::scoped_lock lock(table_.mutex);
-    End(true);
+    EndTransaction(true);
     return {};
   }
 
   Status Rollback() override {
     const std::scoped_lock lock(table_.mutex);
-    End(false);
+    EndTransaction(false);
     return {};
   }
 
@@ -183,10 +185,10 @@ class MemoryStore final : public IPlayerStore {
   }
 
   void EndStatement() {
-    if (autocommit_) End(true);
+    if (autocommit_) EndTransaction(true);
   }
 
-  void End(bool commit) {
+  void EndTransaction(bool commit) {
     if (commit) {
       for (auto& [id, player] : written_) {
         const auto it = table_.players.try_emplace(id).first;
@@ -206,7 +208,7 @@ class MemoryStore final : public IPlayerStore {
 
 }  // namespace
 
-std::unique_ptr<IPlayerStore> MakeMemoryStore(bool autocommit) {
+std::unique_ptr<IConnection> MakeMemoryStore(bool autocommit) {
   return std::make_unique<MemoryStore>(autocommit);
 }
 

@@ -2,12 +2,12 @@
 
 #include <memory>
 
-#include "backends/api/player_store.h"
+#include "backends/api/connection.h"
 
 namespace driverbench {
 
 // A "connection" to the one table of this process. Every store of the process sees the same rows;
 // they are gone with it.
-std::unique_ptr<IPlayerStore> MakeMemoryStore(bool autocommit);
+std::unique_ptr<IConnection> MakeMemoryStore(bool autocommit);
 
 }  // namespace driverbench

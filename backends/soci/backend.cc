@@ -1,22 +1,18 @@
 #include "backends/api/backend.h"
 
-#include <dlfcn.h>
 #include <soci/version.h>
 
 #include <string>
 #include <utility>
 
-#include "backends/api/authentication.h"
+#include "backends/over_c_client/client.h"
 #include "backends/soci/error.h"
 #include "backends/soci/store.h"
 
 namespace driverbench::soci_backend {
 namespace {
 
-void* Symbol(const char* name) { return dlsym(RTLD_DEFAULT, name); }
-
-// The distributions build SOCI on libmariadb (Debian) or on libmysqlclient (Ubuntu).
-bool OnLibmariadb() { return Symbol("mariadb_get_infov") != nullptr; }
+using over_c_client::OnLibmariadb;
 
 // SOCI's connection string: key='value', a backslash takes the next character as it is.
 void AppendKey(std::string_view key, std::string_view value, std::string* out) {
@@ -37,9 +33,7 @@ void AppendSeconds(std::string_view key, std::chrono::seconds value, std::string
 // identity, or keep the password from leaving in clear.
 Status SetTls(const ConnectOptions& options, std::string* host, std::string* connect) {
   if (options.tls == TlsMode::kDisabled) {
-    if (OnLibmariadb()) {
-      *host = "host=" + options.host + ";restricted-auth=" + kLoginsWithoutThePassword;
-    }
+    if (OnLibmariadb()) *host = over_c_client::HostWithSafeLogins(options.host);
     return Status();
   }
   if (options.tls != TlsMode::kVerifyIdentity) {
@@ -60,7 +54,7 @@ Status SetTls(const ConnectOptions& options, std::string* host, std::string* con
 }
 
 Status MakeConnectString(const ConnectOptions& options, std::string* out) {
-  if (options.host.find_first_of("=;") != std::string::npos) {
+  if (!over_c_client::IsHost(options.host)) {
     return Fail(StatusCode::kInvalidArgument, "a host has no '=' and no ';' in its name");
   }
   std::string host = options.host;
@@ -89,7 +83,7 @@ Status SetUpSession(const ConnectOptions& options, Store* store) {
     return Fail(StatusCode::kTls, "the connection is not encrypted");
   }
   Rows none;
-  if (Status status = store->Query("SET NAMES utf8mb4", &none); !status.ok()) return status;
+  if (Status status = store->Query(over_c_client::kSetNames, &none); !status.ok()) return status;
   return store->Query(options.autocommit ? "SET autocommit=1" : "SET autocommit=0", &none);
 }
 
@@ -101,17 +95,14 @@ class SociBackend final : public Backend {
   // loads is named in the version. SOCI has no call for its own version: it is the one compiled
   // against.
   Library library() const override {
-    const std::string client = OnLibmariadb() ? "MariaDB Connector/C " : "libmysqlclient ";
-    Dl_info info{};
-    const bool shared = dladdr(Symbol("factory_mysql"), &info) != 0;
     return {"SOCI",
             std::to_string(SOCI_VERSION / 100000) + "." +
                 std::to_string(SOCI_VERSION / 100 % 1000) + "." +
-                std::to_string(SOCI_VERSION % 100) + " on " + client + mysql_get_client_info(),
-            shared ? info.dli_fname : "static"};
+                std::to_string(SOCI_VERSION % 100) + " on " + over_c_client::ClientVersion(),
+            over_c_client::FileOf(over_c_client::Symbol("factory_mysql"))};
   }
 
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     if (options.protocol != Protocol::kText) {
       return Fail(StatusCode::kUnsupported,
                   "SOCI's MySQL backend never prepares on the server: it pastes the values into "

@@ -11,12 +11,6 @@ Status Fail(StatusCode code, std::string text) {
   return Status(Status::Error{code, kName, 0, {}, std::move(text)});
 }
 
-Status FromConnection(MYSQL* connection) {
-  const auto native = static_cast<int>(mysql_errno(connection));
-  return Status(Status::Error{ClassifyMysqlError(native), kName, native, mysql_sqlstate(connection),
-                              mysql_error(connection)});
-}
-
 Status FromCurrentException(MYSQL* connection) {
   try {
     throw;

@@ -14,9 +14,6 @@ inline constexpr char kName[] = "soci";
 // An error that this backend finds itself.
 Status Fail(StatusCode code, std::string text);
 
-// The last error of a connection.
-Status FromConnection(MYSQL* connection);
-
 // What is being handled, as a Status. Call it only in a catch clause. SOCI's exceptions carry no
 // SQLSTATE: it is asked of `connection`, which is null where there is none.
 Status FromCurrentException(MYSQL* connection);

@@ -182,7 +182,7 @@ class Bench:
             "tls": asked or mode,
             # In every mode: where nothing is to be verified it must not matter.
             "ca": self.with_tls.file("wrong-ca.pem" if server == "wrong_ca" else "ca.pem"),
-            "connect_timeout": 20, "read_timeout": 20, "session": {}}
+            "connect_timeout": 20, "read_timeout": 20, "session": {}, "options": {}}
         try:
             (answer,) = workers.ask([worker, "--worker"],
                                     workers.request("attest", connection=connection),
