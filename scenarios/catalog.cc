@@ -9,11 +9,13 @@ namespace driverbench::scenarios {
 const Scenario &Simple(), &SimpleInsert(), &SimpleGet(), &SimpleBulk(), &SimpleCount(),
     &SimplePage();
 const Scenario &Trade(), &TradeAccept(), &TradeRefuse();
+const Scenario &Orders(), &OrdersJoin(), &OrdersUpdate(), &OrdersDelete();
 
 std::span<const Scenario* const> Catalog() {
   static const std::array kAll = {
-      &SimpleGet(),   &SimplePage(),  &SimpleCount(), &SimpleInsert(), &SimpleBulk(),
-      &TradeRefuse(), &TradeAccept(), &Trade(),       &Simple(),
+      &SimpleGet(),    &SimplePage(),   &SimpleCount(), &SimpleInsert(), &SimpleBulk(),
+      &TradeRefuse(),  &TradeAccept(),  &Trade(),       &Simple(),       &OrdersJoin(),
+      &OrdersUpdate(), &OrdersDelete(), &Orders(),
   };
   return kAll;
 }

@@ -5,18 +5,32 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace driverbench::scenarios {
 namespace {
 
 using ::testing::UnorderedElementsAre;
 
+// Of all rows, with their tables.
+std::set<std::string> Keys(const std::vector<std::vector<TableRows>>& all) {
+  std::set<std::string> keys;
+  for (const auto& tables : all) {
+    for (const TableRows& table : tables) {
+      for (const Row& row : table.rows)
+        keys.insert(std::string(table.table->name) + " " + ToString(row.front()));
+    }
+  }
+  return keys;
+}
+
 TEST(CatalogTest, HasEveryWorkloadOnce) {
   std::multiset<std::string> names;
   for (const Scenario* scenario : Catalog()) names.emplace(scenario->traits().name);
   EXPECT_THAT(names, UnorderedElementsAre("simple", "simple.insert", "simple.get", "simple.bulk",
                                           "simple.count", "simple.page", "trade", "trade.accept",
-                                          "trade.refuse"));
+                                          "trade.refuse", "orders", "orders.join", "orders.update",
+                                          "orders.delete"));
 }
 
 TEST(CatalogTest, FindsByTheWholeName) {
@@ -30,9 +44,9 @@ TEST(CatalogTest, TraitsAreTheWorkloads) {
   for (const Scenario* scenario : Catalog()) {
     const auto traits = scenario->traits();
     const std::string name(traits.name);
-    EXPECT_EQ(traits.autocommit, !name.starts_with("trade")) << name;
-    EXPECT_EQ(traits.whole_script, name == "simple" || name == "trade") << name;
-    EXPECT_EQ(traits.truncates, name == "simple") << name;
+    EXPECT_EQ(traits.autocommit, name.starts_with("simple") || name == "orders.join") << name;
+    EXPECT_EQ(traits.whole_script, name.find('.') == std::string::npos) << name;
+    EXPECT_EQ(traits.truncates, name == "simple" || name == "orders") << name;
     EXPECT_GE(traits.version, 1) << name;
   }
 }
@@ -44,17 +58,18 @@ TEST(CatalogTest, TheSamePlanIsTheSameWork) {
   next.number = 4;
   for (const Scenario* scenario : Catalog()) {
     const std::string name(scenario->traits().name);
-    EXPECT_EQ(scenario->Table(5), scenario->Table(5)) << name;
+    EXPECT_EQ(scenario->Fresh(5), scenario->Fresh(5)) << name;
     EXPECT_EQ(scenario->Before(plan), scenario->Before(plan)) << name;
     EXPECT_EQ(scenario->After(plan), scenario->After(plan)) << name;
 
-    std::set<std::string> ids;
-    for (const Player& player : scenario->Table(5)) ids.insert(player.id);
-    std::size_t count = scenario->Table(5).size();
     if (scenario->traits().truncates) continue;  // there every block makes the same rows
-    for (const BlockPlan& one : {plan, next}) {
-      for (const Player& player : scenario->After(one)) ids.insert(player.id);
-      count += scenario->After(one).size();
+    std::set<std::string> ids;
+    std::size_t count = 0;
+    for (const auto& own :
+         {Keys({scenario->Fresh(5)}), Keys({scenario->Before(plan), scenario->After(plan)}),
+          Keys({scenario->Before(next), scenario->After(next)})}) {
+      ids.insert(own.begin(), own.end());
+      count += own.size();
     }
     EXPECT_EQ(ids.size(), count) << name << ": rows of different blocks meet";
   }

@@ -5,13 +5,13 @@
 namespace driverbench::scenarios {
 namespace {
 
-class InsertScript final : public Script {
+class InsertScript final : public PlayersScript {
  public:
   InsertScript(std::vector<Player> players, std::int64_t rows)
       : players_(std::move(players)), rows_(rows) {}
 
-  Status Run(IPlayerStore& store, std::int64_t i) override {
-    return store.Insert({&players_[i * rows_], static_cast<std::size_t>(rows_)});
+  Status Run(std::int64_t i) override {
+    return players().Insert({&players_[i * rows_], static_cast<std::size_t>(rows_)});
   }
 
  private:
@@ -25,7 +25,7 @@ std::vector<Player> OwnPlayers(const BlockPlan& plan, int thread, std::int64_t r
 
 }  // namespace
 
-std::vector<Player> InsertScenario::After(const BlockPlan& plan) const {
+std::vector<Player> InsertScenario::PlayersAfter(const BlockPlan& plan) const {
   std::vector<Player> players;
   for (int thread = 0; thread < plan.threads; ++thread) {
     const auto own = OwnPlayers(plan, thread, rows_);

@@ -13,8 +13,7 @@ struct Load {
 
   bool open() const { return rate > 0; }
 
-  // clang-tidy 14 takes the 0 of what the compiler makes for a pointer.
-  std::strong_ordering operator<=>(const Load&) const = default;  // NOLINT(modernize-use-nullptr)
+  std::strong_ordering operator<=>(const Load&) const = default;
 };
 
 }  // namespace driverbench::scenarios

@@ -13,9 +13,9 @@ PageCheck::PageCheck(const std::vector<Player>& table) {
   for (const Player& player : table) table_.emplace(player.id, Balance{player.coins, player.goods});
 }
 
-Status PageCheck::Check(IPlayerStore& store) {
+Status PageCheck::Check(IPlayerStore& players) {
   for (Player& player : read_) player.id.clear();  // of the page before: a lost read must not pass
-  if (Status s = store.List(kPageRows, &read_); !s.ok()) return s;
+  if (Status s = players.List(kPageRows, &read_); !s.ok()) return s;
   if (Status s =
           ExpectNumber("rows of a page:", static_cast<std::int64_t>(read_.size()), kPageRows);
       !s.ok())

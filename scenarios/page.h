@@ -14,7 +14,7 @@ class PageCheck {
  public:
   explicit PageCheck(const std::vector<Player>& table);
 
-  Status Check(IPlayerStore& store);
+  Status Check(IPlayerStore& players);
 
  private:
   std::unordered_map<std::string, Balance> table_;

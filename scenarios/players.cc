@@ -3,21 +3,9 @@
 #include <array>
 #include <string_view>
 
+#include "scenarios/mix.h"
+
 namespace driverbench::scenarios {
-namespace {
-
-// The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
-// Generators", 2014): a bijection that scatters consecutive numbers. The standard's engines are no
-// pure functions of an index.
-std::uint64_t Mix(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-}  // namespace
-
 std::string PlayerId(std::uint64_t seed, std::int64_t block, int thread, std::int64_t n) {
   const std::uint64_t stream =
       Mix(Mix(Mix(seed) ^ static_cast<std::uint64_t>(block)) ^ static_cast<std::uint64_t>(thread));

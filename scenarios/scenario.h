@@ -5,21 +5,26 @@
 #include <string_view>
 #include <vector>
 
-#include "backends/api/player_store.h"
+#include "backends/api/connection.h"
 #include "scenarios/plan.h"
+#include "scenarios/schema.h"
 
 namespace driverbench::scenarios {
 
 // The operations of one thread in one block. Everything that an operation needs (ids, rows, orders,
-// expected values) is computed when it is made, so that the timed loop only calls the store and
-// compares.
+// expected values) is computed when it is made, so that the timed loop only calls the connection's
+// interfaces and compares.
 class Script {
  public:
   virtual ~Script() = default;
 
+  // Once, before the first Run, on the thread that runs it: takes what it needs of the connection,
+  // which outlives it, and prepares its statements. kUnsupported where the library has no such way.
+  virtual Status Use(IConnection& connection) = 0;
+
   // Runs operation i, 0 <= i < per_thread(), in that order, the warm-up first. Compares all that it
   // reads with what it expects, field by field: kWrong with the first difference.
-  virtual Status Run(IPlayerStore& store, std::int64_t i) = 0;
+  virtual Status Run(std::int64_t i) = 0;
 };
 
 // A workload with expected values.
@@ -31,22 +36,26 @@ class Scenario {
     bool autocommit = true;  // of every connection
     bool whole_script =
         false;  // a tutorial's script as a whole: one thread, one operation a block, no warm-up
-    bool truncates = false;  // the keeper empties the table before each block
+    bool truncates = false;  // the keeper empties the tables before each block
+    bool any_sql = false;    // it needs IConnection::statements()
     bool retries = false;    // an operation that meets a conflict is run again, and that is counted
   };
 
   virtual ~Scenario() = default;
   virtual Traits traits() const = 0;
 
-  // The rows of a fresh table, before the first block of the case.
-  virtual std::vector<Player> Table(std::uint64_t /*seed*/) const { return {}; }
+  // The tables it works on. Each is made by the keeper, and dropped only where that made it.
+  virtual std::vector<const Table*> Tables() const = 0;
+
+  // The rows of fresh tables, before the first block of the case.
+  virtual std::vector<TableRows> Fresh(std::uint64_t /*seed*/) const { return {}; }
 
   // The rows that the keeper adds before a block.
-  virtual std::vector<Player> Before(const BlockPlan& /*plan*/) const { return {}; }
+  virtual std::vector<TableRows> Before(const BlockPlan& /*plan*/) const { return {}; }
 
-  // The block's own rows as they must be after it, those of Before included; the keeper compares
-  // every one.
-  virtual std::vector<Player> After(const BlockPlan& /*plan*/) const { return {}; }
+  // The block's own rows as they must be after it; the keeper compares every one. A row of Before
+  // whose key is not among them must be gone.
+  virtual std::vector<TableRows> After(const BlockPlan& /*plan*/) const { return {}; }
 
   virtual std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const = 0;
 };

@@ -6,6 +6,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/page.h"
 #include "scenarios/players.h"
+#include "scenarios/players_scenario.h"
 
 namespace driverbench::scenarios {
 namespace {
@@ -27,26 +28,26 @@ std::vector<Player> AllPlayers(std::uint64_t seed) {
   return players;
 }
 
-class SimpleScript final : public Script {
+class SimpleScript final : public PlayersScript {
  public:
   explicit SimpleScript(std::uint64_t seed) : bulk_(BulkPlayers(seed)), page_(AllPlayers(seed)) {}
 
-  Status Run(IPlayerStore& store, std::int64_t /*i*/) override {
-    if (Status s = store.Insert({&test_, 1}); !s.ok()) return s;
+  Status Run(std::int64_t /*i*/) override {
+    if (Status s = players().Insert({&test_, 1}); !s.ok()) return s;
     bool found = false;
-    if (Status s = store.Find(test_.id, &read_, &found); !s.ok()) return s;
+    if (Status s = players().Find(test_.id, &read_, &found); !s.ok()) return s;
     if (Status s = ExpectPlayer(found, read_, test_); !s.ok()) return s;
 
     for (std::span<const Player> rest = bulk_; !rest.empty();) {
       const auto chunk = rest.first(std::min<std::size_t>(rest.size(), kBulkRows));
-      if (Status s = store.Insert(chunk); !s.ok()) return s;
+      if (Status s = players().Insert(chunk); !s.ok()) return s;
       rest = rest.subspan(chunk.size());
     }
 
     std::int64_t count = 0;
-    if (Status s = store.Count(&count); !s.ok()) return s;
+    if (Status s = players().Count(&count); !s.ok()) return s;
     if (Status s = ExpectNumber("count(*)", count, kTableRows); !s.ok()) return s;
-    return page_.Check(store);
+    return page_.Check(players());
   }
 
  private:
@@ -56,12 +57,14 @@ class SimpleScript final : public Script {
   Player read_;
 };
 
-class SimpleScenario final : public Scenario {
+class SimpleScenario final : public PlayersScenario {
  public:
   Traits traits() const override {
     return {.name = "simple", .whole_script = true, .truncates = true};
   }
-  std::vector<Player> After(const BlockPlan& plan) const override { return AllPlayers(plan.seed); }
+  std::vector<Player> PlayersAfter(const BlockPlan& plan) const override {
+    return AllPlayers(plan.seed);
+  }
   std::unique_ptr<Script> Open(const BlockPlan& plan, int /*thread*/) const override {
     return std::make_unique<SimpleScript>(plan.seed);
   }

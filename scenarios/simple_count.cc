@@ -4,23 +4,24 @@
 #include "scenarios/catalog.h"
 #include "scenarios/expect.h"
 #include "scenarios/players.h"
+#include "scenarios/players_scenario.h"
 
 namespace driverbench::scenarios {
 namespace {
 
-class CountScript final : public Script {
+class CountScript final : public PlayersScript {
  public:
-  Status Run(IPlayerStore& store, std::int64_t /*i*/) override {
+  Status Run(std::int64_t /*i*/) override {
     std::int64_t count = 0;
-    if (Status s = store.Count(&count); !s.ok()) return s;
+    if (Status s = players().Count(&count); !s.ok()) return s;
     return ExpectNumber("count(*)", count, kTableRows);
   }
 };
 
-class CountScenario final : public Scenario {
+class CountScenario final : public PlayersScenario {
  public:
   Traits traits() const override { return {.name = "simple.count"}; }
-  std::vector<Player> Table(std::uint64_t seed) const override { return FullTable(seed); }
+  std::vector<Player> FreshPlayers(std::uint64_t seed) const override { return FullTable(seed); }
   std::unique_ptr<Script> Open(const BlockPlan& /*plan*/, int /*thread*/) const override {
     return std::make_unique<CountScript>();
   }

@@ -6,11 +6,12 @@
 #include "scenarios/catalog.h"
 #include "scenarios/expect.h"
 #include "scenarios/players.h"
+#include "scenarios/players_scenario.h"
 
 namespace driverbench::scenarios {
 namespace {
 
-class GetScript final : public Script {
+class GetScript final : public PlayersScript {
  public:
   GetScript(const BlockPlan& plan, int thread) : table_(FullTable(plan.seed)) {
     // mt19937_64 and its seeding are specified to the bit; std::shuffle is not, but is the same for
@@ -21,10 +22,10 @@ class GetScript final : public Script {
     std::ranges::shuffle(table_, random);
   }
 
-  Status Run(IPlayerStore& store, std::int64_t i) override {
+  Status Run(std::int64_t i) override {
     const Player& expected = table_[i % kTableRows];
     bool found = false;
-    if (Status s = store.Find(expected.id, &read_, &found); !s.ok()) return s;
+    if (Status s = players().Find(expected.id, &read_, &found); !s.ok()) return s;
     return ExpectPlayer(found, read_, expected);
   }
 
@@ -33,10 +34,10 @@ class GetScript final : public Script {
   Player read_;
 };
 
-class GetScenario final : public Scenario {
+class GetScenario final : public PlayersScenario {
  public:
   Traits traits() const override { return {.name = "simple.get"}; }
-  std::vector<Player> Table(std::uint64_t seed) const override { return FullTable(seed); }
+  std::vector<Player> FreshPlayers(std::uint64_t seed) const override { return FullTable(seed); }
   std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override {
     return std::make_unique<GetScript>(plan, thread);
   }

@@ -9,22 +9,22 @@
 namespace driverbench::scenarios {
 namespace {
 
-class TradeScript final : public Script {
+class TradeScript final : public TradingScript {
  public:
   TradeScript(const BlockPlan& plan, int thread)
       : before_(MakePair(plan, thread, 0)), after_(Sold(before_, kAcceptedOrder)) {}
 
-  Status Run(IPlayerStore& store, std::int64_t /*i*/) override {
-    if (Status s = RunTrade(store, before_, kRefusedOrder, false); !s.ok()) return s;
-    if (Status s = RunTrade(store, before_, kAcceptedOrder, true); !s.ok()) return s;
-    if (Status s = FindAndExpect(store, after_.buyer); !s.ok()) return s;
-    return FindAndExpect(store, after_.seller);
+  Status Run(std::int64_t /*i*/) override {
+    if (Status s = Trade(before_, kRefusedOrder, false); !s.ok()) return s;
+    if (Status s = Trade(before_, kAcceptedOrder, true); !s.ok()) return s;
+    if (Status s = FindAndExpect(after_.buyer); !s.ok()) return s;
+    return FindAndExpect(after_.seller);
   }
 
  private:
-  Status FindAndExpect(IPlayerStore& store, const Player& expected) {
+  Status FindAndExpect(const Player& expected) {
     bool found = false;
-    if (Status s = store.Find(expected.id, &read_, &found); !s.ok()) return s;
+    if (Status s = players().Find(expected.id, &read_, &found); !s.ok()) return s;
     return ExpectPlayer(found, read_, expected);
   }
 
@@ -33,15 +33,17 @@ class TradeScript final : public Script {
   Player read_;
 };
 
-class TradeScenario final : public Scenario {
+class TradeScenario final : public PlayersScenario {
  public:
   Traits traits() const override {
     return {.name = "trade", .autocommit = false, .whole_script = true};
   }
-  std::vector<Player> Before(const BlockPlan& plan) const override {
+  std::vector<Player> PlayersBefore(const BlockPlan& plan) const override {
     return PlayersOf(plan, false);
   }
-  std::vector<Player> After(const BlockPlan& plan) const override { return PlayersOf(plan, true); }
+  std::vector<Player> PlayersAfter(const BlockPlan& plan) const override {
+    return PlayersOf(plan, true);
+  }
   std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override {
     return std::make_unique<TradeScript>(plan, thread);
   }

@@ -15,25 +15,43 @@
 namespace driverbench::scenarios {
 namespace {
 
+class OneTrade final : public TradingScript {
+ public:
+  OneTrade(Pair pair, Order order, bool accept)
+      : pair_(std::move(pair)), order_(order), accept_(accept) {}
+  Status Run(std::int64_t /*i*/) override { return Trade(pair_, order_, accept_); }
+
+ private:
+  const Pair pair_;
+  const Order order_;
+  const bool accept_;
+};
+
+Status RunTrade(IConnection& connection, const Pair& pair, Order order, bool accept) {
+  OneTrade trade(pair, order, accept);
+  if (Status s = trade.Use(connection); !s.ok()) return s;
+  return trade.Run(0);
+}
+
 using ::testing::ElementsAre;
 
 // Makes a player as it should be, whatever an earlier test left.
 void Put(const Player& wanted) {
-  const auto store = MakeMemoryStore(true);
+  const auto connection = MakeMemoryStore(true);
   Player read;
   bool found = false;
-  ASSERT_TRUE(store->Find(wanted.id, &read, &found).ok());
-  ASSERT_TRUE(
-      (found ? store->Adjust(wanted.id, {wanted.coins - read.coins, wanted.goods - read.goods})
-             : store->Insert({&wanted, 1}))
-          .ok());
+  ASSERT_TRUE(connection->players().Find(wanted.id, &read, &found).ok());
+  ASSERT_TRUE((found ? connection->players().Adjust(
+                           wanted.id, {wanted.coins - read.coins, wanted.goods - read.goods})
+                     : connection->players().Insert({&wanted, 1}))
+                  .ok());
 }
 
 Player Get(const std::string& id) {
-  const auto store = MakeMemoryStore(true);
+  const auto connection = MakeMemoryStore(true);
   Player read;
   bool found = false;
-  EXPECT_TRUE(store->Find(id, &read, &found).ok());
+  EXPECT_TRUE(connection->players().Find(id, &read, &found).ok());
   EXPECT_TRUE(found) << id;
   return read;
 }
@@ -69,8 +87,8 @@ class TradeTest : public ::testing::Test {
   Status RunScript(const std::string& name) { return RunAll(*FindScenario(name), {}, spy_); }
 
   const Pair pair_ = MakePair({}, 0, 0);
-  const std::unique_ptr<IPlayerStore> memory_ = MakeMemoryStore(false);
-  SpyStore spy_{memory_.get()};
+  const std::unique_ptr<IConnection> memory_ = MakeMemoryStore(false);
+  Spy spy_{memory_.get()};
 };
 
 constexpr BlockPlan kStep{.seed = 11, .number = 2, .threads = 3, .warmup = 2, .operations = 5};
@@ -79,20 +97,22 @@ TEST_F(TradeTest, TheTutorialsPlayersAreThoseOfCheck) {
   EXPECT_EQ(pair_.seller, (Player{"2", 114514, 20}));
   EXPECT_EQ(pair_.buyer, (Player{"1", 100, 0}));
   for (const char* name : {"trade", "trade.accept", "trade.refuse"}) {
-    EXPECT_THAT(FindScenario(name)->Before({}), ElementsAre(pair_.seller, pair_.buyer)) << name;
+    EXPECT_THAT(PlayersIn(FindScenario(name)->Before({})), ElementsAre(pair_.seller, pair_.buyer))
+        << name;
   }
-  EXPECT_THAT(FindScenario("trade")->After({}),
+  EXPECT_THAT(PlayersIn(FindScenario("trade")->After({})),
               ElementsAre(Player{"2", 114614, 18}, Player{"1", 0, 2}));
-  EXPECT_THAT(FindScenario("trade.accept")->After({}),
+  EXPECT_THAT(PlayersIn(FindScenario("trade.accept")->After({})),
               ElementsAre(Player{"2", 114614, 18}, Player{"1", 0, 2}));
-  EXPECT_THAT(FindScenario("trade.refuse")->After({}), ElementsAre(pair_.seller, pair_.buyer));
+  EXPECT_THAT(PlayersIn(FindScenario("trade.refuse")->After({})),
+              ElementsAre(pair_.seller, pair_.buyer));
 }
 
 // Blocks have pairs of their own, with the tutorial's values.
 TEST_F(TradeTest, OtherPlansHaveIdsOfTheirOwn) {
   for (const BlockPlan& plan : {BlockPlan{.number = 1}, BlockPlan{.threads = 2},
                                 BlockPlan{.operations = 2}, BlockPlan{.warmup = 1}}) {
-    for (const Player& player : FindScenario("trade.accept")->Before(plan)) {
+    for (const Player& player : PlayersIn(FindScenario("trade.accept")->Before(plan))) {
       EXPECT_EQ(player.id.size(), 36U);
       EXPECT_EQ(player.coins + player.goods == 100, player.goods == 0);
       EXPECT_EQ(player.coins == 114514, player.goods == 20);
@@ -144,8 +164,8 @@ TEST_F(TradeTest, EveryScenarioKeepsTheSumsAndTheExpectedRows) {
   for (const char* name : {"trade", "trade.accept", "trade.refuse"}) {
     const Scenario& scenario = *FindScenario(name);
     const BlockPlan plan = scenario.traits().whole_script ? BlockPlan{.number = 9} : kStep;
-    const auto before = scenario.Before(plan);
-    const auto after = scenario.After(plan);
+    const auto before = PlayersIn(scenario.Before(plan));
+    const auto after = PlayersIn(scenario.After(plan));
     const auto trades = static_cast<std::int64_t>(before.size() / 2);
     EXPECT_EQ(trades, plan.threads * plan.per_thread()) << name;
     EXPECT_EQ(SumsOf(before), (Sums{114614 * trades, 20 * trades})) << name;
@@ -213,8 +233,8 @@ TEST_F(TradeTest, ErrorsOfTheStoreArePassedThrough) {
        {std::pair{"trade", 10}, std::pair{"trade.accept", 5}, std::pair{"trade.refuse", 3}}) {
     for (int call = 0; call < statements; ++call) {
       SetUp();
-      const std::unique_ptr<IPlayerStore> memory = MakeMemoryStore(false);
-      SpyStore spy(memory.get());
+      const std::unique_ptr<IConnection> memory = MakeMemoryStore(false);
+      Spy spy(memory.get());
       spy.FailAt(call);
       EXPECT_EQ(Text(RunAll(*FindScenario(name), {}, spy)), "connection: [spy] 2013 (HY000): gone")
           << name << " " << call;
@@ -228,7 +248,7 @@ TEST_F(TradeTest, AConflictIsPassedThrough) {
   const auto other = MakeMemoryStore(false);
   Balance balance;
   bool found = false;
-  ASSERT_TRUE(other->Lock("1", &balance, &found).ok());
+  ASSERT_TRUE(other->players().Lock("1", &balance, &found).ok());
   EXPECT_EQ(RunScript("trade.accept").code(), StatusCode::kConflict);
 }
 

@@ -11,11 +11,6 @@ Status WrongDecision(bool accepted) {
                                        : "a trade was refused, expected accepted"};
 }
 
-Status Refuse(IPlayerStore& store, bool accept) {
-  if (Status s = store.Rollback(); !s.ok()) return s;
-  return accept ? WrongDecision(false) : Status();
-}
-
 std::vector<Pair> MakePairs(const BlockPlan& plan, int thread) {
   std::vector<Pair> pairs;
   pairs.reserve(plan.per_thread());
@@ -23,14 +18,12 @@ std::vector<Pair> MakePairs(const BlockPlan& plan, int thread) {
   return pairs;
 }
 
-class TradeStepScript final : public Script {
+class TradeStepScript final : public TradingScript {
  public:
   TradeStepScript(std::vector<Pair> pairs, Order order, bool accept)
       : pairs_(std::move(pairs)), order_(order), accept_(accept) {}
 
-  Status Run(IPlayerStore& store, std::int64_t i) override {
-    return RunTrade(store, pairs_[i], order_, accept_);
-  }
+  Status Run(std::int64_t i) override { return Trade(pairs_[i], order_, accept_); }
 
  private:
   const std::vector<Pair> pairs_;
@@ -69,25 +62,32 @@ Pair Sold(Pair pair, Order order) {
   return pair;
 }
 
-Status RunTrade(IPlayerStore& store, const Pair& pair, Order order, bool accept) {
+Status TradingScript::Refuse(bool accept) {
+  if (Status s = connection().Rollback(); !s.ok()) return s;
+  return accept ? WrongDecision(false) : Status();
+}
+
+Status TradingScript::Trade(const Pair& pair, Order order, bool accept) {
   const auto& [seller, buyer] = pair;
   Balance balance;
   bool found = false;
-  if (Status s = store.Lock(seller.id, &balance, &found); !s.ok()) return s;
+  if (Status s = players().Lock(seller.id, &balance, &found); !s.ok()) return s;
   if (Status s = ExpectBalance(seller.id, found, balance, {seller.coins, seller.goods}); !s.ok())
     return s;
-  if (balance.goods < order.amount) return Refuse(store, accept);
+  if (balance.goods < order.amount) return Refuse(accept);
 
-  if (Status s = store.Lock(buyer.id, &balance, &found); !s.ok()) return s;
+  if (Status s = players().Lock(buyer.id, &balance, &found); !s.ok()) return s;
   if (Status s = ExpectBalance(buyer.id, found, balance, {buyer.coins, buyer.goods}); !s.ok())
     return s;
-  if (balance.coins < order.price) return Refuse(store, accept);
+  if (balance.coins < order.price) return Refuse(accept);
 
-  if (Status s = store.Adjust(seller.id, {.coins = order.price, .goods = -order.amount}); !s.ok())
+  if (Status s = players().Adjust(seller.id, {.coins = order.price, .goods = -order.amount});
+      !s.ok())
     return s;
-  if (Status s = store.Adjust(buyer.id, {.coins = -order.price, .goods = order.amount}); !s.ok())
+  if (Status s = players().Adjust(buyer.id, {.coins = -order.price, .goods = order.amount});
+      !s.ok())
     return s;
-  if (Status s = store.Commit(); !s.ok()) return s;
+  if (Status s = connection().Commit(); !s.ok()) return s;
   return accept ? Status() : WrongDecision(true);
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/scenario.h"
+#include "scenarios/players_scenario.h"
 
 namespace driverbench::scenarios {
 
@@ -34,23 +34,30 @@ std::vector<Player> PlayersOf(const BlockPlan& plan, bool sold);
 Pair Sold(Pair pair, Order order);
 
 // The trade's logic, written once over the store's primitives, so that no library can do less work
-// than another: locks the seller, refuses when it has too few goods, locks the buyer, refuses when
-// it has too few coins, then moves goods and coins. A refused trade ends in ROLLBACK, an accepted
-// one in COMMIT. Compares both balances with the pair's, and the decision with `accept`: in one
-// published version of the tutorial the check never returned true, and nobody noticed.
-Status RunTrade(IPlayerStore& store, const Pair& pair, Order order, bool accept);
+// than another.
+class TradingScript : public PlayersScript {
+ protected:
+  // Locks the seller, refuses when it has too few goods, locks the buyer, refuses when it has too
+  // few coins, then moves goods and coins. A refused trade ends in ROLLBACK, an accepted one in
+  // COMMIT. Compares both balances with the pair's, and the decision with `accept`: in one
+  // published version of the tutorial the check never returned true, and nobody noticed.
+  Status Trade(const Pair& pair, Order order, bool accept);
+
+ private:
+  Status Refuse(bool accept);
+};
 
 // One trade an operation, each with a pair of its own.
-class TradeStep final : public Scenario {
+class TradeStep final : public PlayersScenario {
  public:
   TradeStep(std::string_view name, Order order, bool accept)
       : name_(name), order_(order), accept_(accept) {}
 
   Traits traits() const override { return {.name = name_, .autocommit = false}; }
-  std::vector<Player> Before(const BlockPlan& plan) const override {
+  std::vector<Player> PlayersBefore(const BlockPlan& plan) const override {
     return PlayersOf(plan, false);
   }
-  std::vector<Player> After(const BlockPlan& plan) const override {
+  std::vector<Player> PlayersAfter(const BlockPlan& plan) const override {
     return PlayersOf(plan, accept_);
   }
   std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override;
