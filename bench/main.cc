@@ -69,7 +69,7 @@ std::string UnknownVerb(const CLI::App& app, const std::string& word) {
 // CLI11 says of a word that is no verb that a subcommand is required. Empty when that is not it.
 std::string NoVerb(const CLI::App& app, int argc, char** argv) {
   const std::string word = argc > 1 ? argv[1] : "";
-  if (!app.get_subcommands().empty() || word.starts_with("-")) return "";
+  if (!app.get_subcommands().empty() || word.starts_with('-')) return "";
   if (word.empty()) return fmt::format("a verb is needed: {}", fmt::join(VerbsOf(app), ", "));
   return UnknownVerb(app, word);
 }

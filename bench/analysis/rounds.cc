@@ -1,5 +1,8 @@
 #include "bench/analysis/rounds.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "bench/metrics/metrics.h"
 #include "bench/stats/quantile.h"
 
@@ -26,6 +29,34 @@ std::map<int, const record::Block*> ByRound(const std::vector<const record::Bloc
   std::map<int, const record::Block*> rounds;
   for (const record::Block* block : blocks) rounds.emplace(block->round, block);
   return rounds;
+}
+
+int ObservationOf(const record::Block& base, const record::Block& now) {
+  return std::min(base.lifetime.value_or(base.round), now.lifetime.value_or(now.round));
+}
+
+BlockValues ValuesOf(const std::vector<const record::Block*>& blocks,
+                     double (*value)(const record::Block&)) {
+  BlockValues values;
+  for (const auto& [round, block] : ByRound(blocks)) {
+    const double one = value(*block);
+    if (one > 0) values[round] = {.block = block, .value = one};
+  }
+  return values;
+}
+
+std::optional<stats::Change> ChangeOf(const BlockValues& base, const BlockValues& now,
+                                      double alpha) {
+  std::map<int, std::vector<double>> observations;
+  for (const auto& [was, is] : PairRounds(base, now)) {
+    observations[ObservationOf(*was.block, *is.block)].push_back(std::log(is.value) -
+                                                                 std::log(was.value));
+  }
+  std::vector<double> ratios;
+  ratios.reserve(observations.size());
+  for (auto& [first, of_rounds] : observations)
+    ratios.push_back(*stats::Median(std::move(of_rounds)));
+  return stats::ChangeOf(std::move(ratios), alpha);
 }
 
 }  // namespace driverbench::analysis

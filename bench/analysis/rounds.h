@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "bench/record/run.h"
+#include "bench/stats/verdict.h"
 
 namespace driverbench::analysis {
 
@@ -46,5 +48,27 @@ std::vector<std::pair<Value, Value>> PairRounds(const std::map<int, Value>& base
   }
   return pairs;
 }
+
+// Pairs of one round are an observation, unless one of the two blocks ran in a process, or over
+// connections, that outlast a block: then all pairs of that lifetime together are one. Such blocks
+// hang together, and each for itself they would decide what chance did. A case's lifetimes begin
+// and end with the same rounds, see CaseRun::Round. Gives the first round of the observation.
+int ObservationOf(const record::Block& base, const record::Block& now);
+
+// What is compared of a block.
+struct BlockValue {
+  const record::Block* block = nullptr;
+  double value = 0;
+};
+using BlockValues = std::map<int, BlockValue>;  // by round
+
+// Without rounds in which it is not above 0 (below the clock's resolution): those give no ratio.
+BlockValues ValuesOf(const std::vector<const record::Block*>& blocks,
+                     double (*value)(const record::Block&));
+
+// The ratio of each pair, or the median of those of a lifetime, is an observation. nullopt without
+// any.
+std::optional<stats::Change> ChangeOf(const BlockValues& base, const BlockValues& now,
+                                      double alpha);
 
 }  // namespace driverbench::analysis

@@ -93,18 +93,6 @@ std::string ReasonOf(const record::Block& block, record::Outcome outcome) {
   return block.detail;
 }
 
-// What is compared, by round. Rounds in which it is below the clock's resolution give no ratio.
-using JudgedTimes = std::map<int, double>;
-
-JudgedTimes JudgedTimesOf(const Blocks& blocks) {
-  JudgedTimes times;
-  for (const auto& [round, block] : ByRound(blocks)) {
-    const double time = JudgedTime(*block);
-    if (time > 0) times.emplace(round, time);
-  }
-  return times;
-}
-
 // How comparisons of this run are judged.
 struct Level {
   double alpha = 0;
@@ -112,19 +100,13 @@ struct Level {
 };
 
 // Of the target against the reference: base and now are its two sides, whatever was first.
-std::optional<Speed> SpeedOf(const JudgedTimes& target, const JudgedTimes& reference,
+std::optional<Speed> SpeedOf(const BlockValues& target, const BlockValues& reference,
                              const Level& level) {
-  std::vector<double> ours;
-  std::vector<double> theirs;
-  for (const auto& [our, their] : PairRounds(target, reference)) {
-    ours.push_back(our);
-    theirs.push_back(their);
-  }
-  const std::optional<stats::Change> change = stats::ChangeOf(theirs, ours, level.alpha);
+  const std::optional<stats::Change> change = ChangeOf(reference, target, level.alpha);
   if (!change) return std::nullopt;
   Speed speed;
   speed.estimate = std::exp(-change->estimate);
-  speed.rounds = change->rounds;
+  speed.observations = change->rounds;
   if (change->interval)
     speed.interval =
         stats::Interval{std::exp(-change->interval->high), std::exp(-change->interval->low)};
@@ -138,6 +120,7 @@ Times TimesOf(const Blocks& good) {
   const int threads = good.front()->case_id.threads;
   std::vector<double> pooled;
   std::map<int, int> rounds;
+  std::set<int> lifetimes;
   double operations = 0;
   double wall_ns = 0;
   double cpu_ns = 0;
@@ -147,9 +130,11 @@ Times TimesOf(const Blocks& good) {
     wall_ns += block->wall_ns;
     cpu_ns += block->cpu_ns;
     ++rounds[block->round];
+    if (block->lifetime) lifetimes.insert(*block->lifetime);
     if (block->witness && block->witness->untold.empty()) ++times.witnessed_rounds;
   }
   times.rounds = static_cast<int>(rounds.size());
+  times.lifetimes = static_cast<int>(lifetimes.size());
   times.samples = static_cast<std::int64_t>(pooled.size());
   if (threads == 1) {
     times.per_second = operations / wall_ns * 1e9;
@@ -187,7 +172,7 @@ std::string TooLate(const Times& times) {
 
 struct Entry {
   Row row;
-  JudgedTimes judged;  // only when the row has times
+  BlockValues judged;  // only when the row has times
 };
 
 Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
@@ -226,7 +211,7 @@ Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
     row.times.reset();
     return entry;
   }
-  entry.judged = JudgedTimesOf(good);
+  entry.judged = ValuesOf(good, JudgedTime);
   return entry;
 }
 
@@ -376,7 +361,7 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
   const Level level{.alpha = AlphaOf(run), .margin = run.header.margin};
   out.rounds_needed = stats::SignTestMinimum(level.alpha);
   std::vector<Entry> entries;
-  const JudgedTimes* reference = nullptr;
+  const BlockValues* reference = nullptr;
   entries.reserve(run.header.targets.size());  // `reference` points into it
   for (const record::Target& target : run.header.targets) {
     Entry entry = MakeEntry(target, blocks[target.name]);

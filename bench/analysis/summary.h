@@ -45,6 +45,7 @@ constexpr const auto& NamesOf(RowState /*any*/) { return kRowStateNames; }
 // Over all good blocks of one target in one case.
 struct Times {
   int rounds = 0;                // with a good block
+  int lifetimes = 0;             // of its processes, or connections, where they outlast a block
   std::int64_t samples = 0;      // operations, of all threads
   double mean_ns = 0;            // latency of one operation
   double median_ns = 0;          // latency of one operation, of the pooled samples
@@ -64,13 +65,14 @@ struct Times {
 double JudgedValue(const Times& times, const record::CaseId& id);
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
-// round in which both were good gives one ratio of what the blocks are judged by (JudgedTime); the
-// estimate is the median of their logarithms.
+// round in which both were good gives one ratio of what the blocks are judged by (JudgedTime), and
+// each lifetime that outlasts a block the median of its rounds'; the estimate is the median of
+// these observations' logarithms.
 struct Speed {
   double estimate = 1;
   std::optional<stats::Interval>
-      interval;    // exact sign test at AlphaOf; absent with too few rounds
-  int rounds = 0;  // pairs; at least 1
+      interval;          // exact sign test at AlphaOf; absent with too few observations
+  int observations = 0;  // rounds, or lifetimes; at least 1
   stats::Verdict verdict = stats::Verdict::kUnclear;
   // See SmallestFound: a share of the time. Absent without an interval.
   std::optional<double> smallest_found;

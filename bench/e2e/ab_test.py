@@ -115,8 +115,7 @@ class AbTest(e2e.E2eTest):
         """One target, whose operations take `base` and `new` nanoseconds."""
         builds = [self.copy_build(name, libmariadb=self.fixed_worker(f"worker_{name}", nanoseconds))
                   for name, nanoseconds in (("before", base), ("after", new))]
-        settings = self.settings([e2e.target("changed", "libmariadb")], list(scenarios),
-                                 run={"blocks_per_process": 100})  # Python starts slowly
+        settings = self.settings([e2e.target("changed", "libmariadb")], list(scenarios))
         # What 3 comparisons at 1 % together need; 6 need one more.
         arguments = self.ab(settings, builds[1], base=builds[0], rounds=9 + len(scenarios))
         done = self.expect(status, *arguments, *(["--policy", policy] if policy else []))

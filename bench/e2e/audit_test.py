@@ -260,7 +260,7 @@ class AuditTest(e2e.E2eTest):
     def test_what_cannot_be_audited_costs_only_itself(self):
         first, second = e2e.good_targets()
         # As a worker answers that was written before there was an audit, and two that break.
-        old = (r"""b'{"v":1,"error":{"code":"invalid_argument","library":"","native":0,"""
+        old = (r"""b'{"v":2,"error":{"code":"invalid_argument","library":"","native":0,"""
                r""""sqlstate":"","text":"unknown do"}}\n'""")
         broken = {"old": (old, "error: unknown do"),
                   "crash": ("sys.exit(5)", "crashed: ended with exit status 5"),

@@ -16,10 +16,10 @@ NONSENSE = {
     "two_lines": (r"line + line", "bad answer"),
     "rubbish_after": (r"line + b'\x00\xff'", "bad answer"),
     "half_a_line": (r"line[:20]", "timed out"),
-    "no_result": (r"""b'{"v":1}\n'""", "bad answer"),
+    "no_result": (r"""b'{"v":2}\n'""", "bad answer"),
     "not_an_object": (r"b'[]\n'", "bad answer"),
-    "other_version": (r"""line.replace(b'"v":1', b'"v":2')""", "bad answer"),
-    "no_samples": (r"""b'{"v":1,"result":{"wall_ns":9,"cpu_ns":9,"samples_ns":[]}}\n'""",
+    "other_version": (r"""line.replace(b'"v":2', b'"v":1')""", "bad answer"),
+    "no_samples": (r"""b'{"v":2,"result":{"wall_ns":9,"cpu_ns":9,"samples_ns":[]}}\n'""",
                    "bad answer"),
     "negative_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":-')""", "bad answer"),
     "no_wall": (r"""line.replace(b'"wall_ns":', b'"wall_ns":0,"w":')""", "bad answer"),
@@ -45,7 +45,7 @@ NONSENSE = {
     "divided": (r"""(lambda answer: answer["result"].update(samples_ns=[
             sample // 2 for sample in answer["result"]["samples_ns"]]) or
             json.dumps(answer).encode() + b"\n")(json.loads(line))""", "bad answer"),
-    "unknown_error": (r"""b'{"v":1,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
+    "unknown_error": (r"""b'{"v":2,"error":{"code":"sad","text":"x"}}\n'""", "bad answer"),
 }
 
 
@@ -125,13 +125,12 @@ class BrokenWorkersTest(e2e.E2eTest):
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         time.sleep(0.05)""")
-        late = e2e.target("late", "libmariadb", worker=worker)
-        for blocks in (1, 9):
-            with self.subTest(blocks_per_process=blocks):
-                settings = self.settings([first, late, second], [SCENARIO],
-                                         run={"blocks_per_process": blocks})
-                done = self.expect(3, *self.run_arguments(settings, out=f"out_{blocks}"))
-                self.check_rows(done, {"late": "bad answer"}, out=f"out_{blocks}")
+        for lifetime, rounds in (("block", 2), ("process", 40)):
+            with self.subTest(lifetime=lifetime):
+                late = e2e.target("late", "libmariadb", worker=worker, lifetime=lifetime)
+                settings = self.settings([first, late, second], [SCENARIO])
+                done = self.expect(3, *self.run_arguments(settings, rounds, out=f"out_{lifetime}"))
+                self.check_rows(done, {"late": "bad answer"}, rounds, out=f"out_{lifetime}")
 
     def test_an_end_after_the_answer(self):
         """Whatever comes of it at its end, as a library's clean-up does."""
@@ -216,7 +215,7 @@ class BrokenWorkersTest(e2e.E2eTest):
                 ("prepare", 1, {"rows": "1"}), ("verify", 1, {}), ("verify", 3, {"rows": None}),
                 ("cleanup", 1, {"dropped": 1}))):
             with self.subTest(action=action, result=result):
-                answer = json.dumps({"v": 1, "result": result}) + "\n"
+                answer = json.dumps({"v": 2, "result": result}) + "\n"
                 real = e2e.BIN / e2e.BUILT[name]["worker"]
                 changed = self.changed_worker(
                     "keeper", f"line if count < {when} else {answer.encode()!r}", action, real)

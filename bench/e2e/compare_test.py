@@ -149,9 +149,13 @@ class CompareTest(e2e.E2eTest):
         self.assertRegex(text, r"times of one are not compared: server_version was .*, is 99")
 
         def quick(results):
-            self.assertEqual(results["context"]["blocks_per_process"], "1")
             results["context"]["block_time"] = "77ms"
         self.assertRegex(self.compare(0, self.changed(quick)), r"times are not compared: block time was \d+ms, is 77ms")
+
+        def longer(results):
+            results["driverbench"]["targets"][0].update(lifetime="process", options={"pool": "on"})
+        self.assertRegex(self.compare(0, self.changed(longer)),
+                         r"times of one are not compared: lifetime was block, is process; option pool was none, is on")
 
     def left_out(self):
         def lacking(results):

@@ -15,7 +15,7 @@ class OpenLoadTest(e2e.E2eTest):
     def ask(self, backend, scenario, rate):
         connection = {"host": e2e.HOST, "port": e2e.PORT, "user": "root", "password": "", "database": self.database,
                       "protocol": "text", "tls": "disabled", "ca": "", "connect_timeout": 20, "read_timeout": 60,
-                      "session": {}}
+                      "session": {}, "options": {}}
         block = {"connection": connection, "scenario": scenario, "seed": 7, "block": 1, "threads": THREADS,
                  "warmup": 2, "operations": OPERATIONS}
         requests = [workers.request("prepare", fresh=True, **block), workers.request("run", rate=rate, **block),

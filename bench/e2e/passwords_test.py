@@ -111,7 +111,7 @@ class PasswordsTest(e2e.E2eTest):
             "answers": "print(sys.stdin.readline().strip(), flush=True)",
             "reports": """request = json.loads(sys.stdin.readline())
 text = "cannot log in with " + request["connection"]["password"]
-print(json.dumps({"v": 1, "error": {"code": "server", "library": "x", "native": 1,
+print(json.dumps({"v": 2, "error": {"code": "server", "library": "x", "native": 1,
                                     "sqlstate": "", "text": text}}), flush=True)""",
         }
         # They describe themselves as the real one does: without that they are not asked to connect.

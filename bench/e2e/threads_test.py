@@ -55,12 +55,13 @@ class ThreadsTest(e2e.E2eTest):
         self.assertNotIn("simple", steps)
         targets = [target for target in e2e.all_targets() if target["name"] != "soci-prepared"]
         for scenario in steps:
+            if scenario in ("orders.join", "orders.delete"):
+                continue  # a join scans its table, for minutes with 16 threads; a delete is as an update
             with self.subTest(scenario=scenario):
-                # Sanitizers take long to start.
-                _, results = self.run_threads(0, targets, [scenario], out=scenario,
-                                              blocks_per_process=1 + ROUNDS)
+                able = [target for target in targets if not (target["name"] == "memory" and scenario.startswith("orders"))]
+                _, results = self.run_threads(0, able, [scenario], out=scenario)
                 self.assertEqual(results["driverbench"]["not_measured"], [])
-                self.check_step(results, scenario, [target["name"] for target in targets])
+                self.check_step(results, scenario, [target["name"] for target in able])
 
     def check_step(self, results, scenario, names):
         for threads in THREADS:

@@ -135,10 +135,9 @@ class WitnessTest(e2e.E2eTest):
             or json.dumps(answer).encode() + b"\\n")(
                 json.loads(line),
                 lambda value: [one // 2 for one in value] if isinstance(value, list) else value / 2)
-            """))
+            """), lifetime="process")
         first, second = e2e.good_targets()
-        settings = self.settings([first, slow, second], ["simple.get"],
-                                 run={"block_time": "50ms", "blocks_per_process": 1000})
+        settings = self.settings([first, slow, second], ["simple.get"], run={"block_time": "50ms"})
         self.expect(3, *self.run_arguments(settings, SLOW_ROUNDS))
         results = e2e.results_of(self.folder / "out")
         self.assertEqual(e2e.states_of(results), {

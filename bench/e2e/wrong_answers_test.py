@@ -15,6 +15,8 @@ FAULTS = {
                            r'goods \2, expected \1'),
     "lost_update": ("trade.accept", r'player "\S+": coins \d+, expected \d+; '
                                     r'goods \d+, expected \d+'),
+    "lost_delete": ("orders.delete", r'orders \d+: is there, expected to be gone'),
+    "wrong_join_row": ("orders.join", r'joined rows \[.*\], expected \[.*\]'),
     "extra_row": ("simple.insert", r'rows in the table: \d+, expected \d+'),
 }
 

@@ -1,5 +1,6 @@
 #include "bench/protocol/protocol.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <memory>
@@ -24,6 +25,17 @@ void Fields(auto& json, json::Like<Library> auto& library) {
   json("name", library.name);
   json("version", library.version);
   json("path", library.path);
+}
+
+void Fields(auto& json, json::Like<BackendOption> auto& option) {
+  json("name", option.name);
+  json("values", option.values);
+  json("default", option.default_value);
+  json("description", option.description);
+  if constexpr (!json::Written<decltype(option)>) {
+    if (std::ranges::find(option.values, option.default_value) == option.values.end())
+      json.place().Refuse("its default is none of its values");
+  }
 }
 
 }  // namespace driverbench
@@ -59,8 +71,8 @@ void CheckVersion(const Json& object) {
   constexpr std::size_t kMost = 80;
   std::string shown = version.dump(-1, ' ', true);
   if (shown.size() > kMost) shown.replace(kMost, std::string::npos, "...");
-  throw std::invalid_argument("protocol version " + shown + ", expected " +
-                              std::to_string(kProtocolVersion));
+  throw OtherVersion("protocol version " + shown + ", expected " +
+                     std::to_string(kProtocolVersion));
 }
 
 template <typename T>
@@ -95,6 +107,7 @@ void Fields(auto& json, json::Like<Connection> auto& connection) {
   json("connect_timeout", options.connect_timeout, kSeconds);
   json("read_timeout", options.read_timeout, kSeconds);
   json("session", connection.session);
+  json("options", options.options);
 }
 
 void Fields(auto& json, json::Like<Handicap> auto& handicap) {
@@ -106,9 +119,10 @@ void Fields(auto& json, json::Like<Handicap> auto& handicap) {
 void Fields(auto& json, json::Like<Request> auto& request) {
   json("do", request.action);
   if (request.action != Action::kDescribe) json("connection", request.connection);
+  if (HasBlock(request.action) || request.action == Action::kAccount)
+    json("scenario", request.scenario);
   if (HasBlock(request.action)) {
     auto& plan = request.plan;
-    json("scenario", request.scenario);
     json("seed", plan.seed);
     json("block", plan.number);
     json("threads", plan.threads, {.least = 1, .most = kMostThreads});
@@ -118,6 +132,7 @@ void Fields(auto& json, json::Like<Request> auto& request) {
   }
   if (request.action == Action::kRun)
     json.Maybe("rate", request.plan.load.rate, {.most = kMostOperations});
+  json.Maybe("keep", request.keep);
   if (request.action == Action::kPrepare) json("fresh", request.fresh);
   json.Maybe("again", request.again);
   json("handicap", request.handicap);
@@ -135,8 +150,12 @@ void Fields(auto& json, json::Like<Description> auto& description) {
   json("backend", description.backend);
   json("library", description.library);
   json("has_server", description.has_server);
+  json.Newer("keeper", description.keeper);
   json("benchmark_version", description.benchmark_version);
   json("scenarios", description.scenarios);
+  json.MaybeIf(!description.options.empty(), "options", description.options);
+  json.Maybe("lifetime", description.lifetime);
+  json.Maybe("keeps_connections", description.keeps_connections);
 }
 
 // Only read: WriteAnswer has its own way.

@@ -6,12 +6,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "backends/api/backend.h"
 #include "bench/metrics/client_cost.h"
 #include "bench/protocol/handicap.h"
+#include "bench/protocol/lifetime.h"
 #include "scenarios/plan.h"
 
 namespace driverbench {
@@ -27,7 +30,7 @@ namespace driverbench::protocol {
 // The protocol between coordinator and worker, as C++ values. PROTOCOL.md is its description; both
 // sides use this file so that they cannot drift apart.
 
-inline constexpr int kProtocolVersion = 1;
+inline constexpr int kProtocolVersion = 2;
 
 struct Connection {
   ConnectOptions options;                        // autocommit is the scenario's to say
@@ -65,6 +68,7 @@ struct Request {
   scenarios::BlockPlan plan;         // the same
   bool fresh = false;                // kPrepare: drop and make the table first
   bool again = false;                // kPrepare: another target ran this block
+  bool keep = false;                 // kRun: its connections stay open for the next one like it
   std::optional<Handicap> handicap;  // kRun: of selftest only
   std::optional<std::int64_t>
       others;  // kVerify: count the table too, it must have so many rows beside the block's
@@ -73,16 +77,20 @@ struct Request {
 // What a worker says of itself.
 struct Description {
   struct Scenario {
-    std::string name;
+    std::string name{};
     int version = 1;
     bool whole_script = false;
     bool truncates = false;
   };
-  std::string backend;
+  std::string backend{};
   Library library{};
   bool has_server = true;
+  bool keeper = false;              // whether it makes and checks the rows of others
   std::string benchmark_version{};  // Google Benchmark's
   std::vector<Scenario> scenarios{};
+  std::vector<BackendOption> options{};
+  Lifetime lifetime = Lifetime::kBlock;  // what it wants where a target does not say
+  bool keeps_connections = false;        // whether it knows Request::keep
 };
 
 // What a timed block left, see Block in bench/record/run.h.
@@ -104,6 +112,12 @@ struct Account {
   std::map<std::string, std::int64_t> statements;  // by kind: select, insert, ...
   std::string epoch{};   // who counts, since when: only counts of one epoch can be compared
   std::string untold{};  // why there are no statements; empty: there are
+};
+
+// Of a line of another version: no request and no answer, whatever else it says.
+class OtherVersion : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
 };
 
 // One line each, without the newline. The readers, and the from_json of results, throw

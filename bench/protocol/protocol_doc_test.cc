@@ -33,7 +33,7 @@ std::vector<Example> Examples(const std::string& kind) {
       inside = line == "```json " + kind;
     } else if (inside) {
       examples.push_back({line, section});
-    } else if (line.starts_with("#")) {
+    } else if (line.starts_with('#')) {
       section = line.substr(line.find_first_not_of("# "));
     }
   }
@@ -51,7 +51,7 @@ TEST(ProtocolDocTest, TheFilesThatItNamesAreThere) {
   for (std::sregex_iterator found(text.begin(), text.end(), file), end; found != end; ++found)
     names.insert((*found)[1].str());
   EXPECT_THAT(names,
-              ::testing::IsSupersetOf({"backends/api/player_store.h", "scenarios/trading.cc"}));
+              ::testing::IsSupersetOf({"backends/api/player_sql.h", "scenarios/trading.cc"}));
   for (const std::string& name : names) EXPECT_TRUE(std::filesystem::exists(root / name)) << name;
 }
 
@@ -78,6 +78,7 @@ TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
 TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
   std::multiset<std::string> results;
   std::multiset<std::string> errors;
+  std::vector<std::size_t> scenarios;
   for (const auto& [line, section] : Examples("answer")) {
     SCOPED_TRACE(line);
     Answer answer;
@@ -90,7 +91,7 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     results.insert(section);
     if (section == "describe") {
       EXPECT_EQ(nlohmann::json(answer.result.get<Description>()), answer.result);
-      EXPECT_EQ(answer.result.get<Description>().scenarios.size(), 9U);
+      scenarios.push_back(answer.result.get<Description>().scenarios.size());
     } else if (section == "run") {
       EXPECT_EQ(nlohmann::json::parse(WriteAnswer(answer.result.get<BlockTimes>())),
                 nlohmann::json::parse(line));
@@ -101,7 +102,7 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
     } else if (section == "account") {
       EXPECT_EQ(nlohmann::json(answer.result.get<Account>()), answer.result);
     } else if (section == "cleanup") {
-      EXPECT_TRUE(answer.result.at("dropped").is_boolean());
+      EXPECT_TRUE(answer.result.at("dropped").is_array());
     } else {
       EXPECT_TRUE(section == "lock" || section == "check_lock" || section == "audit") << section;
     }
@@ -110,6 +111,7 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
                              "account", "verify", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
+  EXPECT_THAT(scenarios, ::testing::ElementsAre(9, 1));
 }
 
 // Every field that may be left out stands in an example, and all are left out of another.

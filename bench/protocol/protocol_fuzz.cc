@@ -15,13 +15,13 @@ namespace {
 auto Tied(const Connection& c) {
   const ConnectOptions& o = c.options;
   return std::tie(o.host, o.port, o.user, o.password, o.database, o.protocol, o.tls, o.ca,
-                  o.autocommit, o.connect_timeout, o.read_timeout, c.session);
+                  o.autocommit, o.connect_timeout, o.read_timeout, o.options, c.session);
 }
 
 bool Same(const Request& a, const Request& b) {
   const auto tied = [](const Request& r) {
     return std::tie(r.action, r.scenario, r.plan.seed, r.plan.number, r.plan.threads, r.plan.warmup,
-                    r.plan.operations, r.plan.load, r.fresh, r.again, r.others);
+                    r.plan.operations, r.plan.load, r.fresh, r.again, r.keep, r.others);
   };
   return tied(a) == tied(b) && a.handicap == b.handicap && Tied(a.connection) == Tied(b.connection);
 }

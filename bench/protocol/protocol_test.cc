@@ -30,6 +30,7 @@ Request Full(Action action) {
   options.connect_timeout = std::chrono::seconds(3);
   options.read_timeout = std::chrono::seconds(3600);
   request.connection.session = {{"sql_mode", ""}, {"tidb_x", "1"}};
+  options.options = {{"layer", "core"}, {"pool", ""}};
   request.scenario = "simple.get";
   request.plan = {.seed = std::numeric_limits<std::uint64_t>::max(),
                   .number = std::numeric_limits<std::int64_t>::max(),
@@ -56,6 +57,7 @@ std::vector<std::string> ValidRequests() {
   lines.push_back(WriteRequest(request));
   request = Full(Action::kRun);
   request.plan.load.rate = 500;
+  request.keep = true;
   lines.push_back(WriteRequest(request));
   request = Full(Action::kVerify);
   request.others = 1920;
@@ -126,8 +128,8 @@ void ReadWholeAnswer(const std::string& line) {
   const auto read = [&](auto as) {
     try {
       answer.result.get_to(as);
-    } catch (const Json::exception&) {
-    } catch (const std::invalid_argument&) {
+    } catch (const Json::exception&) {        // NOLINT(bugprone-empty-catch): refused, as is right
+    } catch (const std::invalid_argument&) {  // NOLINT(bugprone-empty-catch)
     }
   };
   read(Description());
@@ -157,14 +159,14 @@ TEST(RequestTest, RefusesWhatIsNoRequest) {
                                  "{",
                                  "}",
                                  "run",
-                                 "{\"v\":1}",
-                                 "{\"v\":1,\"do\":\"run\"}",
-                                 "{\"v\":1,\"do\":\"describe\"}}",
-                                 "{\"v\":1 \"do\":\"run\"}",
-                                 "{'v':1}",
+                                 "{\"v\":2}",
+                                 "{\"v\":2,\"do\":\"run\"}",
+                                 "{\"v\":2,\"do\":\"describe\"}}",
+                                 "{\"v\":2 \"do\":\"run\"}",
+                                 "{'v':2}",
                                  "<html>",
-                                 "{\"v\":1,\"do\":null}",
-                                 "{\"v\":1,\"do\":7}",
+                                 "{\"v\":2,\"do\":null}",
+                                 "{\"v\":2,\"do\":7}",
                                  "NaN"}) {
     EXPECT_NE(RequestRefusal(line), "") << line;
   }
@@ -173,15 +175,15 @@ TEST(RequestTest, RefusesWhatIsNoRequest) {
   ASSERT_EQ(RequestRefusal(good), "");
   EXPECT_EQ(RequestRefusal(good + std::string("\0", 1)), "a NUL in the line");
   EXPECT_EQ(RequestRefusal(good + std::string("\0rubbish", 8)), "a NUL in the line");
-  EXPECT_NE(RequestRefusal(std::string("{\"v\":1,\"do\":\"desc\0ribe\"}", 24)), "");
-  EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\xff\"}"), "");
-  EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":\"\\ud800\"}"), "");
+  EXPECT_NE(RequestRefusal(std::string("{\"v\":2,\"do\":\"desc\0ribe\"}", 24)), "");
+  EXPECT_NE(RequestRefusal("{\"v\":2,\"do\":\"\xff\"}"), "");
+  EXPECT_NE(RequestRefusal("{\"v\":2,\"do\":\"\\ud800\"}"), "");
 }
 
 TEST(RequestTest, RefusesOtherVersions) {
-  for (const Json& version : {Json(0), Json(2), Json("1"), Json(nullptr), Json(1.5), Json(-1)}) {
+  for (const Json& version : {Json(0), Json(1), Json("2"), Json(nullptr), Json(1.5), Json(-1)}) {
     EXPECT_THAT(RequestRefusal(With("/v", version)),
-                HasSubstr("protocol version " + version.dump() + ", expected 1"));
+                HasSubstr("protocol version " + version.dump() + ", expected 2"));
   }
 }
 
@@ -189,7 +191,8 @@ TEST(RequestTest, RefusesARequestWithoutOneOfItsFields) {
   for (const std::string& line : ValidRequests()) {
     const Json whole = Json::parse(line);
     for (const auto& [field, value] : whole.items()) {
-      if (field == "others" || field == "handicap" || field == "again" || field == "rate")
+      if (field == "others" || field == "handicap" || field == "again" || field == "rate" ||
+          field == "keep")
         continue;  // may be left out
       Json object = whole;
       object.erase(field);
@@ -308,10 +311,10 @@ TEST(RequestTest, RefusesDeepNesting) {
   for (const std::string& value : {arrays, std::string(deep, '['), objects}) {
     EXPECT_NE(RequestRefusal(value), "");
     EXPECT_NE(RequestRefusal("{\"v\":" + value + "}"), "");
-    EXPECT_NE(RequestRefusal("{\"v\":1,\"do\":" + value + "}"), "");
+    EXPECT_NE(RequestRefusal("{\"v\":2,\"do\":" + value + "}"), "");
     EXPECT_NE(AnswerRefusal(value), "");
-    EXPECT_NE(AnswerRefusal("{\"v\":1,\"result\":" + value + "}"), "");
-    EXPECT_NE(AnswerRefusal("{\"v\":1,\"error\":" + value + "}"), "");
+    EXPECT_NE(AnswerRefusal("{\"v\":2,\"result\":" + value + "}"), "");
+    EXPECT_NE(AnswerRefusal("{\"v\":2,\"error\":" + value + "}"), "");
   }
 }
 
@@ -347,6 +350,7 @@ TEST(AnswerTest, ADescriptionRoundTrips) {
       .backend = "soci",
       .library = {.name = "SOCI", .version = "4.0.3", .path = "/lib/x.so"},
       .has_server = false,
+      .keeper = true,
       .benchmark_version = "1.7.1",
       .scenarios = {{"simple", 2, true, true}, {"simple.get", 1, false, false}}};
   const Answer answer = ReadAnswer(WriteAnswer({.result = written}));
@@ -358,6 +362,14 @@ TEST(AnswerTest, ADescriptionRoundTrips) {
   EXPECT_TRUE(read.scenarios.at(0).whole_script);
   EXPECT_FALSE(read.scenarios.at(1).truncates);
   EXPECT_FALSE(read.has_server);
+  EXPECT_TRUE(read.keeper);
+}
+
+// As one in another language need not.
+TEST(AnswerTest, AWorkerThatSaysNothingOfKeepingKeepsNot) {
+  Json answer = Json::parse(WriteAnswer({.result = Description{.backend = "x", .keeper = true}}));
+  answer["result"].erase("keeper");
+  EXPECT_FALSE(ReadAnswer(answer.dump()).result.get<Description>().keeper);
 }
 
 TEST(AnswerTest, TimesRoundTrip) {
@@ -374,7 +386,7 @@ TEST(AnswerTest, TimesRoundTrip) {
 TEST(AnswerTest, CostsRoundTripAndAreOptional) {
   BlockTimes written{.wall_ns = 5, .cpu_ns = 4, .samples_ns = {3, 2}};
   const std::string without = WriteAnswer(written);
-  EXPECT_EQ(without, R"({"v":1,"result":{"cpu_ns":4.0,"wall_ns":5.0,"samples_ns":[3,2]}})");
+  EXPECT_EQ(without, R"({"v":2,"result":{"cpu_ns":4.0,"wall_ns":5.0,"samples_ns":[3,2]}})");
   EXPECT_EQ(ReadAnswer(without).result.get<BlockTimes>().cost, metrics::ClientCost());
   written.cost[metrics::Metric::kAllocations] = 24;
   EXPECT_EQ(ReadAnswer(WriteAnswer(written)).result.get<BlockTimes>().cost, written.cost);
@@ -429,6 +441,24 @@ TEST(AnswerTest, ListsAreLists) {
   }
 }
 
+TEST(AnswerTest, ADescriptionSaysWhatItOffersAndHowItWantsToLive) {
+  Description written;
+  EXPECT_THAT(Json(written).dump(), Not(AnyOf(HasSubstr("options"), HasSubstr("lifetime"),
+                                              HasSubstr("keeps_connections"))));
+  written.options = {{.name = "layer", .values = {"orm", "core"}, .default_value = "core"}};
+  written.lifetime = Lifetime::kConnection;
+  written.keeps_connections = true;
+  const Json json = written;
+  EXPECT_EQ(Json(json.get<Description>()), json);
+  EXPECT_EQ(json.get<Description>().options.at(0).values, written.options.at(0).values);
+  Json wrong = json;
+  wrong["options"][0]["default"] = "coer";
+  EXPECT_THROW(wrong.get<Description>(), std::invalid_argument);
+  wrong = json;
+  wrong["lifetime"] = "year";
+  EXPECT_THROW(wrong.get<Description>(), std::invalid_argument);
+}
+
 // A server's text, or an id in it, may be anything.
 TEST(AnswerTest, BinaryTextBecomesUtf8) {
   std::string text("a\xff\xfe\x80 \0 b\xc3", 9);
@@ -451,10 +481,10 @@ TEST(AnswerTest, RefusesWhatIsNoAnswer) {
     return object.dump();
   };
   for (const std::string& line :
-       {std::string("rubbish"), std::string(), std::string("{}"), std::string("{\"v\":1}"),
-        std::string("{\"v\":2,\"result\":{}}"), std::string("{\"result\":{}}"),
-        std::string("{\"v\":1,\"error\":null}"), std::string("{\"v\":1,\"error\":\"no\"}"),
-        std::string("{\"v\":1,\"error\":{}}"), with("code", "ok"), with("code", "fine"),
+       {std::string("rubbish"), std::string(), std::string("{}"), std::string("{\"v\":2}"),
+        std::string("{\"v\":1,\"result\":{}}"), std::string("{\"result\":{}}"),
+        std::string("{\"v\":2,\"error\":null}"), std::string("{\"v\":2,\"error\":\"no\"}"),
+        std::string("{\"v\":2,\"error\":{}}"), with("code", "ok"), with("code", "fine"),
         with("code", 3), with("native", 1.5), with("native", "1062"), with("native", 1LL << 31),
         with("text", nullptr), with("library", 1), with("sqlstate", false)}) {
     EXPECT_NE(AnswerRefusal(line), "") << line;

@@ -58,6 +58,7 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.case_id.threads = 2;
   block.case_id.load.rate = 300;
   block.warmup = 7;
+  block.lifetime = 0;
   block.outcome = Outcome::kError;
   block.error_code = "connection";
   block.detail = "gone";
@@ -77,6 +78,9 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
   block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}};
   written.blocks[4].witness = Witness{.sent = {{"commit", 3}}, .untold = "no rights"};
   written.header.targets[0].network = "20ms";
+  written.header.targets[0].options = {{"layer", "core"}, {"pool", ""}};
+  written.header.targets[0].chosen = {"layer"};
+  written.header.targets[0].lifetime = "connection";
   written.header.margin = 0.005;
   written.header.comparisons = 54;
   written.header.cases = {{"simple", 1}, {"simple.get", 16}};

@@ -14,8 +14,7 @@ struct CaseId {
   int threads = 1;
   scenarios::Load load{};
 
-  // clang-tidy 14 takes the 0 of what the compiler makes for a pointer.
-  std::strong_ordering operator<=>(const CaseId&) const = default;  // NOLINT(modernize-use-nullptr)
+  std::strong_ordering operator<=>(const CaseId&) const = default;
 };
 
 // What a case is judged by, whoever judges. Several threads of a closed load queue, and their

@@ -111,6 +111,9 @@ void Fields(auto& json, json::Like<Target> auto& target) {
   json("server", target.server);
   json.Maybe("database", target.database);
   json.Maybe("network", target.network);
+  json.Maybe("options", target.options);
+  json.Maybe("chosen", target.chosen);
+  json.Maybe("lifetime", target.lifetime);
   json("floor", target.floor);
   json("outcome", target.outcome);
   json("reason", target.reason);
@@ -159,6 +162,7 @@ void Fields(auto& json, json::Like<Block> auto& block) {
   json("number", block.number);
   json("operations", block.operations);
   json("warmup", block.warmup);
+  json("lifetime", block.lifetime);
   json("ended_s", block.ended_s);
   json("outcome", block.outcome);
   json("error_code", block.error_code);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,9 @@ struct Target {
   std::string server{};    // the server's name in the settings
   std::string database{};  // servers repeat its name in their answers; empty: not known
   std::string network{};   // what a relay adds to each round trip, "20ms"; empty: there is none
+  std::map<std::string, std::string> options{};  // of the backend, as every request had them
+  std::set<std::string> chosen{};                // those that are not the default
+  std::string lifetime{};  // "process" or "connection"; empty: all is fresh for each block
   bool floor = false;      // memory: measured once, outside the rounds, as the harness's own cost
   Outcome outcome = Outcome::kOk;  // of attestation; anything else: this target was not run
   std::string reason{};            // why, in a sentence, when outcome is not kOk
@@ -90,6 +94,8 @@ struct Block {
   std::int64_t operations = 0;  // per thread
   std::int64_t warmup = 0;      // per thread, untimed
   Outcome outcome = Outcome::kOk;
+  // The first round of the process, or connection, where that outlasts a block; see ObservationOf.
+  std::optional<int> lifetime{};
   double ended_s = 0;        // when, since the run began; breaks between its parts left out
   std::string error_code{};  // StatusCodeName of the first failure, when there is one
   std::string detail{};      // the first difference or the error's text, when outcome is not kOk

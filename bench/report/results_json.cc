@@ -241,6 +241,7 @@ Json SummaryRow(const analysis::Row& row, const record::Audit* audit) {
   out["state"] = text::NameOf(row.state);
   if (row.times) {
     out["rounds"] = row.times->rounds;
+    if (row.times->lifetimes > 0) out["lifetimes"] = row.times->lifetimes;
     out["samples"] = row.times->samples;
     out["witnessed_rounds"] = row.times->witnessed_rounds;
     out["mean_ns"] = row.times->mean_ns;
@@ -259,7 +260,7 @@ Json SummaryRow(const analysis::Row& row, const record::Audit* audit) {
   if (row.server) out["server"] = json::ToJson<Json>(*row.server, json::Texts::kClean);
   if (row.speed) {
     out["speed"] = row.speed->estimate;
-    out["speed_rounds"] = row.speed->rounds;
+    out["speed_observations"] = row.speed->observations;
     if (row.speed->interval) {
       out["speed_low"] = row.speed->interval->low;
       out["speed_high"] = row.speed->interval->high;

@@ -501,7 +501,7 @@ TEST(Table, HostileTextIsHarmless) {
   for (auto& [key, value] : target.attested) value = bad;
   target.attested[bad] = bad;
   run.header.targets.push_back(target);
-  target.name += "2";
+  target.name += '2';
   target.outcome = record::Outcome::kCrashed;
   target.reason = bad;
   run.header.targets.push_back(target);
@@ -541,6 +541,25 @@ TEST(RunReportMarkdown, OfTheSample) {
   EXPECT_THAT(
       markdown,
       HasSubstr("| soci | | | | | | | | | | WRONG  player \"1\": coins 100, expected 0 |\n"));
+}
+
+// Blocks of one process hang together, and that is said beside the verdicts they have.
+TEST(RunReport, OptionsAndLifetimesOfTargetsAreShown) {
+  record::Run run = record::SampleRun();
+  record::Target& target = run.header.targets.at(1);
+  target.options = {{"layer", "core"}, {"pool", "off"}};
+  target.chosen = {"layer"};
+  target.lifetime = "process";
+  for (record::Block& block : run.blocks) {
+    if (block.target == target.name) block.lifetime = block.round - block.round % 4;
+  }
+  const std::string text = Markdown(RunReport(run, Explain::kNo));
+  EXPECT_THAT(text, HasSubstr("libmariadb 3.3.8, text, layer: core, lifetime: process, "));
+  EXPECT_THAT(text, Not(HasSubstr("pool")));
+  EXPECT_THAT(text, HasSubstr("lifetimes: 3 of libmariadb-text in 12 rounds; each is one "
+                              "observation"));
+  EXPECT_THAT(text, HasSubstr("no verdicts on libmariadb-text: 3 of at least"));
+  EXPECT_THAT(text, HasSubstr(" lifetimes\n"));
 }
 
 }  // namespace

@@ -55,12 +55,12 @@ class Page {
     if (!document.title.empty()) Line(document.title, Tone::kStrong);
     const Block* before = nullptr;
     for (const Block& block : document.blocks) {
-      if (IsSetApart(before, block)) out_ += "\n";
+      if (IsSetApart(before, block)) out_ += '\n';
       std::visit(*this, block);
       before = &block;
     }
     if (const Note& end = document.conclusion; !end.text.empty()) {
-      out_ += "\n";
+      out_ += '\n';
       Paragraph("", 0, end.text, end.tone);
     }
     return std::move(out_);
@@ -88,7 +88,7 @@ class Page {
       if (rest.empty()) return;
       std::erase_if(rows, [&rest](const Row& row) { return SaysNothing(row, rest); });
       rest.insert(rest.begin(), 0);
-      out_ += "\n";
+      out_ += '\n';
     }
   }
 
@@ -153,6 +153,7 @@ class Page {
 
   static std::vector<std::size_t> WidthsOf(const Table& table) {
     std::vector<std::size_t> widths;
+    widths.reserve(table.columns.size());
     for (const Column& column : table.columns)
       widths.push_back(std::max(column.usual, text::DisplayWidth(column.title)));
     for (const Row& row : table.rows) {

@@ -128,7 +128,6 @@ std::string WhyUndecided(const analysis::Group& group, const analysis::CaseSumma
 
 // Why there are no verdicts, on anybody or on some; empty when there is one on every speed.
 std::string TooFewRounds(const analysis::CaseSummary& one) {
-  std::string out;
   int compared = 0;
   int rounds = 0;
   std::vector<std::string> without;
@@ -137,7 +136,7 @@ std::string TooFewRounds(const analysis::CaseSummary& one) {
     ++compared;
     if (row.speed->interval) continue;
     without.push_back(row.target);
-    rounds = std::max(rounds, row.speed->rounds);
+    rounds = std::max(rounds, row.speed->observations);
   }
   if (compared == 0 && one.rounds < one.rounds_needed) {  // nor could anybody be called fastest
     const auto timed =
@@ -146,8 +145,26 @@ std::string TooFewRounds(const analysis::CaseSummary& one) {
   }
   if (rounds == 0) return "";
   const bool all = static_cast<int>(without.size()) == compared;
+  const bool lifetimes = std::ranges::any_of(
+      one.rows, [](const analysis::Row& row) { return row.times && row.times->lifetimes > 0; });
   return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + ListOf(without),
-                     rounds, text::FormatCount(one.rounds_needed, "round"));
+                     rounds,
+                     text::FormatCount(one.rounds_needed, lifetimes ? "lifetime" : "round"));
+}
+
+// "lifetimes: 21 of b in 84 rounds; ..."; empty where none outlasts a block.
+std::string Lifetimes(const analysis::CaseSummary& one) {
+  std::vector<std::string> counts;
+  for (const analysis::Row& row : one.rows) {
+    if (row.times && row.times->lifetimes > 0)
+      counts.push_back(fmt::format("{} of {} in {}", row.times->lifetimes,
+                                   text::CleanText(row.target),
+                                   text::FormatCount(row.times->rounds, "round")));
+  }
+  if (counts.empty()) return "";
+  return fmt::format(
+      "lifetimes: {}; each is one observation, as blocks of one process hang together",
+      fmt::join(counts, ", "));
 }
 
 // "could have found 1.2% (a) to 2.4% (b)"; empty where nothing could have been found.
@@ -371,6 +388,7 @@ std::string CaseSize(const analysis::CaseSummary& one) {
 
 std::vector<RowWords> CaseRows(const analysis::CaseSummary& one) {
   std::vector<RowWords> out;
+  out.reserve(one.rows.size() + one.floors.size());
   for (const analysis::Row& row : one.rows) out.push_back(WordsOf(row, one));
   for (const analysis::Row& row : one.floors) out.push_back(FloorWords(row));
   return out;
@@ -385,7 +403,8 @@ std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               text::CleanText(one.reference)));
   }
-  for (const std::string& note : {BetweenModes(one), TooFewRounds(one), CouldHaveFound(one)}) {
+  for (const std::string& note :
+       {BetweenModes(one), Lifetimes(one), TooFewRounds(one), CouldHaveFound(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -526,6 +545,12 @@ std::vector<TitledText> Libraries(const record::RunHeader& header) {
     if (target.attested.empty()) continue;
     std::string text = Product(Attested(target, "library"), Attested(target, "library_version"));
     if (!target.protocol.empty()) AddNote(text::CleanText(target.protocol), &text);
+    for (const std::string& option : target.chosen) {
+      const auto value = target.options.find(option);
+      if (value != target.options.end())
+        AddNote(text::CleanText(fmt::format("{}: {}", option, value->second)), &text);
+    }
+    if (!target.lifetime.empty()) AddNote(text::CleanText("lifetime: " + target.lifetime), &text);
     const std::string path = Attested(target, "library_path");
     if (!path.empty()) AddNote(path, &text);
     out.push_back({text::CleanText(target.name), text});
@@ -556,8 +581,8 @@ std::vector<std::string> Warnings(const record::Run& run, const analysis::Summar
     out.emplace_back("The run was interrupted: only the blocks that had finished are in here.");
   }
   if (!summary.not_reached.empty()) {
-    std::vector<std::string> names;
-    for (const record::CaseId& id : summary.not_reached) names.push_back(record::CaseTitle(id));
+    std::vector<std::string> names(summary.not_reached.size());
+    std::ranges::transform(summary.not_reached, names.begin(), record::CaseTitle);
     out.push_back(fmt::format("Not reached: {}.", fmt::join(names, "; ")));
   }
   for (const record::Audit& audit : run.audits) {

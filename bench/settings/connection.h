@@ -25,7 +25,8 @@ inline protocol::Connection ConnectionOf(const Settings& settings, const TargetS
                       .ca = server.ca,
                       .autocommit = true,
                       .connect_timeout = target.connect_timeout.value_or(server.connect_timeout),
-                      .read_timeout = target.read_timeout.value_or(server.read_timeout)},
+                      .read_timeout = target.read_timeout.value_or(server.read_timeout),
+                      .options = target.options},
           .session = target.session,
           .session_secrets = std::move(secrets)};
 }

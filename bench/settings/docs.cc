@@ -44,10 +44,21 @@ Json ManyChoices(const Key& key) {
       {"type", "array"}, {"items", OrExpansion({{"enum", Choices(key)}})}, {"uniqueItems", true}};
 }
 
+Json Command(const Key& key) {
+  const Json word = Text(key);
+  return {{"anyOf", {word, {{"type", "array"}, {"items", word}, {"minItems", 1}}}}};
+}
+
 Json Session() {
   const Json names = {{"pattern", "^[A-Za-z_][A-Za-z0-9_.]*$"}};
   const Json values = {{"type", {"string", "number", "boolean"}}};
   return {{"type", "object"}, {"propertyNames", names}, {"additionalProperties", values}};
+}
+
+Json Options() {
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", TextPattern(*FindKey(Section::kTarget, "name"))}}},
+          {"additionalProperties", {{"type", {"string", "number", "boolean"}}}}};
 }
 
 Json Items(const Key& key) {
@@ -70,8 +81,12 @@ Json Value(const Key& key) {
       return OrExpansion({{"type", "boolean"}});
     case Type::kThreads:
       return Threads(key);
+    case Type::kCommand:
+      return Command(key);
     case Type::kSession:
       return Session();
+    case Type::kOptions:
+      return Options();
     case Type::kItems:
       return Items(key);
     case Type::kMap:
@@ -148,6 +163,7 @@ std::string TextPattern(const Key& key) {
       return fmt::format("^[A-Za-z0-9._*?!\\[\\]-]{{1,{}}}$", kMaxNameLength);
     case Type::kText:
     case Type::kPath:
+    case Type::kCommand:
       return ".";
     default:
       return "";

@@ -28,6 +28,13 @@ std::string MissingSpace(Section section, std::string_view name) {
   return is_key ? "a space is missing behind the colon; " : "";
 }
 
+// What a key of earlier versions has become; empty: it never was one.
+std::string_view Instead(Section section, std::string_view name) {
+  if (section == Section::kRun && name == "blocks_per_process")
+    return "instead, targets whose workers start slowly have `lifetime: process`";
+  return "";
+}
+
 }  // namespace
 
 Fields::Fields(Section section, const YamlNode& map, Errors* errors)
@@ -40,10 +47,11 @@ Fields::Fields(Section section, const YamlNode& map, Errors* errors)
   }
   for (const YamlNode& item : map.items) {
     if (FindKey(section, item.key) != nullptr) continue;
+    const std::string_view instead = Instead(section, item.key);
     errors->Add(item.place,
                 fmt::format("unknown key {} in {}: {}{}{}", Show(item.key), SectionName(section),
                             OtherSection(section, item.key), MissingSpace(section, item.key),
-                            Suggestion(item.key, names)));
+                            instead.empty() ? Suggestion(item.key, names) : instead));
   }
   for (const std::string& name : required) {
     if (Find(name) != nullptr) continue;

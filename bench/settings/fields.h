@@ -38,8 +38,10 @@ class Fields {
       return ReadPercent(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
       return ReadThreads(key, *node, errors_, out);
+    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+      return ReadCommand(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {
-      return ReadSession(key, *node, errors_, out);
+      return (key.type == Type::kOptions ? ReadOptions : ReadSession)(key, *node, errors_, out);
     } else {
       std::chrono::milliseconds value{};
       if (!ReadDuration(key, *node, errors_, &value)) return false;

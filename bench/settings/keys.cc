@@ -201,15 +201,36 @@ constexpr auto kKeys = std::to_array<Key>({
          "no server (memory)."},
     {.section = Section::kTarget,
      .name = "worker",
-     .type = Type::kPath,
+     .type = Type::kCommand,
      .default_text = "(built from `backend`)",
-     .description = "Another worker program: another build of the library, or another language."},
+     .description = "Another worker program: another build of the library, or another language. Of "
+                    "a list the first is a program, by its path or of PATH, and the others are its "
+                    "arguments, paths of files among them."},
     {.section = Section::kTarget,
      .name = "session",
      .type = Type::kSession,
      .default_text = "{}",
      .description = "Session variables to set after connecting. The server is asked whether they "
                     "took effect."},
+    {.section = Section::kTarget,
+     .name = "options",
+     .type = Type::kOptions,
+     .default_text = "(the worker's defaults)",
+     .description = "What the library offers beside its protocol, chosen by name: `driverbench "
+                    "list` shows which options and values there are."},
+    {.section = Section::kTarget,
+     .name = "lifetime",
+     .type = Type::kChoice,
+     .default_text = "(as the worker wants it, usually block)",
+     .description =
+         "How long what runs the target's blocks lives. block: a fresh process for each. process: "
+         "one for many blocks of a case, with fresh connections; for runtimes that start slowly. "
+         "connection: the connections live as long as the process. How many blocks that is, the "
+         "run decides: a case is to have at least twenty lifetimes, and as many as a verdict "
+         "takes, "
+         "because each of them is one observation. Of selftest and audits every lifetime is a "
+         "block.",
+     .choices = "block|process|connection"},
     {.section = Section::kTarget,
      .name = "connect_timeout",
      .type = Type::kDuration,
@@ -282,14 +303,6 @@ constexpr auto kKeys = std::to_array<Key>({
      .description = "Of ids and orders: the same seed is the same work.",
      .min = 0,
      .max = std::numeric_limits<std::uint64_t>::max()},
-    {.section = Section::kRun,
-     .name = "blocks_per_process",
-     .type = Type::kNumber,
-     .default_text = "1",
-     .description =
-         "Blocks until a worker is started afresh; above 1 only for runtimes that start slowly.",
-     .min = 1,
-     .max = 1'000'000},
     {.section = Section::kRun,
      .name = "block_deadline",
      .type = Type::kDuration,
@@ -475,6 +488,8 @@ std::string Allowed(const Key& key) {
                          fmt::join(kSystemDatabases, ", "));
     case Type::kPath:
       return "a path";
+    case Type::kCommand:
+      return "a path, or a list such as [python3, worker.py]";
     case Type::kChoice:
       return boost::algorithm::join(Choices(key), ", ");
     case Type::kChoices:
@@ -497,6 +512,8 @@ std::string Allowed(const Key& key) {
       return fmt::format("a list of different whole numbers from {} to {}", key.min, key.max);
     case Type::kSession:
       return "a map of variable: value";
+    case Type::kOptions:
+      return "a map of option: value";
     case Type::kItems:
       return key.items == Section::kScenario ? "a list of names or maps, at least one"
                                              : "a list of maps, at least one";

@@ -32,6 +32,7 @@ enum class Type : std::uint8_t {
   kSecret,    // a text that may be empty and is never shown
   kDatabase,  // a database of driverbench's own
   kPath,      // of a file; relative to the settings file
+  kCommand,   // the path of a program, or a list of one and its arguments
   kChoice,    // one of `choices`, in the order of the enum that it is read into
   kChoices,   // a list of different ones of `choices`, perhaps none
   kGlob,      // of names
@@ -41,6 +42,7 @@ enum class Type : std::uint8_t {
   kPercent,   // `min` to `max` hundredths of a percent
   kThreads,   // a list of thread counts, each from `min` to `max`
   kSession,   // a map of session variables
+  kOptions,   // a map of a backend's options
   kItems,     // a list whose items are `items`
   kMap,       // a map of section `items`
 };

@@ -62,6 +62,8 @@ std::string Other(const Key& key) {
   if (key.name == "protocol") return "prepared";
   if (key.name == "worker") return "/bin/sh";
   if (key.name == "session") return "{a: 1}";
+  if (key.name == "options") return "{layer: core}";
+  if (key.name == "lifetime") return "process";
   return "";
 }
 

@@ -62,7 +62,15 @@ void EmitTarget(YAML::Emitter* out, const TargetSettings& target) {
   EmitText(out, "backend", target.backend);
   EmitChoice(out, Section::kTarget, "protocol", target.protocol);
   if (!target.server.empty()) EmitText(out, "server", target.server);
-  if (!target.worker.empty()) EmitText(out, "worker", target.worker);
+  // A word without a slash is looked for in PATH only in a list.
+  if (target.worker.size() == 1 && target.worker.front().find('/') != std::string::npos) {
+    EmitText(out, "worker", target.worker.front());
+  } else if (!target.worker.empty()) {
+    *out << YAML::Key << "worker" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const std::string& word : target.worker)
+      *out << YAML::DoubleQuoted << EscapeExpansion(word);
+    *out << YAML::EndSeq;
+  }
   if (!target.session.empty()) {
     *out << YAML::Key << "session" << YAML::Value << YAML::BeginMap;
     for (const auto& [variable, value] : target.session) {
@@ -75,6 +83,12 @@ void EmitTarget(YAML::Emitter* out, const TargetSettings& target) {
     }
     *out << YAML::EndMap;
   }
+  if (!target.options.empty()) {
+    *out << YAML::Key << "options" << YAML::Value << YAML::BeginMap;
+    for (const auto& [option, value] : target.options) EmitText(out, option, value);
+    *out << YAML::EndMap;
+  }
+  if (target.lifetime) EmitChoice(out, Section::kTarget, "lifetime", *target.lifetime);
   if (target.connect_timeout) EmitDuration(out, "connect_timeout", *target.connect_timeout);
   if (target.read_timeout) EmitDuration(out, "read_timeout", *target.read_timeout);
   *out << YAML::EndMap;
@@ -93,7 +107,6 @@ void EmitRun(YAML::Emitter* out, const RunSettings& run) {
   EmitDuration(out, "block_time", run.block_time);
   *out << YAML::Key << "margin" << YAML::Value << FormatPercent(run.margin);
   *out << YAML::Key << "seed" << YAML::Value << run.seed;
-  *out << YAML::Key << "blocks_per_process" << YAML::Value << run.blocks_per_process;
   EmitDuration(out, "block_deadline", run.block_deadline);
   *out << YAML::Key << "pin" << YAML::Value << run.pin;
   *out << YAML::Key << "keep_awake" << YAML::Value << run.keep_awake << YAML::EndMap;

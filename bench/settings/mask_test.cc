@@ -45,8 +45,8 @@ servers:
       CaFile() + R"(, connect_timeout: 90s, network: {rtt: 20ms}}
   - {name: "true", user: '"\ $${X} $$$${Y} #: &*!', database: "12"}
 targets:
-  - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}}
-  - {name: b, backend: soci, server: "true", protocol: prepared, connect_timeout: 2min, read_timeout: 1h}
+  - {name: a, backend: pymysql, server: "010", worker: /bin/sh, session: {a: on, b: "~", c: "", d: 1.50}, options: {o.1: "null"}, lifetime: connection}
+  - {name: b, backend: soci, server: "true", worker: [python3, "a 'b'"], protocol: prepared, connect_timeout: 2min, read_timeout: 1h}
 scenarios: [trade, {name: simple.get, threads: [1, 16]}]
 run: {time: 1500ms, rounds: 7, margin: 12.25%, seed: 18446744073709551615, block_time: 1ms, pin: false, keep_awake: false}
 reference: b
@@ -59,6 +59,8 @@ reference: b
   EXPECT_EQ(again.servers.at(1).user, settings.servers.at(1).user);
   EXPECT_EQ(again.servers.at(0).rtt, std::chrono::milliseconds(20));
   EXPECT_EQ(again.servers.at(1).rtt, std::chrono::milliseconds(0));
+  EXPECT_EQ(again.targets.at(0).worker, settings.targets.at(0).worker);
+  EXPECT_EQ(again.targets.at(1).worker, settings.targets.at(1).worker);
   EXPECT_EQ(again.targets.at(0).session, settings.targets.at(0).session);
   EXPECT_EQ(again.run.time, settings.run.time);
   EXPECT_EQ(again.run.margin, settings.run.margin);

@@ -12,9 +12,8 @@ namespace driverbench::settings {
 inline std::optional<std::uint64_t> ParseNumber(std::string_view text) {
   if (text.size() > 1 && text.front() == '0') return std::nullopt;
   std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || parsed != end) return std::nullopt;
+  const auto [parsed, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || parsed != text.data() + text.size()) return std::nullopt;
   return value;
 }
 

@@ -191,16 +191,15 @@ class Reader {
     const Fields fields(Section::kTarget, map, errors_);
     TargetSettings target;
     target.name = ReadName(fields, "target", &targets_);
-    if (fields.Read("worker", &target.worker)) {
-      target.worker = Resolve(target.worker);
-      CheckFile("worker", *fields.Find("worker"), target.worker, X_OK);
-    }
+    if (fields.Read("worker", &target.worker))
+      ResolveWorker(*fields.Find("worker"), &target.worker);
     if (fields.Read("backend", &target.backend) && fields.Find("worker") == nullptr &&
         !known_.backends.empty()) {
       CheckKnown("backend", *fields.Find("backend"), target.backend, known_.backends,
                  known_.backends);
     }
     fields.Read("protocol", &target.protocol);
+    if (fields.Read("options", &target.options)) CheckOptions(*fields.Find("options"), target);
     if (fields.Find("worker") == nullptr && IsOneOf(known_.without_server, target.backend)) {
       without_server_.push_back(target.name);
       RefuseServer(fields, target.backend);
@@ -211,15 +210,56 @@ class Reader {
           if (HasExpansion(variable.text)) target.session_as_written[variable.key] = variable.text;
         }
       }
+      protocol::Lifetime lifetime{};
+      if (fields.Read("lifetime", &lifetime)) target.lifetime = lifetime;
       fields.Read("connect_timeout", &target.connect_timeout);
       fields.Read("read_timeout", &target.read_timeout);
     }
     out_->targets.push_back(std::move(target));
   }
 
+  // A program is looked for in PATH where it is started, the way of a shell. What follows it need
+  // not be a path.
+  void ResolveWorker(const YamlNode& node, std::vector<std::string>* command) {
+    const bool alone = node.kind == YamlNode::Kind::kScalar;
+    std::string& program = command->front();
+    if (alone || program.find('/') != std::string::npos) {
+      program = Resolve(program);
+      CheckFile("worker", alone ? node : node.items.front(), program, X_OK);
+    }
+    for (std::size_t i = 1; i < command->size(); ++i) {
+      std::error_code error;
+      if (const std::string path = Resolve((*command)[i]); fs::is_regular_file(path, error))
+        (*command)[i] = path;
+    }
+  }
+
+  // Against what the target's worker says of itself, where it answers.
+  void CheckOptions(const YamlNode& node, const TargetSettings& target) {
+    if (!known_.options_of) return;
+    const auto options = known_.options_of(target.backend, target.worker);
+    if (!options) return;
+    std::vector<std::string> names;
+    for (const BackendOption& option : *options) names.push_back(option.name);
+    for (const YamlNode& item : node.items) {
+      if (options->empty()) {
+        errors_->Add(item.place, fmt::format("options: {} has none", target.backend));
+        return;
+      }
+      const auto option = std::ranges::find(*options, item.key, &BackendOption::name);
+      if (option == options->end()) {
+        errors_->Add(item.place, fmt::format("unknown option {} of {}: {}", Show(item.key),
+                                             target.backend, Suggestion(item.key, names)));
+      } else {
+        CheckKnown("value", item, target.options.at(item.key), option->values, option->values,
+                   option->name + ": ");
+      }
+    }
+  }
+
   // What would be ignored misleads.
   void RefuseServer(const Fields& fields, const std::string& backend) {
-    for (const char* key : {"server", "session", "connect_timeout", "read_timeout"}) {
+    for (const char* key : {"server", "session", "lifetime", "connect_timeout", "read_timeout"}) {
       const YamlNode* node = fields.Find(key);
       if (node == nullptr || node->kind == YamlNode::Kind::kBad) continue;
       errors_->Add(
@@ -320,7 +360,6 @@ class Reader {
     const bool block_time_given = fields.Read("block_time", &run.block_time);
     fields.Read("margin", &run.margin);
     fields.Read("seed", &run.seed);
-    fields.Read("blocks_per_process", &run.blocks_per_process);
     const bool deadline_given = fields.Read("block_deadline", &run.block_deadline);
     fields.Read("pin", &run.pin);
     fields.Read("keep_awake", &run.keep_awake);

@@ -76,11 +76,13 @@ targets:
     server: b
     worker: /bin/sh
     session: {tidb_x: on, sql_mode: "", n: 010}
+    options: {pool: on, Size: 010}
+    lifetime: process
     connect_timeout: 3s
     read_timeout: 4s
   - {name: y, backend: soci, server: a}
 scenarios: [simple, {name: simple.get, threads: [1, 256]}, {name: trade, threads: [1]}]
-run: {time: 5min, rounds: 3, block_time: 11ms, margin: 0.5%, seed: 18446744073709551615, blocks_per_process: 2, block_deadline: 9s, pin: false, keep_awake: false}
+run: {time: 5min, rounds: 3, block_time: 11ms, margin: 0.5%, seed: 18446744073709551615, block_deadline: 9s, pin: false, keep_awake: false}
 reference: y
 )",
                      &settings),
@@ -101,9 +103,12 @@ reference: y
   EXPECT_EQ(target.name, "x.1");
   EXPECT_EQ(target.backend, "pymysql");
   EXPECT_EQ(target.protocol, Protocol::kPrepared);
-  EXPECT_EQ(target.worker, "/bin/sh");
+  EXPECT_THAT(target.worker, ElementsAre("/bin/sh"));
   EXPECT_THAT(target.session,
               ElementsAre(Pair("n", "010"), Pair("sql_mode", ""), Pair("tidb_x", "on")));
+  EXPECT_THAT(target.options, ElementsAre(Pair("Size", "010"), Pair("pool", "on")));
+  EXPECT_EQ(target.lifetime, protocol::Lifetime::kProcess);
+  EXPECT_EQ(settings.targets.at(1).lifetime, std::nullopt);
   EXPECT_EQ(target.connect_timeout, seconds(3));
   EXPECT_EQ(target.read_timeout, seconds(4));
   EXPECT_EQ(settings.ServerOf(target).name, "b");
@@ -114,7 +119,6 @@ reference: y
   EXPECT_EQ(settings.run.block_time, milliseconds(11));
   EXPECT_DOUBLE_EQ(settings.run.margin, 0.005);
   EXPECT_EQ(settings.run.seed, std::numeric_limits<std::uint64_t>::max());
-  EXPECT_EQ(settings.run.blocks_per_process, 2);
   EXPECT_EQ(settings.run.block_deadline, seconds(9));
   EXPECT_FALSE(settings.run.pin);
   EXPECT_FALSE(settings.run.keep_awake);
@@ -402,6 +406,22 @@ TEST(ReaderTest, ChecksTargets) {
            {FileWith("", "session: {a: 1, a: 2}"), "f.yaml:6:21: a is given twice"},
            {FileWith("", "session: {AutoCommit: 0}"),
             "f.yaml:6:15: session: autocommit is the scenario's own"},
+           {FileWith("", "options: {layr: core}"),
+            "f.yaml:6:15: unknown option layr of soci: did you mean layer? allowed: layer, pool\n"},
+           {FileWith("", "options: {pool: on, layer: coer}"),
+            "f.yaml:6:25: layer: unknown value coer: did you mean core? allowed: orm, core\n"},
+           {FileWith("", "options: {\"a b\": 1}"),
+            "f.yaml:6:15: options: found the option \"a b\""},
+           {FileWith("", "options: {layer: [core]}"), "f.yaml:6:15: layer: found a list"},
+           {FileWith("", "options: {layer: }"), "f.yaml:6:15: layer: found nothing"},
+           {FileWith("", "options: core"),
+            "f.yaml:6:5: options: found core, allowed: a map of option: value"},
+           {"servers:\n  - name: a\ntargets:\n  - {name: t, backend: memory, options: {x: y}}\n",
+            "f.yaml:4:42: options: memory has none"},
+           {FileWith("", "lifetime: proces"),
+            "f.yaml:6:5: lifetime: found proces; did you mean process?"},
+           {"servers:\n  - name: a\ntargets:\n  - {name: t, backend: memory, lifetime: process}\n",
+            "f.yaml:4:32: lifetime: the backend memory has no server, which this key is for"},
            {FileWith("", "read_timeout: 0s"), "f.yaml:6:5: read_timeout: found 0s"},
            {FileWith("", "", "reference: tt"),
             "f.yaml:6:1: reference: unknown target tt: did you mean t? allowed: t"},
@@ -461,7 +481,9 @@ TEST(ReaderTest, ChecksRun) {
            {"rounds: 1000001", "rounds: found 1000001"},
            {"block_time: 0ms", "block_time: found 0ms"},
            {"seed: 18446744073709551616", "seed: found 18446744073709551616"},
-           {"blocks_per_process: 0", "blocks_per_process: found 0"},
+           {"blocks_per_process: 5",
+            "unknown key blocks_per_process in run: instead, targets whose workers start slowly "
+            "have `lifetime: process`"},
            {"block_deadline: 500ms", "block_deadline: found 500ms"},
            {"block_deadline: 1s, block_time: 1s", "block_deadline is not longer than block_time"},
            {"block_time: 1min", "block_deadline is not longer than block_time"},
@@ -636,7 +658,31 @@ TEST(ReaderTest, PathsAreRelativeToTheFile) {
   const std::string text = FileWith("tls: verify_ca\n    ca: ../ca.pem", "worker: worker");
   EXPECT_TRUE(ParseSettings(folder / "config" / "f.yaml", text, Known(), &settings).empty());
   EXPECT_EQ(settings.servers.at(0).ca, folder / "ca.pem");
-  EXPECT_EQ(settings.targets.at(0).worker, folder / "config" / "worker");
+  EXPECT_THAT(settings.targets.at(0).worker, ElementsAre(folder / "config" / "worker"));
+}
+
+// A worker may be a script for an interpreter that is looked for where it is started.
+TEST(ReaderTest, AWorkersWordsThatAreFilesAreMadeWhole) {
+  const ScratchFolder scratch;
+  std::filesystem::create_directories(scratch.path() / "config");
+  std::ofstream(scratch.path() / "worker.py") << "x";
+  const auto words = [&](const std::string& worker, std::string* errors) {
+    Settings settings;
+    for (const SettingsError& error :
+         ParseSettings(scratch.path() / "config" / "f.yaml", FileWith("", "worker: " + worker),
+                       Known(), &settings))
+      *errors += error.ToString() + "\n";
+    return settings.targets.empty() ? std::vector<std::string>() : settings.targets[0].worker;
+  };
+  std::string errors;
+  EXPECT_THAT(words("[python3, ../worker.py, --fast]", &errors),
+              ElementsAre("python3", scratch.path() / "worker.py", "--fast"));
+  EXPECT_EQ(errors, "");
+  words("[../worker.py, x]", &errors);
+  EXPECT_THAT(errors, HasSubstr("worker: ../worker.py: this is not a program that may be run"));
+  errors.clear();
+  words("[]", &errors);
+  EXPECT_THAT(errors, HasSubstr("allowed: a path, or a list such as [python3, worker.py]"));
 }
 
 }  // namespace

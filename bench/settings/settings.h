@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "backends/api/backend.h"
+#include "bench/protocol/lifetime.h"
 
 namespace driverbench::settings {
 
@@ -35,11 +37,14 @@ struct TargetSettings {
   std::string backend;
   Protocol protocol = Protocol::kText;
   std::string server;  // a name of Settings::servers; empty when the backend has none
-  std::string worker;  // path of another worker program, made whole as `ca` is; empty: the one
-                       // built from `backend`
+  // What starts another worker: a program and its arguments, paths among them made whole as `ca`
+  // is. Empty: the one built from `backend`.
+  std::vector<std::string> worker{};
   std::map<std::string, std::string> session;  // variables set after connecting, and attested
   // Those of them with a ${NAME}, as the file has them: what may be shown.
   std::map<std::string, std::string> session_as_written{};
+  std::map<std::string, std::string> options{};         // those that the file chooses
+  std::optional<protocol::Lifetime> lifetime{};         // none: as its worker wants it
   std::optional<std::chrono::seconds> connect_timeout;  // over the server's
   std::optional<std::chrono::seconds> read_timeout;
 };
@@ -58,7 +63,6 @@ struct RunSettings {
   std::chrono::milliseconds block_time{10};
   double margin = 0.01;                     // the difference that matters, as a share
   std::uint64_t seed = 1;                   // of ids, orders and rounds
-  int blocks_per_process = 1;               // above 1 only for runtimes that start slowly
   std::chrono::seconds block_deadline{60};  // a worker that has not answered by then is killed
   bool pin = true;                          // one-thread workers to one core
   bool keep_awake = true;                   // CPUs that have nothing to do
@@ -92,6 +96,11 @@ struct KnownNames {
   // Those whose rows live in the worker's own process: a target of one needs no server, and is
   // compared with nobody.
   std::vector<std::string> without_server;
+  // What the worker of a target offers, by its backend and `worker`; called for targets that choose
+  // of it. nullopt: it does not say, and any option goes. None at all: the same.
+  std::function<std::optional<std::vector<BackendOption>>(const std::string& backend,
+                                                          const std::vector<std::string>& worker)>
+      options_of{};
 };
 
 // One error of the file, at a place counted from 1.

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,16 @@ inline const KnownNames& Known() {
                     {.name = "trade.accept"},
                     {.name = "trade.refuse"}},
       .backends = {"libmysqlclient", "libmariadb", "connector_cpp", "soci", "memory"},
-      .without_server = {"memory"}};
+      .without_server = {"memory"},
+      // soci alone has options; of pymysql, as of any `worker`, nobody knows.
+      .options_of = [](const std::string& backend, const std::vector<std::string>& worker)
+          -> std::optional<std::vector<BackendOption>> {
+        if (!worker.empty() || backend == "pymysql") return std::nullopt;
+        if (backend != "soci") return std::vector<BackendOption>{};
+        return std::vector<BackendOption>{
+            {.name = "layer", .values = {"orm", "core"}, .default_value = "orm"},
+            {.name = "pool", .values = {"on", "off"}, .default_value = "off"}};
+      }};
   return known;
 }
 

@@ -290,6 +290,25 @@ bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vect
   return ok;
 }
 
+bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
+                 std::vector<std::string>* out) {
+  std::vector<YamlNode> one;
+  if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
+  const std::vector<YamlNode>& words = node.kind == YamlNode::Kind::kList ? node.items : one;
+  if (words.empty()) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  Key path = key;
+  path.type = Type::kPath;
+  std::vector<std::string> command(words.size());
+  bool ok = true;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    ok = ReadText(path, words[i], errors, &command[i]) && ok;
+  if (ok) *out = std::move(command);
+  return ok;
+}
+
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out) {
   if (node.kind != YamlNode::Kind::kMap) {
@@ -335,6 +354,33 @@ bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
   }
   if (ok) *out = std::move(session);
   return ok;
+}
+
+bool ReadOptions(const Key& key, const YamlNode& node, Errors* errors,
+                 std::map<std::string, std::string>* out) {
+  if (node.kind != YamlNode::Kind::kMap) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  std::map<std::string, std::string> options;
+  for (const YamlNode& item : node.items) {
+    if (!IsName(item.key)) {
+      errors->Add(
+          item.place,
+          fmt::format("{}: found the option {}, allowed: letters, digits, '.', '_' and '-', "
+                      "the first a letter or a digit",
+                      key.name, Show(item.key)));
+      continue;
+    }
+    Key option = key;
+    option.type = Type::kText;
+    option.name = item.key;
+    std::string value;
+    if (ReadText(option, item, errors, &value)) options[item.key] = std::move(value);
+  }
+  if (options.size() < node.items.size()) return false;
+  *out = std::move(options);
+  return true;
 }
 
 }  // namespace driverbench::settings

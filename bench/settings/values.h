@@ -27,7 +27,12 @@ bool ReadDuration(const Key& key, const YamlNode& node, Errors* errors,
                   std::chrono::milliseconds* out);
 bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* share);
 bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out);
+bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
+                 std::vector<std::string>* out);
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
+                 std::map<std::string, std::string>* out);
+// Whatever the options are: what a backend has is the reader's to know.
+bool ReadOptions(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out);
 
 // The one error text for a value that its key does not allow: "port: found abc, allowed: ...".

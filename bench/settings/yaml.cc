@@ -205,6 +205,7 @@ class SecondDocument : public YAML::EventHandler {
   struct Found {
     YAML::Mark mark;
   };
+  // NOLINTNEXTLINE(bugprone-std-exception-baseclass): no error, it ends the parsing
   void OnDocumentStart(const YAML::Mark& mark) override { throw Found{mark}; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}

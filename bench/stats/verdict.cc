@@ -10,7 +10,10 @@ namespace driverbench::stats {
 
 std::optional<Change> ChangeOf(std::span<const double> base, std::span<const double> now,
                                double alpha) {
-  const std::vector<double> ratios = PairedLogRatios(now, base);
+  return ChangeOf(PairedLogRatios(now, base), alpha);
+}
+
+std::optional<Change> ChangeOf(std::vector<double> ratios, double alpha) {
   const std::optional<double> estimate = Median(ratios);
   if (!estimate) return std::nullopt;
   return Change{.estimate = *estimate,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "bench/stats/sign_test.h"
 
@@ -24,6 +25,9 @@ struct Change {
 // each gets its share, alpha / k. nullopt without rounds.
 std::optional<Change> ChangeOf(std::span<const double> base, std::span<const double> now,
                                double alpha);
+
+// The same of ratios that are there already, as ln(now / base).
+std::optional<Change> ChangeOf(std::vector<double> ratios, double alpha);
 
 // The same change, of the inverse of what is compared.
 Change Inverse(const Change& change);

@@ -18,8 +18,7 @@ struct Result {
   // column counts up by itself, tells a time or is of floating point.
   std::optional<std::int64_t> row_bytes{};
 
-  // clang-tidy 14 takes the comparison's own 0 for a pointer.
-  std::strong_ordering operator<=>(const Result&) const = default;  // NOLINT(modernize-use-nullptr)
+  std::strong_ordering operator<=>(const Result&) const = default;
 };
 
 // How answers look that client and server agreed on.

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   try {
+    // NOLINTNEXTLINE(bugprone-unchecked-string-to-number-conversion): tools/measure/tap wrote it
     Tap tap({.host = argv[1], .port = static_cast<std::uint16_t>(std::atoi(argv[2]))});
     fmt::print("{}\n", tap.port());
     std::fflush(stdout);

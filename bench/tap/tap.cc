@@ -33,7 +33,7 @@ constexpr std::chrono::microseconds kAwake{45};
 // Never waits for a peer that is gone.
 void Close(tcp::socket* socket) {
   boost::system::error_code ignored;
-  socket->close(ignored);
+  socket->close(ignored);  // NOLINT(bugprone-unused-return-value): the same once more
 }
 
 // The end of what came from `from`: an orderly one is passed on; after any other the rest of the
@@ -41,6 +41,7 @@ void Close(tcp::socket* socket) {
 void End(const boost::system::error_code& error, tcp::socket* from, tcp::socket* to) {
   boost::system::error_code ignored;
   if (error == asio::error::eof) {
+    // NOLINTNEXTLINE(bugprone-unused-return-value): the same once more
     to->shutdown(tcp::socket::shutdown_send, ignored);
   } else {
     Close(from);

@@ -17,7 +17,8 @@
 namespace driverbench::worker {
 namespace {
 
-constexpr std::array<const char*, 5> kKinds = {"select", "insert", "update", "commit", "rollback"};
+constexpr std::array<const char*, 6> kKinds = {"select", "insert", "update",
+                                               "delete", "commit", "rollback"};
 
 // One scan: who counts (each TiDB for itself; a cluster's own table, cluster_statements_summary,
 // was seen to take 42 s for an empty answer), since when (a period ends every half an hour, and
@@ -38,6 +39,7 @@ constexpr const char* kTiDb =
     "sum(if(stmt_type = 'Select' AND reads_tables, exec_count, 0)), "
     "sum(if(stmt_type = 'Insert', exec_count, 0)), "
     "sum(if(stmt_type = 'Update', exec_count, 0)), "
+    "sum(if(stmt_type = 'Delete', exec_count, 0)), "
     "sum(if(stmt_type = 'Commit', exec_count, 0)), "
     "sum(if(stmt_type = 'Rollback', exec_count, 0)) "
     "FROM (SELECT *, digest_text LIKE '%statements_summary%' AS own, "
@@ -55,7 +57,7 @@ constexpr const char* kServer =
     "SHOW VARIABLES WHERE variable_name IN ('hostname', 'port', 'server_id')";
 constexpr const char* kStatus =
     "SHOW GLOBAL STATUS WHERE variable_name IN ('Com_select', 'Qcache_hits', 'Com_insert', "
-    "'Com_update', 'Com_commit', 'Com_rollback')";
+    "'Com_update', 'Com_delete', 'Com_commit', 'Com_rollback')";
 
 std::int64_t Number(const std::optional<std::string>& cell) {
   const std::string text = cell.value_or("0");  // nothing counted yet
@@ -64,16 +66,17 @@ std::int64_t Number(const std::optional<std::string>& cell) {
   return number;
 }
 
-Status ReadOneRow(IPlayerStore& store) {
+Status ReadOneRow(IConnection& session, const scenarios::Table& table) {
   std::random_device random;
-  Player player;
-  bool found = false;
-  return store.Find(fmt::format("account-{:08x}{:08x}", random(), random()), &player, &found);
+  Rows none;
+  return session.Query(fmt::format("SELECT {0} FROM {1} WHERE {0} = 'account-{2:08x}{3:08x}'",
+                                   table.columns.front().name, table.name, random(), random()),
+                       &none);
 }
 
-Status ReadTiDb(IPlayerStore& store, protocol::Account* out) {
+Status ReadTiDb(IConnection& session, protocol::Account* out) {
   Rows rows;
-  if (Status s = store.Query(kTiDb, &rows); !s.ok()) return s;
+  if (Status s = session.Query(kTiDb, &rows); !s.ok()) return s;
   if (rows.size() != 1 || rows[0].size() != kKindsCell + kKinds.size())
     return {StatusCode::kInternal, "statements_summary has another shape than expected"};
   const auto& cells = rows[0];
@@ -90,11 +93,11 @@ Status ReadTiDb(IPlayerStore& store, protocol::Account* out) {
 }
 
 // Who counts, and what.
-Status ReadStatus(IPlayerStore& store, protocol::Account* out) {
+Status ReadStatus(IConnection& session, protocol::Account* out) {
   Rows rows;
-  if (Status s = store.Query(kServer, &rows); !s.ok()) return s;
+  if (Status s = session.Query(kServer, &rows); !s.ok()) return s;
   for (const auto& row : rows) out->epoch += ' ' + row.at(1).value_or("");
-  if (Status s = store.Query(kStatus, &rows); !s.ok()) return s;
+  if (Status s = session.Query(kStatus, &rows); !s.ok()) return s;
   for (const char* kind : kKinds) out->statements[kind] = 0;
   for (const auto& row : rows) {
     const std::string name = row.at(0).value_or("");
@@ -104,25 +107,25 @@ Status ReadStatus(IPlayerStore& store, protocol::Account* out) {
   return {};
 }
 
-Status ReadAll(IPlayerStore& store, protocol::Account* out) {
+Status ReadAll(IConnection& session, const scenarios::Table& table, protocol::Account* out) {
   Rows rows;
-  if (Status s = store.Query(kVersion, &rows); !s.ok()) return s;
+  if (Status s = session.Query(kVersion, &rows); !s.ok()) return s;
   out->epoch = rows.empty() ? "" : rows[0].at(1).value_or("");
-  if (Status s = ReadOneRow(store); !s.ok()) return s;
-  return out->epoch.find("TiDB") != std::string::npos ? ReadTiDb(store, out)
-                                                      : ReadStatus(store, out);
+  if (Status s = ReadOneRow(session, table); !s.ok()) return s;
+  return out->epoch.find("TiDB") != std::string::npos ? ReadTiDb(session, out)
+                                                      : ReadStatus(session, out);
 }
 
 }  // namespace
 
 Status ReadAccount(const Backend& backend, const protocol::Connection& connection,
-                   protocol::Account* out) {
+                   const scenarios::Scenario& scenario, protocol::Account* out) {
   *out = {};
   if (!backend.has_server()) return {};
-  std::unique_ptr<IPlayerStore> store;
-  if (Status s = Connect(backend, connection, &store); !s.ok()) return s;
+  std::unique_ptr<IConnection> session;
+  if (Status s = Connect(backend, connection, &session); !s.ok()) return s;
   // What a user may not see, and what a product of this name does not have, is no error of a run.
-  if (Status s = ReadAll(*store, out); !s.ok()) {
+  if (Status s = ReadAll(*session, *scenario.Tables().front(), out); !s.ok()) {
     out->statements.clear();
     out->untold = s.error().text;
   }

@@ -61,6 +61,7 @@ TEST(Allocations, FreeingIsNone) {
   EXPECT_EQ(spent.count, 0);
   EXPECT_EQ(spent.bytes, 0);
   memory = std::malloc(100);
+  // NOLINTNEXTLINE(bugprone-suspicious-realloc-usage): to no bytes, which frees
   EXPECT_EQ(Spent([&] { memory = std::realloc(memory, 0); }).count, 0);
   EXPECT_EQ(memory, nullptr);
 }
@@ -110,6 +111,7 @@ TEST(Allocations, AClientLibraryOfTheSystem) {
 // Allocates in every operation, and more in the warm-up.
 class AllocatingScenario final : public scenarios::Scenario {
  public:
+  std::vector<const scenarios::Table*> Tables() const override { return {}; }
   Traits traits() const override { return {.name = "allocating"}; }
   std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& plan,
                                           int /*thread*/) const override {
@@ -120,7 +122,8 @@ class AllocatingScenario final : public scenarios::Scenario {
   class Allocating final : public scenarios::Script {
    public:
     explicit Allocating(const scenarios::BlockPlan& plan) : warmup_(plan.warmup) {}
-    Status Run(IPlayerStore& /*store*/, std::int64_t i) override {
+    Status Use(IConnection& /*connection*/) override { return {}; }
+    Status Run(std::int64_t i) override {
       for (int n = 0; n < (i < warmup_ ? 100 : 3); ++n) Allocate(Way::kNew, kSize);
       return {};
     }

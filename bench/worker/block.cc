@@ -48,13 +48,30 @@ Status TryThreads(int threads) {
   return status;
 }
 
+// The connections of a block that was fine, for the next one.
+Status Keep(std::vector<Lane>* lanes, Sessions* kept) {
+  for (Lane& lane : *lanes) {
+    lane.script.reset();  // its statements must be gone before their connection
+    // The checks may have begun a transaction, in which the next block would read old rows.
+    if (lane.connection.options.autocommit) continue;
+    if (Status s = lane.session->Rollback(); !s.ok()) return s;
+  }
+  for (Lane& lane : *lanes) kept->push_back(std::move(lane.session));
+  return {};
+}
+
 }  // namespace
 
 Status RunBlock(const Backend& backend, const protocol::Connection& connection,
                 const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
-                protocol::BlockTimes* out) {
+                protocol::BlockTimes* out, const WrapScript& wrap, Sessions* kept) {
   if (Status status = TryThreads(plan.threads); !status.ok()) return status;
-  std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan);
+  std::vector<Lane> lanes = MakeLanes(backend, connection, scenario, plan, wrap);
+  if (kept != nullptr) {
+    for (std::size_t thread = 0; thread < kept->size(); ++thread)
+      lanes[thread].session = std::move((*kept)[thread]);
+    kept->clear();
+  }
 
   benchmark::ClearRegisteredBenchmarks();
   benchmark::RegisterBenchmark(
@@ -87,6 +104,7 @@ Status RunBlock(const Backend& backend, const protocol::Connection& connection,
   for (const Lane& lane : lanes) {
     out->samples_ns.insert(out->samples_ns.end(), lane.samples_ns.begin(), lane.samples_ns.end());
   }
+  if (kept != nullptr) return Keep(&lanes, kept);
   return {};
 }
 

@@ -13,12 +13,14 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <numeric>
 #include <set>
 #include <thread>
 #include <vector>
 
+#include "bench/worker/audit.h"
 #include "bench/worker/fake_server.h"
 #include "bench/worker/keeper.h"
 #include "bench/worker/memory_backend.h"
@@ -37,7 +39,7 @@ using Clock = std::chrono::steady_clock;
 // The memory store, with a log of the connections.
 class RecordingBackend final : public MemoryBackend {
  public:
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     const std::scoped_lock lock(mutex_);
     if (opened_.size() == fails_at) return {StatusCode::kConnection, "refused"};
     opened_.push_back(options);
@@ -57,13 +59,14 @@ class ProbeScenario final : public scenarios::Scenario {
  public:
   struct Log {
     std::vector<std::int64_t> operations;
-    std::set<const IPlayerStore*> stores;
+    std::set<const IConnection*> sessions;
     std::set<std::thread::id> threads;
     Clock::time_point warm;  // the end of the last operation of the warm-up
   };
 
   explicit ProbeScenario(bool autocommit = true) : autocommit_(autocommit) {}
 
+  std::vector<const scenarios::Table*> Tables() const override { return {}; }
   Traits traits() const override { return {.name = "probe", .autocommit = autocommit_}; }
   std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& plan,
                                           int thread) const override {
@@ -79,10 +82,13 @@ class ProbeScenario final : public scenarios::Scenario {
    public:
     Probe(const ProbeScenario* scenario, const scenarios::BlockPlan& plan, int thread)
         : scenario_(*scenario), plan_(plan), thread_(thread) {}
-    Status Run(IPlayerStore& store, std::int64_t i) override {
+    Status Use(IConnection& connection) override {
+      scenario_.logs.at(thread_).sessions.insert(&connection);
+      return {};
+    }
+    Status Run(std::int64_t i) override {
       Log& log = scenario_.logs.at(thread_);
       log.operations.push_back(i);
-      log.stores.insert(&store);
       log.threads.insert(std::this_thread::get_id());
       if (i + 1 == plan_.warmup) log.warm = Clock::now();
       if (thread_ == scenario_.fails_thread && i == scenario_.fails_at)
@@ -156,6 +162,17 @@ TEST_F(BlockTest, WhatItCostTheClient) {
   }
 }
 
+TEST_F(BlockTest, AnAuditOfNoOperationsOnlyConnects) {
+  for (const std::int64_t operations : {0, 2}) {
+    const ProbeScenario scenario;
+    const scenarios::BlockPlan plan{.warmup = 0, .operations = operations};
+    ASSERT_TRUE(RunAudit(backend_, {}, scenario, plan).ok());
+    EXPECT_EQ(scenario.logs[0].operations, UpTo(operations));
+    EXPECT_EQ(scenario.logs[0].sessions.size(), operations == 0 ? 0U : 1U);  // that were used
+  }
+  EXPECT_THAT(backend_.opened(), SizeIs(2));
+}
+
 TEST_F(BlockTest, WithoutAWarmUp) {
   const ProbeScenario scenario;
   ASSERT_TRUE(Run(scenario, {.warmup = 0, .operations = 1}).ok());
@@ -167,16 +184,16 @@ TEST_F(BlockTest, EveryThreadHasItsOwnOperationsAndConnection) {
   const ProbeScenario scenario;
   ASSERT_TRUE(Run(scenario, {.threads = 4, .warmup = 2, .operations = 30}).ok());
   EXPECT_THAT(times_.samples_ns, SizeIs(4 * 30));
-  std::set<const IPlayerStore*> stores;
+  std::set<const IConnection*> sessions;
   std::set<std::thread::id> threads;
   for (const ProbeScenario::Log& log : scenario.logs) {
     EXPECT_EQ(log.operations, UpTo(32));
-    EXPECT_THAT(log.stores, SizeIs(1));
+    EXPECT_THAT(log.sessions, SizeIs(1));
     EXPECT_THAT(log.threads, SizeIs(1));
-    stores.insert(log.stores.begin(), log.stores.end());
+    sessions.insert(log.sessions.begin(), log.sessions.end());
     threads.insert(log.threads.begin(), log.threads.end());
   }
-  EXPECT_THAT(stores, SizeIs(4));
+  EXPECT_THAT(sessions, SizeIs(4));
   EXPECT_THAT(threads, SizeIs(4));
   EXPECT_THAT(backend_.opened(), SizeIs(4));
   // The samples of the threads, one after the other; wall is from the first start to the last end.
@@ -284,7 +301,69 @@ TEST(BlockSessionTest, EverySessionIsAttestedAfterItsOperations) {
             StatusCode::kConnection);
 }
 
-// run.blocks_per_process: nothing of a block is left for the next one.
+// Connections of one block, and of more where they are kept; none that failed.
+TEST(BlockSessionTest, SessionsAreKeptUntilABlockFails) {
+  FakeServer server;
+  const FakeBackend backend(&server);
+  Sessions kept;
+  const auto run = [&] {
+    protocol::BlockTimes times;
+    const scenarios::BlockPlan plan{.number = 1, .warmup = 1, .operations = 2};
+    return RunBlock(backend, {}, *scenarios::FindScenario("simple.insert"), plan, &times, nullptr,
+                    &kept);
+  };
+  for (int block = 0; block < 3; ++block) {
+    EXPECT_EQ(run().ToString(), "ok");
+    EXPECT_THAT(kept, SizeIs(1));
+  }
+  EXPECT_THAT(server.connections, SizeIs(1));
+  EXPECT_EQ(std::ranges::count(server.log, "INSERT 1"), 9);
+  EXPECT_EQ(std::ranges::count_if(
+                server.log,
+                [](const std::string& sql) { return sql.starts_with("SELECT @@autocommit"); }),
+            3)
+      << "each is checked";
+  server.errors["INSERT"] = {StatusCode::kServer, "fake", 1, "", "no"};
+  EXPECT_EQ(run().code(), StatusCode::kServer);
+  EXPECT_THAT(kept, IsEmpty());
+  server.errors.clear();
+  EXPECT_EQ(run().ToString(), "ok");
+  EXPECT_THAT(server.connections, SizeIs(2));
+}
+
+// Or the next block would read what was there when the last one was checked.
+TEST(BlockSessionTest, ATransactionIsNotKept) {
+  FakeServer server;
+  server.Session("0");
+  const FakeBackend backend(&server);
+  Sessions kept;
+  protocol::BlockTimes times;
+  const scenarios::BlockPlan plan{.number = 1, .operations = 1};
+  server.errors["ROLLBACK"] = {StatusCode::kConnection, "fake", 2013, "", "Lost"};
+  const class Idle final : public scenarios::Scenario {
+   public:
+    std::vector<const scenarios::Table*> Tables() const override { return {}; }
+    Traits traits() const override { return {.name = "idle", .autocommit = false}; }
+    std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& /*plan*/,
+                                            int /*thread*/) const override {
+      class Nothing final : public scenarios::Script {
+       public:
+        Status Use(IConnection& /*connection*/) override { return {}; }
+        Status Run(std::int64_t /*i*/) override { return {}; }
+      };
+      return std::make_unique<Nothing>();
+    }
+  } idle;
+  EXPECT_EQ(RunBlock(backend, {}, idle, plan, &times, nullptr, &kept).code(),
+            StatusCode::kConnection);
+  EXPECT_THAT(kept, IsEmpty());
+  server.errors.clear();
+  EXPECT_EQ(RunBlock(backend, {}, idle, plan, &times, nullptr, &kept).ToString(), "ok");
+  EXPECT_EQ(server.log.back(), "ROLLBACK");
+  EXPECT_THAT(kept, SizeIs(1));
+}
+
+// lifetime: process. Nothing of a block is left for the next one.
 TEST_F(BlockTest, BlocksFollowEachOther) {
   ProbeScenario scenario;
   for (int block = 0; block < 3; ++block) {
@@ -318,7 +397,8 @@ TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
       EXPECT_EQ(Run(scenario, plan).ToString(), "ok") << name;
       EXPECT_THAT(times_.samples_ns, SizeIs(threads * plan.operations));
       EXPECT_EQ(Verify(backend_, {}, scenario, plan, std::nullopt, &rows).ToString(), "ok") << name;
-      EXPECT_EQ(rows, static_cast<std::int64_t>(scenario.After(plan).size()));
+      const auto after = scenario.After(plan);
+      EXPECT_EQ(rows, after.empty() ? 0 : std::ssize(after.front().rows));
     }
   }
 }

@@ -5,11 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <string>
-#include <string_view>
 
 #include "bench/worker/allocations.h"
 
@@ -85,10 +83,10 @@ metrics::ClientCost ThreadCounters::Stop() const { return metrics::Between(start
 // be called large.
 std::optional<std::int64_t> PeakMemoryBytes() {
   std::ifstream status("/proc/self/status");
-  constexpr std::string_view kPeak = "VmHWM:";
-  for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with(kPeak)) continue;
-    const std::int64_t kib = std::atoll(line.c_str() + kPeak.size());
+  for (std::string word; status >> word;) {
+    if (word != "VmHWM:") continue;
+    std::int64_t kib = 0;
+    status >> kib;
     return kib > 0 ? std::optional(kib * 1024) : std::nullopt;
   }
   return std::nullopt;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
+#include <utility>
 
 namespace driverbench::worker {
 namespace {
@@ -15,11 +17,13 @@ namespace {
 class HandicappedScript final : public scenarios::Script {
  public:
   HandicappedScript(std::unique_ptr<scenarios::Script> inner, const protocol::Handicap& handicap,
-                    const HandicappedScenario::Spin& spin, std::uint64_t first)
-      : inner_(std::move(inner)), handicap_(handicap), spin_(spin), first_(first) {}
+                    Spin spin, std::uint64_t first)
+      : inner_(std::move(inner)), handicap_(handicap), spin_(std::move(spin)), first_(first) {}
 
-  Status Run(IPlayerStore& store, std::int64_t i) override {
-    Status status = inner_->Run(store, i);
+  Status Use(IConnection& connection) override { return inner_->Use(connection); }
+
+  Status Run(std::int64_t i) override {
+    Status status = inner_->Run(i);
     if (!status.ok()) return status;
     const std::int64_t ns = SpinOf(handicap_, first_ + static_cast<std::uint64_t>(i));
     if (ns > 0) spin_(ns);
@@ -29,7 +33,7 @@ class HandicappedScript final : public scenarios::Script {
  private:
   const std::unique_ptr<scenarios::Script> inner_;
   const protocol::Handicap handicap_;
-  const HandicappedScenario::Spin& spin_;  // the scenario outlives its scripts
+  const Spin spin_;
   const std::uint64_t first_;
 };
 
@@ -64,11 +68,13 @@ Spinner::Spinner() : turns_per_ns_(0) {
 
 void Spinner::operator()(std::int64_t ns) const { Count(TurnsFor(ns, turns_per_ns_)); }
 
-std::unique_ptr<scenarios::Script> HandicappedScenario::Open(const scenarios::BlockPlan& plan,
-                                                             int thread) const {
+WrapScript Handicapping(const protocol::Handicap& handicap, const scenarios::BlockPlan& plan,
+                        Spin spin) {
   const std::uint64_t first =
       static_cast<std::uint64_t>(plan.number) * static_cast<std::uint64_t>(plan.per_thread());
-  return std::make_unique<HandicappedScript>(inner_.Open(plan, thread), handicap_, spin_, first);
+  return [handicap, first, spin = std::move(spin)](std::unique_ptr<scenarios::Script> script) {
+    return std::make_unique<HandicappedScript>(std::move(script), handicap, spin, first);
+  };
 }
 
 }  // namespace driverbench::worker

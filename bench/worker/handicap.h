@@ -2,12 +2,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <utility>
-#include <vector>
 
 #include "bench/protocol/handicap.h"
-#include "scenarios/scenario.h"
+#include "bench/worker/loop.h"
+#include "scenarios/plan.h"
 
 namespace driverbench::worker {
 
@@ -30,31 +28,10 @@ class Spinner {
 // How often to count for `ns`, at least once.
 std::int64_t TurnsFor(std::int64_t ns, double turns_per_ns);
 
-// A scenario with a handicap. The scenario's own script is called as it is, and then `spin`:
-// without a handicap nothing of this stands in the timed loop.
-class HandicappedScenario final : public scenarios::Scenario {
- public:
-  using Spin = std::function<void(std::int64_t ns)>;
-
-  HandicappedScenario(const scenarios::Scenario& inner, const protocol::Handicap& handicap,
-                      Spin spin)
-      : inner_(inner), handicap_(handicap), spin_(std::move(spin)) {}
-
-  Traits traits() const override { return inner_.traits(); }
-  std::vector<Player> Table(std::uint64_t seed) const override { return inner_.Table(seed); }
-  std::vector<Player> Before(const scenarios::BlockPlan& plan) const override {
-    return inner_.Before(plan);
-  }
-  std::vector<Player> After(const scenarios::BlockPlan& plan) const override {
-    return inner_.After(plan);
-  }
-  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& plan,
-                                          int thread) const override;
-
- private:
-  const scenarios::Scenario& inner_;
-  const protocol::Handicap handicap_;
-  const Spin spin_;
-};
+// Puts the handicap around the script of a thread of the plan, which is called as it is, and then
+// `spin`: without a handicap nothing of this stands in the timed loop.
+using Spin = std::function<void(std::int64_t ns)>;
+WrapScript Handicapping(const protocol::Handicap& handicap, const scenarios::BlockPlan& plan,
+                        Spin spin);
 
 }  // namespace driverbench::worker

@@ -4,10 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
-
-#include "backends/memory/store.h"
 
 namespace driverbench::worker {
 namespace {
@@ -18,57 +17,28 @@ using ::testing::IsEmpty;
 // The operations and the spins of a block, in their order: "op 0", "spin 300".
 using Log = std::vector<std::string>;
 
-class LoggedScenario final : public scenarios::Scenario {
+class LoggedScript final : public scenarios::Script {
  public:
-  explicit LoggedScenario(Log* log) : log_(log) {}
-
-  Traits traits() const override { return {.name = "logged", .version = 7, .autocommit = false}; }
-  std::vector<Player> Table(std::uint64_t seed) const override { return Rows("table", seed); }
-  std::vector<Player> Before(const scenarios::BlockPlan& plan) const override {
-    return Rows("before", plan.seed);
+  LoggedScript(Log* log, std::int64_t fails_at) : log_(log), fails_at_(fails_at) {}
+  Status Use(IConnection& /*connection*/) override { return {}; }
+  Status Run(std::int64_t i) override {
+    log_->push_back("op " + std::to_string(i));
+    return i == fails_at_ ? Status(StatusCode::kWrong, "it is") : Status();
   }
-  std::vector<Player> After(const scenarios::BlockPlan& plan) const override {
-    return Rows("after", plan.seed);
-  }
-  std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& /*plan*/,
-                                          int /*thread*/) const override {
-    return std::make_unique<LoggedScript>(log_, fails_at);
-  }
-
-  std::int64_t fails_at = -1;
 
  private:
-  class LoggedScript final : public scenarios::Script {
-   public:
-    LoggedScript(Log* log, std::int64_t fails_at) : log_(log), fails_at_(fails_at) {}
-    Status Run(IPlayerStore& /*store*/, std::int64_t i) override {
-      log_->push_back("op " + std::to_string(i));
-      return i == fails_at_ ? Status(StatusCode::kWrong, "it is") : Status();
-    }
-
-   private:
-    Log* log_;
-    std::int64_t fails_at_;
-  };
-
-  static std::vector<Player> Rows(const std::string& id, std::uint64_t seed) {
-    return {{.id = id + std::to_string(seed), .coins = 1, .goods = 2}};
-  }
-
   Log* log_;
+  std::int64_t fails_at_;
 };
 
 Log RunWith(const protocol::Handicap& handicap, const scenarios::BlockPlan& plan,
             std::int64_t fails_at = -1) {
   Log log;
-  LoggedScenario inner(&log);
-  inner.fails_at = fails_at;
-  const HandicappedScenario scenario(
-      inner, handicap, [&](std::int64_t ns) { log.push_back("spin " + std::to_string(ns)); });
-  const auto script = scenario.Open(plan, 0);
-  const auto store = MakeMemoryStore(/*autocommit=*/true);
+  const WrapScript wrap = Handicapping(
+      handicap, plan, [&](std::int64_t ns) { log.push_back("spin " + std::to_string(ns)); });
+  const auto script = wrap(std::make_unique<LoggedScript>(&log, fails_at));
   for (std::int64_t i = 0; i < plan.per_thread(); ++i) {
-    if (!script->Run(*store, i).ok()) {
+    if (!script->Run(i).ok()) {
       log.emplace_back("failed");
       break;
     }
@@ -129,18 +99,6 @@ TEST(Handicap, TheLongestSpinDoesNotOverflow) {
     ASSERT_GE(SpinOf(handicap, n), protocol::kMostSpinNs);
     ASSERT_LE(SpinOf(handicap, n), 2 * protocol::kMostSpinNs);
   }
-}
-
-TEST(Handicap, TheWorkIsThatOfTheScenario) {
-  Log log;
-  const LoggedScenario inner(&log);
-  const HandicappedScenario scenario(inner, {.spin_ns = 1}, [](std::int64_t) {});
-  EXPECT_EQ(scenario.traits().name, "logged");
-  EXPECT_EQ(scenario.traits().version, 7);
-  EXPECT_FALSE(scenario.traits().autocommit);
-  EXPECT_EQ(scenario.Table(3).at(0).id, "table3");
-  EXPECT_EQ(scenario.Before({.seed = 4}).at(0).id, "before4");
-  EXPECT_EQ(scenario.After({.seed = 5}).at(0).id, "after5");
 }
 
 TEST(Spinner, CountsInProportion) {

@@ -3,9 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "bench/worker/fake_server.h"
 #include "scenarios/catalog.h"
 #include "scenarios/players.h"
+#include "scenarios/testing.h"
 
 namespace driverbench::worker {
 namespace {
@@ -40,9 +45,9 @@ class KeeperTest : public ::testing::Test {
 
   // The table as a block that was right leaves it.
   void Fill(const char* scenario) {
-    for (const auto& rows : {scenarios::FindScenario(scenario)->Table(kPlan.seed),
+    for (const auto& rows : {scenarios::FindScenario(scenario)->Fresh(kPlan.seed),
                              scenarios::FindScenario(scenario)->After(kPlan)}) {
-      for (const Player& player : rows) server_.players[player.id] = player;
+      for (const Player& player : scenarios::PlayersIn(rows)) server_.players[player.id] = player;
     }
   }
 
@@ -56,128 +61,6 @@ class KeeperTest : public ::testing::Test {
   protocol::Connection connection_;
   std::int64_t rows_ = -1;
 };
-
-class LockTest : public KeeperTest {
- protected:
-  LockTest() {
-    server_.answers["SELECT schema_name"] = {{"games"}};
-    server_.answers["SELECT CONNECTION_ID"] = {{"12"}};
-    server_.answers["SELECT GET_LOCK"] = {{"1"}};
-  }
-  LockHolder holder_;
-};
-
-TEST_F(LockTest, TakesTheDatabasesLock) {
-  ASSERT_TRUE(TakeLock(backend_, connection_, &holder_).ok());
-  EXPECT_NE(holder_.store, nullptr);
-  EXPECT_EQ(holder_.connection_id, "12");
-  EXPECT_THAT(server_.Work(),
-              ElementsAre(StartsWith("SELECT schema_name"), "SET SESSION wait_timeout = 31536000",
-                          "SELECT CONNECTION_ID()", "SELECT GET_LOCK('driverbench.games', 0)"));
-  ASSERT_EQ(server_.connections.size(), 1U);
-  EXPECT_EQ(server_.connections[0].database, "") << "it may not exist yet";
-}
-
-TEST_F(LockTest, MakesTheDatabaseOnlyWhenItIsMissing) {
-  server_.answers["SELECT schema_name"] = {};
-  ASSERT_TRUE(TakeLock(backend_, connection_, &holder_).ok());
-  EXPECT_THAT(server_.log, Contains("CREATE DATABASE IF NOT EXISTS `games`"));
-}
-
-TEST_F(LockTest, AnotherRunIsAConflictInASentence) {
-  for (const Rows& taken : {Rows{{"0"}}, Rows{{std::nullopt}}, Rows{}}) {
-    server_.answers["SELECT GET_LOCK"] = taken;
-    const Status status = TakeLock(backend_, connection_, &holder_);
-    EXPECT_EQ(status.code(), StatusCode::kConflict);
-    EXPECT_EQ(status.ToString(),
-              "another run of driverbench works on database games of 10.0.0.7:4001; wait for its "
-              "end or choose another database");
-    EXPECT_EQ(holder_.store, nullptr);
-  }
-}
-
-TEST_F(LockTest, ErrorsArePassedThrough) {
-  server_.answers["SELECT schema_name"] = {};
-  for (const char* statement :
-       {"CONNECT", "SELECT schema_name", "CREATE DATABASE", "SET SESSION wait_timeout",
-        "SELECT CONNECTION_ID", "SELECT GET_LOCK"}) {
-    server_.errors = {
-        {statement, {StatusCode::kAuthentication, "fake", 1044, "42000", "Access denied"}}};
-    EXPECT_EQ(TakeLock(backend_, connection_, &holder_).ToString(),
-              "[fake] 1044 (42000): Access denied")
-        << statement;
-    EXPECT_EQ(holder_.store, nullptr);
-  }
-}
-
-TEST_F(LockTest, AnotherWorkerHasNoneToCheck) {
-  EXPECT_EQ(CheckLock(backend_, connection_, &holder_).code(), StatusCode::kInvalidArgument);
-}
-
-TEST_F(LockTest, ALockThatIsHeldCostsOneStatement) {
-  ASSERT_TRUE(TakeLock(backend_, connection_, &holder_).ok());
-  server_.log.clear();
-  server_.answers["SELECT IS_USED_LOCK"] = {{"1"}};
-  EXPECT_EQ(CheckLock(backend_, connection_, &holder_).ToString(), "ok");
-  EXPECT_THAT(server_.log, ElementsAre("SELECT IS_USED_LOCK('driverbench.games') = "
-                                       "CONNECTION_ID()"));
-}
-
-// TiDB gives it away after an hour, and its connection would not learn of it.
-TEST_F(LockTest, AnOldLockIsTakenAnewAtOnce) {
-  ASSERT_TRUE(TakeLock(backend_, connection_, &holder_).ok());
-  constexpr const char* kAnew =
-      "SELECT IF(RELEASE_LOCK('driverbench.games') = 1, GET_LOCK('driverbench.games', 0), 0)";
-  for (const auto& [age, answer, code] : {std::tuple{19, "0", StatusCode::kOk},
-                                          {21, "1", StatusCode::kOk},
-                                          {0, "0", StatusCode::kOk},
-                                          {21, "0", StatusCode::kConflict}}) {
-    holder_.taken -= std::chrono::minutes(age);
-    server_.answers["SELECT IS_USED_LOCK"] = {{"1"}};
-    server_.answers[kAnew] = {{answer}};
-    server_.log.clear();
-    EXPECT_EQ(CheckLock(backend_, connection_, &holder_).code(), code) << age << answer;
-    EXPECT_EQ(server_.log.front() == kAnew, age == 21);
-  }
-}
-
-TEST_F(LockTest, ALockThatWasLostNamesWhoHasItNow) {
-  constexpr const char* kLost =
-      "this run has lost its lock on database games of 10.0.0.7:4001, which its connection 12 held";
-  ASSERT_TRUE(TakeLock(backend_, connection_, &holder_).ok());
-  // A connection that is another one by now, and one that is gone.
-  const std::map<std::string, Status::Error> gone{
-      {"SELECT IS_USED_LOCK('driverbench.games') = CONNECTION_ID()",
-       {StatusCode::kConnection, "fake", 2013, "HY000", "Lost connection"}}};
-  for (const auto& [errors, why] : {std::pair{std::map<std::string, Status::Error>(), ""},
-                                    std::pair{gone, " ([fake] 2013 (HY000): Lost connection)"}}) {
-    server_.errors = errors;
-    server_.answers["SELECT IS_USED_LOCK('driverbench.games') = "] = {{"0"}};
-    for (const auto& [used, account, now] :
-         {std::tuple{Rows{{"34"}}, Rows{{"root@10.0.0.3:50122"}},
-                     "connection 34 of root@10.0.0.3:50122 has it now, another run: wait for its "
-                     "end"},
-          // TiDB says 1, whoever it is.
-          std::tuple{Rows{{"1"}}, Rows{},
-                     "another connection has it now, another run: wait for "
-                     "its end"},
-          std::tuple{Rows{{"0"}}, Rows{},
-                     "nobody has it now, but another run may have changed the "
-                     "table"},
-          std::tuple{Rows{{std::nullopt}}, Rows{},
-                     "nobody has it now, but another run may have "
-                     "changed the table"}}) {
-      server_.answers["SELECT IS_USED_LOCK"] = used;
-      server_.answers["SELECT CONCAT(user"] = account;
-      const Status status = CheckLock(backend_, connection_, &holder_);
-      EXPECT_EQ(status.code(), StatusCode::kConflict);
-      EXPECT_EQ(status.ToString(), std::string(kLost) + why + "; " + now);
-    }
-  }
-  server_.errors["CONNECT"] = {StatusCode::kConnection, "fake", 2002, "HY000", "refused"};
-  EXPECT_EQ(CheckLock(backend_, connection_, &holder_).code(), StatusCode::kConnection)
-      << "the server is gone: nothing is known of the lock";
-}
 
 TEST_F(KeeperTest, AFreshTableIsMadeWithTheMark) {
   ASSERT_TRUE(PrepareBlock("simple.get", true).ok());
@@ -202,7 +85,7 @@ TEST_F(KeeperTest, AFreshTableReplacesOurOwn) {
   ASSERT_TRUE(PrepareBlock("trade.accept", true).ok());
   const auto work = server_.Work();
   ASSERT_EQ(work.size(), 4U);
-  EXPECT_EQ(work[1], "DROP TABLE player");
+  EXPECT_EQ(work[1], "DROP TABLE `player`");
   EXPECT_THAT(work[2], StartsWith("CREATE TABLE player"));
   EXPECT_EQ(work[3], "INSERT 12");  // 2 threads, 3 operations, a pair each
   EXPECT_EQ(rows_, 0) << "the block's own rows are none of the table's";
@@ -214,10 +97,12 @@ TEST_F(KeeperTest, AForeignTableIsLeftAlone) {
   server_.players["theirs"] = {"theirs", 1, 1};
   for (const char* comment : {"", "VIEW", "Driverbench", "driverbench ", "not driverbench"}) {
     server_.Table(comment);
-    bool dropped = false;
-    for (const Status& status :
-         {PrepareBlock("simple.get", true), PrepareBlock("simple", true),
-          PrepareBlock("simple", false), Cleanup(backend_, connection_, &dropped)}) {
+    server_.answers["SELECT table_name"] = {{"player", comment}};
+    std::vector<std::string> dropped;
+    EXPECT_TRUE(Cleanup(backend_, connection_, &dropped).ok());
+    EXPECT_THAT(dropped, IsEmpty());
+    for (const Status& status : {PrepareBlock("simple.get", true), PrepareBlock("simple", true),
+                                 PrepareBlock("simple", false)}) {
       EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
       EXPECT_EQ(
           status.ToString(),
@@ -250,7 +135,7 @@ TEST_F(KeeperTest, WhatAnotherTargetLeftOfABlockIsRemoved) {
   Fill("trade.accept");
   ASSERT_TRUE(PrepareBlock("trade.accept", false, /*again=*/true).ok());
   EXPECT_THAT(server_.Work(),
-              ElementsAre(StartsWith("DELETE FROM player WHERE id IN ('"), "INSERT 12"));
+              ElementsAre(StartsWith("DELETE FROM player WHERE id IN (?, "), "INSERT 12"));
   EXPECT_TRUE(PrepareBlock("simple.get", false, /*again=*/true).ok());
   EXPECT_EQ(server_.connections.size(), 1U) << "nothing is left of it";
 }
@@ -279,13 +164,14 @@ TEST_F(KeeperTest, RowsThatAreRightAreFine) {
     Fill(scenario);
     EXPECT_TRUE(VerifyBlock(scenario).ok()) << scenario;
     EXPECT_EQ(rows_,
-              static_cast<std::int64_t>(scenarios::FindScenario(scenario)->After(kPlan).size()));
-    EXPECT_THAT(server_.log, Not(Contains("COUNT")));
+              static_cast<std::int64_t>(
+                  scenarios::PlayersIn(scenarios::FindScenario(scenario)->After(kPlan)).size()));
+    EXPECT_THAT(server_.log, Not(Contains(StartsWith("SELECT count(*)"))));
   }
 }
 
 TEST_F(KeeperTest, EveryRowIsCompared) {
-  const auto after = scenarios::FindScenario("simple.bulk")->After(kPlan);
+  const auto after = scenarios::PlayersIn(scenarios::FindScenario("simple.bulk")->After(kPlan));
   for (std::size_t i = 0; i < after.size(); i += 37) {
     Fill("simple.bulk");
     const Player& row = after[i];
@@ -305,7 +191,8 @@ TEST_F(KeeperTest, EveryRowIsCompared) {
 
 TEST_F(KeeperTest, ALostUpdateIsFound) {
   Fill("trade.accept");
-  const Player before = scenarios::FindScenario("trade.accept")->Before(kPlan).back();
+  const Player before =
+      scenarios::PlayersIn(scenarios::FindScenario("trade.accept")->Before(kPlan)).back();
   server_.players[before.id] = before;
   EXPECT_EQ(VerifyBlock("trade.accept").ToString(),
             "player \"" + before.id + "\": coins 100, expected 0; goods 0, expected 2");
@@ -314,12 +201,13 @@ TEST_F(KeeperTest, ALostUpdateIsFound) {
 // The buyer of an accepted trade has 0 coins: nothing else may look like that.
 TEST_F(KeeperTest, ANullIsNoZero) {
   Fill("trade.accept");
-  const Player buyer = scenarios::FindScenario("trade.accept")->After(kPlan).back();
+  const Player buyer =
+      scenarios::PlayersIn(scenarios::FindScenario("trade.accept")->After(kPlan)).back();
   ASSERT_EQ(buyer.coins, 0);
   server_.nulls = {buyer.id};
   const Status status = VerifyBlock("trade.accept");
   EXPECT_EQ(status.code(), StatusCode::kWrong);
-  EXPECT_EQ(status.ToString(), "player \"" + buyer.id + "\": coins NULL, expected a number");
+  EXPECT_EQ(status.ToString(), "player \"" + buyer.id + "\": coins NULL, expected 0");
 }
 
 TEST_F(KeeperTest, OthersAreCounted) {
@@ -349,18 +237,50 @@ TEST_F(KeeperTest, AScenarioThatTruncatesHasNoOtherRows) {
 }
 
 TEST_F(KeeperTest, CleanupDropsWhatIsOurs) {
-  bool dropped = false;
-  server_.Table("driverbench");
+  std::vector<std::string> dropped;
+  server_.answers["SELECT table_name"] = {
+      {"mine", ""}, {"player", "driverbench"}, {"users", "driverbench"}};
   ASSERT_TRUE(Cleanup(backend_, connection_, &dropped).ok());
-  EXPECT_TRUE(dropped);
-  EXPECT_THAT(server_.log, Contains("DROP TABLE player"));
+  EXPECT_THAT(dropped, ElementsAre("player", "users"));
+  EXPECT_THAT(server_.Work(), ElementsAre(StartsWith("SELECT table_name"), "DROP TABLE `player`",
+                                          "DROP TABLE `users`"));
 }
 
 TEST_F(KeeperTest, CleanupOfNothingIsFine) {
-  bool dropped = true;
+  std::vector<std::string> dropped;
   ASSERT_TRUE(Cleanup(backend_, connection_, &dropped).ok());
-  EXPECT_FALSE(dropped);
+  EXPECT_THAT(dropped, IsEmpty());
   ExpectNothingTouched();
+}
+
+// Tables of any scenario are kept alike.
+TEST_F(KeeperTest, EveryTableOfTheScenarioIsMade) {
+  ASSERT_TRUE(PrepareBlock("orders", true).ok());
+  EXPECT_THAT(server_.Work(),
+              ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"),
+                          StartsWith("CREATE TABLE users (uid INT, "),
+                          AllOf(StartsWith("CREATE TABLE orders (oid BIGINT AUTO_INCREMENT, "),
+                                HasSubstr("COMMENT 'driverbench'"))));
+  server_.log.clear();
+  ASSERT_TRUE(PrepareBlock("orders", false).ok());
+  EXPECT_THAT(server_.Work(), ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"),
+                                          "TRUNCATE TABLE users", "TRUNCATE TABLE orders"));
+}
+
+// The row that a block should have deleted is the one thing that After does not name.
+TEST_F(KeeperTest, ALostDeleteIsFound) {
+  const auto before = scenarios::FindScenario("orders.delete")->Before(kPlan);
+  const scenarios::Row& order = before.at(0).rows.at(1);
+  EXPECT_TRUE(VerifyBlock("orders.delete").ok());
+  EXPECT_EQ(rows_, 0);
+  server_.rows["SELECT oid, uid, price FROM orders"] = {order};
+  EXPECT_EQ(VerifyBlock("orders.delete").ToString(),
+            "orders " + ToString(order[0]) + ": is there, expected to be gone");
+}
+
+TEST_F(KeeperTest, ALibraryWithoutSqlCannotKeep) {
+  server_.runs_sql = false;
+  EXPECT_EQ(PrepareBlock("simple.get", true).code(), StatusCode::kUnsupported);
 }
 
 }  // namespace

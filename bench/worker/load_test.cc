@@ -29,6 +29,7 @@ class CallingScenario final : public scenarios::Scenario {
   using Call = std::function<Status(std::int64_t)>;
   CallingScenario(bool retries, Call call) : retries_(retries), call_(std::move(call)) {}
 
+  std::vector<const scenarios::Table*> Tables() const override { return {}; }
   Traits traits() const override { return {.name = "calling", .retries = retries_}; }
   std::unique_ptr<scenarios::Script> Open(const scenarios::BlockPlan& /*plan*/,
                                           int /*thread*/) const override {
@@ -39,7 +40,8 @@ class CallingScenario final : public scenarios::Scenario {
   class Calling final : public scenarios::Script {
    public:
     explicit Calling(Call call) : call_(std::move(call)) {}
-    Status Run(IPlayerStore& /*store*/, std::int64_t i) override { return call_(i); }
+    Status Use(IConnection& /*connection*/) override { return {}; }
+    Status Run(std::int64_t i) override { return call_(i); }
 
    private:
     const Call call_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bench/worker/counters.h"
+#include "bench/worker/leasing.h"
 #include "bench/worker/schedule.h"
 #include "bench/worker/session.h"
 
@@ -15,7 +16,7 @@ Lane::Clock::time_point RunClosed(const scenarios::BlockPlan& plan, Lane* lane) 
   std::int64_t* sample = lane->samples_ns.data();
   Lane::Clock::time_point last = lane->start;
   for (std::int64_t i = plan.warmup; i < plan.per_thread(); ++i) {
-    lane->status = lane->script->Run(*lane->store, i);
+    lane->status = lane->script->Run(i);
     if (!lane->status.ok()) [[unlikely]]
       break;
     const Lane::Clock::time_point now = Lane::Clock::now();
@@ -33,7 +34,7 @@ Lane::Clock::time_point RunOpen(const scenarios::BlockPlan& plan, Lane* lane) {
     const Lane::Clock::time_point intended = lane->start + lane->starts[n];
     lane->waits->cpu += WaitUntil(intended);
     const Lane::Clock::time_point begin = Lane::Clock::now();
-    lane->status = lane->script->Run(*lane->store, plan.warmup + n);
+    lane->status = lane->script->Run(plan.warmup + n);
     if (!lane->status.ok()) break;
     last = Lane::Clock::now();
     ideal = std::max(intended, ideal);
@@ -63,13 +64,15 @@ void AddCounted(const metrics::ClientCost& counted, Lane* lane) {
 }  // namespace
 
 std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& connection,
-                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan) {
+                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
+                            const WrapScript& wrap) {
   std::vector<Lane> lanes(plan.threads);
   for (int thread = 0; thread < plan.threads; ++thread) {
     lanes[thread].backend = &backend;
     lanes[thread].connection = connection;
     lanes[thread].connection.options.autocommit = scenario.traits().autocommit;
     lanes[thread].script = scenario.Open(plan, thread);
+    if (wrap) lanes[thread].script = wrap(std::move(lanes[thread].script));
     lanes[thread].samples_ns.resize(plan.operations);
     if (plan.load.open()) lanes[thread].starts = IntendedStarts(plan, thread);
     if (scenario.traits().retries) {
@@ -80,11 +83,18 @@ std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& 
   return lanes;
 }
 
+Status OpenLane(Lane* lane) {
+  if (!lane->session) {  // none was kept
+    if (Status s = Connect(*lane->backend, lane->connection, &lane->session); !s.ok()) return s;
+  }
+  if (lane->session->leases()) lane->script = Leasing(std::move(lane->script));
+  return lane->script->Use(*lane->session);
+}
+
 void RunLane(benchmark::State& state, const scenarios::BlockPlan& plan, Lane* lane) {
-  // On the thread that uses it: some client libraries keep state for each thread.
-  lane->status = Connect(*lane->backend, lane->connection, &lane->store);
+  lane->status = OpenLane(lane);
   for (std::int64_t i = 0; i < plan.warmup && lane->status.ok(); ++i) {
-    lane->status = lane->script->Run(*lane->store, i);
+    lane->status = lane->script->Run(i);
   }
   if (!lane->status.ok()) state.SkipWithError("the connection or the warm-up failed");
 
@@ -101,9 +111,9 @@ void RunLane(benchmark::State& state, const scenarios::BlockPlan& plan, Lane* la
     if (!lane->status.ok()) state.SkipWithError("an operation failed");
   }
   if (lane->status.ok())
-    lane->status = CheckSession(*lane->backend, lane->connection, lane->store.get());
+    lane->status = CheckSession(*lane->backend, lane->connection, lane->session.get());
   if (lane->status.ok() && lane->backend->has_server())
-    lane->status = AttestVariables(lane->connection, lane->store.get(), &lane->attested);
+    lane->status = AttestVariables(lane->connection, lane->session.get(), &lane->attested);
 }
 
 }  // namespace driverbench::worker

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,7 +32,7 @@ struct Lane {
 
   const Backend* backend = nullptr;
   protocol::Connection connection;
-  std::unique_ptr<IPlayerStore> store;
+  std::unique_ptr<IConnection> session;
   std::unique_ptr<scenarios::Script> script;
   std::vector<std::int64_t> samples_ns;          // sized before the loop
   std::vector<std::chrono::nanoseconds> starts;  // of an open load: when operations should start
@@ -44,9 +45,18 @@ struct Lane {
   Status status;
 };
 
+// Puts something around the script of a thread; none where it is null.
+using WrapScript =
+    std::function<std::unique_ptr<scenarios::Script>(std::unique_ptr<scenarios::Script>)>;
+
 // One for every thread of `plan`, not connected yet.
 std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& connection,
-                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan);
+                            const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
+                            const WrapScript& wrap = nullptr);
+
+// Opens the lane's connection for its script, unless it has one that was kept, on the thread that
+// uses it: some client libraries keep state for each thread.
+Status OpenLane(Lane* lane);
 
 // Opens the lane's connection, runs the untimed warm-up, then the timed loop. Closed load: one
 // clock reading an operation, the samples are the differences of consecutive readings. Open load:

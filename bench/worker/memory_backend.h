@@ -14,7 +14,7 @@ class MemoryBackend : public Backend {
   std::string_view name() const final { return "memory"; }
   Library library() const final { return {}; }
   bool has_server() const final { return false; }
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     *out = MakeMemoryStore(options.autocommit);
     return {};
   }

@@ -14,8 +14,8 @@ namespace {
 void MakeNoise(const char* where) {
   std::printf("noise from printf in %s\n", where);
   std::fflush(stdout);
-  std::cout << "noise from cout" << std::endl;
-  constexpr std::string_view kText = "{\"v\":1,\"result\":{}}\n";
+  std::cout << "noise from cout\n" << std::flush;
+  constexpr std::string_view kText = "{\"v\":2,\"result\":{}}\n";
   [[maybe_unused]] const ssize_t written = write(STDOUT_FILENO, kText.data(), kText.size());
   int c = 0;
   while ((c = std::getchar()) != EOF) std::cerr << "read a byte of the requests: " << c << '\n';
@@ -29,7 +29,8 @@ class NoisyBackend final : public Backend {
     return {.name = "noisy", .version = "\xff", .path = "static"};
   }
   bool has_server() const override { return false; }
-  Status Connect(const ConnectOptions& options, std::unique_ptr<IPlayerStore>* out) const override {
+  bool runs_any_sql() const override { return false; }
+  Status Connect(const ConnectOptions& options, std::unique_ptr<IConnection>* out) const override {
     MakeNoise("connect");
     if (options.user == "nobody")
       return Status({StatusCode::kAuthentication, "noisy", 1045, "28000", "Access denied \xff"});

@@ -16,12 +16,17 @@ class RetryingScript final : public scenarios::Script {
   RetryingScript(std::unique_ptr<scenarios::Script> script, Retries* retries)
       : script_(std::move(script)), retries_(*retries) {}
 
-  Status Run(IPlayerStore& store, std::int64_t i) override {
+  Status Use(IConnection& connection) override {
+    connection_ = &connection;
+    return script_->Use(connection);
+  }
+
+  Status Run(std::int64_t i) override {
     for (int attempts = 1;; ++attempts) {
       const auto begin = steady_clock::now();
-      Status status = script_->Run(store, i);
+      Status status = script_->Run(i);
       if (status.code() != StatusCode::kConflict || attempts == kMostAttempts) return status;
-      if (Status rolled_back = store.Rollback(); !rolled_back.ok()) return rolled_back;
+      if (Status rolled_back = connection_->Rollback(); !rolled_back.ok()) return rolled_back;
       ++retries_.count;
       retries_.lost_ns += std::chrono::nanoseconds(steady_clock::now() - begin).count();
     }
@@ -30,6 +35,7 @@ class RetryingScript final : public scenarios::Script {
  private:
   const std::unique_ptr<scenarios::Script> script_;
   Retries& retries_;
+  IConnection* connection_ = nullptr;
 };
 
 }  // namespace

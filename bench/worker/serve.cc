@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/process/exit_status.h"
 #include "bench/protocol/protocol.h"
@@ -16,6 +17,8 @@
 #include "bench/worker/block.h"
 #include "bench/worker/handicap.h"
 #include "bench/worker/keeper.h"
+#include "bench/worker/lock.h"
+#include "bench/worker/options.h"
 #include "bench/worker/session.h"
 #include "scenarios/catalog.h"
 
@@ -31,9 +34,13 @@ protocol::Description Describe(const Backend& backend) {
   protocol::Description description{.backend = std::string(backend.name()),
                                     .library = backend.library(),
                                     .has_server = backend.has_server(),
-                                    .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION};
+                                    .keeper = backend.runs_any_sql() || !backend.has_server(),
+                                    .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION,
+                                    .options = backend.options(),
+                                    .keeps_connections = true};
   for (const scenarios::Scenario* scenario : scenarios::Catalog()) {
     const auto traits = scenario->traits();
+    if (traits.any_sql && !backend.runs_any_sql()) continue;
     description.scenarios.push_back({.name = std::string(traits.name),
                                      .version = traits.version,
                                      .whole_script = traits.whole_script,
@@ -42,19 +49,41 @@ protocol::Description Describe(const Backend& backend) {
   return description;
 }
 
-Status Run(const Backend& backend, const scenarios::Scenario& scenario,
-           const protocol::Request& request, protocol::BlockTimes* times) {
-  if (!request.handicap)
-    return RunBlock(backend, request.connection, scenario, request.plan, times);
-  const HandicappedScenario handicapped(scenario, *request.handicap, Spinner());
-  return RunBlock(backend, request.connection, handicapped, request.plan, times);
+// What outlives a request.
+struct Kept {
+  LockHolder holder;  // the lock of the run is a connection's
+  std::string of;     // the requests that the sessions are for; see KeyOf
+  Sessions sessions;
+};
+
+// The same of two requests for blocks of one case over the same connections.
+std::string KeyOf(const protocol::Request& request) {
+  protocol::Request common;
+  common.action = request.action;
+  common.connection = request.connection;
+  common.scenario = request.scenario;
+  common.plan.threads = request.plan.threads;
+  return protocol::WriteRequest(common);
 }
 
-// `holder` is the one thing that outlives a request: the lock of the run is a connection's.
-std::string Handle(const Backend& backend, const protocol::Request& request, LockHolder* holder) {
+Status Run(const Backend& backend, const scenarios::Scenario& scenario,
+           const protocol::Request& request, Sessions* sessions, protocol::BlockTimes* times) {
+  WrapScript wrap;
+  if (request.handicap) wrap = Handicapping(*request.handicap, request.plan, Spinner());
+  return RunBlock(backend, request.connection, scenario, request.plan, times, wrap, sessions);
+}
+
+std::string Handle(const Backend& backend, protocol::Request request, Kept* kept) {
+  const std::string key = KeyOf(request);
+  if (key != kept->of) kept->sessions.clear();
+  kept->of = key;
+  if (Status s = FillOptions(backend, &request.connection.options); !s.ok())
+    return protocol::WriteAnswer({.status = std::move(s)});
   const protocol::Connection& connection = request.connection;
   const scenarios::Scenario* scenario = scenarios::FindScenario(request.scenario);
-  if (protocol::HasBlock(request.action) && scenario == nullptr) {
+  const bool needs_scenario =
+      protocol::HasBlock(request.action) || request.action == protocol::Action::kAccount;
+  if (needs_scenario && scenario == nullptr) {
     return protocol::WriteAnswer(
         {.status = {StatusCode::kInvalidArgument, "unknown scenario " + request.scenario}});
   }
@@ -70,10 +99,10 @@ std::string Handle(const Backend& backend, const protocol::Request& request, Loc
       break;
     }
     case protocol::Action::kLock:
-      answer.status = TakeLock(backend, connection, holder);
+      answer.status = TakeLock(backend, connection, &kept->holder);
       break;
     case protocol::Action::kCheckLock:
-      answer.status = CheckLock(backend, connection, holder);
+      answer.status = CheckLock(backend, connection, &kept->holder);
       break;
     case protocol::Action::kPrepare: {
       std::int64_t rows = 0;
@@ -84,7 +113,10 @@ std::string Handle(const Backend& backend, const protocol::Request& request, Loc
     }
     case protocol::Action::kRun: {
       protocol::BlockTimes times;
-      answer.status = Run(backend, *scenario, request, &times);
+      const bool outlasts = request.keep || !kept->sessions.empty();
+      answer.status =
+          Run(backend, *scenario, request, outlasts ? &kept->sessions : nullptr, &times);
+      if (!request.keep) kept->sessions.clear();
       if (answer.status.ok()) return protocol::WriteAnswer(times);
       break;
     }
@@ -93,7 +125,7 @@ std::string Handle(const Backend& backend, const protocol::Request& request, Loc
       break;
     case protocol::Action::kAccount: {
       protocol::Account account;
-      answer.status = ReadAccount(backend, connection, &account);
+      answer.status = ReadAccount(backend, connection, *scenario, &account);
       answer.result = account;
       break;
     }
@@ -104,7 +136,7 @@ std::string Handle(const Backend& backend, const protocol::Request& request, Loc
       break;
     }
     case protocol::Action::kCleanup: {
-      bool dropped = false;
+      std::vector<std::string> dropped;
       answer.status = Cleanup(backend, connection, &dropped);
       answer.result["dropped"] = dropped;
       break;
@@ -113,9 +145,9 @@ std::string Handle(const Backend& backend, const protocol::Request& request, Loc
   return protocol::WriteAnswer(answer);
 }
 
-std::string AnswerLine(const Backend& backend, std::string_view line, LockHolder* holder) {
+std::string AnswerLine(const Backend& backend, std::string_view line, Kept* kept) {
   try {
-    return Handle(backend, protocol::ReadRequest(line), holder);
+    return Handle(backend, protocol::ReadRequest(line), kept);
   } catch (const std::exception& error) {  // no request, or not enough memory for what it asks
     return protocol::WriteAnswer({.status = {StatusCode::kInvalidArgument, error.what()}});
   }
@@ -134,11 +166,11 @@ int Serve(const Backend& backend) {
   }
   close(null);
 
-  LockHolder holder;
+  Kept kept;
   char* line = nullptr;
   std::size_t capacity = 0;
   for (ssize_t size = 0; (size = getline(&line, &capacity, in.get())) > 0;) {
-    const std::string answer = AnswerLine(backend, {line, static_cast<std::size_t>(size)}, &holder);
+    const std::string answer = AnswerLine(backend, {line, static_cast<std::size_t>(size)}, &kept);
     if (std::fputs(answer.c_str(), out.get()) < 0 || std::fputc('\n', out.get()) < 0 ||
         std::fflush(out.get()) != 0) {
       break;  // the coordinator is gone

@@ -33,6 +33,7 @@ class ServeTest : public ::testing::Test {
     std::ofstream(base + ".in", std::ios::binary) << input;
     const std::string command =
         "'" NOISY_WORKER "' --worker <'" + base + ".in' >'" + base + ".out' 2>'" + base + ".err'";
+    // NOLINTNEXTLINE(bugprone-command-processor): the command is ours
     const int status = std::system(command.c_str());
     output_ = ReadAll(base + ".out");
     errors_ = ReadAll(base + ".err");
@@ -91,7 +92,7 @@ TEST_F(ServeTest, OneLineForEachRequestWhateverTheLibraryPrints) {
 
 TEST_F(ServeTest, RubbishIsAnsweredAndTheNextRequestServed) {
   const std::string rubbish = std::string("\n") + "rubbish\n" + "{}\n" + std::string("\0\n", 2) +
-                              "\xff\xfe\n" + "{\"v\":2,\"do\":\"describe\"}\n" +
+                              "\xff\xfe\n" + "{\"v\":1,\"do\":\"describe\"}\n" +
                               std::string(300'000, '[') + "\n";
   EXPECT_EQ(Serve(rubbish + Line(protocol::Action::kDescribe)), 0);
   ASSERT_THAT(answers_, SizeIs(8));
@@ -140,6 +141,42 @@ TEST_F(ServeTest, NothingIsKeptBetweenRequests) {
   EXPECT_EQ(answers_[1].status.code(), StatusCode::kDuplicateKey);
   EXPECT_THAT(answers_[2].result.get<protocol::BlockTimes>().samples_ns, SizeIs(14));
   EXPECT_EQ(answers_[3].result.at("rows"), 14);
+}
+
+// Connections live from one request to the next like it, and no longer.
+TEST_F(ServeTest, KeepKeepsTheConnections) {
+  const auto run = [](int number, bool keep, const std::string& database = "") {
+    protocol::Request request;
+    request.action = protocol::Action::kRun;
+    request.scenario = "simple.insert";
+    request.plan = {.seed = 7, .number = number, .threads = 2, .operations = 3};
+    request.connection.options.database = database;
+    request.keep = keep;
+    return protocol::WriteRequest(request) + "\n";
+  };
+  const auto connects = [&](const std::string& input) {
+    EXPECT_EQ(Serve(input), 0);
+    for (const protocol::Answer& answer : answers_) EXPECT_EQ(answer.status.ToString(), "ok");
+    const std::string noise = "in connect";
+    int count = 0;
+    for (std::size_t at = 0; (at = errors_.find(noise, at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  EXPECT_EQ(connects(run(1, false) + run(2, false) + run(3, false)), 6);
+  EXPECT_EQ(connects(run(1, true) + run(2, true) + run(3, false)), 2);
+  EXPECT_EQ(connects(run(1, true) + run(2, false) + run(3, true)), 4);
+  EXPECT_EQ(connects(run(1, true) + run(2, true, "other") + run(3, true)), 6);
+  EXPECT_EQ(connects(run(1, true) + Line(protocol::Action::kDescribe) + run(2, true)), 4);
+}
+
+TEST_F(ServeTest, OptionsThatItDoesNotHaveAreRefused) {
+  protocol::Request request;
+  request.action = protocol::Action::kAttest;
+  request.connection.options.options = {{"layer", "core"}};
+  EXPECT_EQ(Serve(protocol::WriteRequest(request) + "\n"), 0);
+  ASSERT_THAT(answers_, SizeIs(1));
+  EXPECT_EQ(answers_[0].status.code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(answers_[0].status.error().text, "noisy has no option layer");
 }
 
 }  // namespace

@@ -64,9 +64,9 @@ std::string GoOf(std::string_view about) {
 }
 
 // The second column of a SHOW with one row; empty when there is none.
-Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
+Status Show(IConnection& session, const std::string& what, std::string* out) {
   Rows rows;
-  if (Status s = store.Query(what, &rows); !s.ok()) return s;
+  if (Status s = session.Query(what, &rows); !s.ok()) return s;
   *out = Cell(rows, 0, 1);
   return {};
 }
@@ -74,7 +74,7 @@ Status Show(IPlayerStore& store, const std::string& what, std::string* out) {
 }  // namespace
 
 Status Connect(const Backend& backend, const protocol::Connection& connection,
-               std::unique_ptr<IPlayerStore>* out) {
+               std::unique_ptr<IConnection>* out) {
   if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
   Rows rows;
   for (const auto& [name, value] : connection.session) {
@@ -85,12 +85,12 @@ Status Connect(const Backend& backend, const protocol::Connection& connection,
 }
 
 Status CheckSession(const Backend& backend, const protocol::Connection& connection,
-                    IPlayerStore* store) {
+                    IConnection* session) {
   if (!backend.has_server()) return {};
   Rows rows;
-  if (Status s = store->Query("SELECT @@autocommit, @@character_set_client, "
-                              "@@character_set_connection, @@character_set_results",
-                              &rows);
+  if (Status s = session->Query("SELECT @@autocommit, @@character_set_client, "
+                                "@@character_set_connection, @@character_set_results",
+                                &rows);
       !s.ok()) {
     return s;
   }
@@ -107,14 +107,15 @@ Status CheckSession(const Backend& backend, const protocol::Connection& connecti
     }
   }
   std::string cipher;
-  if (Status s = Show(*store, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok()) return s;
+  if (Status s = Show(*session, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok())
+    return s;
   const bool wants_tls = connection.options.tls != TlsMode::kDisabled;
   if (cipher.empty() == wants_tls) {
     return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
                                         : "TLS is disabled, the connection uses " + cipher};
   }
   // Each speaks of its own end: with two ciphers somebody stands between them.
-  const std::optional<std::string> library = store->Cipher();
+  const std::optional<std::string> library = session->Cipher();
   if (library && !SameCipher(cipher, *library)) {
     const auto word = [](const std::string& name) { return name.empty() ? "plain text" : name; };
     return {StatusCode::kTls, fmt::format("the server says the connection uses {}, the library {}",
@@ -124,20 +125,27 @@ Status CheckSession(const Backend& backend, const protocol::Connection& connecti
 }
 
 Status OpenSession(const Backend& backend, const protocol::Connection& connection,
-                   std::unique_ptr<IPlayerStore>* out) {
+                   std::unique_ptr<IConnection>* out) {
   if (Status s = Connect(backend, connection, out); !s.ok()) return s;
   return CheckSession(backend, connection, out->get());
 }
 
-Status AttestVariables(const protocol::Connection& connection, IPlayerStore* store,
+Status OneCell(IConnection& session, const std::string& sql, std::optional<std::string>* out) {
+  Rows rows;
+  if (Status s = session.Query(sql, &rows); !s.ok()) return s;
+  *out = rows.empty() || rows[0].empty() ? std::nullopt : rows[0][0];
+  return {};
+}
+
+Status AttestVariables(const protocol::Connection& connection, IConnection* session,
                        std::map<std::string, std::string>* out) {
   Rows rows;
   // SHOW and not SELECT @@name: a variable that a product lacks is left out instead of an error.
   std::set<std::string> names(kAttested.begin(), kAttested.end());
   for (const auto& [name, value] : connection.session) names.insert(name);
-  if (Status s = store->Query(fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ('{}')",
-                                          fmt::join(names, "', '")),
-                              &rows);
+  if (Status s = session->Query(fmt::format("SHOW SESSION VARIABLES WHERE variable_name IN ('{}')",
+                                            fmt::join(names, "', '")),
+                                &rows);
       !s.ok()) {
     return s;
   }
@@ -153,8 +161,8 @@ Status AttestVariables(const protocol::Connection& connection, IPlayerStore* sto
 
 Status Attest(const Backend& backend, const protocol::Connection& connection,
               std::map<std::string, std::string>* out) {
-  std::unique_ptr<IPlayerStore> store;
-  if (Status s = OpenSession(backend, connection, &store); !s.ok()) return s;
+  std::unique_ptr<IConnection> session;
+  if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
   const Library library = backend.library();
   *out = {{"library", library.name},
           {"library_version", library.version},
@@ -162,26 +170,27 @@ Status Attest(const Backend& backend, const protocol::Connection& connection,
   if (!backend.has_server()) return {};
 
   Rows rows;
-  if (Status s = store->Query("SELECT VERSION()", &rows); !s.ok()) return s;
+  if (Status s = session->Query("SELECT VERSION()", &rows); !s.ok()) return s;
   const std::string version = Cell(rows, 0, 0);
   (*out)["server_version"] = version;
   (*out)["server_product"] = version.find("TiDB") != std::string::npos      ? "TiDB"
                              : version.find("MariaDB") != std::string::npos ? "MariaDB"
                                                                             : "MySQL";
   if ((*out)["server_product"] == "TiDB") {
-    if (Status s = store->Query("SELECT tidb_version()", &rows); !s.ok()) return s;
+    if (Status s = session->Query("SELECT tidb_version()", &rows); !s.ok()) return s;
     if (const std::string go = GoOf(Cell(rows, 0, 0)); !go.empty()) (*out)["server_go"] = go;
   }
   for (const auto& [status, key] :
        {std::pair{"Ssl_cipher", "tls_cipher"}, std::pair{"Ssl_version", "tls_version"},
         std::pair{"Compression", "compression"}}) {
-    if (Status s = Show(*store, fmt::format("SHOW SESSION STATUS LIKE '{}'", status), &(*out)[key]);
+    if (Status s =
+            Show(*session, fmt::format("SHOW SESSION STATUS LIKE '{}'", status), &(*out)[key]);
         !s.ok())
       return s;
   }
-  if (const auto cipher = store->Cipher()) (*out)["tls_cipher_library"] = *cipher;
+  if (const auto cipher = session->Cipher()) (*out)["tls_cipher_library"] = *cipher;
 
-  return AttestVariables(connection, store.get(), out);
+  return AttestVariables(connection, session.get(), out);
 }
 
 }  // namespace driverbench::worker

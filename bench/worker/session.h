@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bench/protocol/protocol.h"
@@ -10,23 +11,26 @@ namespace driverbench::worker {
 
 // Connects and sets the session variables.
 Status Connect(const Backend& backend, const protocol::Connection& connection,
-               std::unique_ptr<IPlayerStore>* out);
+               std::unique_ptr<IConnection>* out);
 
 // Checks on the server what every connection must have: the autocommit that was asked for, utf8mb4
 // in all three places, TLS exactly when it was asked for, with the cipher that the library names
 // too. kTls or kInternal when not so: what a library was told is no proof of what it did.
 Status CheckSession(const Backend& backend, const protocol::Connection& connection,
-                    IPlayerStore* store);
+                    IConnection* session);
 
 // Both: what everything but a timed block uses, which checks after the block instead. The answers
 // to the checks leave holes in the heap, and malloc would take 200 instructions more in each
 // operation of some libraries.
 Status OpenSession(const Backend& backend, const protocol::Connection& connection,
-                   std::unique_ptr<IPlayerStore>* out);
+                   std::unique_ptr<IConnection>* out);
+
+// The first value of the first row: nullopt when it is NULL or there is none.
+Status OneCell(IConnection& session, const std::string& sql, std::optional<std::string>* out);
 
 // The variables of a session that decide what is measured, as the server has them now, by their
 // keys in Target::attested.
-Status AttestVariables(const protocol::Connection& connection, IPlayerStore* store,
+Status AttestVariables(const protocol::Connection& connection, IConnection* session,
                        std::map<std::string, std::string>* out);
 
 // What is really used, asked of the server through Query and of the library: the keys of

@@ -14,17 +14,17 @@ using ::testing::Pair;
 
 class SessionTest : public ::testing::Test {
  protected:
-  Status Open() { return OpenSession(backend_, connection_, &store_); }
+  Status Open() { return OpenSession(backend_, connection_, &session_); }
 
   FakeServer server_;
   const FakeBackend backend_{&server_};
   protocol::Connection connection_;
-  std::unique_ptr<IPlayerStore> store_;
+  std::unique_ptr<IConnection> session_;
 };
 
 TEST_F(SessionTest, WhatIsAsAskedForIsFine) {
   EXPECT_TRUE(Open().ok());
-  EXPECT_NE(store_, nullptr);
+  EXPECT_NE(session_, nullptr);
 }
 
 TEST_F(SessionTest, AutocommitIsAskedOfTheServer) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@
 #include "bench/settings/connection.h"
 #include "bench/settings/settings.h"
 #include "bench/worker/keeper.h"
+#include "bench/worker/lock.h"
 #include "bench/worker/loop.h"
+#include "bench/worker/options.h"
 #include "scenarios/catalog.h"
 
 namespace driverbench::worker {
@@ -92,6 +95,10 @@ class Bench {
 settings::KnownNames Known(const Backend& backend) {
   settings::KnownNames known;
   if (!backend.has_server()) known.without_server.emplace_back(backend.name());
+  known.options_of = [&backend](const std::string& name,
+                                const std::vector<std::string>& /*worker*/) {
+    return name == backend.name() ? std::optional(backend.options()) : std::nullopt;
+  };
   for (const scenarios::Scenario* scenario : scenarios::Catalog()) {
     const auto traits = scenario->traits();
     known.scenarios.push_back({.name = std::string(traits.name), .threads = !traits.whole_script});
@@ -138,7 +145,11 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
                  config, settings.ServerOf(target).name);
       return process::kExitNothingMeasured;
     }
-    const protocol::Connection connection = settings::ConnectionOf(settings, target);
+    protocol::Connection connection = settings::ConnectionOf(settings, target);
+    if (Status s = FillOptions(backend, &connection.options); !s.ok()) {
+      fmt::print(stderr, "{}\n", s.ToString());
+      return process::kExitNothingMeasured;
+    }
     if (backend.has_server() && locked.insert(target.server).second) {
       if (Status s = TakeLock(backend, connection, &locks.emplace_back()); !s.ok()) {
         fmt::print(stderr, "{}\n", protocol::WithoutSecrets(s.ToString(), connection));

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -29,30 +28,23 @@ struct BothBlocks {
   const Times& now_times;
 };
 
-// Of every round in which both sides have a good block.
-auto Rounds(const BothBlocks& sides) { return PairRounds(ByRound(sides.base), ByRound(sides.now)); }
-
-// Rounds in which a value is below the clock's resolution give no ratio.
-std::optional<stats::Change> ChangeOfBlocks(
-    const BothBlocks& sides, const std::function<double(const record::Block&)>& value,
-    double alpha) {
-  std::vector<double> base;
-  std::vector<double> now;
-  for (const auto& [before, after] : Rounds(sides)) {
-    const double was = value(*before);
-    const double is = value(*after);
-    if (was <= 0 || is <= 0) continue;
-    base.push_back(was);
-    now.push_back(is);
-  }
-  return stats::ChangeOf(base, now, alpha);
+std::optional<stats::Change> ChangeOfBlocks(const BothBlocks& sides,
+                                            double (*value)(const record::Block&), double alpha) {
+  return ChangeOf(ValuesOf(sides.base, value), ValuesOf(sides.now, value), alpha);
 }
 
+// What is drawn anew there are observations too.
 std::optional<stats::Change> ChangeOfTails(const BothBlocks& sides, double alpha,
                                            std::uint64_t seed) {
+  std::map<int, stats::TailRound> observations;
+  for (const auto& [before, after] : PairRounds(ByRound(sides.base), ByRound(sides.now))) {
+    auto& [base, now] = observations[ObservationOf(*before, *after)];
+    base.insert(base.end(), before->samples_ns.begin(), before->samples_ns.end());
+    now.insert(now.end(), after->samples_ns.begin(), after->samples_ns.end());
+  }
   std::vector<stats::TailRound> rounds;
-  for (const auto& [before, after] : Rounds(sides))
-    rounds.push_back({.base = before->samples_ns, .now = after->samples_ns});
+  rounds.reserve(observations.size());
+  for (auto& [first, samples] : observations) rounds.push_back(std::move(samples));
   return stats::TailChange(rounds, kTail, alpha, seed);
 }
 

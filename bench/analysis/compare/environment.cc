@@ -17,7 +17,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 14> kMachine{{
     {"host_name", "host"},
     {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
@@ -33,7 +33,6 @@ constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
     {"idle_cpus", "idle CPUs"},
     // Short blocks meet colder caches: --quick is such a run.
     {"block_time", "block time"},
-    {"blocks_per_process", "number of blocks per process"},
 }};
 
 std::string ValueIn(const Texts& texts, const std::string& key) {
@@ -71,6 +70,9 @@ std::vector<std::string> UnlikeTargets(const Results::Target& base, const Result
   Compare("protocol", base.protocol, now.protocol, &unlike);
   Compare("server", base.server, now.server, &unlike);
   Compare("network", base.network, now.network, &unlike);
+  Compare("lifetime", base.lifetime, now.lifetime, &unlike);
+  for (const auto& [key, was, is] : Differences(base.options, now.options))
+    Compare("option " + key, was, is, &unlike);
   for (const auto& [key, was, is] : Differences(base.attested, now.attested)) {
     if (!kLibrary.contains(key)) Compare(key, was, is, &unlike);
   }

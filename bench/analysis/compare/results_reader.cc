@@ -50,6 +50,8 @@ void Fields(auto& json, Results::Target& target) {
   json.Maybe("server", target.server);
   json.Maybe("database", target.database);
   json.Maybe("network", target.network);
+  json.Maybe("lifetime", target.lifetime);
+  json.Maybe("options", target.options);
   json("outcome", target.outcome);
   json("reason", target.reason);
   json("attested", target.attested);

@@ -22,7 +22,9 @@ struct Results {
     std::string protocol;
     std::string server;    // by its name in the settings
     std::string database;  // empty: the file does not say
-    std::string network;   // what a relay adds to each round trip, "20ms"; empty: there is none
+    std::map<std::string, std::string> options;
+    std::string lifetime = "block";
+    std::string network;  // what a relay adds to each round trip, "20ms"; empty: there is none
     record::Outcome outcome = record::Outcome::kOk;
     std::string reason;
     std::map<std::string, std::string> attested;

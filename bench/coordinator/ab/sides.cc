@@ -72,10 +72,8 @@ Built Either(const Built& base, const Built& next) {
   for (const BuiltBackend& backend : next.backends) {
     if (both.Find(backend.name) == nullptr) both.backends.push_back(backend);
   }
-  const auto known = std::ranges::find_if(
-      both.backends, [](const BuiltBackend& backend) { return backend.description.has_value(); });
   for (const protocol::Description::Scenario& scenario : next.scenarios()) {
-    auto& all = known->description->scenarios;
+    auto& all = both.WithCatalogue().description->scenarios;
     if (std::ranges::find(all, scenario.name, &protocol::Description::Scenario::name) == all.end())
       all.push_back(scenario);
   }
@@ -163,8 +161,8 @@ const settings::ServerSettings& ServerNamed(const settings::Settings& settings,
                                             std::string_view option, const std::string& name) {
   const auto found = std::ranges::find(settings.servers, name, &settings::ServerSettings::name);
   if (found != settings.servers.end()) return *found;
-  std::vector<std::string> names;
-  for (const settings::ServerSettings& server : settings.servers) names.push_back(server.name);
+  std::vector<std::string> names(settings.servers.size());
+  std::ranges::transform(settings.servers, names.begin(), &settings::ServerSettings::name);
   throw UserError(fmt::format("{} {}: there is no such server in the settings; {}", option,
                               settings::Show(name), settings::Suggestion(name, names)));
 }
@@ -187,6 +185,15 @@ std::optional<bool> SameBytes(const fs::path& a, const fs::path& b) {
   return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
 }
 
+// Of an interpreter and its files nobody knows what else they load: only the same command is the
+// same worker.
+std::optional<bool> SameWorker(const std::vector<std::string>& a,
+                               const std::vector<std::string>& b) {
+  if (a == b) return true;
+  if (a.size() != 1 || b.size() != 1) return std::nullopt;
+  return SameBytes(a.front(), b.front());
+}
+
 // Of a library that is linked in.
 constexpr std::string_view kStatic = "static";
 
@@ -194,7 +201,7 @@ constexpr std::string_view kStatic = "static";
 std::optional<bool> SameLibrary(const Entrant& a, const Entrant& b) {
   const std::string& one = a.target.attested.at("library_path");
   const std::string& other = b.target.attested.at("library_path");
-  if (one == kStatic && other == kStatic) return SameBytes(a.worker, b.worker);
+  if (one == kStatic && other == kStatic) return SameWorker(a.worker, b.worker);
   if (one == other) return true;
   if (one == kStatic || other == kStatic) return false;
   return SameBytes(one, other);
@@ -273,8 +280,8 @@ Sides SidesOfBuilds(settings::Settings settings, const Built& base, const Built&
           sides.lost.push_back(why + "; the base build has it");
           return false;
         }
-        twins->base.worker = base.Find(target.backend)->worker;
-        twins->now.worker = next.Find(target.backend)->worker;
+        twins->base.worker = base.Find(target.backend)->command;
+        twins->now.worker = next.Find(target.backend)->command;
         return true;
       },
       &sides);
@@ -359,7 +366,7 @@ void PairUp(const std::vector<analysis::ComparedPair>& pairs, std::vector<Entran
 void FindControls(const settings::Settings& settings, const std::vector<Entrant>& entrants,
                   std::vector<analysis::ComparedPair>* pairs) {
   ForEachPair(entrants, *pairs, [&](std::size_t i, const Entrant& base, const Entrant& now) {
-    (*pairs)[i].control = SameBytes(base.worker, now.worker).value_or(false) &&
+    (*pairs)[i].control = SameWorker(base.worker, now.worker).value_or(false) &&
                           SameLibrary(base, now).value_or(false) &&
                           SameServer(ServerNamed(settings, "", base.target.server),
                                      ServerNamed(settings, "", now.target.server));
@@ -378,8 +385,8 @@ void ExpectChanged(const std::vector<std::string>& globs, const std::vector<Entr
                          EntrantNamed(entrants, pair.now));
     }
     if (matches) continue;
-    std::vector<std::string> names;
-    for (const analysis::ComparedPair& pair : sides.pairs) names.push_back(pair.target);
+    std::vector<std::string> names(sides.pairs.size());
+    std::ranges::transform(sides.pairs, names.begin(), &analysis::ComparedPair::target);
     std::vector<std::string> why = sides.left_out;
     why.insert(why.end(), sides.lost.begin(), sides.lost.end());
     throw UserError(fmt::format("{} matches no target of both builds; there are {}{}{}", option,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ Built MakeBuilt(const std::string& folder) {
                                       .scenarios = {{.name = "simple.get"}, {.name = "trade"}}};
     built.backends.push_back({.name = name,
                               .built = true,
-                              .worker = folder + "/bench_" + name,
+                              .command = {folder + "/bench_" + name},
                               .reason = {},
                               .install = {},
                               .description = std::move(description)});
@@ -84,9 +85,8 @@ class SidesTest : public ScratchTest {
   }
 
   static std::vector<std::string> Names(const Sides& sides) {
-    std::vector<std::string> names;
-    for (const settings::TargetSettings& target : sides.settings.targets)
-      names.push_back(target.name);
+    std::vector<std::string> names(sides.settings.targets.size());
+    std::ranges::transform(sides.settings.targets, names.begin(), &settings::TargetSettings::name);
     return names;
   }
 
@@ -103,7 +103,7 @@ class SidesTest : public ScratchTest {
     entrant.target.server = server;
     entrant.target.attested = {
         {"library", "Lib"}, {"library_path", library}, {"library_version", "1"}};
-    entrant.worker = worker;
+    entrant.worker = {worker};
     return entrant;
   }
 
@@ -136,8 +136,8 @@ TEST_F(SidesTest, EveryTargetWithAServerStandsTwice) {
   const Sides sides = Builds();
   EXPECT_THAT(Names(sides), ElementsAre("soci-text@base", "soci-text@new", "libmariadb-text@base",
                                         "libmariadb-text@new"));
-  EXPECT_EQ(sides.settings.targets[0].worker, "/base/bench_soci");
-  EXPECT_EQ(sides.settings.targets[1].worker, "/new/bench_soci");
+  EXPECT_THAT(sides.settings.targets[0].worker, ElementsAre("/base/bench_soci"));
+  EXPECT_THAT(sides.settings.targets[1].worker, ElementsAre("/new/bench_soci"));
   EXPECT_EQ(sides.settings.targets[1].server, "old");
   EXPECT_EQ(sides.settings.reference, "libmariadb-text@base");
   ASSERT_EQ(sides.pairs.size(), 2U);
@@ -149,14 +149,14 @@ TEST_F(SidesTest, EveryTargetWithAServerStandsTwice) {
 }
 
 TEST_F(SidesTest, KeepersAreThoseOfTheBase) {
-  EXPECT_EQ(Builds().built.backends.front().worker, "/base/bench_soci");
+  EXPECT_THAT(Builds().built.backends.front().command, ElementsAre("/base/bench_soci"));
 }
 
 TEST_F(SidesTest, ATargetsOwnWorkerStaysOnBothSides) {
-  settings_.targets[0].worker = "/mine";
+  settings_.targets[0].worker = {"/mine"};
   const Sides sides = Builds();
-  EXPECT_EQ(sides.settings.targets[0].worker, "/mine");
-  EXPECT_EQ(sides.settings.targets[1].worker, "/mine");
+  EXPECT_THAT(sides.settings.targets[0].worker, ElementsAre("/mine"));
+  EXPECT_THAT(sides.settings.targets[1].worker, ElementsAre("/mine"));
 }
 
 TEST_F(SidesTest, WhatOnlyTheNewBuildHasIsLeftOut) {
@@ -213,7 +213,7 @@ TEST_F(SidesTest, TwoServersTakeTheTargetsServersPlace) {
                                         "libmariadb-text@new"));
   EXPECT_EQ(sides.settings.targets[2].server, "old");
   EXPECT_EQ(sides.settings.targets[3].server, "new_one");
-  EXPECT_EQ(sides.settings.targets[3].worker, "");
+  EXPECT_TRUE(sides.settings.targets[3].worker.empty());
 }
 
 TEST_F(SidesTest, TheLengthOfADatabasesNameIsInWhatAServerSends) {

@@ -53,8 +53,7 @@ BlockRunner::BlockRunner(const Setting& setting, Keepers* keepers, BlockRows::Ta
     : setting_(setting),
       keepers_(keepers),
       rows_(keepers, setting.run.block_deadline, std::move(tables)),
-      processes_(setting.run.blocks_per_process,
-                 setting.threads == 1 ? setting.worker_cpu : std::nullopt) {}
+      processes_(setting.threads == 1 ? setting.worker_cpu : std::nullopt) {}
 
 scenarios::BlockPlan BlockRunner::NextPlan(std::int64_t operations, std::int64_t warmup) {
   return {.seed = setting_.run.seed,
@@ -105,27 +104,32 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   request.scenario = setting_.scenario.name;
   request.plan = plan;
   request.action = action;
-  if (action == protocol::Action::kRun) request.handicap = entrant.handicap;
+  const bool lives_on = live_on_ && entrant.lifetime != protocol::Lifetime::kBlock;
+  if (action == protocol::Action::kRun) {
+    request.handicap = entrant.handicap;
+    request.keep = lives_on && entrant.lifetime == protocol::Lifetime::kConnection;
+  }
   const bool works = plan.per_thread() > 0;
 
   if (entrant.has_server()) {
     keepers_->ExpectLock(entrant.target.server);  // before anything of the table is touched
   } else {
-    processes_.Release(entrant);  // a fresh table is a fresh process
+    processes_.End(entrant);  // a fresh table is a fresh process
   }
   // The keeper goes first: a worker that waits for it would have a colder connection than one that
   // does not.
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
   // Before the worker is there: it must not see by a wait that it is watched.
   std::optional<protocol::Account> before;
-  if (an_operation != nullptr && entrant.has_server()) before = keepers_->ReadAccount(entrant);
+  if (an_operation != nullptr && entrant.has_server())
+    before = keepers_->ReadAccount(entrant, setting_.scenario.name);
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
   const std::string implausible = Time(entrant, request, &worker, &block);
   between();
   if (entrant.has_server()) {
-    const Reply end = processes_.Release(entrant);
+    const Reply end = lives_on ? Reply() : processes_.End(entrant);
     if (block.outcome == record::Outcome::kOk && end.outcome != record::Outcome::kOk)
       Fail(end, &block);
     // What was measured beside another run is not kept.
@@ -205,7 +209,8 @@ std::string BlockRunner::Watch(const Entrant& entrant, const Statements& sent,
   const auto begin = std::chrono::steady_clock::now();
   std::string missing;
   for (int readings = 1;; ++readings) {
-    block->witness = Compare(sent, before, keepers_->ReadAccount(entrant), readings);
+    block->witness =
+        Compare(sent, before, keepers_->ReadAccount(entrant, setting_.scenario.name), readings);
     missing = Missing(*block->witness);
     if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
     std::this_thread::sleep_for(kBetweenReadings);

@@ -41,6 +41,10 @@ class BlockRunner {
   // left is removed block by block, and the table's rows are no longer counted.
   void Rewind();
 
+  // After the next blocks the workers of targets whose lifetime outlasts a block live on, and so do
+  // their connections where those do too; otherwise, as at first, every block is a worker's last.
+  void LetLive(bool on) { live_on_ = on; }
+
   // For another one of the scenario, which goes on with them; this one makes them afresh when it
   // needs them again.
   BlockRows::Tables TakeTables() { return rows_.TakeTables(); }
@@ -75,6 +79,7 @@ class BlockRunner {
   BlockRows rows_;
   TargetProcesses processes_;
   std::int64_t blocks_ = 0;
+  bool live_on_ = false;
 };
 
 // The block failed, and has no times.

@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <string>
+#include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/workers/script.h"
@@ -17,6 +20,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::StartsWith;
 
 // Workers in shell: each writes into the log who is asked for what, and answers with the file that
@@ -29,14 +33,14 @@ class BlockRunnerTest : public ScratchTest {
     for (const char* name : {"first", "second"}) {
       built_.backends.push_back({.name = name,
                                  .built = true,
-                                 .worker = In(name),
+                                 .command = {In(name)},
                                  .reason = {},
                                  .install = {},
-                                 .description = protocol::Description{}});
+                                 .description = protocol::Description{.keeper = true}});
     }
     target_.target.name = "t";
     target_.target.server = "s";
-    target_.worker = In("target");
+    target_.worker = {In("target")};
     target_.description = protocol::Description{};
     target_.description->backend = "first";
     target_.description->scenarios = {scenario_};
@@ -56,20 +60,21 @@ while read -r line; do
   action=${line#*\"do\":\"}
   action=${action%%\"*}
   said=
-  for what in '"rate":500' '"fresh":true' '"again":true' '"others":7' '"others":8'; do
+  for what in '"keep":true' '"rate":500' '"fresh":true' '"again":true' '"others":7' '"others":8'; do
     case $line in *"$what"*) said="$said $what";; esac
   done
   echo "${0##*/} $action$said" >> "${0%/*}/log"
+  echo "${0##*/} $$" >> "${0%/*}/processes"
   cat "${0%/*}/$action"
 done
 )";
     std::filesystem::permissions(In(name), std::filesystem::perms::owner_all);
   }
   void Answers(const std::string& action, const std::string& result) const {
-    std::ofstream(In(action)) << R"({"v":1,"result":)" << result << "}\n";
+    std::ofstream(In(action)) << R"({"v":2,"result":)" << result << "}\n";
   }
   void Fails(const std::string& action, const std::string& code) const {
-    std::ofstream(In(action)) << R"({"v":1,"error":{"code":")" << code
+    std::ofstream(In(action)) << R"({"v":2,"error":{"code":")" << code
                               << R"(","library":"l","native":1,"sqlstate":"","text":"no"}})"
                               << '\n';
   }
@@ -176,6 +181,36 @@ TEST_F(BlockRunnerTest, AKeeperThatFailsAndAServerThatIsGoneEndTheRun) {
   Fails("run", "connection");
   Fails("attest", "connection");
   EXPECT_THROW(RunBlock(), RunStopped);
+}
+
+TEST_F(BlockRunnerTest, AWorkerLivesOnWhereItsTargetDoesAndItMay) {
+  using protocol::Lifetime;
+  // Of three blocks, the last of which is a lifetime's last.
+  const auto run = [&](Lifetime lifetime) {
+    target_.lifetime = lifetime;
+    std::filesystem::remove(In("processes"));
+    Log();
+    std::string asked;
+    for (const bool on : {true, true, false}) {
+      blocks_->LetLive(on);
+      EXPECT_EQ(RunBlock().outcome, record::Outcome::kOk);
+    }
+    std::istringstream log(Log());
+    for (std::string line; std::getline(log, line);) {
+      if (line.starts_with("target")) asked += line + ";";
+    }
+    std::istringstream lines(ReadAll("processes"));
+    std::set<std::string> processes;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("target")) processes.insert(line);
+    }
+    return std::pair(processes.size(), asked);
+  };
+  EXPECT_THAT(run(Lifetime::kBlock), Pair(3, "target run;target run;target run;"));
+  EXPECT_THAT(run(Lifetime::kProcess), Pair(1, "target run;target run;target run;"));
+  EXPECT_THAT(run(Lifetime::kConnection),
+              Pair(1, "target run \"keep\":true;target run \"keep\":true;target run;"));
+  EXPECT_THAT(run(Lifetime::kProcess), Pair(1, ::testing::_));
 }
 
 TEST_F(BlockRunnerTest, WithoutAServerTheRowsLiveInTheWorker) {

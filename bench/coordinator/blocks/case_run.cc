@@ -93,15 +93,15 @@ void CaseRun::Resume(const std::vector<const Entrant*>& entrants,
   Pilot(others);
 }
 
-void CaseRun::Round() {
+void CaseRun::Round(int lifetime_rounds) {
   const bool chosen = next_round_ == 0 && setting_.run.operations.empty() &&
                       !setting_.scenario.whole_script && corrections_ < kMostCorrections;
-  if (!chosen) return MeasureRound(finished_);
+  if (!chosen) return MeasureRound(lifetime_rounds, finished_);
 
   std::vector<record::Block> blocks;
   const auto keep = [&] { std::ranges::for_each(blocks, finished_); };
   try {
-    MeasureRound([&](const record::Block& block) { blocks.push_back(block); });
+    MeasureRound(lifetime_rounds, [&](const record::Block& block) { blocks.push_back(block); });
   } catch (const RunStopped&) {
     keep();
     throw;
@@ -115,11 +115,18 @@ void CaseRun::Round() {
   sizes_ = wanted;
   ++corrections_;
   next_round_ = rounds_ = 0;
-  Round();
+  Round(lifetime_rounds);
 }
 
-void CaseRun::MeasureRound(const std::function<void(const record::Block&)>& finished) {
+void CaseRun::MeasureRound(int lifetime_rounds,
+                           const std::function<void(const record::Block&)>& finished) {
   const int number = next_round_++;
+  if (number >= lifetime_end_) {
+    lifetime_begin_ = number;
+    lifetime_end_ = number + lifetime_rounds;
+  }
+  const bool begins = number == lifetime_begin_;
+  const bool ends = number + 1 == lifetime_end_;
   std::seed_seq seeds{setting_.run.seed, static_cast<std::uint64_t>(index_),
                       static_cast<std::uint64_t>(number)};
   std::mt19937_64 random(seeds);
@@ -128,10 +135,19 @@ void CaseRun::MeasureRound(const std::function<void(const record::Block&)>& fini
   for (std::size_t position = 0; position < order.size(); ++position) {
     if (Interrupted()) return;
     const Entrant& entrant = *order[position];
+    const bool outlasts = entrant.lifetime != protocol::Lifetime::kBlock;
+    // The first block of a lifetime has started its process, and connected: the shortest one beside
+    // it would not, unless it has a lifetime of its own too.
+    const bool fills = watched && rounds_ > 0 && entrant.has_server() &&
+                       !setting_.scenario.whole_script && operations(entrant) > 1 &&
+                       (!outlasts || !begins || ends);
+    blocks_.LetLive(!ends || (fills && !begins));
     record::Block block = SizedBlock(entrant, watched ? &expected_[entrant.target.name] : nullptr);
     if (Interrupted() && block.outcome != record::Outcome::kOk)
       return;  // it was cut off, it did not fail
-    if (watched && rounds_ > 0) ExpectFilled(entrant, &block);
+    blocks_.LetLive(!ends);
+    if (fills && block.outcome == record::Outcome::kOk) ExpectFilled(entrant, &block);
+    if (outlasts) block.lifetime = lifetime_begin_;
     block.round = number;
     block.position = static_cast<int>(position);
     if (block.outcome != record::Outcome::kOk) std::erase(active_, &entrant);
@@ -147,8 +163,6 @@ void CaseRun::Expect(const std::string& target, Statements an_operation) {
 // A shortest block beside those that are watched costs what connecting and checking cost. A script
 // has one operation: it has no shorter block. None in the first round: a run of few has too few.
 void CaseRun::ExpectFilled(const Entrant& entrant, record::Block* block) {
-  if (!entrant.has_server() || block->outcome != record::Outcome::kOk || block->operations < 2)
-    return;
   const record::Block shortest = blocks_.RunBlock(entrant, blocks_.NextPlan(1, block->warmup));
   if (Interrupted()) return;
   if (shortest.outcome != record::Outcome::kOk)

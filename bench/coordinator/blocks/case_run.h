@@ -46,7 +46,11 @@ class CaseRun {
   // One block of every entrant that has not failed yet, in an order drawn afresh. When by the first
   // round's own times its blocks were far too large or small, they are not kept, the sizes are
   // corrected, and it is run again: blocks of two sizes are never mixed.
-  void Round();
+  //
+  // Of targets whose lifetime outlasts a block one that begins with this round is of so many
+  // rounds: for all of them together, so that a round of one lifetime each is paired with rounds of
+  // no other.
+  void Round(int lifetime_rounds = 1);
 
   // Of a block of this entrant, for each thread.
   std::int64_t operations(const Entrant& entrant) const;
@@ -72,7 +76,7 @@ class CaseRun {
 
  private:
   record::Block PilotBlock(const Entrant& entrant);
-  void MeasureRound(const std::function<void(const record::Block&)>& finished);
+  void MeasureRound(int lifetime_rounds, const std::function<void(const record::Block&)>& finished);
   void ExpectFilled(const Entrant& entrant, record::Block* block);
 
   BlockRunner::Setting setting_;
@@ -84,6 +88,8 @@ class CaseRun {
   std::map<std::string, Filling> fillings_;     // by target
   WatchedRounds watched_;
   int next_round_ = 0;
+  int lifetime_begin_ = 0;  // the rounds of the lifetimes that are or were the last
+  int lifetime_end_ = 0;
   int rounds_ = 0;
   BlockSizes sizes_;
   int corrections_ = 0;

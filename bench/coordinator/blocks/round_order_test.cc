@@ -23,8 +23,8 @@ class RoundOrderTest : public ::testing::Test {
   }
 
   std::string Order() {
-    std::vector<const Entrant*> all;
-    for (const Entrant& entrant : entrants_) all.push_back(&entrant);
+    std::vector<const Entrant*> all(entrants_.size());
+    std::ranges::transform(entrants_, all.begin(), [](const Entrant& entrant) { return &entrant; });
     std::string names;
     for (const Entrant* entrant : RoundOrder(all, &random_)) names += entrant->target.name;
     return names;

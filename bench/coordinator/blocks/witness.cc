@@ -15,7 +15,7 @@
 namespace driverbench::coordinator {
 namespace {
 
-const std::set<std::string> kKinds = {"select", "insert", "update", "commit", "rollback"};
+const std::set<std::string> kKinds = {"select", "insert", "update", "delete", "commit", "rollback"};
 
 std::string InCapitals(std::string word) {
   std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::toupper(c); });

@@ -55,7 +55,6 @@ record::RunHeader MakeHeader(const Stage& stage) {
   header.context["servers"] = fmt::format("{}", fmt::join(servers, ", "));
   // What of the settings times hang on.
   header.context["block_time"] = fmt::format("{}ms", settings.run.block_time.count());
-  header.context["blocks_per_process"] = fmt::to_string(settings.run.blocks_per_process);
   for (const BuiltBackend& backend : built.backends) {
     if (backend.description)
       header.context["benchmark_version"] = backend.description->benchmark_version;

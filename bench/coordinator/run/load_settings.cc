@@ -5,8 +5,11 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "bench/coordinator/error.h"
+#include "bench/text/text.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -51,6 +54,24 @@ std::string FirstCompared(const settings::Settings& settings, const settings::Kn
   return found == settings.targets.end() ? settings.targets.front().name : found->name;
 }
 
+// Of a target's worker, where it answers. They stand in error texts, and it may be anybody's.
+std::optional<std::vector<BackendOption>> OptionsOf(const Built& built, const std::string& backend,
+                                                    const std::vector<std::string>& worker) {
+  std::string reason;
+  std::optional<protocol::Description> description;
+  if (!worker.empty()) {
+    description = Describe(worker, &reason);
+  } else if (const BuiltBackend* known = built.Find(backend)) {
+    description = known->description;
+  }
+  if (!description) return std::nullopt;
+  for (BackendOption& option : description->options) {
+    option.name = text::CleanText(option.name);
+    for (std::string& value : option.values) value = text::CleanText(value);
+  }
+  return std::move(description->options);
+}
+
 }  // namespace
 
 settings::Settings LoadSettings(const SettingsOptions& options, const Built& built) {
@@ -63,6 +84,9 @@ settings::Settings LoadSettings(const SettingsOptions& options, const Built& bui
     if (backend.description && !backend.description->has_server)
       known.without_server.push_back(backend.name);
   }
+  known.options_of = [&built](const std::string& backend, const std::vector<std::string>& worker) {
+    return OptionsOf(built, backend, worker);
+  };
 
   settings::Settings settings;
   if (const auto errors = settings::ReadSettings(options.config, known, &settings);

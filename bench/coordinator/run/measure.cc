@@ -35,7 +35,11 @@ void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const R
       return;
     progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
                                                : (now - share.begin) / (share.end - share.begin));
-    one->Round();
+    // At the pace that the case had; of one that has not begun nothing is known.
+    const double at_pace =
+        one->rounds() == 0 ? 0 : one->rounds() * (share.end - share.begin) / (now - share.begin);
+    one->Round(rounds > 0 ? std::min(RoundsOfLifetime(rounds, needed), rounds - one->rounds())
+                          : RoundsOfLifetime(at_pace, needed));
   }
 }
 

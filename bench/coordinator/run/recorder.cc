@@ -97,7 +97,7 @@ void Recorder::Stop(const std::string& why) {
   try {
     folder_.AppendBlocks(
         record::ToJsonLine(record::RunEnd{.date = Now(), .warnings = {why}, .complete = false}));
-  } catch (const RunStopped&) {  // a full disk may be why it stopped
+  } catch (const RunStopped&) {  // NOLINT(bugprone-empty-catch): a full disk may be why it stopped
   }
 }
 

@@ -36,6 +36,8 @@ void AddDifferences(const std::string& whose, const Texts& then, const Texts& no
 // Everything of a target by its name in blocks.jsonl.
 Texts FactsOf(const record::Target& target) {
   Texts facts = target.attested;
+  for (const auto& [name, value] : target.options) facts["option " + name] = value;
+  facts["lifetime"] = target.lifetime;
   facts["outcome"] = record::OutcomeName(target.outcome);
   return facts;
 }

@@ -18,4 +18,10 @@ bool AnotherRound(const Share& share, int rounds, int needed, double now) {
   return now + a_round * (needed - rounds) <= share.latest;
 }
 
+int RoundsOfLifetime(double rounds, int needed) {
+  constexpr int kFewest = 20;
+  constexpr double kLongest = 1e6;
+  return static_cast<int>(std::clamp(rounds / std::max(kFewest, needed), 1.0, kLongest));
+}
+
 }  // namespace driverbench::coordinator

@@ -22,4 +22,10 @@ Share ShareOf(double time, double begin, std::size_t after, std::size_t cases);
 // it had. Only how long rounds take decides, never what they measured.
 bool AnotherRound(const Share& share, int rounds, int needed, double now);
 
+// Of how many rounds a lifetime that outlasts a block is, in a case of about so many. Blocks of one
+// process, or connection, hang together (0.3 % of bias a connection were measured), so that each
+// lifetime is one observation. A case is to have at least twenty, and as many as a verdict needs;
+// then the longer the better: a block of a long life is what the target asked for.
+int RoundsOfLifetime(double rounds, int needed);
+
 }  // namespace driverbench::coordinator

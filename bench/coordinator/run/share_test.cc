@@ -59,5 +59,13 @@ TEST(Share, ACaseHasARoundHoweverLateItIs) {
   EXPECT_FALSE(AnotherRound(share, 1, 12, 12.5));
 }
 
+TEST(Lifetimes, AreAtLeastTwentyAndAsManyAsAVerdictNeeds) {
+  EXPECT_EQ(RoundsOfLifetime(0, 6), 1);
+  EXPECT_EQ(RoundsOfLifetime(39, 6), 1);
+  EXPECT_EQ(RoundsOfLifetime(40, 6), 2);
+  EXPECT_EQ(RoundsOfLifetime(199.9, 6), 9);
+  EXPECT_EQ(RoundsOfLifetime(200, 25), 8);
+}
+
 }  // namespace
 }  // namespace driverbench::coordinator

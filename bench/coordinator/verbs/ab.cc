@@ -98,6 +98,7 @@ report::FindingsReport MakeReport(const Sides& sides, const record::Run& run,
   const analysis::Summary summary = analysis::Summarize(run);
   const std::vector<std::string> one_sided = analysis::OneSided(run, sides.pairs);
   std::vector<std::string> title;
+  title.reserve(sides.words.size());
   for (const auto& [side, what] : sides.words) title.push_back(fmt::format("{} {}", side, what));
   report::FindingsReport report{.title = fmt::format("{}", fmt::join(title, ", ")),
                                 .findings = std::move(findings),

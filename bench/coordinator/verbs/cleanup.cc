@@ -1,6 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
@@ -8,6 +11,7 @@
 #include "bench/coordinator/verbs/flags.h"
 #include "bench/coordinator/workers/keepers.h"
 #include "bench/process/exit_status.h"
+#include "bench/text/text.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -24,10 +28,13 @@ int CleanupVerb(const SettingsOptions& options) {
     const Reply reply = keepers.Call("", server.name, request);
     if (reply.outcome != record::Outcome::kOk)
       throw UserError(fmt::format("server {}: {}", server.name, reply.detail));
+    const auto dropped = reply.result.at("dropped").get<std::vector<std::string>>();
     fmt::print("server {}: {}\n", server.name,
-               reply.result.at("dropped").get<bool>()
-                   ? fmt::format("dropped the table {}.player", server.database)
-                   : "there was no table of driverbench's");
+               dropped.empty()
+                   ? "there was no table of driverbench's"
+                   : fmt::format("dropped {} of database {}",
+                                 text::CleanText(fmt::format("{}", fmt::join(dropped, ", "))),
+                                 server.database));
   }
   return process::kExitFine;
 }

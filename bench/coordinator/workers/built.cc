@@ -36,6 +36,7 @@ void Fields(auto& json, BuiltBackend& backend) {
   json("name", backend.name);
   json("built", backend.built);
   json("worker", backend.worker);
+  json.Newer("command", backend.command);
   json("reason", backend.reason);
   json("install", backend.install);
 }
@@ -51,19 +52,24 @@ const BuiltBackend* Built::Find(std::string_view name) const {
   return it == backends.end() ? nullptr : &*it;
 }
 
+BuiltBackend& Built::WithCatalogue() {
+  const auto keeps = [](const BuiltBackend& b) { return b.description && b.description->keeper; };
+  const auto answers = [](const BuiltBackend& b) { return b.description.has_value(); };
+  const auto keeper = std::ranges::find_if(backends, keeps);
+  return keeper != backends.end() ? *keeper : *std::ranges::find_if(backends, answers);
+}
+
 const std::vector<protocol::Description::Scenario>& Built::scenarios() const {
-  // Every worker links the same catalogue.
-  return std::ranges::find_if(backends,
-                              [](const BuiltBackend& b) { return b.description.has_value(); })
-      ->description->scenarios;
+  return const_cast<Built*>(this)->WithCatalogue().description->scenarios;
 }
 
 const protocol::Description::Scenario& Built::Scenario(std::string_view name) const {
   return *std::ranges::find(scenarios(), name, &protocol::Description::Scenario::name);
 }
 
-std::optional<protocol::Description> Describe(const std::string& path, std::string* reason) {
-  Client client(path, std::nullopt);
+std::optional<protocol::Description> Describe(const std::vector<std::string>& command,
+                                              std::string* reason) {
+  Client client(command, std::nullopt);
   const Reply reply = client.Call({}, std::chrono::seconds(10));
   *reason = reply.detail;
   if (reply.outcome != record::Outcome::kOk) return std::nullopt;
@@ -100,8 +106,8 @@ Built ReadBuilt(const std::filesystem::path& bin) {
         file.string(), error.what()));
   }
   for (BuiltBackend& backend : built.backends) {
-    backend.worker = bin / backend.worker;
-    if (backend.built) backend.description = Describe(backend.worker, &backend.reason);
+    if (backend.command.empty()) backend.command = {bin / backend.worker};
+    if (backend.built) backend.description = Describe(backend.command, &backend.reason);
   }
   if (std::ranges::none_of(built.backends,
                            [](const BuiltBackend& b) { return b.description.has_value(); })) {

@@ -14,9 +14,10 @@ namespace driverbench::coordinator {
 struct BuiltBackend {
   std::string name;
   bool built = false;
-  std::string worker{};   // absolute path
-  std::string reason{};   // why it was not built
-  std::string install{};  // what to install then
+  std::string worker{};  // the program beside backends.json, of one that is built here
+  std::vector<std::string> command{};  // what starts it from anywhere, without --worker
+  std::string reason{};                // why it was not built
+  std::string install{};               // what to install then
   std::optional<protocol::Description>
       description;  // absent when not built, or when the worker does not answer
 };
@@ -27,6 +28,8 @@ struct Built {
   std::vector<BuiltBackend> backends{};  // in the order of backends/CMakeLists.txt
 
   const BuiltBackend* Find(std::string_view name) const;
+  // Of the backend that says which there are: one that keeps rows has to know all of them.
+  BuiltBackend& WithCatalogue();
   const std::vector<protocol::Description::Scenario>& scenarios() const;
   const protocol::Description::Scenario& Scenario(
       std::string_view name) const;  // of a name that the settings accepted
@@ -39,7 +42,8 @@ Built ReadBuilt();
 // The same of another build, by the folder in which its backends.json and workers are.
 Built ReadBuilt(const std::filesystem::path& bin);
 
-// The description of the worker at `path`, or why there is none.
-std::optional<protocol::Description> Describe(const std::string& path, std::string* reason);
+// The description of the worker that `command` starts, or why there is none.
+std::optional<protocol::Description> Describe(const std::vector<std::string>& command,
+                                              std::string* reason);
 
 }  // namespace driverbench::coordinator

@@ -1,5 +1,7 @@
 #include "bench/coordinator/workers/client.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <system_error>
@@ -80,9 +82,9 @@ void MaskAttested(const protocol::Request& request, nlohmann::json* result) {
 
 }  // namespace
 
-Client::Client(const std::string& path, std::optional<int> cpu) {
+Client::Client(const std::vector<std::string>& command, std::optional<int> cpu) {
   try {
-    process_ = std::make_unique<WorkerProcess>(path, cpu);
+    process_ = std::make_unique<WorkerProcess>(command, cpu);
   } catch (const std::system_error& error) {
     failure_ = error.what();
   }
@@ -119,6 +121,12 @@ Reply Client::Call(const protocol::Request& request, std::chrono::milliseconds d
     return {.outcome = OutcomeOf(code),
             .error_code = std::string(StatusCodeName(code)),
             .detail = Shown(answer.status.ToString(), connection_)};
+  } catch (const protocol::OtherVersion& error) {
+    return {.outcome = record::Outcome::kProtocol,
+            .detail = text::CleanText(fmt::format(
+                "{}: it was made for another version of driverbench; build it again, or if it is "
+                "written by hand see \"Versions\" in bench/protocol/PROTOCOL.md",
+                protocol::WithoutSecrets(error.what(), request.connection)))};
   } catch (const std::exception& error) {
     return {.outcome = record::Outcome::kProtocol,
             .detail = text::CleanText(

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bench/coordinator/workers/process.h"
 #include "bench/protocol/protocol.h"
@@ -24,7 +25,7 @@ struct Reply {
 class Client {
  public:
   // A worker that cannot be started is one that fails every request.
-  Client(const std::string& path, std::optional<int> cpu);
+  Client(const std::vector<std::string>& command, std::optional<int> cpu);
 
   Reply Call(const protocol::Request& request, std::chrono::milliseconds deadline);
 

@@ -33,7 +33,7 @@ class ClientTest : public ScratchTest {
 };
 
 TEST_F(ClientTest, AResultIsOk) {
-  const Reply reply = CallAnswering(R"({"v":1,"result":{"rows":3}})");
+  const Reply reply = CallAnswering(R"({"v":2,"result":{"rows":3}})");
   EXPECT_EQ(reply.outcome, record::Outcome::kOk);
   EXPECT_EQ(reply.error_code, "");
   EXPECT_EQ(reply.detail, "");
@@ -56,8 +56,8 @@ TEST_F(ClientTest, EveryErrorHasItsOutcome) {
 }
 
 TEST_F(ClientTest, WhatIsNoAnswerIsAProtocolFault) {
-  for (const char* line : {"rubbish", "", "{}", R"({"v":2,"result":{}})", R"({"v":1})",
-                           R"({"v":1,"error":{"code":"ok"}})", "null", "[1]"}) {
+  for (const char* line :
+       {"rubbish", "", "{}", R"({"v":2})", R"({"v":2,"error":{"code":"ok"}})", "null", "[1]"}) {
     const Reply reply = CallAnswering(line);
     EXPECT_EQ(reply.outcome, record::Outcome::kProtocol) << line;
     EXPECT_THAT(reply.detail, HasSubstr(std::string("\"") + line + "\" is no answer: ")) << line;
@@ -68,9 +68,23 @@ TEST_F(ClientTest, WhatIsNoAnswerIsAProtocolFault) {
   EXPECT_LT(reply.detail.size(), 1000U);
 }
 
+TEST_F(ClientTest, AWorkerOfAnotherVersionIsToldFromOneThatIsNone) {
+  for (const char* line :
+       {R"({"v":1,"result":{}})",
+        R"({"v":1,"error":{"code":"invalid_argument","library":"","native":0,"sqlstate":"",)"
+        R"("text":"protocol version 2, expected 1"}})"}) {
+    const Reply reply = CallAnswering(line);
+    EXPECT_EQ(reply.outcome, record::Outcome::kProtocol);
+    EXPECT_EQ(reply.detail,
+              "protocol version 1, expected 2: it was made for another version of driverbench; "
+              "build it again, or if it is written by hand see \"Versions\" in "
+              "bench/protocol/PROTOCOL.md");
+  }
+}
+
 // 1 MiB, and for each sample of a block as much as a number may need.
 TEST_F(ClientTest, AnAnswerIsAsLongAsWhatWasAsked) {
-  const std::string answer = R"({"v":1,"result":")" + std::string(2'000'000, 'x') + "\"}";
+  const std::string answer = R"({"v":2,"result":")" + std::string(2'000'000, 'x') + "\"}";
   for (const protocol::Action action : {protocol::Action::kDescribe, protocol::Action::kAttest,
                                         protocol::Action::kVerify, protocol::Action::kRun}) {
     request_ = {};
@@ -113,7 +127,7 @@ TEST_F(ClientTest, NothingThatATerminalObeysIsLeft) {
 TEST_F(ClientTest, AnEndAfterTheAnswerIsAFault) {
   request_.action = protocol::Action::kAttest;
   request_.connection.options.password = "hunter2";
-  Client client(Script("read -r line; echo '{\"v\":1,\"result\":{}}'; read -r more; "
+  Client client(Script("read -r line; echo '{\"v\":2,\"result\":{}}'; read -r more; "
                        "printf '\\033%s' \"$line\" >&2; exit 5"),
                 std::nullopt);
   EXPECT_EQ(client.Call(request_, kLong).outcome, record::Outcome::kOk);
@@ -125,7 +139,7 @@ TEST_F(ClientTest, AnEndAfterTheAnswerIsAFault) {
 }
 
 TEST_F(ClientTest, OneThatCannotBeStartedFailsEveryRequest) {
-  Client client(In("missing"), std::nullopt);
+  Client client({In("missing")}, std::nullopt);
   EXPECT_FALSE(client.alive());
   for (int i = 0; i < 2; ++i) {
     const Reply reply = client.Call(request_, kLong);
@@ -182,12 +196,12 @@ TEST_F(ClientTest, ASecretSessionVariableIsNeverShown) {
   Reply reply = CallAnswering(protocol::WriteAnswer(
       {.status = Status({StatusCode::kServer, "x", 1, {}, "no connection can have 'hunter2'"})}));
   EXPECT_EQ(reply.detail, "[x] 1: no connection can have '${SECRET}'");
-  reply = CallAnswering(R"({"v":1,"result":{"session.x":"hunter2","session.y":"on"}})");
+  reply = CallAnswering(R"({"v":2,"result":{"session.x":"hunter2","session.y":"on"}})");
   EXPECT_EQ(reply.result.at("session.x"), "${SECRET}");
   EXPECT_EQ(reply.result.at("session.y"), "on");
   EXPECT_THAT(protocol::WriteRequest(request_), Not(HasSubstr("SECRET")));
   request_.connection.session_secrets = {{"SECRET", "${SECRET}"}};
-  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"x":"SECRET"}})").result.at("x"), "${SECRET}");
+  EXPECT_EQ(CallAnswering(R"({"v":2,"result":{"x":"SECRET"}})").result.at("x"), "${SECRET}");
 }
 
 // A cut through the password would leave a piece of it that nobody recognises.
@@ -213,14 +227,14 @@ TEST_F(ClientTest, NoPieceOfThePasswordIsLeft) {
 TEST_F(ClientTest, WhatAWorkerAttestsHasNoPassword) {
   request_.action = protocol::Action::kAttest;
   const std::string answer =
-      R"({"v":1,"result":{"library":"8.0.36","options":"root:hunter2@h","n":1}})";
+      R"({"v":2,"result":{"library":"8.0.36","options":"root:hunter2@h","n":1}})";
   request_.connection.options.password = "hunter2";
   EXPECT_EQ(CallAnswering(answer).result.at("options"), "root:***@h");
   request_.connection.options.password = "0.3";  // too short to be told from other things
   EXPECT_EQ(CallAnswering(answer).result.at("library"), "8.0.36");
   request_.action = protocol::Action::kRun;
   request_.connection.options.password = "hunter2";
-  EXPECT_EQ(CallAnswering(R"({"v":1,"result":{"attested":[{"options":"root:hunter2@h"}]}})")
+  EXPECT_EQ(CallAnswering(R"({"v":2,"result":{"attested":[{"options":"root:hunter2@h"}]}})")
                 .result.at("attested"),
             nlohmann::json::parse(R"([{"options":"root:***@h"}])"));
 }
@@ -240,7 +254,7 @@ TEST_F(ClientTest, DescribeTakesADescriptionOnly) {
     return Describe(Script("read -r line; cat $folder/answer"), reason);
   };
   const std::string good =
-      R"({"v":1,"result":{"backend":"b","benchmark_version":"1","has_server":true,"library":)"
+      R"({"v":2,"result":{"backend":"b","benchmark_version":"1","has_server":true,"library":)"
       R"({"name":"n","path":"p","version":"v"},"scenarios":[]}})";
   std::string reason;
   const auto description = describe(good, &reason);
@@ -249,8 +263,8 @@ TEST_F(ClientTest, DescribeTakesADescriptionOnly) {
   std::string bad = good;
   bad.replace(bad.find("[]"), 2,
               R"([{"name":"s","version":1.5,"whole_script":true,"truncates":true}])");
-  for (const std::string& answer : {std::string(R"({"v":1,"result":{}})"), bad,
-                                    std::string(R"({"v":1,"result":[]})"), std::string("no")}) {
+  for (const std::string& answer : {std::string(R"({"v":2,"result":{}})"), bad,
+                                    std::string(R"({"v":2,"result":[]})"), std::string("no")}) {
     reason.clear();
     EXPECT_FALSE(describe(answer, &reason).has_value()) << answer;
     EXPECT_NE(reason, "") << answer;

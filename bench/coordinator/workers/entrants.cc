@@ -1,6 +1,7 @@
 #include "bench/coordinator/workers/entrants.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -22,6 +23,35 @@ void LeaveOut(Entrant* entrant, record::Outcome outcome, std::string reason) {
   entrant->target.reason = std::move(reason);
 }
 
+// What the settings and the worker together say of options and lifetime. Left out where the worker
+// has not what was asked for, which the settings could not know: a worker of another build.
+void Choose(const settings::TargetSettings& target, Entrant* entrant) {
+  const protocol::Description& worker = *entrant->description;
+  auto& options = entrant->connection.options.options;
+  for (const auto& [name, value] : options) {
+    const auto option = std::ranges::find(worker.options, name, &BackendOption::name);
+    if (option == worker.options.end() ||
+        std::ranges::find(option->values, value) == option->values.end()) {
+      return LeaveOut(entrant, record::Outcome::kUnsupported,
+                      fmt::format("its worker has no option {}: {}", name, value));
+    }
+  }
+  for (const BackendOption& option : worker.options) {
+    const auto chosen = options.try_emplace(option.name, option.default_value).first;
+    if (chosen->second != option.default_value) entrant->target.chosen.insert(option.name);
+  }
+  entrant->target.options = options;
+  // Rows of a target without a server live in its process, whose end is that of the block.
+  if (!worker.has_server) return;
+  entrant->lifetime = target.lifetime.value_or(worker.lifetime);
+  if (entrant->lifetime != protocol::Lifetime::kBlock)
+    entrant->target.lifetime = text::NameOf(entrant->lifetime);
+  if (entrant->lifetime == protocol::Lifetime::kConnection && !worker.keeps_connections) {
+    LeaveOut(entrant, record::Outcome::kUnsupported,
+             "lifetime: connection: its worker cannot keep connections from block to block");
+  }
+}
+
 Entrant MakeEntrant(const settings::Settings& settings, const settings::TargetSettings& target,
                     const Built& built) {
   Entrant entrant{.target = {.name = target.name,
@@ -36,19 +66,21 @@ Entrant MakeEntrant(const settings::Settings& settings, const settings::TargetSe
     std::string reason;
     description = Describe(target.worker, &reason);
     if (!description)
-      LeaveOut(&entrant, record::Outcome::kCrashed, fmt::format("{}: {}", target.worker, reason));
+      LeaveOut(&entrant, record::Outcome::kCrashed,
+               fmt::format("{}: {}", fmt::join(target.worker, " "), reason));
   } else {
     const BuiltBackend& backend = *built.Find(target.backend);
-    entrant.worker = backend.worker;
+    entrant.worker = backend.command;
     description = backend.description;
     if (!backend.built) {
       LeaveOut(&entrant, record::Outcome::kNotBuilt,
                fmt::format("{}; {}", backend.reason, backend.install));
     } else if (!description) {
       LeaveOut(&entrant, record::Outcome::kCrashed,
-               fmt::format("{}: {}", backend.worker, backend.reason));
+               fmt::format("{}: {}", fmt::join(backend.command, " "), backend.reason));
     }
   }
+  if (description) Choose(target, &entrant);
   entrant.target.floor = !entrant.has_server();
   if (entrant.target.floor) entrant.target.database.clear();
   entrant.address = {entrant.connection.options.host, entrant.connection.options.port};
@@ -59,6 +91,7 @@ Entrant MakeEntrant(const settings::Settings& settings, const settings::TargetSe
 
 std::vector<Entrant> MakeEntrants(const settings::Settings& settings, const Built& built) {
   std::vector<Entrant> entrants;
+  entrants.reserve(settings.targets.size());
   for (const settings::TargetSettings& target : settings.targets)
     entrants.push_back(MakeEntrant(settings, target, built));
   return entrants;

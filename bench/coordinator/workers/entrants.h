@@ -18,9 +18,10 @@ struct Entrant {
   record::Target target{};  // with the outcome of its attestation
   protocol::Connection connection{};
   ServerAddress address{};  // of the server itself, also where `connection` goes through a relay
-  std::string worker{};     // path
+  std::vector<std::string> worker{};  // the command
   std::optional<protocol::Description>
-      description{};   // of the worker; absent when it does not take part
+      description{};  // of the worker; absent when it does not take part
+  protocol::Lifetime lifetime = protocol::Lifetime::kBlock;
   std::string pair{};  // those of one name run next to each other in a round; empty: alone
 
   std::chrono::nanoseconds round_trip{0};  // to the server, over the network; see RoundTripTo; 0

@@ -19,7 +19,9 @@ bool HasResultOf(protocol::Action action, const nlohmann::json& result) {
     return result.contains("rows") && result["rows"].is_number_unsigned();
   }
   return action != protocol::Action::kCleanup ||
-         (result.contains("dropped") && result["dropped"].is_boolean());
+         (result.contains("dropped") && result["dropped"].is_array() &&
+          std::ranges::all_of(result["dropped"],
+                              [](const auto& name) { return name.is_string(); }));
 }
 
 // How to get a server where none answers.
@@ -34,12 +36,15 @@ std::string Hint(const ConnectOptions& options, const Reply& reply) {
 
 Keepers::Keepers(const settings::Settings& settings, const Built& built) : settings_(settings) {
   for (const BuiltBackend& backend : built.backends) {
-    if (!backend.description || !backend.description->has_server) continue;
+    const auto& description = backend.description;
+    if (!description || !description->has_server || !description->keeper) continue;
     keepers_.push_back({.backend = &backend, .client = std::nullopt});
     if (keepers_.size() == 2) return;
   }
   throw UserError(
-      "two backends that talk to a server are needed, so that one can check the other's rows; "
+      "two backends that talk to a server and keep rows are needed, so that one can check the "
+      "other's "
+      "rows; "
       "`driverbench list` names "
       "what was left out and what to install");
 }
@@ -55,7 +60,7 @@ void Keepers::Lock(const std::vector<std::string>& servers) {
     protocol::Request request;
     request.action = protocol::Action::kLock;
     request.connection = ConnectionTo(server);
-    Client client(keepers_.front().backend->worker, std::nullopt);
+    Client client(keepers_.front().backend->command, std::nullopt);
     const Reply reply = client.Call(request, settings_.run.block_deadline);
     if (reply.outcome != record::Outcome::kOk) {
       const ConnectOptions& options = request.connection.options;
@@ -76,7 +81,7 @@ void Keepers::ExpectLock(const std::string& server) {
   if (reply.outcome == record::Outcome::kOk || Interrupted()) return;
   if (!held->second.alive()) {  // and the connection with it
     request.action = protocol::Action::kLock;
-    const Reply now = Client(keepers_.front().backend->worker, std::nullopt)
+    const Reply now = Client(keepers_.front().backend->command, std::nullopt)
                           .Call(request, settings_.run.block_deadline);
     throw RunStopped(fmt::format(
         "server {}: this run has lost its lock on database {}, the process that held it {}; {}",
@@ -97,7 +102,7 @@ Reply Keepers::Call(const std::string& backend, const std::string& server,
                     protocol::Request request) {
   Keeper& keeper = keepers_[keepers_[0].backend->name == backend ? 1 : 0];
   if (!keeper.client || !keeper.client->alive())
-    keeper.client.emplace(keeper.backend->worker, std::nullopt);
+    keeper.client.emplace(keeper.backend->command, std::nullopt);
   request.connection = ConnectionTo(server);
   Reply reply = keeper.client->Call(request, settings_.run.block_deadline);
   if (reply.outcome != record::Outcome::kOk || HasResultOf(request.action, reply.result))
@@ -108,9 +113,10 @@ Reply Keepers::Call(const std::string& backend, const std::string& server,
                                                 keeper.backend->name))};
 }
 
-protocol::Account Keepers::ReadAccount(const Entrant& entrant) {
+protocol::Account Keepers::ReadAccount(const Entrant& entrant, const std::string& scenario) {
   protocol::Request request;
   request.action = protocol::Action::kAccount;
+  request.scenario = scenario;
   const Reply reply = Call(entrant.description->backend, entrant.target.server, request);
   protocol::Account account;
   if (reply.outcome != record::Outcome::kOk) {

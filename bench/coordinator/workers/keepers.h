@@ -17,7 +17,7 @@ namespace driverbench::coordinator {
 // they do is timed.
 class Keepers {
  public:
-  // Throws UserError when fewer than two backends can talk to a server.
+  // Throws UserError when fewer than two backends that talk to a server say that they keep rows.
   Keepers(const settings::Settings& settings, const Built& built);
 
   // Takes the lock on the database of every server that `servers` names, making the database where
@@ -33,8 +33,9 @@ class Keepers {
   // one, on the named server. Fills in the connection.
   Reply Call(const std::string& backend, const std::string& server, protocol::Request request);
 
-  // What the entrant's server has counted so far; where the keeper fails nothing but why.
-  protocol::Account ReadAccount(const Entrant& entrant);
+  // What the entrant's server has counted so far, asked beside a block of the scenario; where the
+  // keeper fails nothing but why.
+  protocol::Account ReadAccount(const Entrant& entrant, const std::string& scenario);
 
  private:
   struct Keeper {

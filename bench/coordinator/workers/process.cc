@@ -64,7 +64,7 @@ void LimitPrinting() {
 }
 
 struct Start {
-  const char* path;
+  char* const* command;
   char* const* environment;
   int input;
   int output;
@@ -102,8 +102,13 @@ struct Start {
   if (dup2(start.input, STDIN_FILENO) < 0 || dup2(start.output, STDOUT_FILENO) < 0 ||
       dup2(start.errors, STDERR_FILENO) < 0)
     fail();
-  const std::array<const char*, 3> argv{start.path, "--worker", nullptr};
-  execve(start.path, const_cast<char* const*>(argv.data()), start.environment);
+  // By its path, as the other would hand what is no program to a shell. That one, glibc's, takes
+  // its memory from the stack.
+  if (std::strchr(start.command[0], '/') != nullptr) {
+    execve(start.command[0], start.command, start.environment);
+  } else {
+    execvpe(start.command[0], start.command, start.environment);
+  }
   fail();
   _exit(127);
 }
@@ -116,7 +121,7 @@ pid_t Spawn(Start start) {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &start.signals);
-  const pid_t pid = vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+  const pid_t pid = vfork();  // NOLINT(bugprone-unsafe-functions)
   if (pid == 0) Become(start);
   pthread_sigmask(SIG_SETMASK, &start.signals, nullptr);
   return pid;
@@ -135,7 +140,7 @@ int Remaining(steady_clock::time_point deadline) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
+WorkerProcess::WorkerProcess(const std::vector<std::string>& command, std::optional<int> cpu) {
   // A worker that has ended must not take this process along. Here, because workers are started
   // before a command begins to catch signals.
   std::signal(SIGPIPE, SIG_IGN);
@@ -145,7 +150,12 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   const std::vector<char*> environment = WorkerEnvironment();
   printed_ = memfd_create("worker's output", MFD_CLOEXEC);
   if (printed_ < 0) Throw("memfd_create");
-  pid_ = Spawn({.path = path.c_str(),
+  std::vector<char*> words;
+  words.reserve(command.size() + 2);
+  for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(const_cast<char*>("--worker"));
+  words.push_back(nullptr);
+  pid_ = Spawn({.command = words.data(),
                 .environment = environment.data(),
                 .input = in.ends[0],
                 .output = out.ends[1],
@@ -165,7 +175,7 @@ WorkerProcess::WorkerProcess(const std::string& path, std::optional<int> cpu) {
   if (read(report.ends[0], &error, sizeof error) == sizeof error) {
     Kill();
     errno = error;
-    Throw("cannot start " + path);
+    Throw("cannot start " + command.front());
   }
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace driverbench::coordinator {
 
@@ -31,9 +32,10 @@ class WorkerProcess {
   // Stands in `text` before the last line that the worker printed, however long that is.
   static constexpr std::string_view kPrinted = "; it printed: ";
 
-  // Starts `path --worker`, on one CPU when `cpu` is given, with WorkerEnvironment(). Throws
-  // std::system_error with the reason when it cannot.
-  WorkerProcess(const std::string& path, std::optional<int> cpu);
+  // Starts `command --worker`, on one CPU when `cpu` is given, with WorkerEnvironment(). The
+  // command's first word is the program, a path or one of PATH. Throws std::system_error with the
+  // reason when it cannot.
+  WorkerProcess(const std::vector<std::string>& command, std::optional<int> cpu);
   ~WorkerProcess();  // kills the whole group
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;

@@ -40,7 +40,7 @@ class ProcessTest : public ScratchTest {
 
   static std::string StartError(const std::string& path) {
     try {
-      const WorkerProcess process(path, std::nullopt);
+      const WorkerProcess process({path}, std::nullopt);
     } catch (const std::system_error& error) {
       return error.what();
     }
@@ -50,11 +50,18 @@ class ProcessTest : public ScratchTest {
 
 TEST_F(ProcessTest, AnswersLineForLine) {
   WorkerProcess process(Script("while read -r line; do echo \"$1 $line\"; done"), std::nullopt);
-  for (const char* line : {"a", "b c", "{\"v\":1}"}) {
+  for (const char* line : {"a", "b c", "{\"v\":2}"}) {
     const auto reply = process.Ask(line, kLong, kLongest);
     EXPECT_EQ(reply.result, Result::kLine);
     EXPECT_EQ(reply.text, std::string("--worker ") + line);
   }
+}
+
+// An interpreter out of PATH, a script, an argument.
+TEST_F(ProcessTest, ACommandMayBeSeveralWords) {
+  const std::string script = Script("read -r line; echo \"$0: $# $1 $2\"").front();
+  WorkerProcess process({"sh", script, "a b"}, std::nullopt);
+  EXPECT_EQ(process.Ask("hello", kLong, kLongest).text, script + ": 2 a b --worker");
 }
 
 TEST_F(ProcessTest, AnEmptyAnswerIsALine) {
@@ -107,10 +114,10 @@ TEST_F(ProcessTest, BlocksTheSignalsThatThisThreadBlocks) {
   pthread_sigmask(SIG_SETMASK, &one, &old);
   const std::string before = own();
   EXPECT_EQ(before, "SigBlk:\t0000000000000200");
-  const std::string worker = Script("");
+  const std::string worker = Script("").front();
   // dash blocks none, whatever it was started with.
   std::ofstream(worker) << "#!/bin/bash\nread -r line; grep SigBlk /proc/self/status\n";
-  WorkerProcess process(worker, std::nullopt);
+  WorkerProcess process({worker}, std::nullopt);
   EXPECT_EQ(process.Ask("hello", kLong, kLongest).text, before);
   EXPECT_EQ(own(), before);
   pthread_sigmask(SIG_SETMASK, &old, nullptr);
@@ -283,10 +290,10 @@ TEST_F(ProcessTest, GoesWithItsObject) {
 }
 
 TEST_F(ProcessTest, DiesWithThisProcess) {
-  const std::string path = Script("read -r line; echo $$ >$folder/self; echo; exec sleep 1000");
+  const auto worker = Script("read -r line; echo $$ >$folder/self; echo; exec sleep 1000");
   EXPECT_EXIT(
       {
-        WorkerProcess process(path, std::nullopt);
+        WorkerProcess process(worker, std::nullopt);
         process.Ask("a", kLong, kLongest);
         std::_Exit(Dead("self") ? 1 : 0);
       },
@@ -329,11 +336,11 @@ TEST_F(ProcessTest, PassesOnWhatAWorkerNeedsOfTheEnvironment) {
 }
 
 TEST_F(ProcessTest, AnInterruptEndsTheWait) {
-  const std::string path = Script("read -r line; sleep 1000");
+  const auto worker = Script("read -r line; sleep 1000");
   EXPECT_EXIT(
       {
         CatchInterrupts();
-        WorkerProcess process(path, std::nullopt);
+        WorkerProcess process(worker, std::nullopt);
         std::raise(SIGINT);
         const auto reply = process.Ask("a", kLong, kLongest);
         std::_Exit(reply.result == Result::kInterrupted && Interrupted() ? 0 : 1);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "bench/testing/scratch_folder.h"
 
@@ -18,12 +19,12 @@ class ScratchTest : public ::testing::Test {
  protected:
   std::filesystem::path In(const std::string& name) const { return folder_.path() / name; }
 
-  // A worker written in shell. It finds the folder in $0's.
-  std::string Script(const std::string& text) const {
+  // The command of a worker written in shell. It finds the folder in $0's.
+  std::vector<std::string> Script(const std::string& text) const {
     const auto path = In("worker");
     std::ofstream(path) << "#!/bin/sh\nfolder=${0%/*}\n" << text << '\n';
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-    return path;
+    return {path};
   }
 
   std::string ReadAll(const std::string& name) const {

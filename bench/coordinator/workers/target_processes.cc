@@ -1,24 +1,19 @@
 #include "bench/coordinator/workers/target_processes.h"
 
+#include <utility>
+
 namespace driverbench::coordinator {
 
 Client& TargetProcesses::For(const Entrant& entrant) {
-  Process& process = processes_[entrant.target.name];
-  if (!process.client || !process.client->alive()) {
-    process.client.emplace(entrant.worker, cpu_);
-    process.blocks = 0;
-  }
-  ++process.blocks;
-  return *process.client;
+  const auto known = processes_.find(entrant.target.name);
+  if (known != processes_.end() && known->second.alive()) return known->second;
+  return processes_.insert_or_assign(entrant.target.name, Client(entrant.worker, cpu_))
+      .first->second;
 }
 
-Reply TargetProcesses::Release(const Entrant& entrant) {
-  Process& process = processes_[entrant.target.name];
-  if (entrant.has_server() && process.blocks < blocks_per_process_) return {};
-  Reply end;
-  if (process.client) end = process.client->Finish();
-  process.client.reset();
-  return end;
+Reply TargetProcesses::End(const Entrant& entrant) {
+  auto process = processes_.extract(entrant.target.name);
+  return process.empty() ? Reply() : process.mapped().Finish();
 }
 
 }  // namespace driverbench::coordinator
