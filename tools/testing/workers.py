@@ -4,13 +4,16 @@ import json
 import subprocess
 
 
+VERSION = 2  # of the protocol
+
+
 class WorkerError(Exception):
     """It ended, or did not answer each request with a line."""
 
 
 def request(action, **fields):
     """A line."""
-    return json.dumps({"v": 1, "do": action, **fields}) + "\n"
+    return json.dumps({"v": VERSION, "do": action, **fields}) + "\n"
 
 
 def ask(command, lines, deadline, environment=None):
