@@ -13,7 +13,7 @@ std::optional<Change> ChangeOf(std::span<const double> base, std::span<const dou
   return ChangeOf(PairedLogRatios(now, base), alpha);
 }
 
-std::optional<Change> ChangeOf(std::vector<double> ratios, double alpha) {
+std::optional<Change> ChangeOf(const std::vector<double>& ratios, double alpha) {
   const std::optional<double> estimate = Median(ratios);
   if (!estimate) return std::nullopt;
   return Change{.estimate = *estimate,

@@ -27,7 +27,7 @@ std::optional<Change> ChangeOf(std::span<const double> base, std::span<const dou
                                double alpha);
 
 // The same of ratios that are there already, as ln(now / base).
-std::optional<Change> ChangeOf(std::vector<double> ratios, double alpha);
+std::optional<Change> ChangeOf(const std::vector<double>& ratios, double alpha);
 
 // The same change, of the inverse of what is compared.
 Change Inverse(const Change& change);
