@@ -56,7 +56,7 @@ std::optional<stats::Change> ChangeOf(const BlockValues& base, const BlockValues
   ratios.reserve(observations.size());
   for (auto& [first, of_rounds] : observations)
     ratios.push_back(*stats::Median(std::move(of_rounds)));
-  return stats::ChangeOf(std::move(ratios), alpha);
+  return stats::ChangeOf(ratios, alpha);
 }
 
 }  // namespace driverbench::analysis
