@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <random>
+
+#include "scenarios/plan.h"
 
 namespace driverbench::scenarios {
 
@@ -12,6 +15,15 @@ constexpr std::uint64_t Mix(std::uint64_t x) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
   x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
   return x ^ (x >> 31);
+}
+
+// What a thread of a block draws its order from. mt19937_64 and its seeding are specified to the
+// bit; std::shuffle is not, but is the same for all workers of one build, and the order decides no
+// result.
+inline std::mt19937_64 RandomOf(const BlockPlan& plan, int thread) {
+  std::seed_seq seeds{plan.seed, static_cast<std::uint64_t>(plan.number),
+                      static_cast<std::uint64_t>(thread)};
+  return std::mt19937_64(seeds);
 }
 
 }  // namespace driverbench::scenarios

@@ -36,11 +36,16 @@ JoinedRows OrdersOf(std::uint64_t seed, std::int64_t uid);
 Row OwnOrder(const BlockPlan& plan, int thread, std::int64_t i);
 std::vector<TableRows> OwnOrders(const BlockPlan& plan);
 
-// A step that changes an order of the block's own and commits: its two scenarios differ in the
-// statement, and in what is left.
-class OrderStep : public Scenario {
+// A scenario on these tables.
+class OrdersTablesScenario : public Scenario {
  public:
   std::vector<const Table*> Tables() const final { return {&UsersTable(), &OrdersTable()}; }
+};
+
+// A step that changes an order of the block's own and commits: its two scenarios differ in the
+// statement, and in what is left.
+class OrderStep : public OrdersTablesScenario {
+ public:
   std::vector<TableRows> Fresh(std::uint64_t seed) const final { return FullOrders(seed); }
   std::vector<TableRows> Before(const BlockPlan& plan) const final { return OwnOrders(plan); }
 };

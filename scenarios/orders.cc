@@ -73,7 +73,7 @@ class OrdersScript final : public StatementsScript {
   RowSet read_;
 };
 
-class OrdersScenario final : public Scenario {
+class OrdersScenario final : public OrdersTablesScenario {
  public:
   Traits traits() const override {
     return {.name = "orders",
@@ -82,7 +82,6 @@ class OrdersScenario final : public Scenario {
             .truncates = true,
             .any_sql = true};
   }
-  std::vector<const Table*> Tables() const override { return {&UsersTable(), &OrdersTable()}; }
   std::vector<TableRows> After(const BlockPlan& /*plan*/) const override {
     std::vector<Row> orders = {OrderRow(1, 1, 3.5)};
     for (Row& order : MoreOrders()) {

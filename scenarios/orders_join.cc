@@ -1,9 +1,9 @@
 // Name and prices of one user's orders, the users in a seeded order.
 #include <algorithm>
 #include <memory>
-#include <random>
 
 #include "scenarios/catalog.h"
+#include "scenarios/mix.h"
 #include "scenarios/ordering.h"
 #include "scenarios/statements_script.h"
 
@@ -15,10 +15,7 @@ class JoinScript final : public StatementsScript {
   JoinScript(const BlockPlan& plan, int thread) {
     for (std::int64_t uid = 1; uid <= kUsers; ++uid)
       users_.push_back({.uid = {Value(uid)}, .joined = OrdersOf(plan.seed, uid)});
-    std::seed_seq seeds{plan.seed, static_cast<std::uint64_t>(plan.number),
-                        static_cast<std::uint64_t>(thread)};
-    std::mt19937_64 random(seeds);
-    std::ranges::shuffle(users_, random);
+    std::ranges::shuffle(users_, RandomOf(plan, thread));
   }
 
   Status Run(std::int64_t i) override {
@@ -40,10 +37,9 @@ class JoinScript final : public StatementsScript {
   RowSet read_;
 };
 
-class JoinScenario final : public Scenario {
+class JoinScenario final : public OrdersTablesScenario {
  public:
   Traits traits() const override { return {.name = "orders.join", .any_sql = true}; }
-  std::vector<const Table*> Tables() const override { return {&UsersTable(), &OrdersTable()}; }
   std::vector<TableRows> Fresh(std::uint64_t seed) const override { return FullOrders(seed); }
   std::unique_ptr<Script> Open(const BlockPlan& plan, int thread) const override {
     return std::make_unique<JoinScript>(plan, thread);

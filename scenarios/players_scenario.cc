@@ -23,6 +23,15 @@ Player PlayerOf(const Row& row) {
           .goods = static_cast<std::int32_t>(row[2].int_value())};
 }
 
+std::vector<Player> PlayersIn(const std::vector<TableRows>& tables) {
+  std::vector<Player> players;
+  for (const TableRows& table : tables) {
+    if (table.table != &PlayerTable()) continue;
+    for (const Row& row : table.rows) players.push_back(PlayerOf(row));
+  }
+  return players;
+}
+
 std::vector<TableRows> PlayersScenario::RowsOf(const std::vector<Player>& players) {
   if (players.empty()) return {};
   TableRows rows{.table = &PlayerTable(), .rows = {}};

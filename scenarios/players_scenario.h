@@ -15,6 +15,9 @@ Row RowOf(const Player& player);
 // Of a row of that table.
 Player PlayerOf(const Row& row);
 
+// The rows of that table among these.
+std::vector<Player> PlayersIn(const std::vector<TableRows>& tables);
+
 // A script over the tutorial's operations.
 class PlayersScript : public Script {
  public:

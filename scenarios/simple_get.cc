@@ -1,10 +1,10 @@
 // A point read by primary key, in a seeded order, on the full table.
 #include <algorithm>
 #include <memory>
-#include <random>
 
 #include "scenarios/catalog.h"
 #include "scenarios/expect.h"
+#include "scenarios/mix.h"
 #include "scenarios/players.h"
 #include "scenarios/players_scenario.h"
 
@@ -14,12 +14,7 @@ namespace {
 class GetScript final : public PlayersScript {
  public:
   GetScript(const BlockPlan& plan, int thread) : table_(FullTable(plan.seed)) {
-    // mt19937_64 and its seeding are specified to the bit; std::shuffle is not, but is the same for
-    // all workers of one build, and the order decides no result.
-    std::seed_seq seeds{plan.seed, static_cast<std::uint64_t>(plan.number),
-                        static_cast<std::uint64_t>(thread)};
-    std::mt19937_64 random(seeds);
-    std::ranges::shuffle(table_, random);
+    std::ranges::shuffle(table_, RandomOf(plan, thread));
   }
 
   Status Run(std::int64_t i) override {

@@ -94,16 +94,6 @@ class Spy final : public IConnection, IPlayerStore {
   std::size_t fail_at_ = static_cast<std::size_t>(-2);
 };
 
-// The rows of the tutorial's table among these.
-inline std::vector<Player> PlayersIn(const std::vector<TableRows>& tables) {
-  std::vector<Player> players;
-  for (const TableRows& table : tables) {
-    if (table.table != &PlayerTable()) continue;
-    for (const Row& row : table.rows) players.push_back(PlayerOf(row));
-  }
-  return players;
-}
-
 // Runs every operation of every thread, one thread after the other; the first status that is not
 // ok.
 inline Status RunAll(const Scenario& scenario, const BlockPlan& plan, IConnection& connection) {

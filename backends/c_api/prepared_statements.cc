@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 #include "backends/api/checks.h"
@@ -9,8 +8,6 @@
 
 namespace driverbench::c_api {
 namespace {
-
-using Null = std::remove_pointer_t<decltype(MYSQL_BIND::is_null)>;  // bool, or MariaDB's my_bool
 
 // The memory of one parameter or column, to which it is bound.
 struct Slot {

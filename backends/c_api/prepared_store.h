@@ -18,6 +18,8 @@ struct CloseStatement {
 };
 using Statement = std::unique_ptr<MYSQL_STMT, CloseStatement>;
 
+using Null = std::remove_pointer_t<decltype(MYSQL_BIND::is_null)>;  // bool, or MariaDB's my_bool
+
 // The failure of what was done with `statement` over `mysql`.
 Status StatementError(MYSQL_STMT* statement, MYSQL* mysql, std::string_view backend);
 
@@ -50,7 +52,6 @@ class PreparedStore final : public BaseStore {
     Statement statement;
   };
 
-  using Null = std::remove_pointer_t<decltype(MYSQL_BIND::is_null)>;  // bool, or MariaDB's my_bool
   using Bindings = std::span<MYSQL_BIND>;
 
   // Replaces *statement by `sql`, prepared and bound.

@@ -79,12 +79,7 @@ std::string PlanAsJson(const Scenario& scenario, const BlockPlan& plan) {
   const auto fresh = scenario.Fresh(plan.seed);
   const auto before = scenario.Before(plan);
   const auto after = scenario.After(plan);
-  std::vector<Player> players;
-  for (const TableRows& rows : Together(fresh, before)) {
-    if (rows.table != &PlayerTable()) continue;
-    for (const Row& row : rows.rows) players.push_back(PlayerOf(row));
-  }
-  Recorder table(players);
+  Recorder table(PlayersIn(Together(fresh, before)));
   const std::string calls = Calls(scenario, plan, &table);
   if (!calls.empty() &&
       TablesAsJson(scenario, {{.table = &PlayerTable(), .rows = RowsOf(table.Rows())}}) !=
