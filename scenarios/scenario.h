@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +51,10 @@ class Scenario {
 
   // The rows of fresh tables, before the first block of the case.
   virtual std::vector<TableRows> Fresh(std::uint64_t /*seed*/) const { return {}; }
+
+  // Statements that fill fresh tables, and again those that are emptied before each block: of rows
+  // that only SQL of the user's own can make.
+  virtual std::span<const std::string> Fill() const { return {}; }
 
   // The rows that the keeper adds before a block.
   virtual std::vector<TableRows> Before(const BlockPlan& /*plan*/) const { return {}; }

@@ -21,6 +21,9 @@ struct Table {
   std::string_view name;        // "player"
   std::string_view definition;  // what stands between the parentheses of CREATE TABLE
   std::vector<Column> columns;  // the first is the primary key
+  // What stands behind them, beside the mark. By default utf8mb4_bin, because a server's own may be
+  // latin1 and case-insensitive: 'a' and 'A' would collide.
+  std::string_view options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 };
 
 // One value for each of the table's columns.

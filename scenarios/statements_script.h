@@ -18,6 +18,8 @@ class StatementsScript : public Script {
 
   Status Prepare(std::string_view sql, std::unique_ptr<IStatement>* out);
   Status Commit() { return connection_->Commit(); }
+  // Of what is no part of an operation.
+  Status Query(std::string_view sql, Rows* out) { return connection_->Query(sql, out); }
 
  private:
   IConnection* connection_ = nullptr;

@@ -27,7 +27,8 @@ namespace driverbench::json {
 //     json.Newer("margin", target.margin);          // always written, but older files lack it
 //   }
 //
-// ReadJson and ToJson follow from it, for bool, text, numbers, seconds, enums by their names
+// A type that is no object has, in its namespace, ReadScalar(json, place, &value) and
+// WriteScalar(value, &json) instead. ReadJson and ToJson follow from it, for bool, text, numbers, seconds, enums by their names
 // (names.h), lists, sets and maps of these, and what has fields itself. Reading is strict: 1.5 is
 // no whole number, a number no list of one, and what is wrong is said with its place. Json is
 // nlohmann's, whether it sorts its keys or not.
@@ -231,6 +232,8 @@ void ReadInto(const Json& json, const Place& place, Texts texts, T* out, const B
       ReadInto(json[i], Place(&place, i), texts, &item, bounds);
       out->insert(out->end(), std::move(item));
     }
+  } else if constexpr (requires { ReadScalar(json, place, out); }) {
+    ReadScalar(json, place, out);
   } else {
     const FieldReader<Json> fields(json, place, texts);
     Fields(fields, *out);
@@ -268,6 +271,10 @@ Json ToJson(const T& value, Texts texts) {
     return out;
   } else if constexpr (std::is_arithmetic_v<T>) {
     return value;
+  } else if constexpr (requires(Json* written) { WriteScalar(value, written); }) {
+    Json written;
+    WriteScalar(value, &written);
+    return written;
   } else {
     Json out = Json::object();
     const FieldWriter<Json> fields(&out, texts);

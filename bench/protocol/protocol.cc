@@ -1,7 +1,9 @@
 #include "bench/protocol/protocol.h"
 
 #include <algorithm>
+#include <boost/algorithm/hex.hpp>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -38,7 +40,81 @@ void Fields(auto& json, json::Like<BackendOption> auto& option) {
   }
 }
 
+// A value of SQL: JSON's own, and bytes as {"hex": "00ff"}.
+void ReadScalar(const nlohmann::json& json, const json::Place& place, Value* out) {
+  if (json.is_null()) {
+    out->SetNull();
+  } else if (json.is_string()) {
+    out->SetText(json.get_ref<const std::string&>());
+  } else if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
+    out->Set(json.get<std::uint64_t>());
+  } else if (json.is_number_integer()) {
+    out->Set(json.get<std::int64_t>());
+  } else if (json.is_number_float()) {
+    out->Set(json.get<double>());
+  } else if (json.is_object() && json.size() == 1 && json.contains("hex") && json["hex"].is_string()) {
+    std::string bytes;
+    try {
+      boost::algorithm::unhex(json["hex"].get_ref<const std::string&>(), std::back_inserter(bytes));
+    } catch (const boost::algorithm::hex_decode_error& /*error*/) {
+      place.Refuse("no hexadecimal digits");
+    }
+    out->SetBytes(bytes);
+  } else {
+    place.Refuse("no value of SQL");
+  }
+}
+
+void WriteScalar(const Value& value, nlohmann::json* out) {
+  switch (value.type()) {
+    case Value::Type::kNull:
+      return;
+    case Value::Type::kInt:
+      *out = value.int_value();
+      return;
+    case Value::Type::kUint:
+      *out = value.uint_value();
+      return;
+    case Value::Type::kDouble:
+      *out = value.double_value();
+      return;
+    case Value::Type::kText:
+      *out = value.text();
+      return;
+    case Value::Type::kBytes:
+      *out = {{"hex", boost::algorithm::hex_lower(std::string(value.text()))}};
+      return;
+  }
+}
+
 }  // namespace driverbench
+
+namespace driverbench::scenarios {
+
+void Fields(auto& json, json::Like<OwnSql::Statement> auto& statement) {
+  json("sql", statement.sql);
+  json.Maybe("values", statement.values);
+  json.Maybe("ordered", statement.ordered);
+}
+
+void Fields(auto& json, json::Like<OwnSql::Table> auto& table) {
+  json("name", table.name);
+  json("definition", table.definition);
+  json("options", table.options);
+  json("first_column", table.first_column);
+}
+
+void Fields(auto& json, json::Like<OwnSql> auto& sql) {
+  json("statements", sql.statements);
+  json.Maybe("transaction", sql.transaction);
+  json.Maybe("writes", sql.writes);
+  json.MaybeIf(!sql.tuples.empty(), "tuples", sql.tuples);
+  json.MaybeIf(!sql.tables.empty(), "tables", sql.tables);
+  json.Maybe("fill", sql.fill);
+  json.Maybe("left_out", sql.left_out);
+}
+
+}  // namespace driverbench::scenarios
 
 namespace driverbench::protocol {
 namespace {
@@ -134,6 +210,8 @@ void Fields(auto& json, json::Like<Request> auto& request) {
     json.Maybe("rate", request.plan.load.rate, {.most = kMostOperations});
   json.Maybe("keep", request.keep);
   if (request.action == Action::kPrepare) json("fresh", request.fresh);
+  if (request.action == Action::kRead) json("query", request.query);
+  json("own_sql", request.own_sql);
   json.Maybe("again", request.again);
   json("handicap", request.handicap);
   json("others", request.others);
@@ -156,6 +234,7 @@ void Fields(auto& json, json::Like<Description> auto& description) {
   json.MaybeIf(!description.options.empty(), "options", description.options);
   json.Maybe("lifetime", description.lifetime);
   json.Maybe("keeps_connections", description.keeps_connections);
+  json.Maybe("own_sql", description.own_sql);
 }
 
 // Only read: WriteAnswer has its own way.
@@ -165,6 +244,7 @@ void Fields(auto& json, BlockTimes& times) {
   json("samples_ns", times.samples_ns);
   times.cost = metrics::ReadCost(json.object());
   json.Maybe("attested", times.attested);
+  json.Maybe("answers", times.answers);
 }
 
 void Fields(auto& json, json::Like<Account> auto& account) {
@@ -207,6 +287,7 @@ std::string WriteAnswer(const BlockTimes& times) {
   Json rest = {{"wall_ns", times.wall_ns}, {"cpu_ns", times.cpu_ns}};
   metrics::AddCost(times.cost, &rest);
   if (!times.attested.empty()) rest["attested"] = times.attested;
+  if (!times.answers.empty()) rest["answers"] = times.answers;
   std::string line = rest.dump(-1, ' ', false, Json::error_handler_t::replace);
   line.pop_back();
   line =
@@ -240,6 +321,9 @@ Answer ReadAnswer(std::string_view line) {
   }
   return answer;
 }
+
+Json WriteRows(const ReadRows& rows) { return Write(rows); }
+ReadRows RowsFrom(const Json& json) { return Read<ReadRows>(json, kResult); }
 
 void to_json(Json& object, const Description& description) { object = Write(description); }
 void to_json(Json& object, const Account& account) { object = Write(account); }

@@ -15,6 +15,7 @@
 #include "bench/metrics/client_cost.h"
 #include "bench/protocol/handicap.h"
 #include "bench/protocol/lifetime.h"
+#include "scenarios/own_sql.h"
 #include "scenarios/plan.h"
 
 namespace driverbench {
@@ -49,13 +50,14 @@ enum class Action : std::uint8_t {
   kCleanup,
   kAudit,
   kAccount,
-  kCheckLock
+  kCheckLock,
+  kRead
 };
 
 // As requests say them, in the order of the enum; and what else has names in lines.
-inline constexpr std::array<std::string_view, 10> kActionNames = {
+inline constexpr std::array<std::string_view, 11> kActionNames = {
     "describe", "attest",  "lock",  "prepare", "run",
-    "verify",   "cleanup", "audit", "account", "check_lock"};
+    "verify",   "cleanup", "audit", "account", "check_lock", "read"};
 constexpr const auto& NamesOf(Action /*any*/) { return kActionNames; }
 
 // Whether a request of this action names a scenario and a block.
@@ -67,6 +69,9 @@ struct Request {
   std::string scenario;              // where HasBlock
   scenarios::BlockPlan plan;         // the same
   bool fresh = false;                // kPrepare: drop and make the table first
+  // The scenario, where it is of the user's own SQL: of HasBlock, and of kAccount.
+  std::optional<scenarios::OwnSql> own_sql{};
+  std::string query{};               // kRead
   bool again = false;                // kPrepare: another target ran this block
   bool keep = false;                 // kRun: its connections stay open for the next one like it
   std::optional<Handicap> handicap;  // kRun: of selftest only
@@ -91,6 +96,7 @@ struct Description {
   std::vector<BackendOption> options{};
   Lifetime lifetime = Lifetime::kBlock;  // what it wants where a target does not say
   bool keeps_connections = false;        // whether it knows Request::keep
+  bool own_sql = false;                  // whether it knows Request::own_sql
 };
 
 // What a timed block left, see Block in bench/record/run.h.
@@ -102,6 +108,9 @@ struct BlockTimes {
   // Of its sessions after the last operation, each variable's value as `attest` names it: once
   // where all agree. Empty: the worker did not say.
   std::set<std::map<std::string, std::string>> attested{};
+  // Of the user's own SQL: the hash of what each tuple was answered, as 16 hexadecimal digits; empty
+  // of a tuple that was not used.
+  std::vector<std::string> answers{};
 };
 
 // What the server itself has counted so far, of everybody, see ReadAccount and PROTOCOL.md.
@@ -139,6 +148,11 @@ Answer ReadAnswer(std::string_view line);
 void to_json(nlohmann::json& json, const Description& description);
 void from_json(const nlohmann::json& json, Description& description);
 void from_json(const nlohmann::json& json, BlockTimes& times);
+// Rows of kRead.
+using ReadRows = std::vector<std::vector<Value>>;
+nlohmann::json WriteRows(const ReadRows& rows);
+ReadRows RowsFrom(const nlohmann::json& json);
+
 void to_json(nlohmann::json& json, const Account& account);
 void from_json(const nlohmann::json& json, Account& account);
 

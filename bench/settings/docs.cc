@@ -61,8 +61,24 @@ Json Options() {
           {"additionalProperties", {{"type", {"string", "number", "boolean"}}}}};
 }
 
+Json Names() {
+  const Json name = Text(*FindKey(Section::kTarget, "name"));
+  return {{"anyOf", {name, {{"type", "array"}, {"items", name}}}}};
+}
+
+Json Scalars() {
+  return {{"type", "array"}, {"items", {{"type", {"string", "number", "boolean", "null"}}}}, {"minItems", 1}};
+}
+
+Json Range() {
+  return {{"type", "array"}, {"items", OrExpansion({{"type", "integer"}})}, {"minItems", 2}, {"maxItems", 2}};
+}
+
 Json Items(const Key& key) {
   Json item = SectionSchema(key.items);
+  if (key.items == Section::kStatements) {
+    item = {{"anyOf", {Text(*FindKey(Section::kStatements, "sql")), std::move(item)}}};
+  }
   if (key.items == Section::kScenario) {
     item = {{"anyOf", {Text(*FindKey(Section::kScenario, "name")), std::move(item)}}};
   }
@@ -87,6 +103,12 @@ Json Value(const Key& key) {
       return Session();
     case Type::kOptions:
       return Options();
+    case Type::kNames:
+      return Names();
+    case Type::kScalars:
+      return Scalars();
+    case Type::kRange:
+      return Range();
     case Type::kItems:
       return Items(key);
     case Type::kMap:
@@ -164,6 +186,7 @@ std::string TextPattern(const Key& key) {
     case Type::kText:
     case Type::kPath:
     case Type::kCommand:
+    case Type::kSql:
       return ".";
     default:
       return "";
@@ -172,7 +195,7 @@ std::string TextPattern(const Key& key) {
 
 std::string Reference() {
   constexpr Section kSections[] = {Section::kFile,   Section::kServer,   Section::kNetwork,
-                                   Section::kTarget, Section::kScenario, Section::kRun,
+                                   Section::kTarget, Section::kScenario, Section::kValues, Section::kStatements, Section::kRun,
                                    Section::kPolicy, Section::kMargins,  Section::kAllow};
   std::string text;
   for (const Section section : kSections) {

@@ -8,8 +8,11 @@
 namespace driverbench::settings {
 
 std::vector<SettingsError> Errors::Take() {
-  const auto earlier = [](const SettingsError& a, const SettingsError& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  const auto earlier = [this](const SettingsError& a, const SettingsError& b) {
+    const bool a_is_other = a.file != file_;
+    const bool b_is_other = b.file != file_;
+    return std::tie(a_is_other, a.file, a.line, a.column) <
+           std::tie(b_is_other, b.file, b.line, b.column);
   };
   std::stable_sort(errors_.begin(), errors_.end(), earlier);
   if (errors_.size() > kMax) {

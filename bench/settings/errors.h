@@ -8,12 +8,6 @@
 
 namespace driverbench::settings {
 
-// Counted from 1.
-struct Place {
-  int line = 1;
-  int column = 1;
-};
-
 // Collects the errors of one file.
 class Errors {
  public:
@@ -24,10 +18,15 @@ class Errors {
         {.file = file_, .line = place.line, .column = place.column, .text = std::move(text)});
   }
 
+  // Of another file that the settings name.
+  void AddIn(const std::string& file, Place place, std::string text) {
+    errors_.push_back({.file = file, .line = place.line, .column = place.column, .text = std::move(text)});
+  }
+
   bool empty() const { return errors_.empty(); }
   const std::string& file() const { return file_; }
 
-  // In the file's order, at most kMax and one that says how many there are: a file of rubbish is
+  // In the file's order, those of other files behind them, at most kMax and one that says how many there are: a file of rubbish is
   // wrong everywhere.
   std::vector<SettingsError> Take();
 

@@ -39,7 +39,11 @@ class Fields {
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
       return ReadThreads(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-      return ReadCommand(key, *node, errors_, out);
+      return (key.type == Type::kNames ? ReadNames : ReadCommand)(key, *node, errors_, out);
+    } else if constexpr (std::is_same_v<T, std::vector<Value>>) {
+      return ReadScalars(key, *node, errors_, out);
+    } else if constexpr (std::is_same_v<T, std::pair<std::int64_t, std::int64_t>>) {
+      return ReadRange(key, *node, errors_, out);
     } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {
       return (key.type == Type::kOptions ? ReadOptions : ReadSession)(key, *node, errors_, out);
     } else {

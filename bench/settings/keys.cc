@@ -252,15 +252,105 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "name",
      .type = Type::kName,
      .default_text = "",
-     .description = "One of `driverbench list`."},
+     .description = "One of `driverbench list`, or with `statements` a name of your own."},
     {.section = Section::kScenario,
      .name = "threads",
      .type = Type::kThreads,
      .default_text = "[1]",
      .description =
-         "Each count is a case of its own. The whole scripts (simple, trade) run one thread.",
+         "Each count is a case of its own. The whole scripts (simple, trade) run one thread, and so "
+         "do statements that write.",
      .min = 1,
      .max = 256},
+    {.section = Section::kScenario,
+     .name = "statements",
+     .type = Type::kItems,
+     .default_text = "(those of the scenario of that name)",
+     .description = "SQL of your own: the statements of one operation, in their order. An item is "
+                    "the SQL or a map.",
+     .items = Section::kStatements},
+    {.section = Section::kScenario,
+     .name = "tables",
+     .type = Type::kPath,
+     .default_text = "(tables that are there; then one SELECT)",
+     .description = "Of SQL of your own: the file of SQL that makes its tables, in our database, "
+                    "and their rows: CREATE TABLE, INSERT, REPLACE and ANALYZE TABLE."},
+    {.section = Section::kScenario,
+     .name = "values",
+     .type = Type::kItems,
+     .default_text = "(none)",
+     .description = "Of SQL of your own: what the values of its statements are drawn from.",
+     .items = Section::kValues},
+    {.section = Section::kScenario,
+     .name = "transaction",
+     .type = Type::kBoolean,
+     .default_text = "false",
+     .description = "Of SQL of your own: whether an operation is a transaction, which ends with "
+                    "COMMIT; otherwise each statement is one."},
+    {.section = Section::kScenario,
+     .name = "leave_out",
+     .type = Type::kNames,
+     .default_text = "[]",
+     .description = "Of SQL of your own that writes: columns, each `table.column`, that may differ "
+                    "after a block, such as those with AUTO_INCREMENT or a time of now."},
+    {.section = Section::kScenario,
+     .name = "tuples",
+     .type = Type::kNumber,
+     .default_text = "100",
+     .description = "Of SQL of your own: how many sets of values are drawn. What each must answer "
+                    "is read before anything is measured. A block of statements that write has at "
+                    "most as many operations, and needs at least 100.",
+     .min = 1,
+     .max = 1'000},
+
+    {.section = Section::kValues,
+     .name = "name",
+     .type = Type::kNames,
+     .default_text = "",
+     .description = "What statements call the value; of a query with several columns a list, a "
+                    "name for each."},
+    {.section = Section::kValues,
+     .name = "list",
+     .type = Type::kScalars,
+     .default_text = "(none)",
+     .description = "One of these: whole numbers, numbers, null, and texts, which any value in "
+                    "quotes is."},
+    {.section = Section::kValues,
+     .name = "range",
+     .type = Type::kRange,
+     .default_text = "(none)",
+     .description = "A whole number from the first to the second."},
+    {.section = Section::kValues,
+     .name = "sequence",
+     .type = Type::kNumber,
+     .default_text = "(none)",
+     .description = "This number in the first tuple, and one more in each: no two are alike.",
+     .min = 0,
+     .max = 1'000'000'000'000'000'000},
+    {.section = Section::kValues,
+     .name = "text",
+     .type = Type::kNumber,
+     .default_text = "(none)",
+     .description = "A text of so many letters and digits.",
+     .min = 0,
+     .max = 65'535},
+    {.section = Section::kValues,
+     .name = "query",
+     .type = Type::kSql,
+     .default_text = "(none)",
+     .description = "A row of this SELECT, which is made once, before anything is measured; it has "
+                    "at most 10,000."},
+
+    {.section = Section::kStatements,
+     .name = "sql",
+     .type = Type::kSql,
+     .default_text = "",
+     .description = "SELECT, INSERT, REPLACE, UPDATE or DELETE, with a `?` for each value."},
+    {.section = Section::kStatements,
+     .name = "values",
+     .type = Type::kNames,
+     .default_text = "[]",
+     .description = "The names of the values that stand for each `?`, in their order."},
 
     {.section = Section::kRun,
      .name = "time",
@@ -453,6 +543,10 @@ std::string_view SectionName(Section section) {
       return "targets";
     case Section::kScenario:
       return "scenarios";
+    case Section::kValues:
+      return "values";
+    case Section::kStatements:
+      return "statements";
     case Section::kRun:
       return "run";
     case Section::kPolicy:
@@ -514,7 +608,16 @@ std::string Allowed(const Key& key) {
       return "a map of variable: value";
     case Type::kOptions:
       return "a map of option: value";
+    case Type::kNames:
+      return "a name, or a list of names";
+    case Type::kScalars:
+      return "a list of values, at least one";
+    case Type::kRange:
+      return "a list of two whole numbers, the second not the smaller one, such as [1, 1000]";
+    case Type::kSql:
+      return "a text of SQL";
     case Type::kItems:
+      if (key.items == Section::kStatements) return "a list of texts of SQL or maps, at least one";
       return key.items == Section::kScenario ? "a list of names or maps, at least one"
                                              : "a list of maps, at least one";
     case Type::kMap:

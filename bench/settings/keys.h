@@ -18,6 +18,8 @@ enum class Section : std::uint8_t {
   kNetwork,
   kTarget,
   kScenario,
+  kValues,
+  kStatements,
   kRun,
   // Of the policy file.
   kPolicy,
@@ -43,6 +45,10 @@ enum class Type : std::uint8_t {
   kThreads,   // a list of thread counts, each from `min` to `max`
   kSession,   // a map of session variables
   kOptions,   // a map of a backend's options
+  kNames,     // a name, or a list of different ones
+  kScalars,   // a list of values of SQL
+  kRange,     // a list of two whole numbers
+  kSql,       // a text that is not empty, on several lines if need be
   kItems,     // a list whose items are `items`
   kMap,       // a map of section `items`
 };

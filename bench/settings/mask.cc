@@ -94,9 +94,88 @@ void EmitTarget(YAML::Emitter* out, const TargetSettings& target) {
   *out << YAML::EndMap;
 }
 
+void EmitNames(YAML::Emitter* out, const char* key, const std::vector<std::string>& names) {
+  *out << YAML::Key << key << YAML::Value << YAML::Flow << YAML::BeginSeq;
+  for (const std::string& name : names) *out << YAML::DoubleQuoted << name;
+  *out << YAML::EndSeq;
+}
+
+void EmitValue(YAML::Emitter* out, const Value& value) {
+  switch (value.type()) {
+    case Value::Type::kNull:
+      *out << YAML::Null;
+      return;
+    case Value::Type::kInt:
+      *out << value.int_value();
+      return;
+    case Value::Type::kUint:
+      *out << value.uint_value();
+      return;
+    case Value::Type::kDouble:
+      *out << value.double_value();
+      return;
+    case Value::Type::kText:
+    case Value::Type::kBytes:
+      *out << YAML::DoubleQuoted << EscapeExpansion(value.text());
+      return;
+  }
+}
+
+void EmitSource(YAML::Emitter* out, const OwnSqlSettings::Source& source) {
+  using Kind = OwnSqlSettings::Source::Kind;
+  *out << YAML::BeginMap;
+  EmitNames(out, "name", source.names);
+  switch (source.kind) {
+    case Kind::kList:
+      *out << YAML::Key << "list" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+      for (const Value& value : source.list) EmitValue(out, value);
+      *out << YAML::EndSeq;
+      break;
+    case Kind::kRange:
+      *out << YAML::Key << "range" << YAML::Value << YAML::Flow << YAML::BeginSeq << source.low
+           << source.high << YAML::EndSeq;
+      break;
+    case Kind::kSequence:
+      *out << YAML::Key << "sequence" << YAML::Value << source.low;
+      break;
+    case Kind::kText:
+      *out << YAML::Key << "text" << YAML::Value << source.length;
+      break;
+    case Kind::kQuery:
+      EmitText(out, "query", source.query);
+      break;
+  }
+  *out << YAML::EndMap;
+}
+
+void EmitStatement(YAML::Emitter* out, const OwnSqlSettings::Statement& statement) {
+  *out << YAML::BeginMap;
+  EmitText(out, "sql", statement.text);
+  if (!statement.values.empty()) EmitNames(out, "values", statement.values);
+  *out << YAML::EndMap;
+}
+
+template <typename Item>
+void EmitItems(YAML::Emitter* out, const char* key, const std::vector<Item>& items,
+               void (*emit)(YAML::Emitter*, const Item&)) {
+  *out << YAML::Key << key << YAML::Value << YAML::BeginSeq;
+  for (const Item& item : items) emit(out, item);
+  *out << YAML::EndSeq;
+}
+
+void EmitOwnSql(YAML::Emitter* out, const OwnSqlSettings& own) {
+  if (!own.file.empty()) EmitText(out, "tables", own.file);
+  if (!own.sources.empty()) EmitItems(out, "values", own.sources, EmitSource);
+  EmitItems(out, "statements", own.statements, EmitStatement);
+  *out << YAML::Key << "transaction" << YAML::Value << own.transaction;
+  if (!own.left_out.empty()) EmitNames(out, "leave_out", own.left_out);
+  *out << YAML::Key << "tuples" << YAML::Value << own.tuples;
+}
+
 void EmitScenario(YAML::Emitter* out, const ScenarioSettings& scenario) {
   *out << YAML::BeginMap;
   EmitText(out, "name", scenario.name);
+  if (scenario.own) EmitOwnSql(out, *scenario.own);
   *out << YAML::Key << "threads" << YAML::Value << YAML::Flow << scenario.threads << YAML::EndMap;
 }
 
@@ -110,14 +189,6 @@ void EmitRun(YAML::Emitter* out, const RunSettings& run) {
   EmitDuration(out, "block_deadline", run.block_deadline);
   *out << YAML::Key << "pin" << YAML::Value << run.pin;
   *out << YAML::Key << "keep_awake" << YAML::Value << run.keep_awake << YAML::EndMap;
-}
-
-template <typename Item>
-void EmitItems(YAML::Emitter* out, const char* key, const std::vector<Item>& items,
-               void (*emit)(YAML::Emitter*, const Item&)) {
-  *out << YAML::Key << key << YAML::Value << YAML::BeginSeq;
-  for (const Item& item : items) emit(out, item);
-  *out << YAML::EndSeq;
 }
 
 }  // namespace

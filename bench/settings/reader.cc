@@ -11,6 +11,7 @@
 #include "bench/settings/fields.h"
 #include "bench/settings/file.h"
 #include "bench/settings/nearest.h"
+#include "bench/settings/own_sql.h"
 #include "bench/settings/pem.h"
 #include "bench/settings/settings.h"
 #include "bench/settings/text.h"
@@ -316,6 +317,12 @@ class Reader {
     const Fields fields(Section::kScenario, map, errors_);
     ScenarioSettings scenario;
     const bool threads_given = fields.Read("threads", &scenario.threads);
+    if (fields.Find("statements") != nullptr) return ReadOwnScenario(fields, std::move(scenario));
+    for (const char* key : {"tables", "values", "transaction", "leave_out", "tuples"}) {
+      if (const YamlNode* node = fields.Find(key))
+        errors_->Add(node->place,
+                     fmt::format("{}: for SQL of your own, which needs `statements`", key));
+    }
     if (!fields.Read("name", &scenario.name)) return;
     if (threads_given && scenario.threads != std::vector<int>{1} && IsWholeScript(scenario.name)) {
       errors_->Add(fields.Find("threads")->place,
@@ -325,8 +332,24 @@ class Reader {
     AddScenario(*fields.Find("name"), std::move(scenario));
   }
 
+  void ReadOwnScenario(const Fields& fields, ScenarioSettings scenario) {
+    std::string tables;
+    if (fields.Read("tables", &tables)) tables = Resolve(tables);
+    const bool good = ReadOwnSql(fields, tables, errors_, &scenario.own.emplace());
+    if (!fields.Read("name", &scenario.name)) return;
+    const YamlNode& name = *fields.Find("name");
+    if (IsOneOf(scenario_names_, scenario.name)) {
+      errors_->Add(name.place, fmt::format("{} is a scenario that is there; SQL of your own needs a "
+                                           "name of its own",
+                                           Show(name.text)));
+    } else if (good) {
+      AddScenario(name, std::move(scenario));
+    }
+  }
+
   void AddScenario(const YamlNode& name, ScenarioSettings scenario) {
-    if (!CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_)) return;
+    if (!scenario.own && !CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_))
+      return;
     const auto same = [&scenario](const ScenarioSettings& other) {
       return other.name == scenario.name;
     };

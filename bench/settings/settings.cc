@@ -18,6 +18,11 @@ const ServerSettings& Settings::ServerOf(const TargetSettings& target) const {
   return *found;
 }
 
+bool OwnSqlSettings::writes() const {
+  return std::any_of(statements.begin(), statements.end(),
+                     [](const Statement& statement) { return statement.read.writes; });
+}
+
 std::string SettingsError::ToString() const {
   return fmt::format("{}:{}:{}: {}", file, line, column, text);
 }

@@ -11,7 +11,10 @@
 #include <vector>
 
 #include "backends/api/backend.h"
+#include "backends/api/value.h"
 #include "bench/protocol/lifetime.h"
+#include "bench/sql/statement.h"
+#include "bench/sql/table_file.h"
 
 namespace driverbench::settings {
 
@@ -49,9 +52,50 @@ struct TargetSettings {
   std::optional<std::chrono::seconds> read_timeout;
 };
 
+// In a file, counted from 1.
+struct Place {
+  int line = 1;
+  int column = 1;
+};
+
+// A scenario of the user's own SQL.
+struct OwnSqlSettings {
+  // What one or, of a query, several values of a tuple are drawn from.
+  struct Source {
+    enum class Kind : std::uint8_t { kList, kRange, kSequence, kText, kQuery };
+
+    std::vector<std::string> names;
+    Kind kind = Kind::kList;
+    std::vector<Value> list{};
+    std::int64_t low = 0;  // of a range, and the first of a sequence
+    std::int64_t high = 0;
+    std::uint64_t length = 0;  // of a text
+    std::string query{};
+    Place place{};
+  };
+  struct Statement {
+    std::string text;
+    std::vector<std::string> values{};  // names of sources, one for each `?`
+    sql::Statement read{};              // what is known of it
+    Place place{};
+  };
+
+  std::string file{};  // whose tables it has, a path; empty: tables that are there
+  sql::TableFile tables{};
+  std::vector<Source> sources{};
+  std::vector<Statement> statements{};
+  bool transaction = false;
+  std::vector<std::string> left_out{};
+  std::uint64_t tuples = 100;
+  std::string settings_file{};  // where its places are
+
+  bool writes() const;
+};
+
 struct ScenarioSettings {
   std::string name;
   std::vector<int> threads{1};
+  std::optional<OwnSqlSettings> own{};  // none: one of the catalogue
 };
 
 struct RunSettings {

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <set>
+#include <system_error>
 
 #include "bench/settings/duration.h"
 #include "bench/settings/expand.h"
@@ -130,15 +132,30 @@ std::optional<std::string> Scalar(const Key& key, const YamlNode& node, Errors* 
   std::optional<std::string> value = Expand(node.text, &error);
   if (!value) {
     errors->Add(node.place, fmt::format("{}: {}", key.name, error));
-  } else if (FindBadByte(*value, Controls::kNone)) {
-    errors->Add(
-        node.place,
-        fmt::format("{}: the value has a control character (a line end?) or is not UTF-8; allowed: "
-                    "one line of text",
-                    key.name));
+  } else if (FindBadByte(*value, key.type == Type::kSql ? Controls::kLayout : Controls::kNone)) {
+    errors->Add(node.place,
+                fmt::format("{}: the value has a control character {}or is not UTF-8; allowed: {}",
+                            key.name, key.type == Type::kSql ? "" : "(a line end?) ",
+                            key.type == Type::kSql ? "text" : "one line of text"));
     return std::nullopt;
   }
   return value;
+}
+
+// A text without quotes that is a number.
+void SetNumber(const std::string& text, Value* value) {
+  const char* const end = text.data() + text.size();
+  const auto is_whole = [&](auto* number) {
+    const auto read = std::from_chars(text.data(), end, *number);
+    return read.ec == std::errc() && read.ptr == end;
+  };
+  if (std::int64_t whole = 0; is_whole(&whole)) {
+    value->Set(whole);
+  } else if (std::uint64_t large = 0; is_whole(&large)) {
+    value->Set(large);
+  } else if (double real = 0; is_whole(&real) && std::isfinite(real)) {
+    value->Set(real);
+  }
 }
 
 // A plain scalar; in quotes it is a text, unless the quotes only protect a ${NAME} from YAML.
@@ -307,6 +324,62 @@ bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
     ok = ReadText(path, words[i], errors, &command[i]) && ok;
   if (ok) *out = std::move(command);
   return ok;
+}
+
+bool ReadNames(const Key& key, const YamlNode& node, Errors* errors, std::vector<std::string>* out) {
+  std::vector<YamlNode> one;
+  if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
+  const std::vector<YamlNode>& items = node.kind == YamlNode::Kind::kList ? node.items : one;
+  if (node.kind != YamlNode::Kind::kList && one.empty()) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  Key name = key;
+  name.type = Type::kName;
+  std::vector<std::string> names(items.size());
+  bool ok = true;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    ok = ReadText(name, items[i], errors, &names[i]) && ok;
+  if (ok) *out = std::move(names);
+  return ok;
+}
+
+bool ReadScalars(const Key& key, const YamlNode& node, Errors* errors, std::vector<Value>* out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.empty()) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  Key text = key;
+  text.type = Type::kSecret;  // may be empty
+  std::vector<Value> values;
+  values.reserve(node.items.size());
+  for (const YamlNode& item : node.items) {
+    Value& value = values.emplace_back();
+    if (item.kind == YamlNode::Kind::kNull) continue;
+    const std::optional<std::string> scalar = Scalar(text, item, errors);
+    if (!scalar) return false;
+    value.SetText(*scalar);
+    if (!item.quoted) SetNumber(*scalar, &value);
+  }
+  *out = std::move(values);
+  return true;
+}
+
+bool ReadRange(const Key& key, const YamlNode& node, Errors* errors,
+               std::pair<std::int64_t, std::int64_t>* out) {
+  std::vector<Value> values;
+  if (node.kind != YamlNode::Kind::kList || node.items.size() != 2 ||
+      !ReadScalars(key, node, errors, &values)) {
+    if (node.kind != YamlNode::Kind::kList || node.items.size() != 2) AddWrongValue(key, node, errors);
+    return false;
+  }
+  const bool whole = values[0].type() == Value::Type::kInt && values[1].type() == Value::Type::kInt;
+  if (!whole || values[0].int_value() > values[1].int_value()) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  *out = {values[0].int_value(), values[1].int_value()};
+  return true;
 }
 
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "backends/api/value.h"
 #include "bench/settings/errors.h"
 #include "bench/settings/keys.h"
 #include "bench/settings/yaml.h"
@@ -16,7 +18,7 @@
 
 namespace driverbench::settings {
 
-// Every type whose value is a text: kName, kHost, kText, kSecret, kDatabase, kPath, kGlob.
+// Every type whose value is a text: kName, kHost, kText, kSecret, kDatabase, kPath, kGlob, kSql.
 bool ReadText(const Key& key, const YamlNode& node, Errors* errors, std::string* out);
 bool ReadChoice(const Key& key, const YamlNode& node, Errors* errors, std::size_t* out);
 bool ReadChoices(const Key& key, const YamlNode& node, Errors* errors,
@@ -29,6 +31,10 @@ bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* s
 bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out);
 bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
                  std::vector<std::string>* out);
+bool ReadNames(const Key& key, const YamlNode& node, Errors* errors, std::vector<std::string>* out);
+bool ReadScalars(const Key& key, const YamlNode& node, Errors* errors, std::vector<Value>* out);
+bool ReadRange(const Key& key, const YamlNode& node, Errors* errors,
+               std::pair<std::int64_t, std::int64_t>* out);
 bool ReadSession(const Key& key, const YamlNode& node, Errors* errors,
                  std::map<std::string, std::string>* out);
 // Whatever the options are: what a backend has is the reader's to know.

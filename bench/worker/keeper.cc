@@ -1,5 +1,7 @@
 #include "bench/worker/keeper.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <memory>
@@ -116,6 +118,7 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
   if (again) std::ranges::move(Gone(before, left), std::back_inserter(left));
   const bool truncates = scenario.traits().truncates;
   *rows = Count(table);
+  if (scenario.Tables().empty()) return {};  // those of others
   if (!fresh && !truncates && before.empty() && Count(left) == 0) return {};
   std::unique_ptr<IConnection> session;
   if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
@@ -127,6 +130,10 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
     if (!s.ok()) return s;
   }
   if (Status s = Insert(backend, *session, table); !s.ok()) return s;
+  if ((fresh || truncates) && !scenario.Fill().empty()) {
+    if (Status s = FillTables(*session, scenario.Fill()); !s.ok()) return s;
+    if (Status s = CountRows(*session, scenario.Tables(), rows); !s.ok()) return s;
+  }
   return Insert(backend, *session, before);
 }
 
@@ -136,6 +143,7 @@ Status Verify(const Backend& backend, const protocol::Connection& connection,
   const auto expected = scenario.After(plan);
   const auto gone = Gone(scenario.Before(plan), expected);
   *rows = Count(expected);
+  if (scenario.Tables().empty()) return {};
   if (scenario.traits().truncates) others = 0;
   if (expected.empty() && Count(gone) == 0 && !others) return {};
   std::unique_ptr<IConnection> session;
@@ -160,12 +168,45 @@ Status Verify(const Backend& backend, const protocol::Connection& connection,
       *others + *rows);
 }
 
+Status ReadStates(const Backend& backend, const protocol::Connection& connection,
+                  const scenarios::Scenario& scenario, std::span<const std::string> left_out,
+                  std::map<std::string, std::string>* out) {
+  std::unique_ptr<IConnection> session;
+  if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
+  if (session->statements() == nullptr)
+    return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
+  for (const Table* table : scenario.Tables()) {
+    std::string& state = (*out)[std::string(table->name)];
+    if (Status s = ReadState(*session, table->name, left_out, &state); !s.ok()) return s;
+  }
+  return {};
+}
+
+Status ReadQuery(const Backend& backend, const protocol::Connection& connection,
+                 const std::string& query, std::vector<std::vector<Value>>* out) {
+  constexpr std::size_t kMostRows = 10'000;
+  std::unique_ptr<IConnection> session;
+  if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
+  if (session->statements() == nullptr)
+    return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
+  std::unique_ptr<IStatement> statement;
+  if (Status s = session->statements()->Prepare(query, &statement); !s.ok()) return s;
+  RowSet rows;
+  if (Status s = statement->Execute({}, &rows); !s.ok()) return s;
+  if (rows.rows() > kMostRows)
+    return {StatusCode::kInvalidArgument,
+            fmt::format("{} rows, at most {} are taken", rows.rows(), kMostRows)};
+  for (std::size_t i = 0; i < rows.rows(); ++i) out->emplace_back(rows.row(i).begin(), rows.row(i).end());
+  return {};
+}
+
 Status Cleanup(const Backend& backend, const protocol::Connection& connection,
                std::vector<std::string>* dropped) {
   std::unique_ptr<IConnection> session;
   if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
   std::vector<std::string> names;
   if (Status s = OwnTables(*session, &names); !s.ok()) return s;
+  if (Status s = ForgetReferences(*session); !s.ok()) return s;
   for (std::string& name : names) {
     if (Status s = DropTable(*session, name); !s.ok()) return s;
     dropped->push_back(std::move(name));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,16 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
 Status Verify(const Backend& backend, const protocol::Connection& connection,
               const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
               std::optional<std::int64_t> others, std::int64_t* rows);
+
+// The rows of the user's own SQL after a block that wrote them: of each of the scenario's tables, by
+// its name, what ReadState says.
+Status ReadStates(const Backend& backend, const protocol::Connection& connection,
+                  const scenarios::Scenario& scenario, std::span<const std::string> left_out,
+                  std::map<std::string, std::string>* out);
+
+// All rows of a SELECT; kInvalidArgument for more than 10,000.
+Status ReadQuery(const Backend& backend, const protocol::Connection& connection,
+                 const std::string& query, std::vector<std::vector<Value>>* out);
 
 // Drops every table of the database that driverbench made. *dropped: their names.
 Status Cleanup(const Backend& backend, const protocol::Connection& connection,

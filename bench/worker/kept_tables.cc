@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "bench/worker/session.h"
+#include "scenarios/answer_hash.h"
 
 namespace driverbench::worker {
 namespace {
@@ -94,18 +95,15 @@ Status MakeTables(IConnection& session, const std::string& database,
                   std::span<const Table* const> tables) {
   std::vector<std::string> ours;
   if (Status s = FindOwnTables(session, database, tables, &ours); !s.ok()) return s;
+  if (Status s = ForgetReferences(session); !s.ok()) return s;
   for (const std::string& name : ours) {
     if (Status s = DropTable(session, name); !s.ok()) return s;
   }
   Rows none;
   for (const Table* table : tables) {
-    // utf8mb4_bin, because a server's default may be latin1 and case-insensitive: 'a' and 'A' would
-    // collide.
-    if (Status s = session.Query(
-            fmt::format("CREATE TABLE {} ({}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin "
-                        "COMMENT '{}'",
-                        table->name, table->definition, kMark),
-            &none);
+    if (Status s = session.Query(fmt::format("CREATE TABLE `{}` ({}) COMMENT '{}' {}", table->name,
+                                             table->definition, kMark, table->options),
+                                 &none);
         !s.ok()) {
       return s;
     }
@@ -117,9 +115,10 @@ Status EmptyTables(IConnection& session, const std::string& database,
                    std::span<const Table* const> tables) {
   std::vector<std::string> ours;
   if (Status s = FindOwnTables(session, database, tables, &ours); !s.ok()) return s;
+  if (Status s = ForgetReferences(session); !s.ok()) return s;
   Rows none;
   for (const Table* table : tables) {
-    if (Status s = session.Query(fmt::format("TRUNCATE TABLE {}", table->name), &none); !s.ok())
+    if (Status s = session.Query(fmt::format("TRUNCATE TABLE `{}`", table->name), &none); !s.ok())
       return s;
   }
   return {};
@@ -143,6 +142,55 @@ Status OwnTables(IConnection& session, std::vector<std::string>* out) {
 Status DropTable(IConnection& session, const std::string& name) {
   Rows none;
   return session.Query(fmt::format("DROP TABLE `{}`", name), &none);
+}
+
+Status ForgetReferences(IConnection& session) {
+  Rows none;
+  return session.Query("SET foreign_key_checks = 0", &none);
+}
+
+Status FillTables(IConnection& session, std::span<const std::string> statements) {
+  constexpr std::size_t kShown = 60;
+  Rows none;
+  for (const std::string& statement : statements) {
+    Status status = session.Query(statement, &none);
+    if (status.ok()) continue;
+    Status::Error error = status.error();
+    error.text = fmt::format("{} ({}{})", error.text, statement.substr(0, kShown),
+                             statement.size() > kShown ? "..." : "");
+    return Status(std::move(error));
+  }
+  return {};
+}
+
+Status ReadState(IConnection& session, std::string_view table,
+                 std::span<const std::string> left_out, std::string* out) {
+  Rows names;
+  if (Status s = session.Query(
+          fmt::format("SELECT column_name FROM information_schema.columns WHERE table_schema = "
+                      "DATABASE() AND table_name = '{}' ORDER BY ordinal_position",
+                      table),
+          &names);
+      !s.ok()) {
+    return s;
+  }
+  std::vector<std::string> columns;
+  for (const auto& row : names) {
+    const std::string name = row.at(0).value_or("");
+    if (std::ranges::find(left_out, fmt::format("{}.{}", table, name)) == left_out.end())
+      columns.push_back(fmt::format("`{}`", name));
+  }
+  if (columns.empty()) columns.emplace_back("1");  // all of them are left out
+  std::unique_ptr<IStatement> statement;
+  if (Status s = session.statements()->Prepare(
+          fmt::format("SELECT {} FROM `{}`", fmt::join(columns, ", "), table), &statement);
+      !s.ok()) {
+    return s;
+  }
+  RowSet rows;
+  if (Status s = statement->Execute({}, &rows); !s.ok()) return s;
+  *out = fmt::format("{} rows, {:016x}", rows.rows(), scenarios::HashOfRows(rows));
+  return {};
 }
 
 Status InsertRows(IConnection& session, const TableRows& rows) {
@@ -189,7 +237,7 @@ Status CountRows(IConnection& session, std::span<const Table* const> tables, std
   *out = 0;
   for (const Table* table : tables) {
     std::optional<std::string> cell;
-    if (Status s = OneCell(session, fmt::format("SELECT count(*) FROM {}", table->name), &cell);
+    if (Status s = OneCell(session, fmt::format("SELECT count(*) FROM `{}`", table->name), &cell);
         !s.ok()) {
       return s;
     }

@@ -37,6 +37,17 @@ Status DeleteRows(IConnection& session, const scenarios::TableRows& rows);
 using RowsByKey = std::map<std::string, scenarios::Row>;
 Status ReadRows(IConnection& session, const scenarios::TableRows& rows, RowsByKey* out);
 
+// Whatever refers to a table is no reason to keep it: from here on, on this connection.
+Status ForgetReferences(IConnection& session);
+
+// Runs Scenario::Fill; an error has the beginning of the statement that met it.
+Status FillTables(IConnection& session, std::span<const std::string> statements);
+
+// What a table holds, in words that are the same for the same rows: how many, and their hash. The
+// columns of `left_out`, each "table.column", do not count.
+Status ReadState(IConnection& session, std::string_view table,
+                 std::span<const std::string> left_out, std::string* out);
+
 // How many rows all of them have.
 Status CountRows(IConnection& session, std::span<const scenarios::Table* const> tables,
                  std::int64_t* out);

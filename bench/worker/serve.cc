@@ -1,10 +1,12 @@
 #include "bench/worker/serve.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <string>
@@ -21,6 +23,7 @@
 #include "bench/worker/options.h"
 #include "bench/worker/session.h"
 #include "scenarios/catalog.h"
+#include "scenarios/own_scenario.h"
 
 namespace driverbench::worker {
 namespace {
@@ -37,7 +40,8 @@ protocol::Description Describe(const Backend& backend) {
                                     .keeper = backend.runs_any_sql() || !backend.has_server(),
                                     .benchmark_version = DRIVERBENCH_BENCHMARK_VERSION,
                                     .options = backend.options(),
-                                    .keeps_connections = true};
+                                    .keeps_connections = true,
+                                    .own_sql = backend.has_server() && backend.runs_any_sql()};
   for (const scenarios::Scenario* scenario : scenarios::Catalog()) {
     const auto traits = scenario->traits();
     if (traits.any_sql && !backend.runs_any_sql()) continue;
@@ -73,6 +77,17 @@ Status Run(const Backend& backend, const scenarios::Scenario& scenario,
   return RunBlock(backend, request.connection, scenario, request.plan, times, wrap, sessions);
 }
 
+// What the threads' operations of the user's own SQL answered, all together.
+Status AnswersOf(const std::deque<scenarios::Answers>& threads, std::vector<std::string>* out) {
+  if (threads.empty()) return {};
+  scenarios::Answers all = threads.front();
+  for (const scenarios::Answers& other : threads) {
+    if (Status s = all.TakeAll(other); !s.ok()) return s;
+  }
+  for (const auto& hash : all.hashes()) out->push_back(hash ? fmt::format("{:016x}", *hash) : "");
+  return {};
+}
+
 std::string Handle(const Backend& backend, protocol::Request request, Kept* kept) {
   const std::string key = KeyOf(request);
   if (key != kept->of) kept->sessions.clear();
@@ -81,6 +96,15 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
     return protocol::WriteAnswer({.status = std::move(s)});
   const protocol::Connection& connection = request.connection;
   const scenarios::Scenario* scenario = scenarios::FindScenario(request.scenario);
+  std::deque<scenarios::Answers> answers;
+  std::unique_ptr<scenarios::Scenario> own;
+  if (request.own_sql) {
+    const bool runs = request.action == protocol::Action::kRun || request.action == protocol::Action::kAudit;
+    if (Status s = runs ? scenarios::CheckOwnSql(*request.own_sql, request.plan) : Status(); !s.ok())
+      return protocol::WriteAnswer({.status = std::move(s)});
+    own = scenarios::MakeOwnScenario(request.scenario, *request.own_sql, &answers);
+    scenario = own.get();
+  }
   const bool needs_scenario =
       protocol::HasBlock(request.action) || request.action == protocol::Action::kAccount;
   if (needs_scenario && scenario == nullptr) {
@@ -117,11 +141,17 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
       answer.status =
           Run(backend, *scenario, request, outlasts ? &kept->sessions : nullptr, &times);
       if (!request.keep) kept->sessions.clear();
+      if (answer.status.ok()) answer.status = AnswersOf(answers, &times.answers);
       if (answer.status.ok()) return protocol::WriteAnswer(times);
       break;
     }
     case protocol::Action::kAudit:
       answer.status = RunAudit(backend, connection, *scenario, request.plan);
+      if (answer.status.ok() && own) {
+        std::vector<std::string> audited;
+        answer.status = AnswersOf(answers, &audited);
+        answer.result["answers"] = audited;
+      }
       break;
     case protocol::Action::kAccount: {
       protocol::Account account;
@@ -131,8 +161,20 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
     }
     case protocol::Action::kVerify: {
       std::int64_t rows = 0;
-      answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);
+      if (own && request.own_sql->writes) {
+        std::map<std::string, std::string> states;
+        answer.status = ReadStates(backend, connection, *scenario, request.own_sql->left_out, &states);
+        answer.result["states"] = states;
+      } else {
+        answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);
+      }
       answer.result["rows"] = rows;
+      break;
+    }
+    case protocol::Action::kRead: {
+      protocol::ReadRows rows;
+      answer.status = ReadQuery(backend, connection, request.query, &rows);
+      if (answer.status.ok()) answer.result = {{"rows", protocol::WriteRows(rows)}};
       break;
     }
     case protocol::Action::kCleanup: {

@@ -157,6 +157,11 @@ int RunStandalone(const Backend& backend, int argc, char** argv) {
       }
     }
     for (const settings::ScenarioSettings& entry : settings.scenarios) {
+      if (entry.own) {
+        fmt::print(stderr, "{}: {} is SQL of your own, which only driverbench run can check\n",
+                   config, entry.name);
+        return process::kExitNothingMeasured;
+      }
       const scenarios::Scenario& scenario = *scenarios::FindScenario(entry.name);
       for (const int threads : entry.threads) {
         Bench& bench = benches.emplace_back(backend, scenario, connection, settings.run.seed);

@@ -14,10 +14,13 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "scenarios/answer_hash.h"
 #include "scenarios/catalog.h"
 #include "scenarios/mix.h"
+#include "scenarios/own_sql.h"
 #include "scenarios/players.h"
 #include "scenarios/players_scenario.h"
 #include "scenarios/vectors/recorder.h"
@@ -129,8 +132,58 @@ std::string IdsAsJson() {
                      fmt::join(ids, ",\n"));
 }
 
+// Rows of every kind of value, in the types of `read` in PROTOCOL.md, each with its hash.
+std::string OwnSqlAsJson() {
+  std::vector<std::string> tuples;
+  for (const BlockPlan& plan : kSteps) {
+    for (int thread = 0; thread < plan.threads; ++thread) {
+      tuples.push_back(fmt::format(
+          R"( {{"seed": {}, "block": {}, "thread": {}, "tuples": 100, "first": {}}})", plan.seed,
+          plan.number, thread, TupleOf(plan, thread, 0, /*writes=*/false, 100)));
+    }
+  }
+  const auto text = [](const char* value) { return Value(std::string_view(value)); };
+  const std::vector<std::pair<std::string, std::vector<Value>>> rows = {
+      {R"([null])", {Value()}},
+      {R"([""])", {text("")}},
+      {R"([-7, 18446744073709551615])", {Value(std::int64_t{-7}), Value(~std::uint64_t{0})}},
+      {R"([2123.8701171875, -0.0, 1e+300])", {Value(2123.8701171875), Value(-0.0), Value(1e300)}},
+      {R"([2123.87, 0.0, 1e+300])", {Value(2123.87), Value(0.0), Value(1e300)}},
+      {R"(["1.50", "2024-05-01 10:00:00.500000"])",
+       {text("1.50"), text("2024-05-01 10:00:00.500000")}},
+      {R"(["1.5", "2024-05-01 10:00:00.5"])", {text("1.5"), text("2024-05-01 10:00:00.5")}},
+      {R"(["\u674e", {"hex": "00ff"}])",
+       {text("\u674e"), Value::Bytes(std::string_view("\0\xff", 2))}},
+  };
+  std::vector<std::string> hashes;
+  RowSet all;
+  all.Clear(1);
+  for (const auto& [json, row] : rows) {
+    hashes.push_back(fmt::format(R"( {{"row": {}, "hash": "{:016x}"}})", json, HashOfRow(row)));
+  }
+  for (const char* letter : {"a", "b"}) all.Add()[0].SetText(letter);
+  AnswerHash multiset;
+  multiset.Add(all, /*ordered=*/false);
+  AnswerHash ordered;
+  ordered.Add(all, /*ordered=*/true);
+  RowSet none;
+  AnswerHash two = ordered;
+  two.Add(none, /*ordered=*/false);
+  return fmt::format(
+      "{{\"tuples\": [\n{}],\n\"rows\": [\n{}],\n\"operations\": [\n"
+      R"( {{"statements": [{{"rows": [["a"], ["b"]]}}], "hash": "{:016x}"}},)"
+      "\n"
+      R"( {{"statements": [{{"rows": [["a"], ["b"]], "ordered": true}}], "hash": "{:016x}"}},)"
+      "\n"
+      R"( {{"statements": [{{"rows": [["a"], ["b"]], "ordered": true}}, {{"rows": []}}], "hash": "{:016x}"}}]}})"
+      "\n",
+      fmt::join(tuples, ",\n"), fmt::join(hashes, ",\n"), multiset.value(), ordered.value(),
+      two.value());
+}
+
 std::map<std::string, std::string> Files() {
-  std::map<std::string, std::string> files{{"ids.json", IdsAsJson()}};
+  std::map<std::string, std::string> files{{"ids.json", IdsAsJson()},
+                                           {"own_sql.json", OwnSqlAsJson()}};
   for (const Scenario* scenario : Catalog()) {
     const std::string name(scenario->traits().name);
     try {

@@ -17,7 +17,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 14> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
     {"host_name", "host"},
     {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
@@ -33,6 +33,8 @@ constexpr std::array<std::pair<const char*, std::string_view>, 14> kMachine{{
     {"idle_cpus", "idle CPUs"},
     // Short blocks meet colder caches: --quick is such a run.
     {"block_time", "block time"},
+    // Of the user's own SQL.
+    {"answers", "the answers' checksum"},
 }};
 
 std::string ValueIn(const Texts& texts, const std::string& key) {

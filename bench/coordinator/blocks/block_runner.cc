@@ -103,7 +103,7 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   request.connection = entrant.connection;
   request.scenario = setting_.scenario.name;
   request.plan = plan;
-  request.action = action;
+  request = As(action, std::move(request), entrant);
   const bool lives_on = live_on_ && entrant.lifetime != protocol::Lifetime::kBlock;
   if (action == protocol::Action::kRun) {
     request.handicap = entrant.handicap;
@@ -122,7 +122,7 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   // Before the worker is there: it must not see by a wait that it is watched.
   std::optional<protocol::Account> before;
   if (an_operation != nullptr && entrant.has_server())
-    before = keepers_->ReadAccount(entrant, setting_.scenario.name);
+    before = ReadAccount(entrant);
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
@@ -143,8 +143,15 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   }
   if (block.outcome == record::Outcome::kOk) {
     if (works) {
-      const Reply reply = rows_.Verify(entrant, request, entrant.has_server() ? nullptr : &worker);
-      if (reply.outcome != record::Outcome::kOk) Fail(reply, &block);
+      const Reply reply = rows_.Verify(entrant, As(protocol::Action::kVerify, request, entrant),
+                                       entrant.has_server() ? nullptr : &worker);
+      if (reply.outcome != record::Outcome::kOk) {
+        Fail(reply, &block);
+      } else if (setting_.own != nullptr && setting_.own->writes()) {
+        const auto states = reply.result.value("states", std::map<std::string, std::string>());
+        if (const std::string why = setting_.own->Miswritten(entrant, plan, states); !why.empty())
+          Fail(record::Outcome::kWrong, why, &block);
+      }
     }
     // A wrong row says more than a statement that was not executed, and that more than times that
     // cannot be.
@@ -164,9 +171,23 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   return block;
 }
 
+protocol::Request BlockRunner::As(protocol::Action action, protocol::Request request,
+                                  const Entrant& entrant) const {
+  request.action = action;
+  if (setting_.own != nullptr) request.own_sql = setting_.own->For(entrant.target.server, action);
+  return request;
+}
+
+protocol::Account BlockRunner::ReadAccount(const Entrant& entrant) {
+  protocol::Request request;
+  request.scenario = setting_.scenario.name;
+  return keepers_->ReadAccount(entrant, As(protocol::Action::kAccount, std::move(request), entrant));
+}
+
 bool BlockRunner::Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
                           record::Block* block) {
-  const Reply reply = rows_.Prepare(entrant, request, worker);
+  const Reply reply =
+      rows_.Prepare(entrant, As(protocol::Action::kPrepare, request, entrant), worker);
   if (reply.outcome != record::Outcome::kOk) Fail(reply, block);
   return reply.outcome == record::Outcome::kOk;
 }
@@ -176,17 +197,30 @@ std::string BlockRunner::Time(const Entrant& entrant, const protocol::Request& r
   const auto asked = std::chrono::steady_clock::now();
   const Reply reply = worker->Call(request, setting_.run.block_deadline);
   const std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - asked;
-  if (reply.outcome != record::Outcome::kOk) Fail(reply, block);
-  if (reply.outcome != record::Outcome::kOk || request.action == protocol::Action::kAudit)
+  if (reply.outcome != record::Outcome::kOk) {
+    Fail(reply, block);
     return "";
+  }
   protocol::BlockTimes times;
   try {
-    reply.result.get_to(times);
+    if (request.action == protocol::Action::kAudit) {
+      times.answers = reply.result.value("answers", times.answers);
+    } else {
+      reply.result.get_to(times);
+    }
   } catch (const std::exception& error) {
     Fail(record::Outcome::kProtocol, protocol::WithoutSecrets(error.what(), entrant.connection),
          block);
     return "";
   }
+  if (setting_.own != nullptr) {
+    if (const std::string why = setting_.own->Misread(entrant, request.plan, times.answers);
+        !why.empty()) {
+      Fail(record::Outcome::kWrong, why, block);
+      return "";
+    }
+  }
+  if (request.action == protocol::Action::kAudit) return "";
   if (const std::string why = ChangedSession(entrant.target.attested, times.attested);
       !why.empty()) {
     Fail(record::Outcome::kError, why, block, std::string(StatusCodeName(StatusCode::kInternal)));
@@ -210,7 +244,7 @@ std::string BlockRunner::Watch(const Entrant& entrant, const Statements& sent,
   std::string missing;
   for (int readings = 1;; ++readings) {
     block->witness =
-        Compare(sent, before, keepers_->ReadAccount(entrant, setting_.scenario.name), readings);
+        Compare(sent, before, ReadAccount(entrant), readings);
     missing = Missing(*block->witness);
     if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
     std::this_thread::sleep_for(kBetweenReadings);

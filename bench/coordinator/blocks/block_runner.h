@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bench/coordinator/blocks/block_rows.h"
+#include "bench/coordinator/blocks/own_work.h"
 #include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/workers/client.h"
 #include "bench/coordinator/workers/entrants.h"
@@ -26,6 +27,7 @@ class BlockRunner {
     int threads = 1;
     scenarios::Load load{};
     std::optional<int> worker_cpu;  // of one-thread workers
+    OwnWork* own = nullptr;         // of the user's own SQL
   };
 
   BlockRunner(const Setting& setting, Keepers* keepers, BlockRows::Tables tables = {});
@@ -44,6 +46,9 @@ class BlockRunner {
   // After the next blocks the workers of targets whose lifetime outlasts a block live on, and so do
   // their connections where those do too; otherwise, as at first, every block is a worker's last.
   void LetLive(bool on) { live_on_ = on; }
+
+  // What the entrant's server has counted so far, see Keepers.
+  protocol::Account ReadAccount(const Entrant& entrant);
 
   // For another one of the scenario, which goes on with them; this one makes them afresh when it
   // needs them again.
@@ -64,6 +69,8 @@ class BlockRunner {
   record::Block Perform(const Entrant& entrant, const scenarios::BlockPlan& plan,
                         protocol::Action action, const std::function<void()>& between,
                         const Statements* an_operation);
+  // The same for another action.
+  protocol::Request As(protocol::Action action, protocol::Request request, const Entrant& entrant) const;
   bool Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
                record::Block* block);
   // Gives why the times cannot be, if so.

@@ -22,6 +22,16 @@ CaseRun::CaseRun(const BlockRunner::Setting& setting, int index, Keepers* keeper
                  std::function<void(const record::Block&)> finished)
     : setting_(setting), index_(index), blocks_(setting, keepers), finished_(std::move(finished)) {}
 
+BlockSizes CaseRun::SizesFor(const std::vector<record::Block>& blocks,
+                             const std::vector<const Entrant*>& entrants) const {
+  BlockSizes sizes = SizesOf(blocks, entrants, setting_.run.block_time);
+  if (setting_.own == nullptr || !setting_.own->writes()) return sizes;
+  for (auto& [server, size] : sizes) {
+    while (size > 1 && size + WarmupFor(size) > setting_.own->tuples()) --size;
+  }
+  return sizes;
+}
+
 std::int64_t CaseRun::operations(const Entrant& entrant) const {
   const auto size = sizes_.find(entrant.target.server);
   return size == sizes_.end() ? 1 : size->second;
@@ -38,7 +48,7 @@ record::Block CaseRun::PilotBlock(const Entrant& entrant) {
   record::Block first = blocks_.RunBlock(entrant, blocks_.NextPlan(/*operations=*/1, /*warmup=*/1));
   if (first.outcome != record::Outcome::kOk || setting_.scenario.whole_script) return first;
   const std::int64_t more =
-      std::min(SizesOf({first}, {&entrant}, setting_.run.block_time)[entrant.target.server],
+      std::min(SizesFor({first}, {&entrant})[entrant.target.server],
                kMostPilotOperations);
   return more > 1 ? blocks_.RunBlock(entrant, blocks_.NextPlan(more, WarmupFor(more))) : first;
 }
@@ -57,7 +67,7 @@ void CaseRun::Pilot(const std::vector<const Entrant*>& entrants) {
     blocks.push_back(std::move(block));
   }
   BlockSizes sizes = setting_.run.operations;
-  if (sizes.empty()) sizes = SizesOf(blocks, active_, setting_.run.block_time);
+  if (sizes.empty()) sizes = SizesFor(blocks, active_);
   sizes_.merge(sizes);
 }
 
@@ -106,7 +116,7 @@ void CaseRun::Round(int lifetime_rounds) {
     keep();
     throw;
   }
-  const BlockSizes wanted = SizesOf(blocks, active_, setting_.run.block_time);
+  const BlockSizes wanted = SizesFor(blocks, active_);
   if (Interrupted() || !AreFarOff(sizes_, wanted)) return keep();
   // What failed has failed.
   std::erase_if(blocks,

@@ -75,6 +75,9 @@ class CaseRun {
   BlockRunner& blocks() { return blocks_; }
 
  private:
+  // Of SizesOf, but no more than there are tuples where the user's own SQL writes.
+  BlockSizes SizesFor(const std::vector<record::Block>& blocks,
+                      const std::vector<const Entrant*>& entrants) const;
   record::Block PilotBlock(const Entrant& entrant);
   void MeasureRound(int lifetime_rounds, const std::function<void(const record::Block&)>& finished);
   void ExpectFilled(const Entrant& entrant, record::Block* block);

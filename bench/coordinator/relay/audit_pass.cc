@@ -97,13 +97,11 @@ bool Subtract(const Counts& before, Counts* after) {
 }
 
 // What the server's account grows by during one block, where it keeps one.
-std::optional<protocol::Account> GrowthOf(const Entrant& entrant, const std::string& scenario,
-                                          std::int64_t operations, Keepers* keepers,
+std::optional<protocol::Account> GrowthOf(const Entrant& entrant, std::int64_t operations,
                                           BlockRunner* blocks) {
   std::vector<protocol::Account> accounts;
-  const record::Block block = RunOperations(entrant, operations, blocks, [&] {
-    accounts.push_back(keepers->ReadAccount(entrant, scenario));
-  });
+  const record::Block block = RunOperations(
+      entrant, operations, blocks, [&] { accounts.push_back(blocks->ReadAccount(entrant)); });
   if (block.outcome != record::Outcome::kOk || accounts.size() != 2 || accounts[1].sums.empty() ||
       accounts[0].epoch != accounts[1].epoch || !Subtract(accounts[0].sums, &accounts[1].sums) ||
       !Subtract(accounts[0].statements, &accounts[1].statements)) {
@@ -112,14 +110,11 @@ std::optional<protocol::Account> GrowthOf(const Entrant& entrant, const std::str
   return accounts[1];
 }
 
-std::optional<record::ServerAccount> ReadAccount(const Entrant& entrant,
-                                                 const std::string& scenario,
-                                                 std::int64_t operations, Keepers* keepers,
+std::optional<record::ServerAccount> ReadAccount(const Entrant& entrant, std::int64_t operations,
                                                  BlockRunner* blocks) {
-  const std::optional<protocol::Account> none = GrowthOf(entrant, scenario, 0, keepers, blocks);
+  const std::optional<protocol::Account> none = GrowthOf(entrant, 0, blocks);
   if (!none) return std::nullopt;
-  const std::optional<protocol::Account> some =
-      GrowthOf(entrant, scenario, operations, keepers, blocks);
+  const std::optional<protocol::Account> some = GrowthOf(entrant, operations, blocks);
   if (!some) return std::nullopt;
   return AccountOf(*none, *some, operations);
 }
@@ -133,7 +128,6 @@ BlockRunner::Setting OneThread(BlockRunner::Setting setting) {
 
 AuditPass::AuditPass(BlockRunner::Setting setting, Keepers* keepers, BlockRows::Tables tables)
     : scenario_(setting.scenario),
-      keepers_(keepers),
       blocks_(OneThread(std::move(setting)), keepers, std::move(tables)) {}
 
 record::Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operations) {
@@ -147,7 +141,7 @@ record::Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operati
     if (!audit.operation.opaque.empty())
       account_operations = std::max(account_operations, kHiddenOperations);
     if (!record::IsFault(audit.outcome) && !scenario_.whole_script && account_operations > 0)
-      audit.server = ReadAccount(entrant, scenario_.name, account_operations, keepers_, &blocks_);
+      audit.server = ReadAccount(entrant, account_operations, &blocks_);
   } catch (const std::exception& error) {
     Fail(record::Outcome::kError, error.what(), &audit);
   }

@@ -26,7 +26,6 @@ class AuditPass {
 
  private:
   const protocol::Description::Scenario& scenario_;
-  Keepers* keepers_;
   BlockRunner blocks_;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bench/analysis/unlike.h"
+#include "bench/coordinator/blocks/own_work.h"
 #include "bench/coordinator/error.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
@@ -76,8 +77,9 @@ record::Run ReadBrokenOff(const std::filesystem::path& folder, const settings::S
         folder.string()));
   }
   RefuseOtherSettings(folder / "settings.yaml", settings);
+  const Built known = WithOwnSql(settings, built);
   for (const record::Block& block : run.blocks) {
-    const int version = built.Scenario(block.case_id.scenario).version;
+    const int version = known.Scenario(block.case_id.scenario).version;
     if (block.scenario_version != version) {
       throw UserError(fmt::format("{}: has version {} of {}, this build has version {}",
                                   folder.string(), block.scenario_version, block.case_id.scenario,

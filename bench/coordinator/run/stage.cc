@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 
 namespace driverbench::coordinator {
@@ -12,7 +13,13 @@ namespace {
 // Before the first worker is started.
 std::vector<Entrant> InterruptibleEntrants(const settings::Settings& settings, const Built& built) {
   CatchInterrupts();
-  return MakeEntrants(settings, built);
+  std::vector<Entrant> entrants = MakeEntrants(settings, built);
+  for (std::size_t i = 0; i < entrants.size(); ++i) {
+    // Of a worker that is no part of the build.
+    if (!settings.targets[i].worker.empty() && entrants[i].description)
+      AddOwnSql(settings, &*entrants[i].description);
+  }
+  return entrants;
 }
 
 Keepers LockedKeepers(const settings::Settings& settings, const Built& built,
@@ -36,7 +43,7 @@ Placement PlacementOf(const settings::Settings& settings, const std::vector<std:
 
 Stage::Stage(settings::Settings settings, Built built, For purpose)
     : settings_(std::move(settings)),
-      built_(std::move(built)),
+      built_(WithOwnSql(settings_, std::move(built))),
       entrants_(InterruptibleEntrants(settings_, built_)),
       keepers_(LockedKeepers(settings_, built_, entrants_)),
       placement_(purpose == For::kTimes ? PlacementOf(settings_, ServersOf(entrants_))
@@ -45,18 +52,37 @@ Stage::Stage(settings::Settings settings, Built built, For purpose)
   if (purpose != For::kAudit) networks_.emplace(settings_, placement_.worker_cpu, &entrants_);
   AttestAll(settings_, &entrants_);
   if (purpose != For::kAudit) MeasureRoundTrips(&entrants_);
+  for (const settings::ScenarioSettings& scenario : settings_.scenarios) {
+    if (!scenario.own) continue;
+    OwnWork& work =
+        own_.try_emplace(scenario.name, scenario, settings_.run.seed, &keepers_).first->second;
+    for (const Entrant& entrant : entrants_) {
+      if (Interrupted()) throw UserError("interrupted before anything was measured");
+      if (entrant.takes_part() && entrant.has_server())
+        work.Prepare(entrant.target.server, entrant.description->backend);
+    }
+  }
+}
+
+std::vector<std::string> Stage::Checksums() const {
+  std::vector<std::string> checksums;
+  checksums.reserve(own_.size());
+  for (const auto& [name, work] : own_) checksums.push_back(work.Checksum());
+  return checksums;
 }
 
 void Stage::Calibrate() {
   networks_->Calibrate(settings_, built_, entrants_, placement_.worker_cpu, &keepers_);
 }
 
-BlockRunner::Setting Stage::SettingOf(const record::CaseId& one) const {
+BlockRunner::Setting Stage::SettingOf(const record::CaseId& one) {
+  const auto own = own_.find(one.scenario);
   return {.run = settings_.run,
           .scenario = built_.Scenario(one.scenario),
           .threads = one.threads,
           .load = one.load,
-          .worker_cpu = placement_.worker_cpu};
+          .worker_cpu = placement_.worker_cpu,
+          .own = own == own_.end() ? nullptr : &own->second};
 }
 
 }  // namespace driverbench::coordinator

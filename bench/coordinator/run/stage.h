@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bench/coordinator/blocks/block_runner.h"
+#include "bench/coordinator/blocks/own_work.h"
 #include "bench/coordinator/machine/awake.h"
 #include "bench/coordinator/machine/placement.h"
 #include "bench/coordinator/relay/networks.h"
@@ -46,7 +49,10 @@ class Stage {
   const Awake& awake() const { return awake_; }
 
   // For blocks of a case, whose scenario the settings accepted.
-  BlockRunner::Setting SettingOf(const record::CaseId& one) const;
+  BlockRunner::Setting SettingOf(const record::CaseId& one);
+
+  // Of each scenario of the user's own SQL what its tuples are answered, as a number.
+  std::vector<std::string> Checksums() const;
 
  private:
   // In this order they come, and go in the opposite one. What follows holds on to these two.
@@ -54,6 +60,7 @@ class Stage {
   const Built built_;
   std::vector<Entrant> entrants_;
   Keepers keepers_;
+  std::map<std::string, OwnWork> own_;  // by scenario
   Placement placement_;
   Awake awake_;
   std::optional<Networks> networks_;

@@ -100,14 +100,14 @@ void RefuseWhatCannotBe(const protocol::Description::Scenario& scenario,
   }
 }
 
-BlockRunner::Setting SettingOf(const Stage& stage) {
-  return stage.SettingOf(PlannedCases(stage.settings()).front());
+BlockRunner::Setting SettingOf(Stage* stage) {
+  return stage->SettingOf(PlannedCases(stage->settings()).front());
 }
 
 // Latencies of the original, block by block: what the handicaps are a part of.
 std::vector<std::vector<double>> PilotBlocks(const Entrant& original, Stage* stage) {
   std::string failure;
-  CaseRun pilot(SettingOf(*stage), /*index=*/0, stage->keepers(),
+  CaseRun pilot(SettingOf(stage), /*index=*/0, stage->keepers(),
                 [&failure](const record::Block& block) { failure = block.detail; });
   std::vector<std::vector<double>> blocks;
   try {
@@ -159,7 +159,7 @@ void RunNextToEachOther(const std::vector<report::SelftestPair>& pairs,
 
 void MeasureCopies(Stage* stage, Recorder* recorder) {
   const std::vector<Entrant>& entrants = stage->entrants();
-  const BlockRunner::Setting setting = SettingOf(*stage);
+  const BlockRunner::Setting setting = SettingOf(stage);
   std::vector<const Entrant*> copies;
   copies.reserve(entrants.size());
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
@@ -204,7 +204,8 @@ int SelftestVerb(const SelftestOptions& options) {
   const std::vector<Variant> variants = ParseVariants(options.variants);
   const Built built = ReadBuilt();
   settings::Settings settings = SelftestSettings(options.settings, built);
-  RefuseWhatCannotBe(built.Scenario(settings.scenarios.front().name), variants);
+  RefuseWhatCannotBe(WithOwnSql(settings, built).Scenario(settings.scenarios.front().name),
+                     variants);
   const settings::TargetSettings original = settings.targets.front();
   settings.reference = original.name;
   settings.reference_left_out.clear();

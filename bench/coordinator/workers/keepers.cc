@@ -99,11 +99,13 @@ void Keepers::ExpectLock(const std::string& server) {
 }
 
 Reply Keepers::Call(const std::string& backend, const std::string& server,
-                    protocol::Request request) {
+                    protocol::Request request,
+                    const std::map<std::string, std::string>& session) {
   Keeper& keeper = keepers_[keepers_[0].backend->name == backend ? 1 : 0];
   if (!keeper.client || !keeper.client->alive())
     keeper.client.emplace(keeper.backend->command, std::nullopt);
   request.connection = ConnectionTo(server);
+  request.connection.session = session;
   Reply reply = keeper.client->Call(request, settings_.run.block_deadline);
   if (reply.outcome != record::Outcome::kOk || HasResultOf(request.action, reply.result))
     return reply;
@@ -113,11 +115,10 @@ Reply Keepers::Call(const std::string& backend, const std::string& server,
                                                 keeper.backend->name))};
 }
 
-protocol::Account Keepers::ReadAccount(const Entrant& entrant, const std::string& scenario) {
-  protocol::Request request;
+protocol::Account Keepers::ReadAccount(const Entrant& entrant, protocol::Request request) {
   request.action = protocol::Action::kAccount;
-  request.scenario = scenario;
-  const Reply reply = Call(entrant.description->backend, entrant.target.server, request);
+  const Reply reply =
+      Call(entrant.description->backend, entrant.target.server, std::move(request));
   protocol::Account account;
   if (reply.outcome != record::Outcome::kOk) {
     account.untold = fmt::format("its counters could not be read: {}", reply.detail);

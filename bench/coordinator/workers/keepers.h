@@ -30,12 +30,18 @@ class Keepers {
   void ExpectLock(const std::string& server);
 
   // Sends a prepare, verify or cleanup request for a target of `backend` to a keeper of another
-  // one, on the named server. Fills in the connection.
-  Reply Call(const std::string& backend, const std::string& server, protocol::Request request);
+  // one, on the named server. Fills in the connection, with these session variables.
+  Reply Call(const std::string& backend, const std::string& server, protocol::Request request,
+             const std::map<std::string, std::string>& session = {});
 
-  // What the entrant's server has counted so far, asked beside a block of the scenario; where the
-  // keeper fails nothing but why.
-  protocol::Account ReadAccount(const Entrant& entrant, const std::string& scenario);
+  // The backend of the keeper that works for targets of `backend`.
+  const std::string& NameFor(const std::string& backend) const {
+    return keepers_[keepers_[0].backend->name == backend ? 1 : 0].backend->name;
+  }
+
+  // What the entrant's server has counted so far, asked beside a block of the request's scenario;
+  // where the keeper fails nothing but why.
+  protocol::Account ReadAccount(const Entrant& entrant, protocol::Request request);
 
  private:
   struct Keeper {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "bench/settings/errors.h"
+#include "bench/settings/fields.h"
+#include "bench/settings/settings.h"
+
+namespace driverbench::settings {
+
+// The keys of a scenario that are for SQL of the user's own; `tables` is its path made whole. False
+// when something is wrong, and was added to the errors: those of the file of SQL under its name.
+bool ReadOwnSql(const Fields& scenario, const std::string& tables, Errors* errors,
+                OwnSqlSettings* out);
+
+}  // namespace driverbench::settings
