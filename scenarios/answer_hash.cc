@@ -24,7 +24,8 @@ std::string_view WithoutZeros(std::string_view text) {
   if (point == std::string_view::npos || point == 0 || point + 1 == text.size()) return text;
   if (text.find_first_not_of("0123456789+-: .") != std::string_view::npos) return text;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!is_digit(text[point - 1]) || text.find_first_not_of("0123456789", point + 1) != std::string_view::npos)
+  if (!is_digit(text[point - 1]) ||
+      text.find_first_not_of("0123456789", point + 1) != std::string_view::npos)
     return text;
   const std::size_t last = text.find_last_not_of('0');
   return text.substr(0, last == point ? point : last + 1);
@@ -34,7 +35,8 @@ std::string_view WithoutZeros(std::string_view text) {
 // from DOUBLE, some servers print a FLOAT shortened, and a sum hangs on the order of its parts.
 std::string_view Write(double number, Room* room) {
   const double magnitude = std::abs(number);
-  if (magnitude <= std::numeric_limits<float>::max() && magnitude >= std::numeric_limits<float>::min())
+  if (magnitude <= std::numeric_limits<float>::max() &&
+      magnitude >= std::numeric_limits<float>::min())
     number = static_cast<float>(number);
   if (number == 0) number = 0;  // not -0
   const auto end = fmt::format_to_n(room->data(), room->size(), "{:.6g}", number).out;

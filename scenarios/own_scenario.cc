@@ -1,5 +1,5 @@
-// SQL of the user's own, see config/README.md: its statements run with one tuple of values after the
-// other, and what they answer is hashed, as nobody has told the worker what it should be.
+// SQL of the user's own, see config/README.md: its statements run with one tuple of values after
+// the other, and what they answer is hashed, as nobody has told the worker what it should be.
 #include "scenarios/own_scenario.h"
 
 #include <fmt/format.h>
@@ -29,7 +29,8 @@ class OwnScript final : public StatementsScript {
     const std::size_t tuple = TupleOf(plan_, thread_, i, sql_.writes, sql_.tuples.size());
     AnswerHash hash;
     for (std::size_t n = 0; n < prepared_.size(); ++n) {
-      if (Status s = prepared_[n]->Execute(values_[tuple * prepared_.size() + n], &read_); !s.ok()) [[unlikely]]
+      if (Status s = prepared_[n]->Execute(values_[tuple * prepared_.size() + n], &read_); !s.ok())
+          [[unlikely]]
         return OfStatement(n, std::move(s));
       hash.Add(read_, sql_.statements[n].ordered);
     }
@@ -81,10 +82,8 @@ class OwnScenario final : public Scenario {
   }
 
   Traits traits() const override {
-    return {.name = name_,
-            .autocommit = !sql_.transaction,
-            .truncates = sql_.writes,
-            .any_sql = true};
+    return {
+        .name = name_, .autocommit = !sql_.transaction, .truncates = sql_.writes, .any_sql = true};
   }
   std::vector<const Table*> Tables() const override {
     std::vector<const Table*> tables;

@@ -30,7 +30,8 @@ std::uint64_t HashOf(const std::vector<std::vector<Value>>& rows, bool ordered) 
 
 TEST(AnswerHashTest, TheSameValueHasOneTextInWhateverTypeItComes) {
   EXPECT_EQ(CanonicalText(Whole(-7)), "-7");
-  EXPECT_EQ(CanonicalText(Value(std::uint64_t{18'446'744'073'709'551'615U})), "18446744073709551615");
+  EXPECT_EQ(CanonicalText(Value(std::uint64_t{18'446'744'073'709'551'615U})),
+            "18446744073709551615");
   for (const char* same : {"1.50", "1.5", "1.5000"}) EXPECT_EQ(CanonicalText(Text(same)), "1.5");
   EXPECT_EQ(CanonicalText(Text("12.00")), "12");
   EXPECT_EQ(CanonicalText(Text("2024-05-01 10:00:00.500000")), "2024-05-01 10:00:00.5");
@@ -38,14 +39,16 @@ TEST(AnswerHashTest, TheSameValueHasOneTextInWhateverTypeItComes) {
   EXPECT_EQ(CanonicalText(Text("-838:59:59.10")), "-838:59:59.1");
   EXPECT_EQ(CanonicalText(Value(3.0)), "3");
   EXPECT_EQ(CanonicalText(Value(-0.0)), "0");
-  // As a library reads them that takes the server's shortest text, and one that takes its four bytes.
+  // As a library reads them that takes the server's shortest text, and one that takes its four
+  // bytes.
   EXPECT_EQ(CanonicalText(Value(2123.87)), CanonicalText(Value(double{2123.87F})));
   EXPECT_EQ(CanonicalText(Value(0.1234565)), CanonicalText(Value(double{0.1234565F})));
   EXPECT_EQ(CanonicalText(Value(1e300)), "1e+300");
 }
 
 TEST(AnswerHashTest, OtherTextsStayAsTheyAre) {
-  for (const char* text : {"", ".", "1.", ".50", "1.5 ", "1.2.30", "a1.50", "1.5e10", "10:00", "-", "100"})
+  for (const char* text :
+       {"", ".", "1.", ".50", "1.5 ", "1.2.30", "a1.50", "1.5e10", "10:00", "-", "100"})
     EXPECT_EQ(CanonicalText(Text(text)), text);
   EXPECT_EQ(CanonicalText(Value::Bytes("1.50")), "1.50");
 }

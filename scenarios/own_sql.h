@@ -30,9 +30,9 @@ struct OwnSql {
   bool transaction = false;           // each operation is one, and ends with COMMIT
   bool writes = false;                // one thread, tables made again before each block
   std::vector<std::vector<Value>> tuples{};
-  std::vector<Table> tables{};            // that the keeper makes
-  std::vector<std::string> fill{};        // what it fills them by
-  std::vector<std::string> left_out{};    // "table.column": what may differ after a block
+  std::vector<Table> tables{};          // that the keeper makes
+  std::vector<std::string> fill{};      // what it fills them by
+  std::vector<std::string> left_out{};  // "table.column": what may differ after a block
 };
 
 // The tuple of operation i. Those of a block that reads begin where its number and thread say, and
@@ -41,8 +41,8 @@ struct OwnSql {
 inline std::size_t TupleOf(const BlockPlan& plan, int thread, std::int64_t i, bool writes,
                            std::size_t tuples) {
   if (writes) return static_cast<std::size_t>(i);
-  const std::uint64_t first =
-      Mix(Mix(Mix(plan.seed) ^ static_cast<std::uint64_t>(plan.number)) ^ static_cast<std::uint64_t>(thread));
+  const std::uint64_t first = Mix(Mix(Mix(plan.seed) ^ static_cast<std::uint64_t>(plan.number)) ^
+                                  static_cast<std::uint64_t>(thread));
   return (first % tuples + static_cast<std::uint64_t>(i)) % tuples;
 }
 

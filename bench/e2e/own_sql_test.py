@@ -10,7 +10,7 @@ TABLES = """CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(20), city V
 CREATE TABLE items (id INT PRIMARY KEY, price DECIMAL(8, 2), weight FLOAT, stock INT);
 CREATE TABLE purchases (id BIGINT AUTO_INCREMENT PRIMARY KEY, customer INT, item INT, amount INT,
   bought TIMESTAMP(3) NULL, FOREIGN KEY (item) REFERENCES items (id));
-INSERT INTO customers VALUES (1, 'Ada', 'London'), (2, 'B''e\u0301la', NULL), (3, '\u674e \U0001f600', 'K?ln');
+INSERT INTO customers VALUES (1, 'Ada', 'London'), (2, 'B''e\u0301la', NULL), (3, '\u674e \U0001f600', 'K\u00f6ln');
 INSERT INTO items VALUES (1, 3.50, 0.1234565, 1000), (2, 12.00, 2123.87, 1000), (3, 7.25, 1e10, 1000);
 INSERT INTO purchases VALUES (1, 1, 1, 2, '2024-05-01 10:00:00.125'), (2, 1, 2, 1, '2024-05-02'), (3, 1, 3, 7, NULL),
   (4, 2, 2, 3, '2024-05-03'), (5, 3, 1, 10, '2024-05-04'), (6, 3, 3, 4, '2024-05-05'), (7, 3, 2, 1, '2024-05-06');

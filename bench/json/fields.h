@@ -28,10 +28,10 @@ namespace driverbench::json {
 //   }
 //
 // A type that is no object has, in its namespace, ReadScalar(json, place, &value) and
-// WriteScalar(value, &json) instead. ReadJson and ToJson follow from it, for bool, text, numbers, seconds, enums by their names
-// (names.h), lists, sets and maps of these, and what has fields itself. Reading is strict: 1.5 is
-// no whole number, a number no list of one, and what is wrong is said with its place. Json is
-// nlohmann's, whether it sorts its keys or not.
+// WriteScalar(value, &json) instead. ReadJson and ToJson follow from it, for bool, text, numbers,
+// seconds, enums by their names (names.h), lists, sets and maps of these, and what has fields
+// itself. Reading is strict: 1.5 is no whole number, a number no list of one, and what is wrong is
+// said with its place. Json is nlohmann's, whether it sorts its keys or not.
 template <typename T, typename Type>
 concept Like = std::same_as<std::remove_const_t<T>, Type>;
 
@@ -271,7 +271,7 @@ Json ToJson(const T& value, Texts texts) {
     return out;
   } else if constexpr (std::is_arithmetic_v<T>) {
     return value;
-  } else if constexpr (requires(Json* written) { WriteScalar(value, written); }) {
+  } else if constexpr (requires(Json * written) { WriteScalar(value, written); }) {
     Json written;
     WriteScalar(value, &written);
     return written;

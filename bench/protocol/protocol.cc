@@ -46,13 +46,15 @@ void ReadScalar(const nlohmann::json& json, const json::Place& place, Value* out
     out->SetNull();
   } else if (json.is_string()) {
     out->SetText(json.get_ref<const std::string&>());
-  } else if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
+  } else if (json.is_number_unsigned() &&
+             json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
     out->Set(json.get<std::uint64_t>());
   } else if (json.is_number_integer()) {
     out->Set(json.get<std::int64_t>());
   } else if (json.is_number_float()) {
     out->Set(json.get<double>());
-  } else if (json.is_object() && json.size() == 1 && json.contains("hex") && json["hex"].is_string()) {
+  } else if (json.is_object() && json.size() == 1 && json.contains("hex") &&
+             json["hex"].is_string()) {
     std::string bytes;
     try {
       boost::algorithm::unhex(json["hex"].get_ref<const std::string&>(), std::back_inserter(bytes));

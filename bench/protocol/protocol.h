@@ -56,8 +56,8 @@ enum class Action : std::uint8_t {
 
 // As requests say them, in the order of the enum; and what else has names in lines.
 inline constexpr std::array<std::string_view, 11> kActionNames = {
-    "describe", "attest",  "lock",  "prepare", "run",
-    "verify",   "cleanup", "audit", "account", "check_lock", "read"};
+    "describe", "attest", "lock",    "prepare",    "run", "verify",
+    "cleanup",  "audit",  "account", "check_lock", "read"};
 constexpr const auto& NamesOf(Action /*any*/) { return kActionNames; }
 
 // Whether a request of this action names a scenario and a block.
@@ -65,10 +65,10 @@ bool HasBlock(Action action);
 
 struct Request {
   Action action = Action::kDescribe;
-  Connection connection{};           // of every action but kDescribe
-  std::string scenario;              // where HasBlock
-  scenarios::BlockPlan plan;         // the same
-  bool fresh = false;                // kPrepare: drop and make the table first
+  Connection connection{};    // of every action but kDescribe
+  std::string scenario;       // where HasBlock
+  scenarios::BlockPlan plan;  // the same
+  bool fresh = false;         // kPrepare: drop and make the table first
   // The scenario, where it is of the user's own SQL: of HasBlock, and of kAccount.
   std::optional<scenarios::OwnSql> own_sql{};
   std::string query{};               // kRead
@@ -108,8 +108,8 @@ struct BlockTimes {
   // Of its sessions after the last operation, each variable's value as `attest` names it: once
   // where all agree. Empty: the worker did not say.
   std::set<std::map<std::string, std::string>> attested{};
-  // Of the user's own SQL: the hash of what each tuple was answered, as 16 hexadecimal digits; empty
-  // of a tuple that was not used.
+  // Of the user's own SQL: the hash of what each tuple was answered, as 16 hexadecimal digits;
+  // empty of a tuple that was not used.
   std::vector<std::string> answers{};
 };
 

@@ -40,6 +40,23 @@ Request Full(Action action) {
   return request;
 }
 
+scenarios::OwnSql OwnSql() {
+  return {.statements = {{.sql = "SELECT a FROM t WHERE b = ? AND c = ?",
+                          .values = {5, 0},
+                          .ordered = true},
+                         {.sql = "DELETE FROM t"}},
+          .transaction = true,
+          .writes = true,
+          .tuples = {{Value(std::int64_t{-1}), Value(~std::uint64_t{0}), Value(1.5), Value(),
+                      Value("x"), Value::Bytes("\xff")}},
+          .tables = {{.name = "t",
+                      .definition = "a INT",
+                      .options = "ENGINE=InnoDB",
+                      .first_column = "a"}},
+          .fill = {"INSERT INTO t VALUES (1)"},
+          .left_out = {"t.a"}};
+}
+
 std::vector<std::string> ValidRequests() {
   std::vector<std::string> lines;
   for (const Action action : {Action::kDescribe, Action::kAttest, Action::kLock, Action::kCheckLock,
@@ -61,6 +78,12 @@ std::vector<std::string> ValidRequests() {
   lines.push_back(WriteRequest(request));
   request = Full(Action::kVerify);
   request.others = 1920;
+  lines.push_back(WriteRequest(request));
+  request = Full(Action::kRun);
+  request.own_sql = OwnSql();
+  lines.push_back(WriteRequest(request));
+  request = Full(Action::kRead);
+  request.query = "SELECT 1";
   lines.push_back(WriteRequest(request));
   return lines;
 }
@@ -97,6 +120,27 @@ TEST(RequestTest, ReadsEveryField) {
   EXPECT_EQ(got.ca, expected.ca);
   EXPECT_EQ(got.connect_timeout, expected.connect_timeout);
   EXPECT_EQ(got.read_timeout, expected.read_timeout);
+}
+
+TEST(RequestTest, SqlOfTheUsersOwnRoundTrips) {
+  Request request = Full(Action::kRun);
+  request.own_sql = OwnSql();
+  const Request got = ReadRequest(WriteRequest(request));
+  const scenarios::OwnSql& read = got.own_sql.value();
+  const scenarios::OwnSql written = OwnSql();
+  ASSERT_EQ(read.statements.size(), 2U);
+  EXPECT_EQ(read.statements[0].sql, written.statements[0].sql);
+  EXPECT_EQ(read.statements[0].values, written.statements[0].values);
+  EXPECT_TRUE(read.statements[0].ordered);
+  EXPECT_FALSE(read.statements[1].ordered);
+  EXPECT_TRUE(read.transaction);
+  EXPECT_TRUE(read.writes);
+  EXPECT_EQ(read.tuples, written.tuples);
+  ASSERT_EQ(read.tables.size(), 1U);
+  EXPECT_EQ(read.tables[0].definition, "a INT");
+  EXPECT_EQ(read.tables[0].options, "ENGINE=InnoDB");
+  EXPECT_EQ(read.fill, written.fill);
+  EXPECT_EQ(read.left_out, written.left_out);
 }
 
 // JSON has no other way: the caller has to be told.
@@ -145,6 +189,16 @@ std::string With(const std::string& path, const Json& value) {
   Json object = Json::parse(WriteRequest(Full(Action::kRun)));
   object[Json::json_pointer(path)] = value;
   return object.dump();
+}
+
+TEST(RequestTest, RefusesWhatIsNoValueOfSql) {
+  Request request = Full(Action::kRun);
+  request.own_sql = OwnSql();
+  for (const char* bad : {"[1]", "true", R"({"hex":"0"})", R"({"hex":"xx"})", R"({"oct":"7"})"}) {
+    Json object = Json::parse(WriteRequest(request));
+    object["own_sql"]["tuples"][0][0] = Json::parse(bad);
+    EXPECT_NE(RequestRefusal(object.dump()), "") << bad;
+  }
 }
 
 TEST(RequestTest, RefusesWhatIsNoRequest) {

@@ -67,11 +67,16 @@ Json Names() {
 }
 
 Json Scalars() {
-  return {{"type", "array"}, {"items", {{"type", {"string", "number", "boolean", "null"}}}}, {"minItems", 1}};
+  return {{"type", "array"},
+          {"items", {{"type", {"string", "number", "boolean", "null"}}}},
+          {"minItems", 1}};
 }
 
 Json Range() {
-  return {{"type", "array"}, {"items", OrExpansion({{"type", "integer"}})}, {"minItems", 2}, {"maxItems", 2}};
+  return {{"type", "array"},
+          {"items", OrExpansion({{"type", "integer"}})},
+          {"minItems", 2},
+          {"maxItems", 2}};
 }
 
 Json Items(const Key& key) {
@@ -194,9 +199,10 @@ std::string TextPattern(const Key& key) {
 }
 
 std::string Reference() {
-  constexpr Section kSections[] = {Section::kFile,   Section::kServer,   Section::kNetwork,
-                                   Section::kTarget, Section::kScenario, Section::kValues, Section::kStatements, Section::kRun,
-                                   Section::kPolicy, Section::kMargins,  Section::kAllow};
+  constexpr Section kSections[] = {Section::kFile,       Section::kServer,   Section::kNetwork,
+                                   Section::kTarget,     Section::kScenario, Section::kValues,
+                                   Section::kStatements, Section::kRun,      Section::kPolicy,
+                                   Section::kMargins,    Section::kAllow};
   std::string text;
   for (const Section section : kSections) {
     text += fmt::format("\n### {}\n\n| key | default | allowed | |\n| --- | --- | --- | --- |\n",

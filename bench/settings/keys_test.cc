@@ -13,9 +13,42 @@
 namespace driverbench::settings {
 namespace {
 
+// With one scenario of the user's own SQL.
+std::string WithOwnSql(std::string_view keys) {
+  return FileWith("", "", fmt::format("scenarios: [{{name: own, {}}}]", keys));
+}
+
+std::string WithOwnSql(const Key& key, std::string_view value) {
+  const std::string line = value.empty() ? "" : fmt::format(", {}: {}", key.name, value);
+  if (key.section == Section::kValues) {
+    const std::string name = key.name == "name" && !value.empty() ? std::string(value) : "v";
+    const std::string source = key.name == "name" || value.empty() ? ", list: [1]" : line;
+    return WithOwnSql(
+        fmt::format("statements: [SELECT a FROM t], values: [{{name: {}{}}}]", name, source));
+  }
+  if (key.section == Section::kStatements) {
+    if (key.name == "sql" && !value.empty())
+      return WithOwnSql(fmt::format("statements: [{{{}}}]", line.substr(2)));
+    const bool takes = key.name == "values" && value.find('v') != std::string_view::npos;
+    return WithOwnSql(fmt::format(
+        "values: [{{name: v, list: [1]}}], statements: [{{sql: \"SELECT a FROM t{}\"{}}}]",
+        takes ? " WHERE a = ?" : "", line));
+  }
+  if (key.name == "leave_out") {
+    return WithOwnSql(fmt::format("tables: {}, statements: [DELETE FROM t]{}", TablesFile(), line));
+  }
+  return WithOwnSql("statements: [SELECT a FROM t]" + line);
+}
+
+bool IsOfOwnSql(const Key& key) {
+  return key.section == Section::kValues || key.section == Section::kStatements ||
+         (key.section == Section::kScenario && key.name != "name" && key.name != "threads");
+}
+
 // A file with the only key set to `value`; without a value the smallest one.
 std::string With(const Key& key, std::string_view value) {
   const std::string line = value.empty() ? "" : fmt::format("{}: {}", key.name, value);
+  if (IsOfOwnSql(key)) return WithOwnSql(key, value);
   switch (key.section) {
     case Section::kFile:
       return FileWith("", "", line);
@@ -29,6 +62,8 @@ std::string With(const Key& key, std::string_view value) {
       return FileWith(
           "", "",
           fmt::format("scenarios: [{{name: simple.get{}}}]", line.empty() ? "" : ", " + line));
+    case Section::kValues:
+    case Section::kStatements:
     case Section::kPolicy:
     case Section::kMargins:
     case Section::kAllow:
@@ -55,6 +90,12 @@ std::string Other(const Key& key) {
   if (key.type == Type::kPercent) return "0.5%";
   if (key.type == Type::kBoolean) return key.default_text == "true" ? "false" : "true";
   if (key.type == Type::kThreads) return fmt::format("[{}]", key.max);
+  if (key.name == "tables") return TablesFile();
+  if (key.name == "leave_out") return "[t.a]";
+  if (key.name == "list") return "[2, null, x, 1.5]";
+  if (key.name == "range") return "[-1, 2]";
+  if (key.name == "sql" || key.name == "query") return "SELECT b FROM t";
+  if (key.type == Type::kNames) return key.section == Section::kStatements ? "[v]" : "w";
   if (key.name == "host") return "example.com";
   if (key.name == "user" || key.name == "password" || key.name == "database") return "other";
   if (key.name == "tls") return "required";

@@ -66,7 +66,8 @@ class Reader {
     const Key& key = *FindKey(Section::kScenario, name);
     if (list->kind != YamlNode::Kind::kList || list->items.empty()) {
       if (list->kind == YamlNode::Kind::kList) {
-        Refuse(list->place, fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
+        Refuse(list->place,
+               fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
       } else {
         AddWrongValue(key, *list, errors_);
         sound_ = false;
@@ -121,8 +122,9 @@ class Reader {
       ++given;
     }
     if (given != 1) {
-      return Refuse(item.place, fmt::format("values: {} of list, range, sequence, text and query, needed: one",
-                                            given == 0 ? "none" : "more than one"));
+      return Refuse(item.place,
+                    fmt::format("values: {} of list, range, sequence, text and query, needed: one",
+                                given == 0 ? "none" : "more than one"));
     }
     Sound(ReadKind(fields, &source));
     if (source.kind != Kind::kQuery && source.names.size() > 1)
@@ -159,14 +161,16 @@ class Reader {
     if (problem) {
       AddProblem(*fields.Find("query"), "query", source->query, *problem);
     } else if (read.locks || read.parameters > 0) {
-      errors_->Add(fields.Find("query")->place, "query: a SELECT without ? that locks nothing is needed");
+      errors_->Add(fields.Find("query")->place,
+                   "query: a SELECT without ? that locks nothing is needed");
     }
     return !problem && !read.locks && read.parameters == 0;
   }
 
   void AddProblem(const YamlNode& node, std::string_view key, std::string_view text,
                   const sql::Problem& problem) {
-    errors_->Add(node.place, fmt::format("{}: {} ({})", key, problem.text, Excerpt(text, problem.offset)));
+    errors_->Add(node.place,
+                 fmt::format("{}: {} ({})", key, problem.text, Excerpt(text, problem.offset)));
   }
 
   void ReadStatement(const YamlNode& item) {
@@ -189,12 +193,13 @@ class Reader {
     }
     if (statement.read.parameters != statement.values.size()) {
       return Refuse(values == nullptr ? sql->place : values->place,
-                    fmt::format("{} ? in the statement, {} named in values", statement.read.parameters,
-                                statement.values.size()));
+                    fmt::format("{} ? in the statement, {} named in values",
+                                statement.read.parameters, statement.values.size()));
     }
     for (const std::string& name : statement.values) {
       if (std::ranges::find(names_, name) == names_.end())
-        Refuse(values->place, fmt::format("values: unknown value {}: {}", Show(name), Suggestion(name, names_)));
+        Refuse(values->place,
+               fmt::format("values: unknown value {}: {}", Show(name), Suggestion(name, names_)));
     }
     out_.statements.push_back(std::move(statement));
   }
@@ -203,23 +208,25 @@ class Reader {
     for (const OwnSqlSettings::Statement& statement : out_.statements) {
       if (!out_.file.empty()) break;
       if (out_.statements.size() > 1)
-        return Refuse(out_.statements[1].place,
-                      "statements: a second one; without `tables`, a file that makes its own, only one "
-                      "SELECT is allowed");
+        return Refuse(
+            out_.statements[1].place,
+            "statements: a second one; without `tables`, a file that makes its own, only one "
+            "SELECT is allowed");
       if (statement.read.locks)
-        return Refuse(statement.place,
-                      "sql: locks rows; of tables that are there only a SELECT that locks none is allowed");
+        return Refuse(
+            statement.place,
+            "sql: locks rows; of tables that are there only a SELECT that locks none is allowed");
     }
     if (!out_.writes()) return;
     if (out_.tuples < kLeastTuplesOfWrites)
       Refuse(scenario_.Find("tuples")->place,
              fmt::format("tuples: statements that write need at least {}", kLeastTuplesOfWrites));
     if (const YamlNode* threads = scenario_.Find("threads");
-        threads != nullptr &&
-        !(threads->items.size() == 1 && threads->items.front().text == "1"))
-      Refuse(threads->place,
-             "threads: statements that write run one thread, so that the tables are known after it; "
-             "allowed: [1]");
+        threads != nullptr && !(threads->items.size() == 1 && threads->items.front().text == "1"))
+      Refuse(
+          threads->place,
+          "threads: statements that write run one thread, so that the tables are known after it; "
+          "allowed: [1]");
   }
 
   void ReadLeftOut() {
@@ -227,7 +234,8 @@ class Reader {
     if (node == nullptr || node->items.empty()) return;
     if (!scenario_.Read("leave_out", &out_.left_out)) return Sound(false);
     if (!out_.writes())
-      return Refuse(node->place, "leave_out: for statements that write; what is read is compared whole");
+      return Refuse(node->place,
+                    "leave_out: for statements that write; what is read is compared whole");
     for (std::string& column : out_.left_out) {
       const std::string table = column.substr(0, column.find('.'));
       const auto made = std::ranges::find(writable_, sql::Lower(table));

@@ -339,16 +339,18 @@ class Reader {
     if (!fields.Read("name", &scenario.name)) return;
     const YamlNode& name = *fields.Find("name");
     if (IsOneOf(scenario_names_, scenario.name)) {
-      errors_->Add(name.place, fmt::format("{} is a scenario that is there; SQL of your own needs a "
-                                           "name of its own",
-                                           Show(name.text)));
+      errors_->Add(name.place,
+                   fmt::format("{} is a scenario that is there; SQL of your own needs a "
+                               "name of its own",
+                               Show(name.text)));
     } else if (good) {
       AddScenario(name, std::move(scenario));
     }
   }
 
   void AddScenario(const YamlNode& name, ScenarioSettings scenario) {
-    if (!scenario.own && !CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_))
+    if (!scenario.own &&
+        !CheckKnown("scenario", name, scenario.name, scenario_names_, scenario_names_))
       return;
     const auto same = [&scenario](const ScenarioSettings& other) {
       return other.name == scenario.name;

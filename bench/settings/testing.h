@@ -73,6 +73,17 @@ inline const std::string& CaFile() {
   return path;
 }
 
+// One that `tables` may name.
+inline const std::string& TablesFile() {
+  static const std::string path = [] {
+    static const ScratchFolder folder;
+    std::string file = folder.path() / "tables.sql";
+    std::ofstream(file) << "CREATE TABLE t (a INT PRIMARY KEY);\nINSERT INTO t VALUES (1);\n";
+    return file;
+  }();
+  return path;
+}
+
 // Sets an environment variable for a test's time.
 class Environment {
  public:

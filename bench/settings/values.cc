@@ -326,7 +326,8 @@ bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
   return ok;
 }
 
-bool ReadNames(const Key& key, const YamlNode& node, Errors* errors, std::vector<std::string>* out) {
+bool ReadNames(const Key& key, const YamlNode& node, Errors* errors,
+               std::vector<std::string>* out) {
   std::vector<YamlNode> one;
   if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
   const std::vector<YamlNode>& items = node.kind == YamlNode::Kind::kList ? node.items : one;
@@ -370,7 +371,8 @@ bool ReadRange(const Key& key, const YamlNode& node, Errors* errors,
   std::vector<Value> values;
   if (node.kind != YamlNode::Kind::kList || node.items.size() != 2 ||
       !ReadScalars(key, node, errors, &values)) {
-    if (node.kind != YamlNode::Kind::kList || node.items.size() != 2) AddWrongValue(key, node, errors);
+    if (node.kind != YamlNode::Kind::kList || node.items.size() != 2)
+      AddWrongValue(key, node, errors);
     return false;
   }
   const bool whole = values[0].type() == Value::Type::kInt && values[1].type() == Value::Type::kInt;

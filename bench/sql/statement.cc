@@ -12,14 +12,16 @@ namespace {
 
 // What outlasts a statement, or takes its time without doing work.
 constexpr std::array<std::string_view, 12> kFunctions = {
-    "GET_LOCK", "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "SLEEP",  "BENCHMARK",      "LOAD_FILE",
-    "NEXTVAL",  "SETVAL",       "LASTVAL",           "IS_FREE_LOCK", "IS_USED_LOCK", "LAST_INSERT_ID"};
+    "GET_LOCK",  "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "SLEEP",
+    "BENCHMARK", "LOAD_FILE",    "NEXTVAL",           "SETVAL",
+    "LASTVAL",   "IS_FREE_LOCK", "IS_USED_LOCK",      "LAST_INSERT_ID"};
 
 // What may follow a table in FROM, and so is no alias of it.
 constexpr std::array<std::string_view, 29> kNoAlias = {
-    "ON",     "USING", "JOIN",  "LEFT",   "RIGHT", "INNER",  "CROSS",  "NATURAL",   "STRAIGHT_JOIN", "OUTER",
-    "WHERE",  "GROUP", "ORDER", "LIMIT",  "HAVING", "WINDOW", "UNION",  "EXCEPT",    "INTERSECT",     "FOR",
-    "LOCK",   "USE",   "FORCE", "IGNORE", "SET",   "AS",     "TABLESAMPLE", "PARTITION", "FETCH"};
+    "ON",        "USING", "JOIN",  "LEFT",  "RIGHT", "INNER",  "CROSS",  "NATURAL", "STRAIGHT_JOIN",
+    "OUTER",     "WHERE", "GROUP", "ORDER", "LIMIT", "HAVING", "WINDOW", "UNION",   "EXCEPT",
+    "INTERSECT", "FOR",   "LOCK",  "USE",   "FORCE", "IGNORE", "SET",    "AS",      "TABLESAMPLE",
+    "PARTITION", "FETCH"};
 
 bool IsAnyOf(const Token& token, std::span<const std::string_view> keywords) {
   return std::ranges::any_of(keywords, [&](std::string_view one) { return token.Is(one); });
@@ -59,8 +61,9 @@ class Reader {
   }
   // The first one at the outermost level from `begin` on.
   std::size_t Find(std::string_view keyword, std::size_t begin = 0) const {
-    const auto found = std::find_if(tokens_.begin() + static_cast<std::ptrdiff_t>(begin), tokens_.end(),
-                                    [&](const Token& t) { return t.depth == 0 && t.Is(keyword); });
+    const auto found =
+        std::find_if(tokens_.begin() + static_cast<std::ptrdiff_t>(begin), tokens_.end(),
+                     [&](const Token& t) { return t.depth == 0 && t.Is(keyword); });
     return found - tokens_.begin();
   }
   std::optional<Problem> At(std::size_t i, std::string text) const {
@@ -72,7 +75,8 @@ class Reader {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (IsSymbol(i, ';')) return At(i, "a second statement; each is an item of its own");
       if (IsAnyOf(tokens_[i], kFunctions) && IsSymbol(i + 1, '('))
-        return At(i, fmt::format("{}(): its effect outlasts the statement, or is none", tokens_[i].text));
+        return At(
+            i, fmt::format("{}(): its effect outlasts the statement, or is none", tokens_[i].text));
       if (Is(i, "LIMIT") && tokens_[i].depth > 0)
         return At(i, "LIMIT within parentheses: which rows it takes cannot be told from here");
       if (Is(i, "FETCH") && (Is(i + 1, "FIRST") || Is(i + 1, "NEXT")))
@@ -101,8 +105,8 @@ class Reader {
     if (!names_a_table)
       return At(select, "reads no table: that it was executed could not be told by the server");
     if (const std::size_t limit = Find("LIMIT"); Has(limit)) out_.limit = OffsetOf(limit);
-    out_.plain = select == 0 && !Is(1, "DISTINCT") && !Is(1, "DISTINCTROW") && !Has(Find("UNION")) &&
-                 !Has(Find("EXCEPT")) && !Has(Find("INTERSECT"));
+    out_.plain = select == 0 && !Is(1, "DISTINCT") && !Is(1, "DISTINCTROW") &&
+                 !Has(Find("UNION")) && !Has(Find("EXCEPT")) && !Has(Find("INTERSECT"));
     ReadSources(Find("FROM", std::min(select, tokens_.size())));
     if (const std::size_t group = Find("GROUP"); Is(group + 1, "BY")) {
       // What is no column may be equal in rows of two groups.
@@ -130,7 +134,8 @@ class Reader {
       if (token.Is("WHERE") || token.Is("GROUP") || token.Is("HAVING") || token.Is("ORDER") ||
           token.Is("LIMIT") || token.Is("UNION") || token.Is("WINDOW"))
         break;
-      if (token.Is("FROM") || token.Is("JOIN") || token.Is("STRAIGHT_JOIN") || token.IsSymbol(',')) {
+      if (token.Is("FROM") || token.Is("JOIN") || token.Is("STRAIGHT_JOIN") ||
+          token.IsSymbol(',')) {
         expected = true;
       } else if (std::exchange(expected, false)) {
         ReadSource(i);
@@ -148,8 +153,8 @@ class Reader {
     if (Is(alias, "AS")) ++alias;
     const bool has_alias =
         Has(alias) && tokens_[alias].IsName() && !IsAnyOf(tokens_[alias], kNoAlias);
-    out_.sources.push_back({.table = Lower(tokens_[i].text),
-                            .alias = Lower(tokens_[has_alias ? alias : i].text)});
+    out_.sources.push_back(
+        {.table = Lower(tokens_[i].text), .alias = Lower(tokens_[has_alias ? alias : i].text)});
   }
 
   // The columns of a list that begins there; false when something in it is none.
@@ -167,17 +172,17 @@ class Reader {
       }
       column.name = Lower(tokens_[i].text);
       if (Is(next, "ASC") || Is(next, "DESC")) ++next;
-      const bool ends = !Has(next) || IsSymbol(next, ',') || Is(next, "LIMIT") || Is(next, "HAVING") ||
-                        Is(next, "ORDER") || Is(next, "FOR") || Is(next, "LOCK") ||
-                        Is(next, "WINDOW") || Is(next, "WITH");
+      const bool ends = !Has(next) || IsSymbol(next, ',') || Is(next, "LIMIT") ||
+                        Is(next, "HAVING") || Is(next, "ORDER") || Is(next, "FOR") ||
+                        Is(next, "LOCK") || Is(next, "WINDOW") || Is(next, "WITH");
       if (Is(next, "WITH")) all = false;  // ROLLUP adds rows
       if (is_column && ends) {
         out->push_back(std::move(column));
       } else {
         all = false;
         while (Has(next) && (tokens_[next].depth > 0 || !IsSymbol(next, ',')) &&
-               !(tokens_[next].depth == 0 && (Is(next, "LIMIT") || Is(next, "HAVING") ||
-                                             Is(next, "ORDER") || Is(next, "FOR"))))
+               !(tokens_[next].depth == 0 &&
+                 (Is(next, "LIMIT") || Is(next, "HAVING") || Is(next, "ORDER") || Is(next, "FOR"))))
           ++next;
       }
       if (!IsSymbol(next, ',')) break;
@@ -188,7 +193,8 @@ class Reader {
 
   std::optional<Problem> ReadInsert() {
     std::size_t i = 1;
-    while (Is(i, "LOW_PRIORITY") || Is(i, "DELAYED") || Is(i, "HIGH_PRIORITY") || Is(i, "IGNORE")) ++i;
+    while (Is(i, "LOW_PRIORITY") || Is(i, "DELAYED") || Is(i, "HIGH_PRIORITY") || Is(i, "IGNORE"))
+      ++i;
     if (Is(i, "INTO")) ++i;
     if (auto problem = CheckTarget(i)) return problem;
     for (std::size_t j = 0; j < tokens_.size(); ++j) {
@@ -229,17 +235,20 @@ class Reader {
     if (!Has(i) || !tokens_[i].IsName()) return At(i, "the table's name is missing here");
     const std::string name = Lower(tokens_[i].text);
     if (writable_.empty())
-      return At(0, "writes; without `tables`, a file that makes its own, only one SELECT is allowed");
+      return At(0,
+                "writes; without `tables`, a file that makes its own, only one SELECT is allowed");
     if (IsSymbol(i + 1, '.') || std::ranges::find(writable_, name) == writable_.end())
-      return At(i, fmt::format("writes a table that the file of `tables` does not make; it makes {}",
-                               fmt::join(writable_, ", ")));
+      return At(i,
+                fmt::format("writes a table that the file of `tables` does not make; it makes {}",
+                            fmt::join(writable_, ", ")));
     return std::nullopt;
   }
 
   std::optional<Problem> CheckNoLimit() const {
     const std::size_t limit = Find("LIMIT");
     if (!Has(limit)) return std::nullopt;
-    return At(limit, "LIMIT of a statement that writes: which rows it takes is the server's choice");
+    return At(limit,
+              "LIMIT of a statement that writes: which rows it takes is the server's choice");
   }
 
   std::span<const std::string> writable_;

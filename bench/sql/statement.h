@@ -24,14 +24,14 @@ struct Statement {
   };
 
   bool writes = false;
-  bool locks = false;          // FOR UPDATE or the like
-  std::size_t parameters = 0;  // its `?`
+  bool locks = false;                  // FOR UPDATE or the like
+  std::size_t parameters = 0;          // its `?`
   std::optional<std::size_t> limit{};  // where its LIMIT stands
 
   // Of a SELECT, at its outermost level; names in small letters.
   bool plain = true;  // its rows are those of tables, each once: no DISTINCT, UNION, WITH, subquery
   std::vector<Source> sources{};
-  std::vector<Column> order{};  // the columns among what ORDER BY names
+  std::vector<Column> order{};                 // the columns among what ORDER BY names
   std::optional<std::vector<Column>> group{};  // there is a GROUP BY; none of what is no column
 };
 

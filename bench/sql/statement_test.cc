@@ -82,9 +82,10 @@ TEST(StatementTest, KnowsWhatWritesAndLocksAndTakesValues) {
   EXPECT_TRUE(Good("SELECT a FROM t WHERE b = ? FOR UPDATE").locks);
   EXPECT_TRUE(Good("SELECT a FROM t LOCK IN SHARE MODE").locks);
   EXPECT_FALSE(Good("SELECT a FROM t FORCE INDEX FOR ORDER BY (i)").locks);
-  for (const char* sql : {"INSERT INTO `t` (a) VALUES (?), (?);", "REPLACE t SET a = ?",
-                          "insert ignore into T values (1)", "UPDATE items AS i SET a = ? WHERE b = ?",
-                          "DELETE FROM t", "DELETE FROM t WHERE a = ?"}) {
+  for (const char* sql :
+       {"INSERT INTO `t` (a) VALUES (?), (?);", "REPLACE t SET a = ?",
+        "insert ignore into T values (1)", "UPDATE items AS i SET a = ? WHERE b = ?",
+        "DELETE FROM t", "DELETE FROM t WHERE a = ?"}) {
     EXPECT_TRUE(Good(sql).writes) << sql;
   }
 }

@@ -23,7 +23,8 @@ class Reader {
   // `end`: where the statement ends in the text.
   std::optional<Problem> ReadStatement(Tokens tokens, std::size_t end) {
     for (const Token& token : tokens) {
-      if (token.kind == Token::Kind::kParameter) return Problem{token.offset, "a ? has no value here"};
+      if (token.kind == Token::Kind::kParameter)
+        return Problem{token.offset, "a ? has no value here"};
     }
     if (Is(tokens, 0, "CREATE")) return ReadCreate(tokens, end);
     std::size_t name = 0;
@@ -33,9 +34,10 @@ class Reader {
     } else if (Is(tokens, 0, "ANALYZE") && Is(tokens, 1, "TABLE")) {
       name = 2;
     } else {
-      return Problem{tokens[0].offset,
-                     fmt::format("begins with {}; allowed: CREATE TABLE, INSERT, REPLACE, ANALYZE TABLE",
-                                 tokens[0].text)};
+      return Problem{
+          tokens[0].offset,
+          fmt::format("begins with {}; allowed: CREATE TABLE, INSERT, REPLACE, ANALYZE TABLE",
+                      tokens[0].text)};
     }
     if (auto problem = CheckOwn(tokens, name)) return problem;
     out_.fill.emplace_back(text_.substr(tokens[0].offset, end - tokens[0].offset));
@@ -65,9 +67,11 @@ class Reader {
       return Problem{tokens[std::min(open, tokens.size() - 1)].offset,
                      "the table's name is followed by its columns, (...); it belongs to no other "
                      "database, and has its rows by INSERT"};
-    const auto close = std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(open), tokens.end(),
-                                    [](const Token& t) { return t.depth == 0 && t.IsSymbol(')'); });
-    TableFile::Table table{.name = tokens[name].text, .definition = {}, .options = {}, .first_column = {}};
+    const auto close =
+        std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(open), tokens.end(),
+                     [](const Token& t) { return t.depth == 0 && t.IsSymbol(')'); });
+    TableFile::Table table{
+        .name = tokens[name].text, .definition = {}, .options = {}, .first_column = {}};
     for (auto option = close; option != tokens.end(); ++option) {
       if (option->Is("CHARSET") || option->Is("CHARACTER") || option->Is("COLLATE"))
         table.has_charset = true;
@@ -102,7 +106,8 @@ std::vector<Problem> ReadTableFile(std::string_view text, TableFile* out) {
   Reader reader(text, out);
   auto begin = tokens.begin();
   while (begin != tokens.end()) {
-    const auto semicolon = std::find_if(begin, tokens.end(), [](const Token& t) { return t.IsSymbol(';'); });
+    const auto semicolon =
+        std::find_if(begin, tokens.end(), [](const Token& t) { return t.IsSymbol(';'); });
     if (begin != semicolon) {
       const std::size_t end = semicolon == tokens.end() ? text.size() : semicolon->offset;
       if (auto problem = reader.ReadStatement({begin, semicolon}, end))

@@ -24,8 +24,7 @@ ANALYZE TABLE a)",
   EXPECT_TRUE(problems.empty()) << problems.front().text;
   ASSERT_EQ(file.tables.size(), 2U);
   EXPECT_EQ(file.tables[0].name, "a");
-  EXPECT_EQ(file.tables[0].definition,
-            "id INT PRIMARY KEY, x VARCHAR(20) COMMENT 'a;b', KEY (x)");
+  EXPECT_EQ(file.tables[0].definition, "id INT PRIMARY KEY, x VARCHAR(20) COMMENT 'a;b', KEY (x)");
   EXPECT_EQ(file.tables[0].options, "");
   EXPECT_EQ(file.tables[0].first_column, "id");
   EXPECT_FALSE(file.tables[0].has_charset);

@@ -41,7 +41,8 @@ class Tokenizer {
     } else if (c == '\'' || c == '"' || c == '`') {
       return Quoted(c);
     } else if (c == '@') {
-      return Problem{at_, "@: variables are not allowed, one operation would leave them to the next"};
+      return Problem{at_,
+                     "@: variables are not allowed, one operation would leave them to the next"};
     } else if (IsOfName(c)) {
       const auto end = std::find_if_not(rest.begin(), rest.end(), IsOfName);
       Add(IsDigit(c) ? Token::Kind::kNumber : Token::Kind::kWord, rest.begin(), end);
@@ -113,6 +114,8 @@ std::optional<Problem> Tokenize(std::string_view sql, std::vector<Token>* out) {
   return Tokenizer(sql, out).Run();
 }
 
-std::string Lower(std::string_view name) { return boost::algorithm::to_lower_copy(std::string(name)); }
+std::string Lower(std::string_view name) {
+  return boost::algorithm::to_lower_copy(std::string(name));
+}
 
 }  // namespace driverbench::sql

@@ -20,9 +20,9 @@ struct Problem {
 
 struct Token {
   enum class Kind : std::uint8_t {
-    kWord,       // a keyword or a name
-    kQuoted,     // a name between backquotes, without them
-    kText,       // between quotes
+    kWord,    // a keyword or a name
+    kQuoted,  // a name between backquotes, without them
+    kText,    // between quotes
     kNumber,
     kParameter,  // ?
     kSymbol,     // one character

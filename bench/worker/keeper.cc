@@ -196,7 +196,8 @@ Status ReadQuery(const Backend& backend, const protocol::Connection& connection,
   if (rows.rows() > kMostRows)
     return {StatusCode::kInvalidArgument,
             fmt::format("{} rows, at most {} are taken", rows.rows(), kMostRows)};
-  for (std::size_t i = 0; i < rows.rows(); ++i) out->emplace_back(rows.row(i).begin(), rows.row(i).end());
+  for (std::size_t i = 0; i < rows.rows(); ++i)
+    out->emplace_back(rows.row(i).begin(), rows.row(i).end());
   return {};
 }
 

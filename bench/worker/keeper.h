@@ -35,8 +35,8 @@ Status Verify(const Backend& backend, const protocol::Connection& connection,
               const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
               std::optional<std::int64_t> others, std::int64_t* rows);
 
-// The rows of the user's own SQL after a block that wrote them: of each of the scenario's tables, by
-// its name, what ReadState says.
+// The rows of the user's own SQL after a block that wrote them: of each of the scenario's tables,
+// by its name, what ReadState says.
 Status ReadStates(const Backend& backend, const protocol::Connection& connection,
                   const scenarios::Scenario& scenario, std::span<const std::string> left_out,
                   std::map<std::string, std::string>* out);

@@ -99,8 +99,10 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
   std::deque<scenarios::Answers> answers;
   std::unique_ptr<scenarios::Scenario> own;
   if (request.own_sql) {
-    const bool runs = request.action == protocol::Action::kRun || request.action == protocol::Action::kAudit;
-    if (Status s = runs ? scenarios::CheckOwnSql(*request.own_sql, request.plan) : Status(); !s.ok())
+    const bool runs =
+        request.action == protocol::Action::kRun || request.action == protocol::Action::kAudit;
+    if (Status s = runs ? scenarios::CheckOwnSql(*request.own_sql, request.plan) : Status();
+        !s.ok())
       return protocol::WriteAnswer({.status = std::move(s)});
     own = scenarios::MakeOwnScenario(request.scenario, *request.own_sql, &answers);
     scenario = own.get();
@@ -163,7 +165,8 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
       std::int64_t rows = 0;
       if (own && request.own_sql->writes) {
         std::map<std::string, std::string> states;
-        answer.status = ReadStates(backend, connection, *scenario, request.own_sql->left_out, &states);
+        answer.status =
+            ReadStates(backend, connection, *scenario, request.own_sql->left_out, &states);
         answer.result["states"] = states;
       } else {
         answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);

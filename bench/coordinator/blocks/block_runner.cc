@@ -121,8 +121,7 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
   // Before the worker is there: it must not see by a wait that it is watched.
   std::optional<protocol::Account> before;
-  if (an_operation != nullptr && entrant.has_server())
-    before = ReadAccount(entrant);
+  if (an_operation != nullptr && entrant.has_server()) before = ReadAccount(entrant);
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();
@@ -181,7 +180,8 @@ protocol::Request BlockRunner::As(protocol::Action action, protocol::Request req
 protocol::Account BlockRunner::ReadAccount(const Entrant& entrant) {
   protocol::Request request;
   request.scenario = setting_.scenario.name;
-  return keepers_->ReadAccount(entrant, As(protocol::Action::kAccount, std::move(request), entrant));
+  return keepers_->ReadAccount(entrant,
+                               As(protocol::Action::kAccount, std::move(request), entrant));
 }
 
 bool BlockRunner::Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
@@ -243,8 +243,7 @@ std::string BlockRunner::Watch(const Entrant& entrant, const Statements& sent,
   const auto begin = std::chrono::steady_clock::now();
   std::string missing;
   for (int readings = 1;; ++readings) {
-    block->witness =
-        Compare(sent, before, ReadAccount(entrant), readings);
+    block->witness = Compare(sent, before, ReadAccount(entrant), readings);
     missing = Missing(*block->witness);
     if (missing.empty() || std::chrono::steady_clock::now() - begin > kCounted) break;
     std::this_thread::sleep_for(kBetweenReadings);

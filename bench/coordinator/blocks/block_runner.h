@@ -70,7 +70,8 @@ class BlockRunner {
                         protocol::Action action, const std::function<void()>& between,
                         const Statements* an_operation);
   // The same for another action.
-  protocol::Request As(protocol::Action action, protocol::Request request, const Entrant& entrant) const;
+  protocol::Request As(protocol::Action action, protocol::Request request,
+                       const Entrant& entrant) const;
   bool Prepare(const Entrant& entrant, const protocol::Request& request, Client* worker,
                record::Block* block);
   // Gives why the times cannot be, if so.

@@ -48,8 +48,7 @@ record::Block CaseRun::PilotBlock(const Entrant& entrant) {
   record::Block first = blocks_.RunBlock(entrant, blocks_.NextPlan(/*operations=*/1, /*warmup=*/1));
   if (first.outcome != record::Outcome::kOk || setting_.scenario.whole_script) return first;
   const std::int64_t more =
-      std::min(SizesFor({first}, {&entrant})[entrant.target.server],
-               kMostPilotOperations);
+      std::min(SizesFor({first}, {&entrant})[entrant.target.server], kMostPilotOperations);
   return more > 1 ? blocks_.RunBlock(entrant, blocks_.NextPlan(more, WarmupFor(more))) : first;
 }
 

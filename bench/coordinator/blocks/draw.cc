@@ -20,7 +20,8 @@ std::string TextOf(std::uint64_t random, std::uint64_t length) {
 
 // From `low` to `high`, which may be all numbers that there are.
 std::int64_t NumberOf(std::uint64_t random, std::int64_t low, std::int64_t high) {
-  const std::uint64_t count = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+  const std::uint64_t count =
+      static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
                                    (count == 0 ? random : random % count));
 }
@@ -34,7 +35,8 @@ std::vector<std::vector<Value>> DrawTuples(const settings::OwnSqlSettings& own, 
   for (std::size_t number = 0; number < own.sources.size(); ++number) {
     const Source& source = own.sources[number];
     for (std::size_t t = 0; t < tuples.size(); ++t) {
-      const std::uint64_t random = scenarios::Mix(scenarios::Mix(scenarios::Mix(seed) ^ number) ^ t);
+      const std::uint64_t random =
+          scenarios::Mix(scenarios::Mix(scenarios::Mix(seed) ^ number) ^ t);
       std::vector<Value>& tuple = tuples[t];
       switch (source.kind) {
         case Source::Kind::kList:

@@ -33,7 +33,8 @@ settings::OwnSqlSettings AllKinds() {
   return own;
 }
 
-const QueryRows kRows = {{"a", {{Value(std::int64_t{7}), Value("seven")}, {Value(std::int64_t{8}), Value()}}}};
+const QueryRows kRows = {
+    {"a", {{Value(std::int64_t{7}), Value("seven")}, {Value(std::int64_t{8}), Value()}}}};
 
 // Golden: the same seed is the same work, in every version.
 TEST(DrawTest, EveryKindByTheSeed) {

@@ -123,7 +123,8 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
   on.sql.fill = own().tables.fill;
   on.sql.left_out = own().left_out;
   for (const sql::TableFile::Table& table : own().tables.tables) {
-    const std::string charset = table.has_charset ? "" : "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ";
+    const std::string charset =
+        table.has_charset ? "" : "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ";
     on.sql.tables.push_back({.name = table.name,
                              .definition = table.definition,
                              .options = charset + table.options,
@@ -142,7 +143,8 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
   const auto first = own().statements.front().place;
   protocol::Request request = RequestFor(on, protocol::Action::kPrepare);
   request.fresh = true;
-  if (const Reply made = keepers_->Call(backend, server, request); made.outcome != record::Outcome::kOk)
+  if (const Reply made = keepers_->Call(backend, server, request);
+      made.outcome != record::Outcome::kOk)
     Refuse(first, fmt::format("its tables cannot be made on server {}: {}", server, made.detail));
   const auto read = [&](settings::Place place, const std::string& query) {
     protocol::Request one;
@@ -229,17 +231,18 @@ void OwnWork::Prepare(const std::string& server, const std::string& backend) {
     Refuse(place, fmt::format("{}'s worker gives no answer for each tuple", keeper));
   const auto differs = std::ranges::mismatch(first.answers, again.answers).in1;
   if (differs != first.answers.end()) {
-    Refuse(place,
-           fmt::format("answers otherwise each time, with the values {}: what hangs on the time, on "
-                       "chance or on the connection (now(), rand(), connection_id()) cannot be "
-                       "checked, nor can the rows of a LIMIT in no order",
-                       InWords(on.sql.tuples[differs - first.answers.begin()])));
+    Refuse(place, fmt::format(
+                      "answers otherwise each time, with the values {}: what hangs on the time, on "
+                      "chance or on the connection (now(), rand(), connection_id()) cannot be "
+                      "checked, nor can the rows of a LIMIT in no order",
+                      InWords(on.sql.tuples[differs - first.answers.begin()])));
   }
   if (first.states != again.states) {
     const auto& a = first.states.begin()->second;
     const auto& b = again.states.begin()->second;
-    const auto table = std::ranges::find_if(
-        a, [&](const auto& one) { return !b.contains(one.first) || b.at(one.first) != one.second; });
+    const auto table = std::ranges::find_if(a, [&](const auto& one) {
+      return !b.contains(one.first) || b.at(one.first) != one.second;
+    });
     Refuse(place, fmt::format("leaves other rows in {} each time; a column of now() or of "
                               "AUTO_INCREMENT is left out by `leave_out: [table.column]`",
                               table == a.end() ? "its tables" : table->first));
@@ -286,7 +289,8 @@ std::string OwnWork::Miswritten(const Entrant& entrant, const scenarios::BlockPl
     const auto found = states.find(table);
     const std::string is = found == states.end() ? "nothing" : text::CleanText(found->second);
     if (is != state)
-      return fmt::format("{} holds {} after the block, {} after the same by {}", table, is, state, keeper);
+      return fmt::format("{} holds {} after the block, {} after the same by {}", table, is, state,
+                         keeper);
   }
   return {};
 }

@@ -23,8 +23,8 @@ class OwnWork {
   OwnWork(const settings::ScenarioSettings& scenario, std::uint64_t seed, Keepers* keepers);
 
   // Once for each server: makes the tables, reads what values are drawn from and which keys are
-  // unique, and reads the answers for targets of `backend` twice. Throws UserError, with the place in
-  // the settings, where statements fail, or answer otherwise the second time.
+  // unique, and reads the answers for targets of `backend` twice. Throws UserError, with the place
+  // in the settings, where statements fail, or answer otherwise the second time.
   void Prepare(const std::string& server, const std::string& backend);
 
   // As requests of the action have it.
@@ -59,8 +59,8 @@ class OwnWork {
   const settings::OwnSqlSettings& own() const { return *scenario_.own; }
   protocol::Request RequestFor(const OnServer& on, protocol::Action action) const;
   OnServer Explore(const std::string& server, const std::string& backend);
-  // What the keeper for `backend` answers to so many operations on fresh tables, and what they leave.
-  // With an error: what it is.
+  // What the keeper for `backend` answers to so many operations on fresh tables, and what they
+  // leave. With an error: what it is.
   Expected Ask(const std::string& server, const std::string& backend, const OnServer& on,
                std::int64_t operations, bool another_time, std::string* error);
   [[noreturn]] void Refuse(settings::Place place, const std::string& text) const;

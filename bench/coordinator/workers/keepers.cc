@@ -99,8 +99,7 @@ void Keepers::ExpectLock(const std::string& server) {
 }
 
 Reply Keepers::Call(const std::string& backend, const std::string& server,
-                    protocol::Request request,
-                    const std::map<std::string, std::string>& session) {
+                    protocol::Request request, const std::map<std::string, std::string>& session) {
   Keeper& keeper = keepers_[keepers_[0].backend->name == backend ? 1 : 0];
   if (!keeper.client || !keeper.client->alive())
     keeper.client.emplace(keeper.backend->command, std::nullopt);
@@ -117,8 +116,7 @@ Reply Keepers::Call(const std::string& backend, const std::string& server,
 
 protocol::Account Keepers::ReadAccount(const Entrant& entrant, protocol::Request request) {
   request.action = protocol::Action::kAccount;
-  const Reply reply =
-      Call(entrant.description->backend, entrant.target.server, std::move(request));
+  const Reply reply = Call(entrant.description->backend, entrant.target.server, std::move(request));
   protocol::Account account;
   if (reply.outcome != record::Outcome::kOk) {
     account.untold = fmt::format("its counters could not be read: {}", reply.detail);
