@@ -105,7 +105,7 @@ Status WithAdvice(Status status) {
 
 Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IConnection>* out) {
-  if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
+  if (Status s = backend.Connect(connection.options, out); !s.ok()) return WithAdvice(std::move(s));
   Rows rows;
   for (const auto& [name, value] : connection.session) {
     const std::string set = fmt::format("SET SESSION {} = {}", name, Literal(value));
@@ -116,7 +116,7 @@ Status Connect(const Backend& backend, const protocol::Connection& connection,
 
 Status ConnectOnce(const Backend& backend, const protocol::Connection& connection,
                    std::unique_ptr<IConnection>* out) {
-  if (Status s = Connect(backend, connection, out); !s.ok()) return WithAdvice(std::move(s));
+  if (Status s = Connect(backend, connection, out); !s.ok()) return s;
   if (!backend.has_server()) return {};
   const std::optional<std::string> cipher = (*out)->Cipher();
   if (!cipher) return {};

@@ -9,13 +9,13 @@
 
 namespace driverbench::worker {
 
-// Connects and sets the session variables.
+// Connects and sets the session variables. Where this machine has no port left for a connection,
+// the error says what can be done.
 Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IConnection>* out);
 
 // Connect for an operation that connects: on top, without a round trip, the connection is encrypted
-// exactly when that was asked for, as far as the library tells. kTls when not so. Where this
-// machine has no port left for a connection, the error says what can be done.
+// exactly when that was asked for, as far as the library tells. kTls when not so.
 Status ConnectOnce(const Backend& backend, const protocol::Connection& connection,
                    std::unique_ptr<IConnection>* out);
 

@@ -140,7 +140,7 @@ TEST_F(SessionTest, WherePortsRunOutItSaysWhatCanBeDone) {
   Status::Error& error = server_.errors["CONNECT"];
   const auto text_of = [&](StatusCode code, const char* text) {
     error = {code, "fake", 2003, "HY000", text};
-    return ConnectOnce(backend_, connection_, &session_).error().text;
+    return Connect(backend_, connection_, &session_).error().text;
   };
   for (const char* text :
        {"Can't connect to server on '10.0.0.1' (99)", "connect: Cannot assign requested address"}) {
