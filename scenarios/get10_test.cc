@@ -31,7 +31,7 @@ class Piped final : public IConnection, IPipeline {
   std::vector<std::string> calls;  // a letter each: p, q, s, r
   std::vector<std::string> ids;    // in the order of reading
   std::function<void(RowSet*)> on_read;
-  std::size_t fails_at = 1000;  // the Read of this number, from 0
+  std::size_t fails_at = 100'000;  // the Read of this number, from 0
 
   IPipeline* pipeline() override { return this; }
   IPlayerStore& players() override { return memory_->players(); }

@@ -65,6 +65,8 @@ class TextPipeline final : public IPipeline {
   }
 
   Status ReadResult(RowSet* out) {
+    // An older statement's would be taken for this one's: otherwise only sending clears it.
+    mysql_->net.last_errno = 0;
     if (mysql_read_query_result(mysql_) != 0) return LastError(mysql_, backend_);
     return ReadTextRows(
         mysql_, backend_, [out](std::size_t columns) { out->Clear(columns); },
