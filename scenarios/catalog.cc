@@ -6,16 +6,17 @@
 namespace driverbench::scenarios {
 
 // Each is defined in the file of its name.
-const Scenario &Simple(), &SimpleInsert(), &SimpleGet(), &SimpleBulk(), &SimpleCount(),
-    &SimplePage();
+const Scenario& Connect();
+const Scenario &Simple(), &SimpleInsert(), &SimpleGet(), &SimpleGet10(), &SimpleBulk(),
+    &SimpleCount(), &SimplePage();
 const Scenario &Trade(), &TradeAccept(), &TradeRefuse();
 const Scenario &Orders(), &OrdersJoin(), &OrdersUpdate(), &OrdersDelete();
 
 std::span<const Scenario* const> Catalog() {
   static const std::array kAll = {
-      &SimpleGet(),    &SimplePage(),   &SimpleCount(), &SimpleInsert(), &SimpleBulk(),
-      &TradeRefuse(),  &TradeAccept(),  &Trade(),       &Simple(),       &OrdersJoin(),
-      &OrdersUpdate(), &OrdersDelete(), &Orders(),
+      &SimpleGet(),  &SimpleGet10(),  &SimplePage(),   &SimpleCount(), &SimpleInsert(),
+      &SimpleBulk(), &TradeRefuse(),  &TradeAccept(),  &Trade(),       &Simple(),
+      &OrdersJoin(), &OrdersUpdate(), &OrdersDelete(), &Orders(),      &Connect(),
   };
   return kAll;
 }

@@ -30,7 +30,7 @@ TEST(CatalogTest, HasEveryWorkloadOnce) {
   EXPECT_THAT(names, UnorderedElementsAre("simple", "simple.insert", "simple.get", "simple.bulk",
                                           "simple.count", "simple.page", "trade", "trade.accept",
                                           "trade.refuse", "orders", "orders.join", "orders.update",
-                                          "orders.delete"));
+                                          "orders.delete", "simple.get10", "connect"));
 }
 
 TEST(CatalogTest, FindsByTheWholeName) {
@@ -44,8 +44,11 @@ TEST(CatalogTest, TraitsAreTheWorkloads) {
   for (const Scenario* scenario : Catalog()) {
     const auto traits = scenario->traits();
     const std::string name(traits.name);
-    EXPECT_EQ(traits.autocommit, name.starts_with("simple") || name == "orders.join") << name;
-    EXPECT_EQ(traits.whole_script, name.find('.') == std::string::npos) << name;
+    EXPECT_EQ(traits.connects, name == "connect") << name;
+    EXPECT_EQ(traits.autocommit,
+              name.starts_with("simple") || name == "orders.join" || traits.connects)
+        << name;
+    EXPECT_EQ(traits.whole_script, name.find('.') == std::string::npos && !traits.connects) << name;
     EXPECT_EQ(traits.truncates, name == "simple" || name == "orders") << name;
     EXPECT_GE(traits.version, 1) << name;
   }

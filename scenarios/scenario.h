@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,12 +14,18 @@
 
 namespace driverbench::scenarios {
 
+// Opens a connection like the one that a script is given. Of the thread that runs the script.
+using Connector = std::function<Status(std::unique_ptr<IConnection>* out)>;
+
 // The operations of one thread in one block. Everything that an operation needs (ids, rows, orders,
 // expected values) is computed when it is made, so that the timed loop only calls the connection's
 // interfaces and compares.
 class Script {
  public:
   virtual ~Script() = default;
+
+  // Once, before Use: of a scenario that connects.
+  virtual void ConnectWith(Connector /*connector*/) {}
 
   // Once, before the first Run, on the thread that runs it: takes what it needs of the connection,
   // which outlives it, and prepares its statements. kUnsupported where the library has no such way.
@@ -41,6 +48,7 @@ class Scenario {
     bool truncates = false;  // the keeper empties the tables before each block
     bool any_sql = false;    // it needs IConnection::statements()
     bool retries = false;    // an operation that meets a conflict is run again, and that is counted
+    bool connects = false;   // an operation opens a connection of its own, and closes it
   };
 
   virtual ~Scenario() = default;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backends/api/pipeline.h"
 #include "backends/api/player_store.h"
 #include "backends/api/statements.h"
 #include "backends/api/status.h"
@@ -37,6 +38,7 @@ class IConnection {
   // Live as long as the connection. Null: the library has no such way.
   virtual IPlayerStore& players() = 0;
   virtual IStatements* statements() { return nullptr; }
+  virtual IPipeline* pipeline() { return nullptr; }
 
   // End the transaction that the first statement since the last end began (autocommit off).
   virtual Status Commit() = 0;

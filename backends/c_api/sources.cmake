@@ -4,5 +4,6 @@ set(DRIVERBENCH_C_API_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/connect.cc
   ${CMAKE_CURRENT_LIST_DIR}/prepared_statements.cc
   ${CMAKE_CURRENT_LIST_DIR}/prepared_store.cc
+  ${CMAKE_CURRENT_LIST_DIR}/text_pipeline.cc
   ${CMAKE_CURRENT_LIST_DIR}/text_statements.cc
   ${CMAKE_CURRENT_LIST_DIR}/text_store.cc)

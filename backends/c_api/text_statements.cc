@@ -6,11 +6,10 @@
 #include "backends/c_api/base_store.h"
 #include "backends/c_api/sql_text.h"
 #include "backends/c_api/statements.h"
+#include "backends/c_api/text_rows.h"
 
 namespace driverbench::c_api {
 namespace {
-
-using over_c_client::TypeOf;
 
 class TextStatement final : public IStatement {
  public:
@@ -32,36 +31,14 @@ class TextStatement final : public IStatement {
  private:
   Status LastError() const { return c_api::LastError(mysql_, backend_); }
 
-  // `begin` learns how many columns there are, `row` gives the values of a row, `end` is told that
-  // they are set, and answers whether more rows are wanted.
+  // Of the rest see ReadTextRows.
   template <typename Begin, typename Row, typename End>
   Status Run(std::span<const Value> values, Begin begin, Row row, End end) {
     if (Status s = CheckValues(pieces_.size() - 1, values.size()); !s.ok()) return s;
     sql_.Clear();
     AppendSql(pieces_, values, &sql_);
     if (mysql_real_query(mysql_, sql_.view().data(), sql_.view().size()) != 0) return LastError();
-    const Result result(mysql_use_result(mysql_));
-    if (result == nullptr) {
-      begin(0);
-      return mysql_errno(mysql_) == 0 ? Status() : LastError();
-    }
-    const unsigned columns = mysql_num_fields(result.get());
-    const MYSQL_FIELD* fields = mysql_fetch_fields(result.get());
-    begin(columns);
-    while (MYSQL_ROW texts = mysql_fetch_row(result.get())) {
-      const unsigned long* lengths = mysql_fetch_lengths(result.get());
-      const std::span<Value> out = row();
-      for (unsigned i = 0; i < columns; ++i) {
-        if (texts[i] == nullptr) {
-          out[i].SetNull();
-        } else if (!ReadValue({texts[i], lengths[i]}, TypeOf(fields[i]), &out[i])) {
-          return {StatusCode::kInternal,
-                  std::string("a value of the column `") + fields[i].name + "` is no number"};
-        }
-      }
-      if (!end()) return {};
-    }
-    return mysql_errno(mysql_) == 0 ? Status() : LastError();
+    return ReadTextRows(mysql_, backend_, begin, row, end);
   }
 
   MYSQL* const mysql_;

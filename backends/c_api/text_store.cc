@@ -6,6 +6,7 @@
 #include "backends/api/checks.h"
 #include "backends/api/player_sql.h"
 #include "backends/c_api/statements.h"
+#include "backends/c_api/text_pipeline.h"
 
 namespace driverbench::c_api {
 namespace {
@@ -45,6 +46,11 @@ Status TextStore::Read(Take take) {
 IStatements* TextStore::statements() {
   if (statements_ == nullptr) statements_ = MakeTextStatements(mysql(), backend());
   return statements_.get();
+}
+
+IPipeline* TextStore::pipeline() {
+  if (pipeline_ == nullptr) pipeline_ = MakeTextPipeline(mysql(), backend());
+  return pipeline_.get();
 }
 
 Status TextStore::Insert(std::span<const Player> players) {

@@ -17,6 +17,7 @@ class TextStore final : public BaseStore {
   using BaseStore::BaseStore;
 
   IStatements* statements() override;
+  IPipeline* pipeline() override;
 
   Status Insert(std::span<const Player> players) override;
   Status Find(std::string_view id, Player* out, bool* found) override;
@@ -41,6 +42,7 @@ class TextStore final : public BaseStore {
 
   SqlText sql_{mysql()};  // its memory is kept from call to call
   std::unique_ptr<IStatements> statements_;
+  std::unique_ptr<IPipeline> pipeline_;
 };
 
 }  // namespace driverbench::c_api

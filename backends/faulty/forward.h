@@ -18,7 +18,7 @@ const Backend& RealBackend();
 // Hands every call to a real store; a fault overrides what it breaks.
 class ForwardingStore : public IConnection, protected IPlayerStore {
  public:
-  explicit ForwardingStore(std::unique_ptr<IConnection> real) : real_(std::move(real)) {}
+  explicit ForwardingStore(std::shared_ptr<IConnection> real) : real_(std::move(real)) {}
 
   bool leases() const override { return real_->leases(); }
   Status Begin() override { return real_->Begin(); }
@@ -51,7 +51,7 @@ class ForwardingStore : public IConnection, protected IPlayerStore {
   IConnection& real() { return *real_; }
 
  private:
-  const std::unique_ptr<IConnection> real_;
+  const std::shared_ptr<IConnection> real_;
 };
 
 // The real backend, except that its stores are of type Store.

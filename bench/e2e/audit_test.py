@@ -20,6 +20,7 @@ STATEMENTS = {
     "simple": [INSERT, FIND, *[f"{INSERT} x 114"] * 16, f"{INSERT} x 95", COUNT, PAGE],
     "simple.insert": [INSERT],
     "simple.get": [FIND],
+    "simple.get10": [FIND] * 10,
     "simple.bulk": [f"{INSERT} x 114"],
     "simple.count": [COUNT],
     "simple.page": [PAGE],
@@ -27,6 +28,7 @@ STATEMENTS = {
     "trade.accept": ACCEPTED,
     "trade.refuse": REFUSED,
 }
+PIPELINES = {("libmariadb", "text")}
 WHOLE_SCRIPTS = ("simple", "trade")  # prepare and close within the operation
 AUTOCOMMIT = "query set autocommit=?"
 
@@ -114,7 +116,7 @@ class AuditTest(e2e.E2eTest):
                     else:
                         self.assertEqual((audit["outcome"], audit["reason"]), ("ok", ""))
                         self.check_connection(audit, backend)
-                        self.check_operation(audit, statements, protocol)
+                        self.check_operation(audit, statements, protocol, (backend, protocol) in PIPELINES)
 
     def check_connection(self, audit, backend):
         expected = list(CONNECTING[backend])
@@ -125,10 +127,11 @@ class AuditTest(e2e.E2eTest):
         self.assertEqual(connection["connections"], 1)
         self.assertEqual(connection["round_trips"], len(expected))  # the login has one, QUIT none
 
-    def check_operation(self, audit, statements, protocol):
+    def check_operation(self, audit, statements, protocol, has_pipeline):
         if protocol == "text":
+            together = has_pipeline and audit["scenario"] == "simple.get10"
             self.check_ledger(audit["operation"], [f"query {text}" for text in statements],
-                              len(statements))
+                              1 if together else len(statements))
             self.check_ledger(audit["first_use"], [], 0)
             return
         sent, closed = prepared_once(statements)
@@ -141,6 +144,24 @@ class AuditTest(e2e.E2eTest):
         self.check_ledger(audit["operation"],
                           [command for command in sent if command not in preparing],
                           len(statements))
+
+    def test_an_operation_that_connects_is_a_whole_connection(self):
+        targets = [target for target in e2e.all_targets() if target["backend"] in CONNECTING]
+        audits, _ = self.audit(targets, ["connect"])
+        for target in targets:
+            backend, protocol = target["backend"], target.get("protocol", "text")
+            if (backend, protocol) == ("soci", "prepared"):
+                continue
+            with self.subTest(target=target["name"]):
+                audit = audits["connect", target["name"]]
+                self.check_connection(audit, backend)
+                sent, closed = prepared_once([FIND]) if protocol == "prepared" else ([f"query {FIND}"], [])
+                whole = [*CONNECTING[backend][:-1], *sent, *closed, "quit"]
+                operation = audit["operation"]
+                self.assertEqual(sorted(command.lower() for command in operation["transcript"]), sorted(whole))
+                self.assertEqual(operation["connections"], 1)
+                self.assertEqual(operation["round_trips"], 1 + len(whole) - 1 - len(closed))  # the login has one, QUIT none
+                self.assertGreater(operation["login_bytes"], 0)
 
     def test_many_audits_one_ledger(self):
         """Bytes too, but for those of logins, which vary with the digits of process numbers."""

@@ -68,6 +68,7 @@ FAULTY = {
     "crash": ("simple.get", "run is answered with times .*it ended"),
     "cached_reads": ("simple.get", "it sends no fewer statements|what was read is compared"),
     "swap": ("simple.get", "run is answered with times"),
+    "keeps_connection": ("connect", "each thread has a connection, and each operation that connects"),
 }
 
 

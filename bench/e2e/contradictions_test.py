@@ -56,6 +56,10 @@ for line in sys.stdin.buffer:
     def test_inserts_that_are_sent_together(self):
         self.expect_wrong(e2e.faulty("batch_inserts"), "simple.insert", NO_WORK)
 
+    def test_a_connection_that_is_kept(self):
+        self.expect_wrong(e2e.faulty("keeps_connection"), "connect",
+                          "the relay saw no new connection for an operation, though the worker says that it made one")
+
     def test_the_other_protocol(self):
         other = 'request.get("connection", {})["protocol"] = "prepared"'
         self.expect_wrong(self.worker("prepares", other), "simple.get",

@@ -5,7 +5,7 @@ import unittest
 import e2e
 
 SCRIPTS = ["simple", "trade"]
-STEPS = ["simple.insert", "simple.get", "simple.bulk", "simple.count", "simple.page",
+STEPS = ["connect", "simple.insert", "simple.get", "simple.get10", "simple.bulk", "simple.count", "simple.page",
          "trade.accept", "trade.refuse"]
 
 

@@ -224,6 +224,7 @@ void Fields(auto& json, json::Like<Description::Scenario> auto& scenario) {
   json("version", scenario.version, {.least = 1});
   json("whole_script", scenario.whole_script);
   json("truncates", scenario.truncates);
+  json.Maybe("connects", scenario.connects);
 }
 
 void Fields(auto& json, json::Like<Description> auto& description) {

@@ -86,6 +86,7 @@ struct Description {
     int version = 1;
     bool whole_script = false;
     bool truncates = false;
+    bool connects = false;
   };
   std::string backend{};
   Library library{};

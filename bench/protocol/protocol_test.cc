@@ -400,13 +400,14 @@ TEST(AnswerTest, AnErrorRoundTrips) {
 }
 
 TEST(AnswerTest, ADescriptionRoundTrips) {
-  const Description written{
-      .backend = "soci",
-      .library = {.name = "SOCI", .version = "4.0.3", .path = "/lib/x.so"},
-      .has_server = false,
-      .keeper = true,
-      .benchmark_version = "1.7.1",
-      .scenarios = {{"simple", 2, true, true}, {"simple.get", 1, false, false}}};
+  const Description written{.backend = "soci",
+                            .library = {.name = "SOCI", .version = "4.0.3", .path = "/lib/x.so"},
+                            .has_server = false,
+                            .keeper = true,
+                            .benchmark_version = "1.7.1",
+                            .scenarios = {{"simple", 2, true, true},
+                                          {"simple.get", 1, false, false},
+                                          {"connect", 1, false, false, true}}};
   const Answer answer = ReadAnswer(WriteAnswer({.result = written}));
   ASSERT_TRUE(answer.status.ok());
   const auto read = answer.result.get<Description>();
@@ -415,6 +416,8 @@ TEST(AnswerTest, ADescriptionRoundTrips) {
   EXPECT_EQ(read.scenarios.at(0).version, 2);
   EXPECT_TRUE(read.scenarios.at(0).whole_script);
   EXPECT_FALSE(read.scenarios.at(1).truncates);
+  EXPECT_FALSE(read.scenarios.at(1).connects);
+  EXPECT_TRUE(read.scenarios.at(2).connects);
   EXPECT_FALSE(read.has_server);
   EXPECT_TRUE(read.keeper);
 }

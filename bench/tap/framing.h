@@ -92,6 +92,11 @@ class Conversation {
   const std::string& user() const { return user_; }
   std::string cipher() const { return server_hello_.cipher(); }
 
+  // Whether the server has commands to answer. Of what it cannot read it knows none.
+  bool owes() const {
+    return opaque_ == Opaque::kNo && phase_ == Phase::kCommands && !asked_.empty();
+  }
+
   // Whether the connection ended within a packet, if it ended now.
   bool torn() const { return opaque_ == Opaque::kNo && (client_.torn() || server_.torn()); }
 

@@ -102,7 +102,8 @@ Ledger Mean(const Ledger& sum, std::int64_t count) {
 void LedgerWriter::Feed(Side side, std::string_view bytes) {
   bytes_.at(static_cast<std::size_t>(side)) += std::ssize(bytes);
   if (side == Side::kClient) {
-    client_spoke_ = true;
+    // Who sends more before all is answered does not wait: whether the server is faster is chance.
+    if (!conversation_.owes()) client_spoke_ = true;
   } else if (std::exchange(client_spoke_, false)) {
     ++ledger_.round_trips;
   }

@@ -15,7 +15,8 @@ namespace driverbench::tap {
 // What went over the wire. Of several connections it is the sum.
 struct Ledger {
   std::int64_t connections = 0;
-  // A burst of the client's that was followed by bytes of the server.
+  // A burst of the client's that was followed by bytes of the server. What is sent before the
+  // server has answered everything belongs to the burst before, where commands can be read.
   std::int64_t round_trips = 0;
   // Without those of a login that can be read: they vary, e.g. with the digits of the client's
   // process number, which it tells the server.

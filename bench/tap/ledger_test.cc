@@ -67,6 +67,21 @@ TEST(Ledger, CountsWhatWentOverTheWire) {
                                            "QUERY COMMIT", "QUIT"));
 }
 
+// Of commands that are sent without waiting, whenever the server's answers come.
+TEST(Ledger, APipelineIsOneRoundTrip) {
+  const std::int64_t login = Connection().ledger().round_trips;
+  Connection late;
+  late.Client(Query("x")).Client(Query("y")).Client(Query("z"));
+  late.Server(Ok(1)).Server(Ok(1)).Server(Ok(1));
+  EXPECT_EQ(late.ledger().round_trips - login, 1);
+  Connection early;
+  early.Client(Query("x") + Query("y")).Server(Ok(1)).Client(Query("z"));
+  early.Server(Ok(1)).Server(Ok(1));
+  EXPECT_EQ(early.ledger().round_trips - login, 1);
+  early.Client(Query("x")).Server(Ok(1));
+  EXPECT_EQ(early.ledger().round_trips - login, 2);
+}
+
 TEST(Ledger, PreparedStatementsAreNamedByTheirText) {
   Connection connection;
   connection.Client(Prepare("SELECT ?")).Server(Prepared(3));

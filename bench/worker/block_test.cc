@@ -378,8 +378,8 @@ TEST_F(BlockTest, BlocksFollowEachOther) {
 
 // Rows are made, used and checked by the one process that has them.
 TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
-  for (const char* name :
-       {"simple.get", "simple.insert", "simple.bulk", "trade.accept", "trade.refuse", "trade"}) {
+  for (const char* name : {"simple.get", "simple.get10", "simple.insert", "simple.bulk",
+                           "trade.accept", "trade.refuse", "trade", "connect"}) {
     const scenarios::Scenario& scenario = *scenarios::FindScenario(name);
     for (const int threads : {1, 4}) {
       if (scenario.traits().whole_script && threads > 1) continue;
@@ -401,6 +401,19 @@ TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
       EXPECT_EQ(rows, after.empty() ? 0 : std::ssize(after.front().rows));
     }
   }
+}
+
+// Beside the one of each thread, which is checked.
+TEST_F(BlockTest, AnOperationThatConnectsHasAConnectionOfItsOwn) {
+  const scenarios::Scenario& scenario = *scenarios::FindScenario("connect");
+  const scenarios::BlockPlan plan{.threads = 3, .warmup = 2, .operations = 5};
+  std::int64_t rows = 0;
+  ASSERT_TRUE(Prepare(backend_, {}, scenario, plan, /*fresh=*/true, /*again=*/false, &rows).ok());
+  const std::size_t before = backend_.opened().size();
+  ASSERT_EQ(Run(scenario, plan).ToString(), "ok");
+  EXPECT_THAT(backend_.opened(), SizeIs(before + 3 * (1 + 2 + 5)));
+  backend_.fails_at = before + 3 * (1 + 2 + 5) + 4;
+  EXPECT_EQ(Run(scenario, plan).code(), StatusCode::kConnection);
 }
 
 TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {

@@ -71,7 +71,15 @@ std::vector<Lane> MakeLanes(const Backend& backend, const protocol::Connection& 
     lanes[thread].backend = &backend;
     lanes[thread].connection = connection;
     lanes[thread].connection.options.autocommit = scenario.traits().autocommit;
+    lanes[thread].connects = scenario.traits().connects;
     lanes[thread].script = scenario.Open(plan, thread);
+    // Before anything is put around the script, which would have to pass it on.
+    if (lanes[thread].connects) {
+      lanes[thread].script->ConnectWith(
+          [&backend, connection = lanes[thread].connection](std::unique_ptr<IConnection>* out) {
+            return ConnectOnce(backend, connection, out);
+          });
+    }
     if (wrap) lanes[thread].script = wrap(std::move(lanes[thread].script));
     lanes[thread].samples_ns.resize(plan.operations);
     if (plan.load.open()) lanes[thread].starts = IntendedStarts(plan, thread);
@@ -87,7 +95,7 @@ Status OpenLane(Lane* lane) {
   if (!lane->session) {  // none was kept
     if (Status s = Connect(*lane->backend, lane->connection, &lane->session); !s.ok()) return s;
   }
-  if (lane->session->leases()) lane->script = Leasing(std::move(lane->script));
+  if (lane->session->leases() && !lane->connects) lane->script = Leasing(std::move(lane->script));
   return lane->script->Use(*lane->session);
 }
 

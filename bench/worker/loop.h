@@ -32,6 +32,7 @@ struct Lane {
 
   const Backend* backend = nullptr;
   protocol::Connection connection;
+  bool connects = false;  // the operations open connections of their own, and leave `session` alone
   std::unique_ptr<IConnection> session;
   std::unique_ptr<scenarios::Script> script;
   std::vector<std::int64_t> samples_ns;          // sized before the loop

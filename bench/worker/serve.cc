@@ -48,7 +48,8 @@ protocol::Description Describe(const Backend& backend) {
     description.scenarios.push_back({.name = std::string(traits.name),
                                      .version = traits.version,
                                      .whole_script = traits.whole_script,
-                                     .truncates = traits.truncates});
+                                     .truncates = traits.truncates,
+                                     .connects = traits.connects});
   }
   return description;
 }

@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <set>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "bench/worker/cipher.h"
 
@@ -71,17 +74,53 @@ Status Show(IConnection& session, const std::string& what, std::string* out) {
   return {};
 }
 
+// With which cipher: empty where it is none.
+Status CheckEncrypted(const protocol::Connection& connection, const std::string& cipher) {
+  const bool wants_tls = connection.options.tls != TlsMode::kDisabled;
+  if (cipher.empty() != wants_tls) return {};
+  return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
+                                      : "TLS is disabled, the connection uses " + cipher};
+}
+
+// Whoever closes a connection first keeps its port for a minute (TIME_WAIT), and to one address of
+// a server there are no more connections than ports. The libraries tell it by the system's number
+// or words.
+Status WithAdvice(Status status) {
+  const Status::Error& error = status.error();
+  const std::string number = fmt::format("({})", EADDRNOTAVAIL);
+  const bool no_port =
+      error.code == StatusCode::kConnection &&
+      (error.text.find(number) != std::string::npos ||
+       error.text.find(std::generic_category().message(EADDRNOTAVAIL)) != std::string::npos);
+  if (!no_port) return status;
+  Status::Error advised = error;
+  advised.text +=
+      ": this machine has no port left for a connection, as each that was closed keeps its port "
+      "for a minute; run fewer operations (a shorter run.time, fewer threads, or a rate), or raise "
+      "net.ipv4.ip_local_port_range";
+  return Status(std::move(advised));
+}
+
 }  // namespace
 
 Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IConnection>* out) {
-  if (Status s = backend.Connect(connection.options, out); !s.ok()) return s;
+  if (Status s = backend.Connect(connection.options, out); !s.ok()) return WithAdvice(std::move(s));
   Rows rows;
   for (const auto& [name, value] : connection.session) {
     const std::string set = fmt::format("SET SESSION {} = {}", name, Literal(value));
     if (Status s = (*out)->Query(set, &rows); !s.ok()) return s;
   }
   return {};
+}
+
+Status ConnectOnce(const Backend& backend, const protocol::Connection& connection,
+                   std::unique_ptr<IConnection>* out) {
+  if (Status s = Connect(backend, connection, out); !s.ok()) return s;
+  if (!backend.has_server()) return {};
+  const std::optional<std::string> cipher = (*out)->Cipher();
+  if (!cipher) return {};
+  return CheckEncrypted(connection, *cipher);
 }
 
 Status CheckSession(const Backend& backend, const protocol::Connection& connection,
@@ -109,11 +148,7 @@ Status CheckSession(const Backend& backend, const protocol::Connection& connecti
   std::string cipher;
   if (Status s = Show(*session, "SHOW SESSION STATUS LIKE 'Ssl_cipher'", &cipher); !s.ok())
     return s;
-  const bool wants_tls = connection.options.tls != TlsMode::kDisabled;
-  if (cipher.empty() == wants_tls) {
-    return {StatusCode::kTls, wants_tls ? "TLS was asked for, the connection is plain text"
-                                        : "TLS is disabled, the connection uses " + cipher};
-  }
+  if (Status s = CheckEncrypted(connection, cipher); !s.ok()) return s;
   // Each speaks of its own end: with two ciphers somebody stands between them.
   const std::optional<std::string> library = session->Cipher();
   if (library && !SameCipher(cipher, *library)) {

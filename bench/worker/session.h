@@ -9,9 +9,15 @@
 
 namespace driverbench::worker {
 
-// Connects and sets the session variables.
+// Connects and sets the session variables. Where this machine has no port left for a connection,
+// the error says what can be done.
 Status Connect(const Backend& backend, const protocol::Connection& connection,
                std::unique_ptr<IConnection>* out);
+
+// Connect for an operation that connects: on top, without a round trip, the connection is encrypted
+// exactly when that was asked for, as far as the library tells. kTls when not so.
+Status ConnectOnce(const Backend& backend, const protocol::Connection& connection,
+                   std::unique_ptr<IConnection>* out);
 
 // Checks on the server what every connection must have: the autocommit that was asked for, utf8mb4
 // in all three places, TLS exactly when it was asked for, with the cipher that the library names

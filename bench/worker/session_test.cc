@@ -9,6 +9,7 @@ namespace driverbench::worker {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
@@ -111,6 +112,47 @@ TEST_F(SessionTest, ServerAndLibraryNameTheSameCipher) {
   }
   server_.library_cipher.reset();  // a library that does not tell
   EXPECT_TRUE(Open().ok());
+}
+
+// Of a connection that an operation opens.
+TEST_F(SessionTest, WithoutARoundTripTheLibrarysWordIsChecked) {
+  const auto connect = [&] { return ConnectOnce(backend_, connection_, &session_); };
+  EXPECT_TRUE(connect().ok());  // a library that does not tell
+  server_.library_cipher = "";
+  EXPECT_TRUE(connect().ok());
+  server_.library_cipher = "TLS_AES_256_GCM_SHA384";
+  EXPECT_EQ(connect().code(), StatusCode::kTls);
+  EXPECT_EQ(connect().ToString(), "TLS is disabled, the connection uses TLS_AES_256_GCM_SHA384");
+  connection_.options.tls = TlsMode::kRequired;
+  EXPECT_TRUE(connect().ok());
+  server_.library_cipher = "";
+  EXPECT_EQ(connect().code(), StatusCode::kTls);
+  EXPECT_EQ(connect().ToString(), "TLS was asked for, the connection is plain text");
+  EXPECT_TRUE(server_.log.empty());
+
+  connection_.options.tls = TlsMode::kDisabled;
+  connection_.session = {{"sql_mode", "ANSI"}};
+  EXPECT_TRUE(connect().ok());
+  EXPECT_THAT(server_.log, ElementsAre("SET SESSION sql_mode = 'ANSI'"));
+}
+
+TEST_F(SessionTest, WherePortsRunOutItSaysWhatCanBeDone) {
+  Status::Error& error = server_.errors["CONNECT"];
+  const auto text_of = [&](StatusCode code, const char* text) {
+    error = {code, "fake", 2003, "HY000", text};
+    return Connect(backend_, connection_, &session_).error().text;
+  };
+  for (const char* text :
+       {"Can't connect to server on '10.0.0.1' (99)", "connect: Cannot assign requested address"}) {
+    EXPECT_EQ(text_of(StatusCode::kConnection, text),
+              std::string(text) +
+                  ": this machine has no port left for a connection, as each that was closed keeps "
+                  "its port for a minute; run fewer operations (a shorter run.time, fewer threads, "
+                  "or a rate), or raise net.ipv4.ip_local_port_range");
+  }
+  for (const char* text : {"Can't connect to server on '10.0.0.1' (111)", "gone"})
+    EXPECT_EQ(text_of(StatusCode::kConnection, text), text);
+  EXPECT_EQ(text_of(StatusCode::kServer, "row (99)"), "row (99)");
 }
 
 TEST_F(SessionTest, PlainTextIsPlainTextToBoth) {

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ std::string Calls(const Scenario& scenario, const BlockPlan& plan, Recorder* tab
   std::vector<std::string> threads;
   for (int thread = 0; thread < plan.threads; ++thread) {
     const auto script = scenario.Open(plan, thread);
+    script->ConnectWith([table](std::unique_ptr<IConnection>* out) {
+      *out = table->Connect();
+      return Status();
+    });
     if (const Status s = script->Use(*table); s.code() == StatusCode::kUnsupported) return "";
     std::vector<std::string> operations;
     for (std::int64_t i = 0; i < plan.per_thread(); ++i) {
@@ -109,9 +114,9 @@ std::string ScenarioAsJson(const Scenario& scenario) {
   }
   return fmt::format(
       "{{\"scenario\": \"{}\", \"version\": {}, \"autocommit\": {}, \"whole_script\": {}, "
-      "\"truncates\": {},\n\"plans\": [\n{}]}}\n",
+      "\"truncates\": {}, \"connects\": {},\n\"plans\": [\n{}]}}\n",
       traits.name, traits.version, traits.autocommit, traits.whole_script, traits.truncates,
-      fmt::join(plans, ",\n"));
+      traits.connects, fmt::join(plans, ",\n"));
 }
 
 std::string IdsAsJson() {

@@ -15,6 +15,27 @@ std::string Read(std::string_view call, std::string_view id, const Balance& bala
                      balance.coins, balance.goods);
 }
 
+// What an operation opened on the table.
+class Opened final : public IConnection {
+ public:
+  Opened(IConnection* table, std::vector<std::string>* calls) : table_(*table), calls_(*calls) {
+    calls_.emplace_back(R"({"do": "connect"})");
+  }
+  ~Opened() override { calls_.emplace_back(R"({"do": "close"})"); }
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+
+  IPlayerStore& players() override { return table_.players(); }
+  Status Commit() override { return table_.Commit(); }
+  Status Rollback() override { return table_.Rollback(); }
+  Status Query(std::string_view sql, Rows* out) override { return table_.Query(sql, out); }
+  std::optional<std::string> Cipher() const override { return table_.Cipher(); }
+
+ private:
+  IConnection& table_;
+  std::vector<std::string>& calls_;
+};
+
 std::string Bare(const Value& value) {
   return value.type() == Value::Type::kText ? std::string(value.text()) : ToString(value);
 }
@@ -58,6 +79,8 @@ Recorder::Recorder(std::span<const Player> rows) {
   for (const Player& row : rows) rows_.emplace(row.id, Balance{row.coins, row.goods});
   committed_ = rows_;
 }
+
+std::unique_ptr<IConnection> Recorder::Connect() { return std::make_unique<Opened>(this, &calls_); }
 
 std::vector<Player> Recorder::Rows() const {
   std::vector<Player> rows;

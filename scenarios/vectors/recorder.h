@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ namespace driverbench::scenarios {
 class Recorder final : public IConnection, IPlayerStore {
  public:
   explicit Recorder(std::span<const Player> rows);
+
+  // Another connection to the table, which is written down too, and its end.
+  std::unique_ptr<IConnection> Connect();
 
   // The calls since the last time.
   std::vector<std::string> Take() { return std::exchange(calls_, {}); }

@@ -13,6 +13,8 @@ LEAST_NS = 1000  # of an operation with a server
 COSTS = ("allocations", "allocated_bytes", "user_ns", "system_ns", "instructions", "peak_memory_bytes")
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 QUERY, EXECUTE = 0x03, 0x17
+ENDS = ("connect", "close")  # of connections
+IN_ANY_ORDER = ("simple.get", "simple.get10", "connect")
 
 # Where a scenario makes these calls: what is done to its table, and undone. A worker that does not compare does not see it.
 SPOILS = (
@@ -29,8 +31,13 @@ def plan_of(vector):
 
 
 def calls_of(vector):
-    """Of all threads and operations."""
-    return [call for thread in vector["calls"] for operation in thread for call in operation]
+    """Of all threads and operations, but the connections that these open and close."""
+    return [call for thread in vector["calls"] for operation in thread for call in operation if call["do"] not in ENDS]
+
+
+def connects_of(vector):
+    """How many connections the operations open."""
+    return sum(call["do"] == "connect" for thread in vector["calls"] for operation in thread for call in operation)
 
 
 def check(context):
@@ -175,8 +182,10 @@ class Block:
                               json.dumps(self.plan), json.dumps(sessions))
 
     def check_wire(self, wire, name, rows):
-        self.report.check(len(wire.talks) >= self.plan["threads"], "Fresh for each request",
-                          f"{name}: each thread has a connection", json.dumps(self.plan), f"{len(wire.talks)} connections")
+        connections = self.plan["threads"] + connects_of(self.vector)
+        self.report.check(len(wire.talks) >= connections, "Fresh for each request",
+                          f"{name}: each thread has a connection, and each operation that connects", json.dumps(self.plan),
+                          f"{len(wire.talks)} connections of {connections}")
         self.report.check(not wire.open, "Fresh for each request", f"{name}: its connections are closed before its answer",
                           json.dumps(self.plan), f"{wire.open} are open")
         asked = [b"@@autocommit" in said or (b"autocommit" in said and b"show" in said)
@@ -196,11 +205,10 @@ class Block:
         asked = {call["id"].encode() for call in calls if "id" in call}
         made = {row[0].encode() for call in calls if call["do"] == "insert" for row in call["first"]}
         seen = wire.ids()
-        if self.file["scenario"] == "simple.get":  # in any order
-            operations = self.plan["threads"] * (self.plan["warmup"] + self.plan["operations"])
-            per_thread = operations // self.plan["threads"]
-            self.report.check(per_thread <= len(seen) <= operations and seen <= rows, "Verifying",
-                              f"{name}: each operation reads another row of the table", json.dumps(self.plan),
+        if self.file["scenario"] in IN_ANY_ORDER:
+            per_thread = len(calls) // self.plan["threads"]
+            self.report.check(per_thread <= len(seen) <= len(calls) and seen <= rows, "Verifying",
+                              f"{name}: each read is of another row of the table", json.dumps(self.plan),
                               f"{len(seen)} ids, of which {len(seen - rows)} are not in the table")
         elif asked | made:
             lacks = {one for one in asked | made if UUID.fullmatch(one)} - seen
@@ -245,7 +253,7 @@ class Block:
                                   f"{name}: audit of no operations only connects", "audit, operations 0",
                                   f"{len(wire.talks)} connections, {wire.on_the_table()} statements on the table")
         vector = self.vector
-        least = sum(len(operation) for thread in vector["calls"] for operation in thread[:vector["operations"]])
+        least = len(calls_of({"calls": [thread[:vector["operations"]] for thread in vector["calls"]]}))
         grown = executed[self.plan["operations"]] - executed[0]
         self.report.check(grown >= least, "audit", f"{name}: audit sends what run does", "audit",
                           f"{grown} statements, {least} at the least")

@@ -72,7 +72,8 @@ def check_description(report, description):
         return False
     known = vectors()
     unlike = [scenario for scenario in description["scenarios"] if scenario["name"] not in known or any(
-        scenario[trait] != known[scenario["name"]][trait] for trait in ("version", "whole_script", "truncates"))]
+        scenario.get(trait, False) != known[scenario["name"]][trait]
+        for trait in ("version", "whole_script", "truncates", "connects"))]
     report.check(not unlike, "describe", "its scenarios are those of scenarios/vectors", "describe", json.dumps(unlike))
     return report.check(len(unlike) < len(description["scenarios"]), "describe", "there is a scenario that it can run",
                         "describe", json.dumps(description["scenarios"]))

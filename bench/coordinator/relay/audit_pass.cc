@@ -53,9 +53,10 @@ bool LedgerOf(const Entrant& through_tap, std::int64_t operations, BlockRunner* 
 }
 
 // What the relay saw counts, and of who says otherwise nothing else is believed.
-void RefuseContradictions(const Entrant& entrant, record::Audit* audit) {
+void RefuseContradictions(const Entrant& entrant, const protocol::Description::Scenario& scenario,
+                          record::Audit* audit) {
   const std::string contradiction =
-      Contradiction(entrant.target, entrant.connection.options, *audit);
+      Contradiction(entrant.target, entrant.connection.options, scenario, *audit);
   if (contradiction.empty()) return;
   audit->connection = audit->first_use = audit->operation = {};
   Fail(record::Outcome::kWrong, contradiction, audit);
@@ -135,7 +136,7 @@ record::Audit AuditPass::Of(const Entrant& entrant, std::int64_t account_operati
   try {
     blocks_.Rewind();
     ReadLedgers(entrant, scenario_.whole_script, &blocks_, &audit);
-    if (audit.outcome == record::Outcome::kOk) RefuseContradictions(entrant, &audit);
+    if (audit.outcome == record::Outcome::kOk) RefuseContradictions(entrant, scenario_, &audit);
     // What is hidden is known by this account alone, which a few statements of others must not
     // shift.
     if (!audit.operation.opaque.empty())

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string_view>
 
-#include "bench/protocol/protocol.h"
 #include "bench/tap/command_code.h"
 #include "bench/tap/framing.h"
 
@@ -100,19 +99,22 @@ std::string OfProtocol(const ConnectOptions& asked, const record::Audit& audit) 
 }
 
 // A pipeline may join the round trips of an operation, not those of two: its answer is compared.
-std::string OfWork(const record::Audit& audit) {
-  return audit.operation.round_trips > 0
-             ? ""
-             : Though("no round trip for an operation", "the worker says that it did one");
+std::string OfWork(const protocol::Description::Scenario& scenario, const record::Audit& audit) {
+  if (audit.operation.round_trips <= 0)
+    return Though("no round trip for an operation", "the worker says that it did one");
+  if (scenario.connects && audit.operation.connections <= 0)
+    return Though("no new connection for an operation", "the worker says that it made one");
+  return "";
 }
 
 }  // namespace
 
 std::string Contradiction(const record::Target& target, const ConnectOptions& asked,
+                          const protocol::Description::Scenario& scenario,
                           const record::Audit& audit) {
   for (const std::string& contradiction :
        {OfTls(target, asked, audit), OfCipher(target, audit), OfUser(asked, audit),
-        OfCompression(target, audit), OfWork(audit), OfProtocol(asked, audit)}) {
+        OfCompression(target, audit), OfWork(scenario, audit), OfProtocol(asked, audit)}) {
     if (!contradiction.empty()) return contradiction;
   }
   return "";
