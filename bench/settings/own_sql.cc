@@ -40,7 +40,7 @@ class Reader {
     out_.settings_file = errors_->file();
     scenario_.Read("transaction", &out_.transaction);
     scenario_.Read("tuples", &out_.tuples);
-    if (scenario_.Find("tables") != nullptr) ReadTables(tables);
+    if (!tables.empty()) ReadTables(tables);
     ReadItems("values", [this](const YamlNode& item) { ReadSource(item); });
     ReadItems("statements", [this](const YamlNode& item) { ReadStatement(item); });
     if (!sound_) return;

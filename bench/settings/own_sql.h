@@ -8,7 +8,8 @@
 
 namespace driverbench::settings {
 
-// The keys of a scenario that are for SQL of the user's own; `tables` is its path made whole. False
+// The keys of a scenario that are for SQL of the user's own; `tables` is its file, a path made whole
+// that can be read, or empty. False
 // when something is wrong, and was added to the errors: those of the file of SQL under its name.
 bool ReadOwnSql(const Fields& scenario, const std::string& tables, Errors* errors,
                 OwnSqlSettings* out);

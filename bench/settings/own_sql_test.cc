@@ -82,7 +82,7 @@ struct Mistake {
 TEST(OwnSqlTest, EachMistakeIsNamedAtItsPlace) {
   constexpr auto kMistakes = std::to_array<Mistake>({
       {"    tables: none.sql\n    statements: [SELECT a FROM t]\n",
-       "f.yaml:8:5: tables: none.sql: the file cannot be opened"},
+       "f.yaml:8:5: tables: none.sql: there is no such file"},
       {"    tables: x.sql\n", "f.yaml:8:5: tables: for SQL of your own, which needs `statements`"},
       {"    statements: []\n", "f.yaml:8:5: statements: found an empty list"},
       {"    statements: SELECT 1\n", "f.yaml:8:5: statements: found "},

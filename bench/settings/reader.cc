@@ -334,8 +334,12 @@ class Reader {
 
   void ReadOwnScenario(const Fields& fields, ScenarioSettings scenario) {
     std::string tables;
-    if (fields.Read("tables", &tables)) tables = Resolve(tables);
-    const bool good = ReadOwnSql(fields, tables, errors_, &scenario.own.emplace());
+    bool good = fields.Find("tables") == nullptr;
+    if (fields.Read("tables", &tables)) {
+      tables = Resolve(tables);
+      good = CheckFile("tables", *fields.Find("tables"), tables, R_OK);
+    }
+    good = good && ReadOwnSql(fields, tables, errors_, &scenario.own.emplace());
     if (!fields.Read("name", &scenario.name)) return;
     const YamlNode& name = *fields.Find("name");
     if (IsOneOf(scenario_names_, scenario.name)) {

@@ -19,6 +19,8 @@ Reply BlockRows::Prepare(const Entrant& entrant, protocol::Request request, Clie
   request.action = protocol::Action::kPrepare;
   request.handicap.reset();
   request.fresh = !entrant.has_server() || !tables_.contains(server);
+  // Up to a megabyte, which only tables without rows need.
+  if (request.own_sql && !request.fresh && !request.own_sql->writes) request.own_sql->fill.clear();
   if (!entrant.has_server()) return worker->Call(request, deadline_);
   request.again = again_ && !request.fresh;
   Reply reply = keepers_->Call(entrant.description->backend, server, request);
