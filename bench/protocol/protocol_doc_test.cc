@@ -70,7 +70,7 @@ TEST(ProtocolDocTest, TheRequestsAreRequestsOfTheirSections) {
   }
   EXPECT_EQ(handicaps, 1);
   for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
-                             "account", "verify", "cleanup"}) {
+                             "account", "verify", "read", "cleanup"}) {
     EXPECT_GE(seen.count(action), 1U) << action;
   }
 }
@@ -103,12 +103,14 @@ TEST(ProtocolDocTest, TheAnswersAreAnswersOfTheirSections) {
       EXPECT_EQ(nlohmann::json(answer.result.get<Account>()), answer.result);
     } else if (section == "cleanup") {
       EXPECT_TRUE(answer.result.at("dropped").is_array());
+    } else if (section == "read") {
+      EXPECT_EQ(WriteRows(RowsFrom(answer.result.at("rows"))), answer.result.at("rows"));
     } else {
       EXPECT_TRUE(section == "lock" || section == "check_lock" || section == "audit") << section;
     }
   }
   for (const char* action : {"describe", "attest", "lock", "check_lock", "prepare", "run", "audit",
-                             "account", "verify", "cleanup"})
+                             "account", "verify", "read", "cleanup"})
     EXPECT_GE(results.count(action), 1U) << action;
   EXPECT_GE(errors.size(), 2U);
   EXPECT_THAT(scenarios, ::testing::ElementsAre(9, 1));

@@ -110,7 +110,7 @@ TEST(ConfigTest, TheReadmesExamplesAreRight) {
     }
     EXPECT_EQ(ErrorsOf(text), "") << text;
   }
-  EXPECT_EQ(examples, 3);
+  EXPECT_EQ(examples, 4);
 }
 
 }  // namespace

@@ -231,7 +231,7 @@ class Reader {
 
   void ReadLeftOut() {
     const YamlNode* node = scenario_.Find("leave_out");
-    if (node == nullptr || node->items.empty()) return;
+    if (node == nullptr || (node->kind == YamlNode::Kind::kList && node->items.empty())) return;
     if (!scenario_.Read("leave_out", &out_.left_out)) return Sound(false);
     if (!out_.writes())
       return Refuse(node->place,

@@ -87,10 +87,9 @@ TEST(OwnSqlTest, EachMistakeIsNamedAtItsPlace) {
       {"    statements: []\n", "f.yaml:8:5: statements: found an empty list"},
       {"    statements: SELECT 1\n", "f.yaml:8:5: statements: found "},
       {"    statements:\n      - DROP TABLE t\n", "f.yaml:9:9: sql: begins with DROP"},
-      {"    statements:\n      - SELECT 'a\n",
-       "f.yaml:9:9: sql: a quote is not closed (at \"'a\")"},
+      {"    statements:\n      - SELECT 'a\n", "f.yaml:9:9: sql: a quote is not closed (at 'a)"},
       {"    statements:\n      - {sq: SELECT a FROM t}\n", "f.yaml:9:9: the key sql is missing"},
-      {"    statements:\n      - {sql: SELECT a FROM t WHERE a = ?}\n",
+      {"    statements:\n      - {sql: \"SELECT a FROM t WHERE a = ?\"}\n",
        "f.yaml:9:10: 1 ? in the statement"},
       {"    statements: [SELECT a FROM t, SELECT b FROM t]\n",
        "f.yaml:8:35: statements: a second one; without `tables`"},
@@ -110,8 +109,9 @@ TEST(OwnSqlTest, EachMistakeIsNamedAtItsPlace) {
        "f.yaml:9:15: name: several names are for the columns of a query"},
       {"    statements: [SELECT a FROM t]\n    values: [{name: v, text: 1}, {name: v, text: 2}]\n",
        "f.yaml:9:35: name: v is given twice"},
-      {"    statements: [SELECT a FROM t]\n    values: [{name: v, query: SELECT a FROM t WHERE a = "
-       "?}]\n",
+      {"    statements: [SELECT a FROM t]\n    values: [{name: v, query: \"SELECT a FROM t WHERE a "
+       "= "
+       "?\"}]\n",
        "f.yaml:9:24: query: a SELECT without ?"},
       {"    statements: [SELECT a FROM t]\n    leave_out: [t.a]\n",
        "f.yaml:9:5: leave_out: for statements that write"},

@@ -318,11 +318,15 @@ class Reader {
     ScenarioSettings scenario;
     const bool threads_given = fields.Read("threads", &scenario.threads);
     if (fields.Find("statements") != nullptr) return ReadOwnScenario(fields, std::move(scenario));
+    bool of_own_sql = false;
     for (const char* key : {"tables", "values", "transaction", "leave_out", "tuples"}) {
-      if (const YamlNode* node = fields.Find(key))
-        errors_->Add(node->place,
-                     fmt::format("{}: for SQL of your own, which needs `statements`", key));
+      const YamlNode* node = fields.Find(key);
+      if (node == nullptr) continue;
+      errors_->Add(node->place,
+                   fmt::format("{}: for SQL of your own, which needs `statements`", key));
+      of_own_sql = true;
     }
+    if (of_own_sql) return;
     if (!fields.Read("name", &scenario.name)) return;
     if (threads_given && scenario.threads != std::vector<int>{1} && IsWholeScript(scenario.name)) {
       errors_->Add(fields.Find("threads")->place,

@@ -27,6 +27,9 @@ using ::testing::StartsWith;
 constexpr scenarios::BlockPlan kPlan{
     .seed = 3, .number = 4, .threads = 2, .warmup = 1, .operations = 2};
 
+// Before anything is dropped or emptied.
+constexpr const char* kNoReferences = "SET foreign_key_checks = 0";
+
 class KeeperTest : public ::testing::Test {
  protected:
   KeeperTest() {
@@ -65,15 +68,16 @@ class KeeperTest : public ::testing::Test {
 TEST_F(KeeperTest, AFreshTableIsMadeWithTheMark) {
   ASSERT_TRUE(PrepareBlock("simple.get", true).ok());
   const auto work = server_.Work();
-  ASSERT_EQ(work.size(), 6U);
+  ASSERT_EQ(work.size(), 7U);
   EXPECT_THAT(work[0], AllOf(HasSubstr("table_comment"), HasSubstr("'player'")));
-  EXPECT_THAT(work[1], AllOf(StartsWith("CREATE TABLE player (id VARCHAR(36), coins INTEGER, "
+  EXPECT_EQ(work[1], kNoReferences);
+  EXPECT_THAT(work[2], AllOf(StartsWith("CREATE TABLE `player` (id VARCHAR(36), coins INTEGER, "
                                         "goods INTEGER, PRIMARY KEY (id) "),
                              HasSubstr("/*T![clustered_index] CLUSTERED */"),
                              HasSubstr("CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
                              HasSubstr("COMMENT 'driverbench'")));
-  EXPECT_EQ(work[2], "INSERT 500");
-  EXPECT_EQ(work[5], "INSERT 420");
+  EXPECT_EQ(work[3], "INSERT 500");
+  EXPECT_EQ(work[6], "INSERT 420");
   EXPECT_EQ(rows_, 1920);
   EXPECT_EQ(server_.players.size(), 1920U);
   EXPECT_EQ(server_.connections.at(0).database, "games");
@@ -84,10 +88,10 @@ TEST_F(KeeperTest, AFreshTableReplacesOurOwn) {
   server_.players["left"] = {"left", 1, 1};
   ASSERT_TRUE(PrepareBlock("trade.accept", true).ok());
   const auto work = server_.Work();
-  ASSERT_EQ(work.size(), 4U);
-  EXPECT_EQ(work[1], "DROP TABLE `player`");
-  EXPECT_THAT(work[2], StartsWith("CREATE TABLE player"));
-  EXPECT_EQ(work[3], "INSERT 12");  // 2 threads, 3 operations, a pair each
+  ASSERT_EQ(work.size(), 5U);
+  EXPECT_EQ(work[2], "DROP TABLE `player`");
+  EXPECT_THAT(work[3], StartsWith("CREATE TABLE `player`"));
+  EXPECT_EQ(work[4], "INSERT 12");  // 2 threads, 3 operations, a pair each
   EXPECT_EQ(rows_, 0) << "the block's own rows are none of the table's";
   EXPECT_FALSE(server_.players.contains("left"));
 }
@@ -118,8 +122,8 @@ TEST_F(KeeperTest, AScenarioThatTruncatesBeginsWithAnEmptyTable) {
   server_.Table("driverbench");
   server_.players["left"] = {"left", 1, 1};
   ASSERT_TRUE(PrepareBlock("simple", false).ok());
-  EXPECT_THAT(server_.Work(),
-              ElementsAre(StartsWith("SELECT table_comment"), "TRUNCATE TABLE player"));
+  EXPECT_THAT(server_.Work(), ElementsAre(StartsWith("SELECT table_comment"), kNoReferences,
+                                          "TRUNCATE TABLE `player`"));
   EXPECT_THAT(server_.players, IsEmpty());
 }
 
@@ -242,8 +246,8 @@ TEST_F(KeeperTest, CleanupDropsWhatIsOurs) {
       {"mine", ""}, {"player", "driverbench"}, {"users", "driverbench"}};
   ASSERT_TRUE(Cleanup(backend_, connection_, &dropped).ok());
   EXPECT_THAT(dropped, ElementsAre("player", "users"));
-  EXPECT_THAT(server_.Work(), ElementsAre(StartsWith("SELECT table_name"), "DROP TABLE `player`",
-                                          "DROP TABLE `users`"));
+  EXPECT_THAT(server_.Work(), ElementsAre(StartsWith("SELECT table_name"), kNoReferences,
+                                          "DROP TABLE `player`", "DROP TABLE `users`"));
 }
 
 TEST_F(KeeperTest, CleanupOfNothingIsFine) {
@@ -257,14 +261,15 @@ TEST_F(KeeperTest, CleanupOfNothingIsFine) {
 TEST_F(KeeperTest, EveryTableOfTheScenarioIsMade) {
   ASSERT_TRUE(PrepareBlock("orders", true).ok());
   EXPECT_THAT(server_.Work(),
-              ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"),
-                          StartsWith("CREATE TABLE users (uid INT, "),
-                          AllOf(StartsWith("CREATE TABLE orders (oid BIGINT AUTO_INCREMENT, "),
+              ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"), kNoReferences,
+                          StartsWith("CREATE TABLE `users` (uid INT, "),
+                          AllOf(StartsWith("CREATE TABLE `orders` (oid BIGINT AUTO_INCREMENT, "),
                                 HasSubstr("COMMENT 'driverbench'"))));
   server_.log.clear();
   ASSERT_TRUE(PrepareBlock("orders", false).ok());
-  EXPECT_THAT(server_.Work(), ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"),
-                                          "TRUNCATE TABLE users", "TRUNCATE TABLE orders"));
+  EXPECT_THAT(server_.Work(),
+              ElementsAre(HasSubstr("'users'"), HasSubstr("'orders'"), kNoReferences,
+                          "TRUNCATE TABLE `users`", "TRUNCATE TABLE `orders`"));
 }
 
 // The row that a block should have deleted is the one thing that After does not name.

@@ -76,7 +76,7 @@ TEST_F(ServeTest, OneLineForEachRequestWhateverTheLibraryPrints) {
   ASSERT_THAT(answers_, SizeIs(5));
   for (const protocol::Answer& answer : answers_) EXPECT_EQ(answer.status.ToString(), "ok");
   EXPECT_EQ(answers_[0].result.get<protocol::Description>().backend, "noisy");
-  EXPECT_THAT(answers_[0].result.get<protocol::Description>().scenarios, SizeIs(9));
+  EXPECT_THAT(answers_[0].result.get<protocol::Description>().scenarios, SizeIs(11));
   EXPECT_EQ(answers_[1].result.at("library"), "noisy");
   EXPECT_EQ(answers_[1].result.at("library_version"), "\uFFFD");
   EXPECT_EQ(answers_[2].result.at("rows"), 1920);
