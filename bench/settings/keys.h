@@ -45,7 +45,7 @@ enum class Type : std::uint8_t {
   kThreads,   // a list of thread counts, each from `min` to `max`
   kSession,   // a map of session variables
   kOptions,   // a map of a backend's options
-  kNames,     // a name, or a list of different ones
+  kNames,     // a name, or a list of names
   kScalars,   // a list of values of SQL
   kRange,     // a list of two whole numbers
   kSql,       // a text that is not empty, on several lines if need be

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,8 +34,9 @@ std::string Excerpt(std::string_view text, std::size_t offset) {
 
 class Reader {
  public:
-  Reader(const Fields& scenario, Errors* errors, OwnSqlSettings* out)
-      : scenario_(scenario), errors_(errors), out_(*out) {}
+  Reader(const Fields& scenario, const std::vector<int>& threads, Errors* errors,
+         OwnSqlSettings* out)
+      : scenario_(scenario), threads_(threads), errors_(errors), out_(*out) {}
 
   void Read(const std::string& tables) {
     out_.settings_file = errors_->file();
@@ -109,6 +111,8 @@ class Reader {
     OwnSqlSettings::Source source;
     source.place = item.place;
     Sound(fields.Read("name", &source.names));
+    if (source.names.empty() && fields.Find("name") != nullptr)
+      return Refuse(fields.Find("name")->place, "name: a name is needed");
     using Kind = OwnSqlSettings::Source::Kind;
     constexpr std::pair<const char*, Kind> kKinds[] = {{"list", Kind::kList},
                                                        {"range", Kind::kRange},
@@ -156,7 +160,7 @@ class Reader {
         break;
     }
     if (!fields.Read("query", &source->query)) return false;
-    sql::Statement read;
+    sql::Statement& read = source->read;
     const auto problem = sql::ReadStatement(source->query, {}, &read);
     if (problem) {
       AddProblem(*fields.Find("query"), "query", source->query, *problem);
@@ -221,8 +225,8 @@ class Reader {
     if (out_.tuples < kLeastTuplesOfWrites)
       Refuse(scenario_.Find("tuples")->place,
              fmt::format("tuples: statements that write need at least {}", kLeastTuplesOfWrites));
-    if (const YamlNode* threads = scenario_.Find("threads");
-        threads != nullptr && !(threads->items.size() == 1 && threads->items.front().text == "1"))
+    const YamlNode* threads = scenario_.Find("threads");
+    if (threads != nullptr && threads_ != std::vector<int>{1})
       Refuse(
           threads->place,
           "threads: statements that write run one thread, so that the tables are known after it; "
@@ -236,7 +240,7 @@ class Reader {
     if (!out_.writes())
       return Refuse(node->place,
                     "leave_out: for statements that write; what is read is compared whole");
-    for (std::string& column : out_.left_out) {
+    for (const std::string& column : out_.left_out) {
       const std::string table = column.substr(0, column.find('.'));
       const auto made = std::ranges::find(writable_, sql::Lower(table));
       if (column.find('.') == std::string::npos || made == writable_.end())
@@ -246,6 +250,7 @@ class Reader {
   }
 
   const Fields& scenario_;
+  const std::vector<int>& threads_;
   Errors* errors_;
   OwnSqlSettings& out_;
   std::vector<std::string> names_;     // of values
@@ -255,9 +260,9 @@ class Reader {
 
 }  // namespace
 
-bool ReadOwnSql(const Fields& scenario, const std::string& tables, Errors* errors,
-                OwnSqlSettings* out) {
-  Reader reader(scenario, errors, out);
+bool ReadOwnSql(const Fields& scenario, const std::string& tables, const std::vector<int>& threads,
+                Errors* errors, OwnSqlSettings* out) {
+  Reader reader(scenario, threads, errors, out);
   reader.Read(tables);
   return reader.sound();
 }

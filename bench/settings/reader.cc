@@ -343,7 +343,7 @@ class Reader {
       tables = Resolve(tables);
       good = CheckFile("tables", *fields.Find("tables"), tables, R_OK);
     }
-    good = good && ReadOwnSql(fields, tables, errors_, &scenario.own.emplace());
+    good = good && ReadOwnSql(fields, tables, scenario.threads, errors_, &scenario.own.emplace());
     if (!fields.Read("name", &scenario.name)) return;
     const YamlNode& name = *fields.Find("name");
     if (IsOneOf(scenario_names_, scenario.name)) {

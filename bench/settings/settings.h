@@ -71,6 +71,7 @@ struct OwnSqlSettings {
     std::int64_t high = 0;
     std::uint64_t length = 0;  // of a text
     std::string query{};
+    sql::Statement read{};  // what is known of the query
     Place place{};
   };
   struct Statement {

@@ -11,10 +11,11 @@ namespace driverbench::sql {
 namespace {
 
 // What outlasts a statement, or takes its time without doing work.
-constexpr std::array<std::string_view, 12> kFunctions = {
-    "GET_LOCK",  "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "SLEEP",
-    "BENCHMARK", "LOAD_FILE",    "NEXTVAL",           "SETVAL",
-    "LASTVAL",   "IS_FREE_LOCK", "IS_USED_LOCK",      "LAST_INSERT_ID"};
+constexpr std::array<std::string_view, 15> kFunctions = {
+    "SYSDATE",      "ROW_COUNT",         "FOUND_ROWS",    "GET_LOCK",
+    "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "SLEEP",         "BENCHMARK",
+    "LOAD_FILE",    "NEXTVAL",           "SETVAL",        "LASTVAL",
+    "IS_FREE_LOCK", "IS_USED_LOCK",      "LAST_INSERT_ID"};
 
 // What may follow a table in FROM, and so is no alias of it.
 constexpr std::array<std::string_view, 29> kNoAlias = {
@@ -25,6 +26,13 @@ constexpr std::array<std::string_view, 29> kNoAlias = {
 
 bool IsAnyOf(const Token& token, std::span<const std::string_view> keywords) {
   return std::ranges::any_of(keywords, [&](std::string_view one) { return token.Is(one); });
+}
+
+// Between backquotes too.
+bool IsFunction(const Token& token) {
+  return token.IsName() && std::ranges::any_of(kFunctions, [&](std::string_view one) {
+           return Lower(one) == Lower(token.text);
+         });
 }
 
 class Reader {
@@ -74,7 +82,9 @@ class Reader {
   std::optional<Problem> ReadAnywhere() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (IsSymbol(i, ';')) return At(i, "a second statement; each is an item of its own");
-      if (IsAnyOf(tokens_[i], kFunctions) && IsSymbol(i + 1, '('))
+      if (Is(i, "NEXT") && Is(i + 1, "VALUE"))
+        return At(i, "NEXT VALUE: its effect outlasts the statement");
+      if (IsFunction(tokens_[i]) && IsSymbol(i + 1, '('))
         return At(
             i, fmt::format("{}(): its effect outlasts the statement, or is none", tokens_[i].text));
       if (Is(i, "LIMIT") && tokens_[i].depth > 0)
@@ -114,15 +124,23 @@ class Reader {
     }
     if (const std::size_t order = Find("ORDER"); Is(order + 1, "BY")) {
       ReadColumns(order + 2, &out_.order);
-      // A name that the SELECT gave to an expression is no column.
-      for (std::size_t i = select; i < Find("FROM", select); ++i) {
-        if (!Is(i, "AS") || !Has(i + 1)) continue;
-        std::erase_if(out_.order, [&](const Statement::Column& column) {
-          return column.qualifier.empty() && column.name == Lower(tokens_[i + 1].text);
-        });
-      }
+      ForgetAliases(select);
     }
     return std::nullopt;
+  }
+
+  // A name that the SELECT gave to an expression is no column: what follows AS, or an expression.
+  void ForgetAliases(std::size_t select) {
+    for (std::size_t i = select + 2; i < Find("FROM", select); ++i) {
+      const Token& before = tokens_[i - 1];
+      const bool follows = before.Is("AS") || before.IsSymbol(')') ||
+                           before.kind == Token::Kind::kNumber ||
+                           before.kind == Token::Kind::kText || before.IsName();
+      if (tokens_[i].depth > 0 || !tokens_[i].IsName() || !follows) continue;
+      std::erase_if(out_.order, [&](const Statement::Column& column) {
+        return column.qualifier.empty() && column.name == Lower(tokens_[i].text);
+      });
+    }
   }
 
   // Tables follow FROM, JOIN and commas at the outermost level.
@@ -197,12 +215,12 @@ class Reader {
       ++i;
     if (Is(i, "INTO")) ++i;
     if (auto problem = CheckTarget(i)) return problem;
-    for (std::size_t j = 0; j < tokens_.size(); ++j) {
-      if (Is(j, "SELECT") && tokens_[j].depth == 0)
+    const std::size_t values = std::min({Find("VALUES"), Find("VALUE"), Find("SET")});
+    for (std::size_t j = 0; j < std::min(values, tokens_.size()); ++j) {
+      if (Is(j, "SELECT"))
         return At(j, "INSERT ... SELECT: servers count it otherwise than an INSERT; write VALUES");
     }
-    if (!Has(Find("VALUES")) && !Has(Find("VALUE")) && !Has(Find("SET")))
-      return At(i + 1, "an INSERT needs VALUES or SET");
+    if (!Has(values)) return At(i + 1, "an INSERT needs VALUES or SET");
     return std::nullopt;
   }
 

@@ -51,6 +51,11 @@ TEST(StatementTest, WhatIsNoOneStatementIsRefusedWithItsPlace) {
       {"INSERT INTO other (a) VALUES (1)", "other", "does not make; it makes items, t"},
       {"INSERT INTO mysql.t (a) VALUES (1)", "mysql", "does not make"},
       {"INSERT INTO t SELECT a FROM items", "SELECT a", "INSERT ... SELECT"},
+      {"INSERT INTO t (SELECT a FROM items) ON DUPLICATE KEY UPDATE a = 1", "SELECT a",
+       "INSERT ... SELECT"},
+      {"SELECT `sleep`(1) FROM t", "`sleep`", "sleep()"},
+      {"SELECT sysdate() FROM t", "sysdate", "sysdate()"},
+      {"SELECT NEXT VALUE FOR s FROM t", "NEXT VALUE", "NEXT VALUE"},
       {"INSERT INTO t", "t", "needs VALUES"},
       {"UPDATE t JOIN items SET t.a = 1", "JOIN", "needs SET here"},
       {"UPDATE t, other SET t.a = 1", ", other", "needs SET here"},
@@ -91,7 +96,7 @@ TEST(StatementTest, KnowsWhatWritesAndLocksAndTakesValues) {
 }
 
 TEST(StatementTest, AQuotedNameIsNoKeyword) {
-  EXPECT_FALSE(Good("SELECT `limit`, \"LIMIT\" FROM t").limit);
+  EXPECT_FALSE(Good("SELECT `limit`, \"LIMIT\", t.limit FROM t WHERE (t.limit > 3)").limit);
   EXPECT_TRUE(Good("SELECT a FROM t LIMIT 3").limit);
 }
 

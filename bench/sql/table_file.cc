@@ -46,6 +46,8 @@ class Reader {
 
  private:
   std::optional<Problem> CheckOwn(Tokens tokens, std::size_t i) const {
+    if (Is(tokens, 0, "ANALYZE") && tokens.size() > i + 1)
+      return Problem{tokens[i + 1].offset, "of ANALYZE TABLE one table is allowed"};
     const bool named = i < tokens.size() && tokens[i].IsName();
     const bool own = named && std::ranges::any_of(out_.tables, [&](const TableFile::Table& table) {
                        return Lower(table.name) == Lower(tokens[i].text);
@@ -70,6 +72,8 @@ class Reader {
     const auto close =
         std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(open), tokens.end(),
                      [](const Token& t) { return t.depth == 0 && t.IsSymbol(')'); });
+    if (close == tokens.end())
+      return Problem{tokens[open].offset, "this parenthesis is not closed before the ;"};
     TableFile::Table table{
         .name = tokens[name].text, .definition = {}, .options = {}, .first_column = {}};
     for (auto option = close; option != tokens.end(); ++option) {

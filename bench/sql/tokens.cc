@@ -45,7 +45,12 @@ class Tokenizer {
                      "@: variables are not allowed, one operation would leave them to the next"};
     } else if (IsOfName(c)) {
       const auto end = std::find_if_not(rest.begin(), rest.end(), IsOfName);
-      Add(IsDigit(c) ? Token::Kind::kNumber : Token::Kind::kWord, rest.begin(), end);
+      // What follows a point is a name, as if it were quoted.
+      const bool qualified = !out_->empty() && out_->back().IsSymbol('.');
+      Add(IsDigit(c)  ? Token::Kind::kNumber
+          : qualified ? Token::Kind::kQuoted
+                      : Token::Kind::kWord,
+          rest.begin(), end);
     } else {
       return Symbol(c);
     }

@@ -7,20 +7,21 @@ namespace {
 
 using Column = Statement::Column;
 
-// An unqualified name belongs to one table alone, or the server refuses it.
-bool Names(const std::vector<Column>& order, const std::string& alias, const std::string& column) {
+// With several tables an unqualified name is that of a column that is selected, of whichever.
+bool Names(const std::vector<Column>& order, const std::string& alias, const std::string& column,
+           bool alone) {
   return std::ranges::any_of(order, [&](const Column& one) {
-    return one.name == column && (one.qualifier.empty() || one.qualifier == alias);
+    return one.name == column && (one.qualifier == alias || (alone && one.qualifier.empty()));
   });
 }
 
 bool NamesKeyOf(const std::vector<Column>& order, const Statement::Source& source,
-                const UniqueKeys& keys) {
+                const UniqueKeys& keys, bool alone) {
   const auto of_table = keys.find(source.table);
   if (of_table == keys.end()) return false;
   return std::ranges::any_of(of_table->second, [&](const std::set<std::string>& key) {
     return !key.empty() && std::ranges::all_of(key, [&](const std::string& column) {
-      return Names(order, source.alias, column);
+      return Names(order, source.alias, column, alone);
     });
   });
 }
@@ -38,7 +39,7 @@ bool OrdersEveryRow(const Statement& select, const UniqueKeys& keys) {
   }
   return !select.sources.empty() &&
          std::ranges::all_of(select.sources, [&](const Statement::Source& source) {
-           return NamesKeyOf(select.order, source, keys);
+           return NamesKeyOf(select.order, source, keys, select.sources.size() == 1);
          });
 }
 

@@ -189,6 +189,9 @@ Status ReadQuery(const Backend& backend, const protocol::Connection& connection,
   if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
   if (session->statements() == nullptr)
     return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
+  Rows none;
+  // As the statements do whose values these are.
+  if (Status s = session->Query("SET time_zone = '+00:00'", &none); !s.ok()) return s;
   std::unique_ptr<IStatement> statement;
   if (Status s = session->statements()->Prepare(query, &statement); !s.ok()) return s;
   RowSet rows;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <charconv>
 #include <functional>
 #include <memory>
@@ -175,10 +176,26 @@ Status ReadState(IConnection& session, std::string_view table,
     return s;
   }
   std::vector<std::string> columns;
+  columns.reserve(names.size());
+  std::size_t left = 0;
   for (const auto& row : names) {
     const std::string name = row.at(0).value_or("");
-    if (std::ranges::find(left_out, fmt::format("{}.{}", table, name)) == left_out.end())
+    const std::string whole = fmt::format("{}.{}", table, name);
+    if (std::ranges::any_of(left_out, [&](const std::string& one) {
+          return boost::algorithm::iequals(one, whole);
+        })) {
+      ++left;
+    } else {
       columns.push_back(fmt::format("`{}`", name));
+    }
+  }
+  const auto of_table = std::ranges::count_if(left_out, [&](const std::string& one) {
+    return boost::algorithm::istarts_with(one, fmt::format("{}.", table));
+  });
+  if (std::cmp_less(left, of_table)) {
+    return {StatusCode::kInvalidArgument,
+            fmt::format("leave_out ({}) names a column that {} does not have",
+                        fmt::join(left_out, ", "), table)};
   }
   if (columns.empty()) columns.emplace_back("1");  // all of them are left out
   std::unique_ptr<IStatement> statement;

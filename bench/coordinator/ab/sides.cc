@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "bench/analysis/unlike.h"
+#include "bench/coordinator/blocks/own_work.h"
 #include "bench/coordinator/error.h"
 #include "bench/metrics/metrics.h"
 #include "bench/settings/nearest.h"
@@ -258,7 +259,7 @@ void ForEachPair(const std::vector<Entrant>& entrants,
 }  // namespace
 
 Sides SidesOfBuilds(settings::Settings settings, const Built& base, const Built& next) {
-  RefuseOtherVersions(settings, base, next);
+  RefuseOtherVersions(settings, WithOwnSql(settings, base), WithOwnSql(settings, next));
   Sides sides;
   sides.built = base;
   sides.settings = std::move(settings);

@@ -27,6 +27,7 @@ BlockSizes CaseRun::SizesFor(const std::vector<record::Block>& blocks,
   BlockSizes sizes = SizesOf(blocks, entrants, setting_.run.block_time);
   if (setting_.own == nullptr || !setting_.own->writes()) return sizes;
   for (auto& [server, size] : sizes) {
+    size = std::min(size, setting_.own->tuples());
     while (size > 1 && size + WarmupFor(size) > setting_.own->tuples()) --size;
   }
   return sizes;

@@ -16,6 +16,7 @@ using Kind = Source::Kind;
 
 std::vector<std::string> TextsOf(const std::vector<Value>& tuple) {
   std::vector<std::string> texts;
+  texts.reserve(tuple.size());
   for (const Value& value : tuple) texts.push_back(ToString(value));
   return texts;
 }

@@ -11,9 +11,9 @@
 
 #include "bench/coordinator/blocks/draw.h"
 #include "bench/coordinator/error.h"
+#include "bench/coordinator/machine/interrupt.h"
 #include "bench/sql/unique_order.h"
 #include "bench/text/text.h"
-#include "scenarios/mix.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -43,11 +43,18 @@ sql::UniqueKeys KeysIn(const protocol::ReadRows& rows) {
   return unique;
 }
 
-std::string InWords(const std::vector<Value>& tuple) {
+std::string TextOf(const std::vector<Value>& tuple) {
   std::vector<std::string> values;
   values.reserve(tuple.size());
   for (const Value& value : tuple) values.push_back(ToString(value));
-  return text::CleanText(fmt::format("({})", fmt::join(values, ", "))).substr(0, 200);
+  return fmt::format("({})", fmt::join(values, ", "));
+}
+
+// For an error text.
+std::string InWords(const std::vector<Value>& tuple) {
+  constexpr std::size_t kLongest = 200;
+  const std::string words = text::CleanText(TextOf(tuple));
+  return words.size() <= kLongest ? words : fmt::format("of {} bytes", words.size());
 }
 
 scenarios::BlockPlan PlanOf(std::uint64_t seed, std::int64_t operations) {
@@ -82,7 +89,7 @@ protocol::Description::Scenario DescriptionOf(const settings::ScenarioSettings& 
   Add(&crc, fmt::format("{} {} {}", own.transaction, own.tuples, fmt::join(own.left_out, ",")));
   // With other SQL it is other work, as with another version of a scenario of the catalogue.
   return {.name = scenario.name,
-          .version = 1 + static_cast<int>(crc.checksum() % 1'000'000'000),
+          .version = 1 + static_cast<int>(crc.checksum() % 999'999),
           .whole_script = false,
           .truncates = own.writes()};
 }
@@ -160,9 +167,18 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
       Refuse(place, fmt::format("on server {}: {}", server, text::CleanText(error.what())));
     }
   };
+  const sql::UniqueKeys keys = KeysIn(read(first, kUniqueKeys));
+  const auto check_limit = [&](settings::Place place, const sql::Statement& statement) {
+    if (!statement.limit || sql::OrdersEveryRow(statement, keys)) return;
+    Refuse(place,
+           "LIMIT takes rows of the server's choice: its ORDER BY must hold a unique key of each "
+           "table that is read, with the table's name where there are several, or all columns of "
+           "GROUP BY");
+  };
   QueryRows rows;
   for (const auto& source : own().sources) {
     if (source.kind != settings::OwnSqlSettings::Source::Kind::kQuery) continue;
+    check_limit(source.place, source.read);
     protocol::ReadRows& of_query = rows[source.names.front()];
     of_query = read(source.place, source.query);
     if (of_query.empty()) Refuse(source.place, "the query gives no row to draw from");
@@ -171,18 +187,13 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
                                        of_query.front().size(), source.names.size()));
     }
     // In whatever order the server gave them, the same tuples are drawn.
-    std::ranges::sort(of_query, {}, InWords);
+    std::ranges::sort(of_query, {}, TextOf);
   }
   on.sql.tuples = DrawTuples(own(), seed_, rows);
-  const sql::UniqueKeys keys = KeysIn(read(first, kUniqueKeys));
   for (std::size_t i = 0; i < own().statements.size(); ++i) {
     const auto& statement = own().statements[i];
+    check_limit(statement.place, statement.read);
     on.sql.statements[i].ordered = sql::OrdersEveryRow(statement.read, keys);
-    if (statement.read.limit && !on.sql.statements[i].ordered) {
-      Refuse(statement.place,
-             "LIMIT takes rows of the server's choice: its ORDER BY must hold a unique key of each "
-             "table that is read, or all columns of GROUP BY");
-    }
   }
   return on;
 }
@@ -195,14 +206,16 @@ OwnWork::Expected OwnWork::Ask(const std::string& server, const std::string& bac
     protocol::Request request = RequestFor(on, action);
     request.plan = PlanOf(seed_, operations);
     request.fresh = fresh;
-    Reply reply = keepers_->Call(backend, server, request,
-                                 action == protocol::Action::kRun && another_time
-                                     ? kAnotherTime
-                                     : std::map<std::string, std::string>());
+    Reply reply =
+        keepers_->Call(backend, server, request,
+                       another_time ? kAnotherTime : std::map<std::string, std::string>());
     if (reply.outcome != record::Outcome::kOk && error->empty()) *error = reply.detail;
     return reply;
   };
-  if (own().writes()) ask(protocol::Action::kPrepare, false);
+  // The rows as well: those of a time of now are others then.
+  if (!on.sql.tables.empty() && (own().writes() || another_time))
+    ask(protocol::Action::kPrepare, /*fresh=*/!own().writes());
+  if (!error->empty()) return expected;
   const Reply run = ask(protocol::Action::kRun, false);
   if (!error->empty()) return expected;
   try {
@@ -225,6 +238,7 @@ void OwnWork::Prepare(const std::string& server, const std::string& backend) {
   const auto all = static_cast<std::int64_t>(on.sql.tuples.size());
   const Expected first = Ask(server, backend, on, all, false, &error);
   const Expected again = error.empty() ? Ask(server, backend, on, all, true, &error) : Expected();
+  if (Interrupted()) throw UserError("interrupted before anything was measured");
   if (!error.empty())
     Refuse(place, fmt::format("fails on server {} through {}: {}", server, keeper, error));
   if (first.answers.size() != again.answers.size() || std::ssize(first.answers) != all)
@@ -261,11 +275,11 @@ std::string OwnWork::Misread(const Entrant& entrant, const scenarios::BlockPlan&
       used.insert(scenarios::TupleOf(plan, thread, i, on.sql.writes, expected.size()));
   }
   for (const std::size_t tuple : used) {
-    const std::string values = InWords(on.sql.tuples[tuple]);
     if (tuple >= answers.size() || answers[tuple].empty())
-      return fmt::format("the values {} have no answer", values);
+      return fmt::format("the values {} have no answer", InWords(on.sql.tuples[tuple]));
     if (answers[tuple] != expected[tuple])
-      return fmt::format("with the values {} it reads something else than {}", values, keeper);
+      return fmt::format("with the values {} it reads something else than {}",
+                         InWords(on.sql.tuples[tuple]), keeper);
   }
   return {};
 }
@@ -280,6 +294,7 @@ std::string OwnWork::Miswritten(const Entrant& entrant, const scenarios::BlockPl
   if (!expected.states.contains(operations)) {
     std::string error;
     Expected asked = Ask(server, backend, servers_.at(server), operations, false, &error);
+    if (Interrupted()) return {};
     if (!error.empty())
       throw RunStopped(fmt::format("what {} leaves on server {} could not be told: {}",
                                    scenario_.name, server, error));
@@ -308,7 +323,7 @@ std::string OwnWork::Checksum() const {
 }
 
 void AddOwnSql(const settings::Settings& settings, protocol::Description* description) {
-  if (!description->own_sql) return;
+  if (!description->own_sql || !description->has_server) return;
   for (const settings::ScenarioSettings& scenario : settings.scenarios) {
     if (scenario.own) description->scenarios.push_back(DescriptionOf(scenario));
   }

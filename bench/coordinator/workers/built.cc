@@ -64,7 +64,10 @@ const std::vector<protocol::Description::Scenario>& Built::scenarios() const {
 }
 
 const protocol::Description::Scenario& Built::Scenario(std::string_view name) const {
-  return *std::ranges::find(scenarios(), name, &protocol::Description::Scenario::name);
+  const auto found = std::ranges::find(scenarios(), name, &protocol::Description::Scenario::name);
+  if (found == scenarios().end())
+    throw UserError(fmt::format("no keeper of this build can run {}", name));
+  return *found;
 }
 
 std::optional<protocol::Description> Describe(const std::vector<std::string>& command,

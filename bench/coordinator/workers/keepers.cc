@@ -16,7 +16,12 @@ namespace {
 // What the caller goes on with; a keeper may be any program that stands in the build's place.
 bool HasResultOf(protocol::Action action, const nlohmann::json& result) {
   if (action == protocol::Action::kPrepare || action == protocol::Action::kVerify) {
-    return result.contains("rows") && result["rows"].is_number_unsigned();
+    const auto states = result.find("states");
+    const bool good = states == result.end() ||
+                      (states->is_object() && std::ranges::all_of(*states, [](const auto& state) {
+                         return state.is_string();
+                       }));
+    return good && result.contains("rows") && result["rows"].is_number_unsigned();
   }
   return action != protocol::Action::kCleanup ||
          (result.contains("dropped") && result["dropped"].is_array() &&
