@@ -72,8 +72,6 @@ class Reader {
     const auto close =
         std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(open), tokens.end(),
                      [](const Token& t) { return t.depth == 0 && t.IsSymbol(')'); });
-    if (close == tokens.end())
-      return Problem{tokens[open].offset, "this parenthesis is not closed before the ;"};
     TableFile::Table table{
         .name = tokens[name].text, .definition = {}, .options = {}, .first_column = {}};
     for (auto option = close; option != tokens.end(); ++option) {
@@ -106,6 +104,9 @@ std::vector<Problem> ReadTableFile(std::string_view text, TableFile* out) {
   *out = {};
   std::vector<Token> tokens;
   if (auto problem = Tokenize(text, &tokens)) return {*std::move(problem)};
+  const auto within =
+      std::ranges::find_if(tokens, [](const Token& t) { return t.depth > 0 && t.IsSymbol(';'); });
+  if (within != tokens.end()) return {{within->offset, "a ; within parentheses"}};
   std::vector<Problem> problems;
   Reader reader(text, out);
   auto begin = tokens.begin();

@@ -54,7 +54,7 @@ TEST(TableFileTest, WhatIsNotOursToDoIsRefusedWithItsPlace) {
       {"CREATE TABLE a (id INT) COMMENT 'mine'", "COMMENT", "marks it"},
       {"CREATE TABLE a (id INT); CREATE TABLE A (id INT)", "A (id", "made twice"},
       {"CREATE TABLE", "CREATE", "name is missing"},
-      {"CREATE TABLE a (id INT; INSERT INTO a VALUES (1));", "(id INT;", "not closed before"},
+      {"CREATE TABLE a (id INT; INSERT INTO a VALUES (1));", "; INSERT", "within parentheses"},
       {"CREATE TABLE a (id INT); ANALYZE TABLE a, mysql.user", ", mysql", "one table"},
       {"CREATE TABLE a (id INT); INSERT INTO b VALUES (1)", "b VALUES", "names no table"},
       {"CREATE TABLE a (id INT); INSERT INTO a.a VALUES (1)", "a.a", "names no table"},
