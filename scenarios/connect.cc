@@ -19,7 +19,7 @@ class ConnectScript final : public Script {
     std::ranges::shuffle(table_, RandomOf(plan, thread));
   }
 
-  void ConnectWith(Connector connector) override { connector_ = std::move(connector); }
+  void ConnectWith(const Connector& connector) override { connector_ = connector; }
 
   // The thread's own connection stays open beside the operations', for what is checked after them.
   Status Use(IConnection& /*connection*/) override { return {}; }

@@ -25,7 +25,7 @@ class Script {
   virtual ~Script() = default;
 
   // Once, before Use: of a scenario that connects.
-  virtual void ConnectWith(Connector /*connector*/) {}
+  virtual void ConnectWith(const Connector& /*connector*/) {}
 
   // Once, before the first Run, on the thread that runs it: takes what it needs of the connection,
   // which outlives it, and prepares its statements. kUnsupported where the library has no such way.

@@ -59,7 +59,7 @@ class Tokenizer {
 
   std::optional<Problem> SkipComment(std::string_view rest) {
     const std::string_view text = rest.substr(2);
-    if (text.starts_with("!") || text.starts_with("T!") || text.starts_with("M!"))
+    if (text.starts_with('!') || text.starts_with("T!") || text.starts_with("M!"))
       return Problem{at_, "a comment that some servers execute: each would do other work"};
     const std::size_t end = text.find("*/");
     if (end == std::string_view::npos) return Problem{at_, "a comment is not closed"};

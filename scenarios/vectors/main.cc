@@ -161,6 +161,7 @@ std::string OwnSqlAsJson() {
        {text("\u674e"), Value::Bytes(std::string_view("\0\xff", 2))}},
   };
   std::vector<std::string> hashes;
+  hashes.reserve(rows.size());
   RowSet all;
   all.Clear(1);
   for (const auto& [json, row] : rows) {
