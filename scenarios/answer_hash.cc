@@ -69,11 +69,9 @@ std::string_view Canonical(const Value& value, Room* room) {
 }  // namespace
 
 void AnswerHash::Add(const RowSet& rows, bool ordered) {
-  std::uint64_t statement = 0;
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
-    const std::uint64_t row = HashOfRow(rows.row(i));
-    statement = ordered ? Mix(statement ^ row) : statement + row;
-  }
+  std::uint64_t statement = ordered ? 0 : HashOfRows(rows);
+  for (std::size_t i = 0; ordered && i < rows.rows(); ++i)
+    statement = Mix(statement ^ HashOfRow(rows.row(i)));
   value_ = Mix(value_ ^ statement);
 }
 

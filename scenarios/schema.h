@@ -15,15 +15,16 @@ struct Column {
   bool single_precision = false;
 };
 
+// Because a server's own may be latin1 and case-insensitive: 'a' and 'A' would collide.
+inline constexpr std::string_view kTableCharset = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
 // A table of a scenario: what its keeper needs to make it, to fill it and to check it. The mark
 // that makes it ours is the keeper's.
 struct Table {
-  std::string_view name;        // "player"
-  std::string_view definition;  // what stands between the parentheses of CREATE TABLE
-  std::vector<Column> columns;  // the first is the primary key
-  // What stands behind them, beside the mark. By default utf8mb4_bin, because a server's own may be
-  // latin1 and case-insensitive: 'a' and 'A' would collide.
-  std::string_view options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+  std::string_view name;                     // "player"
+  std::string_view definition;               // what stands between the parentheses of CREATE TABLE
+  std::vector<Column> columns;               // the first is the primary key
+  std::string_view options = kTableCharset;  // what stands behind them, beside the mark
 };
 
 // One value for each of the table's columns.

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "backends/faulty/forward.h"
 
@@ -47,5 +50,19 @@ class FaultyStatements : public ForwardingStore, IStatements {
     const std::unique_ptr<IStatement> inner_;
   };
 };
+
+// The rows of a result, to be changed; and put back.
+inline std::vector<std::vector<Value>> RowsOf(const RowSet& result) {
+  std::vector<std::vector<Value>> rows;
+  rows.reserve(result.rows());
+  for (std::size_t i = 0; i < result.rows(); ++i)
+    rows.emplace_back(result.row(i).begin(), result.row(i).end());
+  return rows;
+}
+
+inline void PutBack(const std::vector<std::vector<Value>>& rows, RowSet* result) {
+  result->Clear(result->columns());
+  for (const auto& row : rows) std::ranges::copy(row, result->Add().begin());
+}
 
 }  // namespace driverbench

@@ -16,12 +16,9 @@ class IgnoresOrder final : public FaultyStatements {
                  RowSet* out) override {
     if (Status s = inner.Execute(values, out); !s.ok()) return s;
     if (sql.find("ORDER BY") == std::string_view::npos) return {};
-    std::vector<std::vector<Value>> rows;
-    rows.reserve(out->rows());
-    for (std::size_t i = out->rows(); i-- > 0;)
-      rows.emplace_back(out->row(i).begin(), out->row(i).end());
-    out->Clear(out->columns());
-    for (const auto& row : rows) std::ranges::copy(row, out->Add().begin());
+    std::vector<std::vector<Value>> rows = RowsOf(*out);
+    std::ranges::reverse(rows);
+    PutBack(rows, out);
     return {};
   }
 };

@@ -1,6 +1,5 @@
 // Gives the first row of a join again in place of its last one: as many rows, each of them one that
 // is there.
-#include <algorithm>
 #include <vector>
 
 #include "backends/faulty/forward_statements.h"
@@ -17,13 +16,9 @@ class RepeatsRows final : public FaultyStatements {
                  RowSet* out) override {
     if (Status s = inner.Execute(values, out); !s.ok()) return s;
     if (sql.find(" JOIN ") == std::string_view::npos || out->rows() < 2) return {};
-    std::vector<std::vector<Value>> rows;
-    rows.reserve(out->rows());
-    for (std::size_t i = 0; i < out->rows(); ++i)
-      rows.emplace_back(out->row(i).begin(), out->row(i).end());
+    std::vector<std::vector<Value>> rows = RowsOf(*out);
     rows.back() = rows.front();
-    out->Clear(out->columns());
-    for (const auto& row : rows) std::ranges::copy(row, out->Add().begin());
+    PutBack(rows, out);
     return {};
   }
 };

@@ -65,16 +65,9 @@ class Reader {
   void ReadItems(std::string_view name, ReadItem read_item) {
     const YamlNode* list = scenario_.Find(name);
     if (list == nullptr) return;
-    const Key& key = *FindKey(Section::kScenario, name);
     if (list->kind != YamlNode::Kind::kList || list->items.empty()) {
-      if (list->kind == YamlNode::Kind::kList) {
-        Refuse(list->place,
-               fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
-      } else {
-        AddWrongValue(key, *list, errors_);
-        sound_ = false;
-      }
-      return;
+      AddWrongValue(*FindKey(Section::kScenario, name), *list, errors_);
+      return Sound(false);
     }
     for (const YamlNode& item : list->items) read_item(item);
   }

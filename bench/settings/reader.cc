@@ -64,7 +64,7 @@ class Reader {
     const YamlNode* list = file.Find(name);
     if (list == nullptr || list->kind != YamlNode::Kind::kList || list->items.empty()) {
       names->complete = false;
-      if (list != nullptr) AddNotAList(name, *list);
+      if (list != nullptr) AddWrongValue(*FindKey(Section::kFile, name), *list, errors_);
       return;
     }
     for (const YamlNode& item : list->items) {
@@ -79,16 +79,6 @@ class Reader {
           fmt::format("{}: found an item that is not a map, allowed: a list of maps such as "
                       "- name: local",
                       name));
-    }
-  }
-
-  void AddNotAList(std::string_view name, const YamlNode& node) {
-    const Key& key = *FindKey(Section::kFile, name);
-    if (node.kind == YamlNode::Kind::kList) {
-      errors_->Add(node.place,
-                   fmt::format("{}: found an empty list, allowed: {}", name, Allowed(key)));
-    } else {
-      AddWrongValue(key, node, errors_);
     }
   }
 
@@ -293,7 +283,7 @@ class Reader {
       return;
     }
     if (list->kind != YamlNode::Kind::kList || list->items.empty()) {
-      AddNotAList("scenarios", *list);
+      AddWrongValue(*FindKey(Section::kFile, "scenarios"), *list, errors_);
       return;
     }
     for (const YamlNode& item : list->items) {

@@ -86,7 +86,10 @@ bool IsAllowed(const Key& key, const std::string& value) {
 std::string Found(const Key& key, const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::kList:
-      return "a list";
+      // Of what must be a list, that it is one is no mistake.
+      return node.items.empty() && (key.type == Type::kItems || key.type == Type::kThreads)
+                 ? "an empty list"
+                 : "a list";
     case YamlNode::Kind::kMap:
       return "a map";
     case YamlNode::Kind::kNull:
@@ -165,6 +168,26 @@ std::optional<std::string> PlainScalar(const Key& key, const YamlNode& node, Err
     return std::nullopt;
   }
   return Scalar(key, node, errors);
+}
+
+// A text of that type, or a list of them, perhaps none.
+bool ReadOneOrList(const Key& key, Type type, const YamlNode& node, Errors* errors,
+                   std::vector<std::string>* out) {
+  std::vector<YamlNode> one;
+  if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
+  if (node.kind != YamlNode::Kind::kList && one.empty()) {
+    AddWrongValue(key, node, errors);
+    return false;
+  }
+  const std::vector<YamlNode>& items = one.empty() ? node.items : one;
+  Key item = key;
+  item.type = type;
+  std::vector<std::string> texts(items.size());
+  bool ok = true;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    ok = ReadText(item, items[i], errors, &texts[i]) && ok;
+  if (ok) *out = std::move(texts);
+  return ok;
 }
 
 }  // namespace
@@ -278,12 +301,7 @@ bool ReadPercent(const Key& key, const YamlNode& node, Errors* errors, double* s
 
 bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vector<int>* out) {
   if (node.kind != YamlNode::Kind::kList || node.items.empty()) {
-    if (node.kind == YamlNode::Kind::kList) {
-      errors->Add(node.place,
-                  fmt::format("{}: found an empty list, allowed: {}", key.name, Allowed(key)));
-    } else {
-      AddWrongValue(key, node, errors);
-    }
+    AddWrongValue(key, node, errors);
     return false;
   }
   Key count = key;
@@ -309,40 +327,16 @@ bool ReadThreads(const Key& key, const YamlNode& node, Errors* errors, std::vect
 
 bool ReadCommand(const Key& key, const YamlNode& node, Errors* errors,
                  std::vector<std::string>* out) {
-  std::vector<YamlNode> one;
-  if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
-  const std::vector<YamlNode>& words = node.kind == YamlNode::Kind::kList ? node.items : one;
-  if (words.empty()) {
+  if (node.kind == YamlNode::Kind::kList && node.items.empty()) {
     AddWrongValue(key, node, errors);
     return false;
   }
-  Key path = key;
-  path.type = Type::kPath;
-  std::vector<std::string> command(words.size());
-  bool ok = true;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    ok = ReadText(path, words[i], errors, &command[i]) && ok;
-  if (ok) *out = std::move(command);
-  return ok;
+  return ReadOneOrList(key, Type::kPath, node, errors, out);
 }
 
 bool ReadNames(const Key& key, const YamlNode& node, Errors* errors,
                std::vector<std::string>* out) {
-  std::vector<YamlNode> one;
-  if (node.kind == YamlNode::Kind::kScalar) one.push_back(node);
-  const std::vector<YamlNode>& items = node.kind == YamlNode::Kind::kList ? node.items : one;
-  if (node.kind != YamlNode::Kind::kList && one.empty()) {
-    AddWrongValue(key, node, errors);
-    return false;
-  }
-  Key name = key;
-  name.type = Type::kName;
-  std::vector<std::string> names(items.size());
-  bool ok = true;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    ok = ReadText(name, items[i], errors, &names[i]) && ok;
-  if (ok) *out = std::move(names);
-  return ok;
+  return ReadOneOrList(key, Type::kName, node, errors, out);
 }
 
 bool ReadScalars(const Key& key, const YamlNode& node, Errors* errors, std::vector<Value>* out) {

@@ -173,8 +173,6 @@ Status ReadStates(const Backend& backend, const protocol::Connection& connection
                   std::map<std::string, std::string>* out) {
   std::unique_ptr<IConnection> session;
   if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
-  if (session->statements() == nullptr)
-    return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
   for (const Table* table : scenario.Tables()) {
     std::string& state = (*out)[std::string(table->name)];
     if (Status s = ReadState(*session, table->name, left_out, &state); !s.ok()) return s;
@@ -187,15 +185,11 @@ Status ReadQuery(const Backend& backend, const protocol::Connection& connection,
   constexpr std::size_t kMostRows = 10'000;
   std::unique_ptr<IConnection> session;
   if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
-  if (session->statements() == nullptr)
-    return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
   Rows none;
   // As the statements do whose values these are.
   if (Status s = session->Query("SET time_zone = '+00:00'", &none); !s.ok()) return s;
-  std::unique_ptr<IStatement> statement;
-  if (Status s = session->statements()->Prepare(query, &statement); !s.ok()) return s;
   RowSet rows;
-  if (Status s = statement->Execute({}, &rows); !s.ok()) return s;
+  if (Status s = ReadAll(*session, query, &rows); !s.ok()) return s;
   if (rows.rows() > kMostRows)
     return {StatusCode::kInvalidArgument,
             fmt::format("{} rows, at most {} are taken", rows.rows(), kMostRows)};

@@ -62,14 +62,18 @@ std::string Marks(std::string_view group, std::size_t count) {
   return fmt::format("{}", fmt::join(std::vector<std::string_view>(count, group), ", "));
 }
 
+Status CanRunSql(IConnection& session) {
+  if (session.statements() != nullptr) return {};
+  return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
+}
+
 // Executes a statement for all rows, at most kChunk a time: `sql` makes it for so many. Its values
 // are those of the rows, or with `keys_only` their keys; `take`, where it is not null, gets what it
 // reads. Statements of one size are prepared once.
 Status ForChunks(IConnection& session, std::span<const Row> rows,
                  const std::function<std::string(std::size_t)>& sql, bool keys_only,
                  const std::function<void(const RowSet&)>& take) {
-  if (session.statements() == nullptr)
-    return {StatusCode::kUnsupported, "a keeper needs a library that can run any SQL"};
+  if (Status s = CanRunSql(session); !s.ok()) return s;
   std::unique_ptr<IStatement> statement;
   std::size_t size = 0;
   std::vector<Value> values;
@@ -164,6 +168,13 @@ Status FillTables(IConnection& session, std::span<const std::string> statements)
   return {};
 }
 
+Status ReadAll(IConnection& session, std::string_view query, RowSet* out) {
+  if (Status s = CanRunSql(session); !s.ok()) return s;
+  std::unique_ptr<IStatement> statement;
+  if (Status s = session.statements()->Prepare(query, &statement); !s.ok()) return s;
+  return statement->Execute({}, out);
+}
+
 Status ReadState(IConnection& session, std::string_view table,
                  std::span<const std::string> left_out, std::string* out) {
   Rows names;
@@ -198,14 +209,12 @@ Status ReadState(IConnection& session, std::string_view table,
                         fmt::join(left_out, ", "), table)};
   }
   if (columns.empty()) columns.emplace_back("1");  // all of them are left out
-  std::unique_ptr<IStatement> statement;
-  if (Status s = session.statements()->Prepare(
-          fmt::format("SELECT {} FROM `{}`", fmt::join(columns, ", "), table), &statement);
+  RowSet rows;
+  if (Status s = ReadAll(
+          session, fmt::format("SELECT {} FROM `{}`", fmt::join(columns, ", "), table), &rows);
       !s.ok()) {
     return s;
   }
-  RowSet rows;
-  if (Status s = statement->Execute({}, &rows); !s.ok()) return s;
   *out = fmt::format("{} rows, {:016x}", rows.rows(), scenarios::HashOfRows(rows));
   return {};
 }

@@ -43,6 +43,9 @@ Status ForgetReferences(IConnection& session);
 // Runs Scenario::Fill; an error has the beginning of the statement that met it.
 Status FillTables(IConnection& session, std::span<const std::string> statements);
 
+// All rows of a SELECT without values, typed.
+Status ReadAll(IConnection& session, std::string_view query, RowSet* out);
+
 // What a table holds, in words that are the same for the same rows: how many, and their hash. The
 // columns of `left_out`, each "table.column", do not count.
 Status ReadState(IConnection& session, std::string_view table,

@@ -14,6 +14,7 @@
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/sql/unique_order.h"
 #include "bench/text/text.h"
+#include "scenarios/schema.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -117,9 +118,15 @@ protocol::Request OwnWork::RequestFor(const OnServer& on, protocol::Action actio
 }
 
 scenarios::OwnSql OwnWork::For(const std::string& server, protocol::Action action) const {
-  scenarios::OwnSql sql = servers_.at(server).sql;
-  if (action != protocol::Action::kPrepare) sql.fill.clear();
-  if (action != protocol::Action::kRun && action != protocol::Action::kAudit) sql.tuples.clear();
+  const scenarios::OwnSql& all = servers_.at(server).sql;
+  scenarios::OwnSql sql{.statements = all.statements,
+                        .transaction = all.transaction,
+                        .writes = all.writes,
+                        .tables = all.tables,
+                        .left_out = all.left_out};
+  if (action == protocol::Action::kPrepare) sql.fill = all.fill;
+  if (action == protocol::Action::kRun || action == protocol::Action::kAudit)
+    sql.tuples = all.tuples;
   return sql;
 }
 
@@ -130,11 +137,10 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
   on.sql.fill = own().tables.fill;
   on.sql.left_out = own().left_out;
   for (const sql::TableFile::Table& table : own().tables.tables) {
-    const std::string charset =
-        table.has_charset ? "" : "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ";
+    const std::string_view charset = table.has_charset ? "" : scenarios::kTableCharset;
     on.sql.tables.push_back({.name = table.name,
                              .definition = table.definition,
-                             .options = charset + table.options,
+                             .options = fmt::format("{} {}", charset, table.options),
                              .first_column = table.first_column});
   }
   std::map<std::string, std::size_t> places;
@@ -158,14 +164,15 @@ OwnWork::OnServer OwnWork::Explore(const std::string& server, const std::string&
     one.action = protocol::Action::kRead;
     one.query = query;
     const Reply reply = keepers_->Call(backend, server, one);
-    try {
-      if (reply.outcome == record::Outcome::kOk) return protocol::RowsFrom(reply.result.at("rows"));
-      Refuse(place, fmt::format("on server {}: {}", server, reply.detail));
-    } catch (const UserError&) {
-      throw;
-    } catch (const std::exception& error) {  // a keeper may be any program in the build's place
-      Refuse(place, fmt::format("on server {}: {}", server, text::CleanText(error.what())));
+    std::string why = reply.detail;
+    if (reply.outcome == record::Outcome::kOk) {
+      try {
+        return protocol::RowsFrom(reply.result.at("rows"));
+      } catch (const std::exception& error) {  // a keeper may be any program in the build's place
+        why = text::CleanText(error.what());
+      }
     }
+    Refuse(place, fmt::format("on server {}: {}", server, why));
   };
   const sql::UniqueKeys keys = KeysIn(read(first, kUniqueKeys));
   const auto check_limit = [&](settings::Place place, const sql::Statement& statement) {
