@@ -2,6 +2,10 @@
 
 #ifdef MARIADB_VERSION_ID
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <string>
 #include <vector>
 
@@ -17,6 +21,21 @@ namespace {
 // receiving alone, as Linux ships) even if the server reads nothing.
 constexpr std::size_t kInFlight = std::size_t{16} << 10;
 constexpr std::size_t kAround = 64;  // a statement: the packet's header, a record of TLS
+
+// What is sent meanwhile leaves in one piece: the library writes each statement by itself, and the
+// server would wake up, and may answer, before the next one has left. No TCP: no effect.
+class SentTogether {
+ public:
+  explicit SentTogether(MYSQL* mysql) : socket_(mysql_get_socket(mysql)) { Cork(1); }
+  ~SentTogether() { Cork(0); }
+  SentTogether(const SentTogether&) = delete;
+  SentTogether& operator=(const SentTogether&) = delete;
+
+ private:
+  void Cork(int on) const { setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &on, sizeof on); }
+
+  const my_socket socket_;
+};
 
 class TextPipeline final : public IPipeline {
  public:
@@ -37,7 +56,9 @@ class TextPipeline final : public IPipeline {
   }
 
   Status Send() override {
-    while (sent_ < ends_.size() && (sent_ == read_ || InFlightWithNext() <= kInFlight)) {
+    if (!MoreFits()) return {};
+    const SentTogether together(mysql_);
+    while (MoreFits()) {
       const std::string_view sql = sql_.view().substr(Begin(sent_), ends_[sent_] - Begin(sent_));
       if (mysql_send_query(mysql_, sql.data(), sql.size()) != 0) return LastError(mysql_, backend_);
       ++sent_;
@@ -60,8 +81,10 @@ class TextPipeline final : public IPipeline {
  private:
   std::size_t Begin(std::size_t i) const { return i == 0 ? 0 : ends_[i - 1]; }
 
-  std::size_t InFlightWithNext() const {
-    return ends_[sent_] - Begin(read_) + (sent_ + 1 - read_) * kAround;
+  bool MoreFits() const {
+    if (sent_ == ends_.size()) return false;
+    const std::size_t with_next = ends_[sent_] - Begin(read_) + (sent_ + 1 - read_) * kAround;
+    return sent_ == read_ || with_next <= kInFlight;
   }
 
   Status ReadResult(RowSet* out) {
