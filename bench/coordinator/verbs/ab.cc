@@ -186,20 +186,22 @@ int AbVerb(const AbOptions& options) {
 
 Verb AddAb(CLI::App* app) {
   const auto options = std::make_shared<AbOptions>();
-  CLI::App* ab = app->add_subcommand(
-      "ab", "two builds, or two servers, against each other: status 1 when the new one is slower");
+  CLI::App* ab = AddSubcommand(
+      app, "ab",
+      "two builds, or two servers, against each other: status 1 when the new one is slower");
   AddConfig(ab, &options->settings.config);
   AddFilters(ab, &options->settings);
   AddLength(ab, "of the whole run (default: 150s); what is slower is measured again, up to as long",
             &options->settings, &options->out);
   SidesOptions& sides = options->sides;
-  ab->add_option("--base", sides.base, "build folder of what it is compared with");
-  ab->add_option("--new", sides.next, "build folder of what is on trial");
-  ab->add_option("--base-server", sides.base_server, "or two servers of the settings: one");
-  ab->add_option("--new-server", sides.new_server, "and the other");
-  ab->add_option("--expect-changed", sides.expect_changed,
-                 "targets whose client library must be another one in the new build, else status "
-                 "2 (a glob; may be repeated)");
+  AddText(ab, "--base", "build folder of what it is compared with", &sides.base);
+  AddText(ab, "--new", "build folder of what is on trial", &sides.next);
+  AddText(ab, "--base-server", "or two servers of the settings: one", &sides.base_server);
+  AddText(ab, "--new-server", "and the other", &sides.new_server);
+  AddTexts(ab, "--expect-changed",
+           "targets whose client library must be another one in the new build, else status 2 (a "
+           "glob; may be repeated)",
+           &sides.expect_changed);
   AddVerdicts(ab, &options->verdicts);
   return {ab, [options] { return AbVerb(*options); }};
 }

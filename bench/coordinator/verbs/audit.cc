@@ -82,12 +82,12 @@ int AuditVerb(const AuditOptions& options) {
 
 Verb AddAudit(CLI::App* app) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App* audit = app->add_subcommand("audit", "what each target sends over the wire");
+  CLI::App* audit = AddSubcommand(app, "audit", "what each target sends over the wire");
   AddConfig(audit, &options->settings.config);
   AddFilters(audit, &options->settings);
-  auto* statements =
-      audit->add_flag("--statements", options->statements, "the transcript of one operation too");
-  audit->add_flag("--json", options->json, "everything, as one JSON object")->excludes(statements);
+  AddFlag(audit, "--statements", "the transcript of one operation too", &options->statements);
+  AddFlag(audit, "--json", "everything, as one JSON object", &options->json);
+  Exclude(audit, "--json", "--statements");
   return {audit, [options] { return AuditVerb(*options); }};
 }
 

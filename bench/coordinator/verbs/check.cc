@@ -81,7 +81,7 @@ int CheckVerb(const SettingsOptions& options) {
 Verb AddCheck(CLI::App* app) {
   const auto options = std::make_shared<SettingsOptions>();
   CLI::App* check =
-      app->add_subcommand("check", "connect every target, run every scenario once, time nothing");
+      AddSubcommand(app, "check", "connect every target, run every scenario once, time nothing");
   AddConfig(check, &options->config);
   AddFilters(check, options.get());
   return {check, [options] { return CheckVerb(*options); }};

@@ -43,7 +43,7 @@ int CleanupVerb(const SettingsOptions& options) {
 
 Verb AddCleanup(CLI::App* app) {
   const auto options = std::make_shared<SettingsOptions>();
-  CLI::App* cleanup = app->add_subcommand("cleanup", "drop the tables that driverbench made");
+  CLI::App* cleanup = AddSubcommand(app, "cleanup", "drop the tables that driverbench made");
   AddConfig(cleanup, &options->config);
   return {cleanup, [options] { return CleanupVerb(*options); }};
 }

@@ -108,13 +108,14 @@ int CompareVerb(const CompareOptions& options) {
 Verb AddCompare(CLI::App* app) {
   const auto options = std::make_shared<CompareOptions>();
   CLI::App* compare =
-      app->add_subcommand("compare", "what differs between the results.json of two runs");
+      AddSubcommand(app, "compare", "what differs between the results.json of two runs");
   AddVerdicts(compare, &options->verdicts);
-  compare->add_option("base", options->base, "a run: its folder or results.json")->required();
-  compare->add_option("new", options->next, "another run")->required();
-  compare->add_option("--history", options->history,
-                      "folder of earlier runs on this machine, which say how far runs are apart "
-                      "(default: the folder that the base's run lies in)");
+  AddText(compare, "base", "a run: its folder or results.json", &options->base, Given::kAlways);
+  AddText(compare, "new", "another run", &options->next, Given::kAlways);
+  AddText(compare, "--history",
+          "folder of earlier runs on this machine, which say how far runs are apart (default: the "
+          "folder that the base's run lies in)",
+          &options->history);
   return {compare, [options] { return CompareVerb(*options); }};
 }
 

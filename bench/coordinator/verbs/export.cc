@@ -59,11 +59,10 @@ int ExportVerb(const ExportOptions& options) {
 
 Verb AddExport(CLI::App* app) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App* verb = app->add_subcommand("export", "print a run for a service that keeps results");
+  CLI::App* verb = AddSubcommand(app, "export", "print a run for a service that keeps results");
   AddRunFolder(verb, &options->folder);
-  verb->add_option("--format", options->format,
-                   fmt::format("one of {}", fmt::join(report::kExportFormats, ", ")))
-      ->required();
+  AddText(verb, "--format", fmt::format("one of {}", fmt::join(report::kExportFormats, ", ")),
+          &options->format, Given::kAlways);
   return {verb, [options] { return ExportVerb(*options); }};
 }
 

@@ -1,9 +1,48 @@
 #include "bench/coordinator/verbs/flags.h"
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <limits>
 
 namespace driverbench::coordinator {
+
+CLI::App* AddSubcommand(CLI::App* app, const std::string& name, const std::string& what) {
+  return app->add_subcommand(name, what);
+}
+
+void AddFlag(CLI::App* verb, const std::string& name, const std::string& what, bool* flag) {
+  verb->add_flag(name, *flag, what);
+}
+
+void AddText(CLI::App* verb, const std::string& name, const std::string& what, std::string* text,
+             Given given) {
+  verb->add_option(name, *text, what)->required(given == Given::kAlways);
+}
+
+void AddTexts(CLI::App* verb, const std::string& name, const std::string& what,
+              std::vector<std::string>* texts) {
+  verb->add_option(name, *texts, what);
+}
+
+void AddSeparated(CLI::App* verb, const std::string& name, const std::string& what,
+                  std::vector<std::string>* texts) {
+  verb->add_option(name, *texts, what)->delimiter(',');
+}
+
+void AddParsed(CLI::App* verb, const std::string& name, const std::string& what,
+               const std::function<std::string(const std::string& text)>& parse) {
+  verb->add_option_function<std::string>(
+      name,
+      [name, parse](const std::string& text) {
+        if (const std::string wrong = parse(text); !wrong.empty())
+          throw CLI::ValidationError(name, wrong);
+      },
+      what);
+}
+
+void Exclude(CLI::App* verb, const std::string& one, const std::string& other) {
+  verb->get_option(one)->excludes(verb->get_option(other));
+}
 
 void AddConfig(CLI::App* verb, std::string* config) {
   verb->add_flag(kCoreDumps)
@@ -13,14 +52,14 @@ void AddConfig(CLI::App* verb, std::string* config) {
 }
 
 void AddFilters(CLI::App* verb, SettingsOptions* options, const FilterTexts& texts) {
-  verb->add_option("--target", options->targets, texts.target);
-  verb->add_option("--scenario", options->scenarios, texts.scenario);
+  AddTexts(verb, "--target", texts.target, &options->targets);
+  AddTexts(verb, "--scenario", texts.scenario, &options->scenarios);
   AddNumber<std::uint64_t>(verb, "--seed", texts.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                            &options->seed);
 }
 
 void AddOut(CLI::App* verb, std::string* out) {
-  verb->add_option("--out", *out, "folder for the results (default: results/<UTC time>)");
+  AddText(verb, "--out", "folder for the results (default: results/<UTC time>)", out);
 }
 
 void AddLength(CLI::App* verb, const std::string& time, SettingsOptions* options,
@@ -28,11 +67,11 @@ void AddLength(CLI::App* verb, const std::string& time, SettingsOptions* options
   AddNumber(verb, "--rounds", "rounds of every case", 1, 1'000'000, &options->rounds);
   AddTime(verb, "--time", time, &options->time);
   AddOut(verb, out);
-  verb->add_flag("--quick", options->quick, "a look in seconds instead of minutes");
+  AddFlag(verb, "--quick", "a look in seconds instead of minutes", &options->quick);
 }
 
 void AddRunFolder(CLI::App* verb, std::string* folder) {
-  verb->add_option("folder", *folder, "results/<run>, or a file in it")->required();
+  AddText(verb, "folder", "results/<run>, or a file in it", folder, Given::kAlways);
 }
 
 void AddExplain(CLI::App* verb, report::Explain* explain) {
@@ -41,8 +80,8 @@ void AddExplain(CLI::App* verb, report::Explain* explain) {
 }
 
 void AddVerdicts(CLI::App* verb, VerdictOptions* options) {
-  verb->add_option("--policy", options->policy, "what blocks a change, a YAML file");
-  verb->add_flag("--all", options->all, "list every finding");
+  AddText(verb, "--policy", "what blocks a change, a YAML file", &options->policy);
+  AddFlag(verb, "--all", "list every finding", &options->all);
 }
 
 }  // namespace driverbench::coordinator

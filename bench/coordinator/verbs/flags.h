@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/coordinator/run/load_settings.h"
 #include "bench/coordinator/verbs/verb.h"
@@ -15,7 +16,58 @@
 
 namespace driverbench::coordinator {
 
-// Flags that more than one verb has, each for what it is stored in.
+// How a verb declares itself and its flags: each says what it is for, and what it is stored in,
+// which must outlive the parsing. CLI11 is behind these functions, because whoever includes it
+// compiles all of it.
+
+CLI::App* AddSubcommand(CLI::App* app, const std::string& name, const std::string& what);
+
+enum class Given { kIfWanted, kAlways };
+
+void AddFlag(CLI::App* verb, const std::string& name, const std::string& what, bool* flag);
+void AddText(CLI::App* verb, const std::string& name, const std::string& what, std::string* text,
+             Given given = Given::kIfWanted);
+void AddTexts(CLI::App* verb, const std::string& name, const std::string& what,
+              std::vector<std::string>* texts);
+// Texts in one value, separated by commas.
+void AddSeparated(CLI::App* verb, const std::string& name, const std::string& what,
+                  std::vector<std::string>* texts);
+
+// A text that `parse` takes, which says what is wrong with it, or nothing.
+void AddParsed(CLI::App* verb, const std::string& name, const std::string& what,
+               const std::function<std::string(const std::string& text)>& parse);
+
+// CLI11's own numbers are those of C: to them 010 is 8, and what is too large is the largest.
+template <typename Number, typename Out>
+void AddNumber(CLI::App* verb, const std::string& name, const std::string& what, Number least,
+               Number most, Out* number) {
+  AddParsed(verb, name, what, [=](const std::string& text) -> std::string {
+    const auto parsed = settings::ParseNumber(text);
+    if (!parsed || std::cmp_less(*parsed, least) || std::cmp_greater(*parsed, most)) {
+      return fmt::format(
+          "{} is no whole number from {} to {}, in decimal digits without leading zeros",
+          settings::Show(text), least, most);
+    }
+    *number = static_cast<Number>(*parsed);
+    return "";
+  });
+}
+
+template <typename Time>
+void AddTime(CLI::App* verb, const std::string& name, const std::string& what, Time* time) {
+  AddParsed(verb, name, what, [time](const std::string& text) -> std::string {
+    const auto parsed = settings::ParseDuration(text);
+    if (!parsed || parsed->count() == 0)
+      return "\"" + text + "\" is no duration such as 90s or 5min";
+    *time = *parsed;
+    return "";
+  });
+}
+
+// Two flags of `verb`, by their names, of which one only can be given.
+void Exclude(CLI::App* verb, const std::string& one, const std::string& other);
+
+// Flags that more than one verb has.
 
 // --config, and kCoreDumps: of every verb that starts workers by a file of settings.
 void AddConfig(CLI::App* verb, std::string* config);
@@ -45,37 +97,5 @@ struct VerdictOptions {
   bool all = false;    // list every finding
 };
 void AddVerdicts(CLI::App* verb, VerdictOptions* options);
-
-// CLI11's own numbers are those of C: to them 010 is 8, and what is too large is the largest.
-template <typename Number, typename Out>
-void AddNumber(CLI::App* verb, const std::string& name, const std::string& what, Number least,
-               Number most, Out* number) {
-  verb->add_option_function<std::string>(
-      name,
-      [=](const std::string& text) {
-        const auto parsed = settings::ParseNumber(text);
-        if (!parsed || std::cmp_less(*parsed, least) || std::cmp_greater(*parsed, most)) {
-          throw CLI::ValidationError(
-              name, fmt::format("{} is no whole number from {} to {}, in decimal digits without "
-                                "leading zeros",
-                                settings::Show(text), least, most));
-        }
-        *number = static_cast<Number>(*parsed);
-      },
-      what);
-}
-
-template <typename Time>
-void AddTime(CLI::App* verb, const std::string& name, const std::string& what, Time* time) {
-  verb->add_option_function<std::string>(
-      name,
-      [name, time](const std::string& text) {
-        const auto parsed = settings::ParseDuration(text);
-        if (!parsed || parsed->count() == 0)
-          throw CLI::ValidationError(name, "\"" + text + "\" is no duration such as 90s or 5min");
-        *time = *parsed;
-      },
-      what);
-}
 
 }  // namespace driverbench::coordinator

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <utility>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
+#include "bench/coordinator/verbs/flags.h"
 #include "bench/coordinator/verbs/verb.h"
 #include "bench/coordinator/workers/built.h"
 #include "bench/process/exit_status.h"
@@ -69,7 +69,7 @@ int ListVerb() {
 }  // namespace
 
 Verb AddList(CLI::App* app) {
-  return {app->add_subcommand("list", "what was built, what was left out and why, the scenarios"),
+  return {AddSubcommand(app, "list", "what was built, what was left out and why, the scenarios"),
           ListVerb};
 }
 

@@ -56,14 +56,15 @@ int RunVerb(const RunOptions& options) {
 
 Verb AddRun(CLI::App* app) {
   const auto options = std::make_shared<RunOptions>();
-  CLI::App* run = app->add_subcommand("run", "measure, print the table, keep the results");
+  CLI::App* run = AddSubcommand(app, "run", "measure, print the table, keep the results");
   AddConfig(run, &options->settings.config);
   AddFilters(run, &options->settings);
   AddLength(run, "of the whole run, such as 90s or 5min, divided among the cases",
             &options->settings, &options->out);
-  run->add_option("--resume", options->resume,
-                  "go on with the run of this folder, which was broken off; all else as it was")
-      ->excludes(run->get_option("--out"));
+  AddText(run, "--resume",
+          "go on with the run of this folder, which was broken off; all else as it was",
+          &options->resume);
+  Exclude(run, "--resume", "--out");
   AddExplain(run, &options->explain);
   return {run, [options] { return RunVerb(*options); }};
 }

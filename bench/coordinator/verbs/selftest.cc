@@ -266,8 +266,8 @@ int SelftestVerb(const SelftestOptions& options) {
 
 Verb AddSelftest(CLI::App* app) {
   const auto options = std::make_shared<SelftestOptions>();
-  CLI::App* selftest = app->add_subcommand(
-      "selftest", "how good is this machine? finds known handicaps of one target again");
+  CLI::App* selftest = AddSubcommand(
+      app, "selftest", "how good is this machine? finds known handicaps of one target again");
   AddConfig(selftest, &options->settings.config);
   AddFilters(selftest, &options->settings,
              {.target = "whose copies (default: the reference)",
@@ -278,24 +278,21 @@ Verb AddSelftest(CLI::App* app) {
   AddExplain(selftest, &options->explain);
   AddTime(selftest, "--window", "what a pair takes until it is judged (default: 15s)",
           &options->window);
-  selftest
-      ->add_option("--variants", options->variants,
-                   "same, stall, wider, faster and 3%, separated by commas (default: all, with "
-                   "0.5% to 10%)")
-      ->delimiter(',');
-  selftest->add_option_function<std::string>(
-      "--margin",
-      [options = options.get()](const std::string& text) {
-        const auto margin = settings::ParsePercent(text);
-        if (!margin || *margin > 1)
-          throw CLI::ValidationError("--margin", "\"" + text + "\" is none, such as 0.5%");
-        options->margin = *margin;
-      },
-      "the difference that matters (default: 0.5%)");
+  AddSeparated(
+      selftest, "--variants",
+      "same, stall, wider, faster and 3%, separated by commas (default: all, with 0.5% to 10%)",
+      &options->variants);
+  AddParsed(selftest, "--margin", "the difference that matters (default: 0.5%)",
+            [options = options.get()](const std::string& text) -> std::string {
+              const auto margin = settings::ParsePercent(text);
+              if (!margin || *margin > 1) return "\"" + text + "\" is none, such as 0.5%";
+              options->margin = *margin;
+              return "";
+            });
   AddNumber(selftest, "--comparisons", "judge as one of so many of a run (default: 1)", 1, 10'000,
             &options->comparisons);
-  selftest->add_flag("--noise", options->noise,
-                     "with a process that hogs a random CPU now and then");
+  AddFlag(selftest, "--noise", "with a process that hogs a random CPU now and then",
+          &options->noise);
   AddOut(selftest, &options->out);
   return {selftest, [options] { return SelftestVerb(*options); }};
 }

@@ -57,7 +57,7 @@ int ShowVerb(const ShowOptions& options) {
 
 Verb AddShow(CLI::App* app) {
   const auto options = std::make_shared<ShowOptions>();
-  CLI::App* show = app->add_subcommand("show", "print the table of a run again");
+  CLI::App* show = AddSubcommand(app, "show", "print the table of a run again");
   AddRunFolder(show, &options->folder);
   AddExplain(show, &options->explain);
   return {show, [options] { return ShowVerb(*options); }};
