@@ -17,7 +17,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Of the context, in words. What is not here changes from run to run (date, load, seed), or is not
 // what times hang on.
-constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
+constexpr std::array<std::pair<const char*, std::string_view>, 14> kMachine{{
     {"host_name", "host"},
     {"cpu_model", "CPU"},
     {"num_cpus", "number of CPUs"},
@@ -33,8 +33,6 @@ constexpr std::array<std::pair<const char*, std::string_view>, 15> kMachine{{
     {"idle_cpus", "idle CPUs"},
     // Short blocks meet colder caches: --quick is such a run.
     {"block_time", "block time"},
-    // Of the user's own SQL.
-    {"answers", "the answers' checksum"},
 }};
 
 std::string ValueIn(const Texts& texts, const std::string& key) {
@@ -63,6 +61,10 @@ std::vector<std::string> UnlikeMachines(const Results& base, const Results& now)
   // Nothing differs between two files that say nothing either.
   if (ValueIn(now.context, "host_name").empty()) unlike.emplace_back("the host is not known");
   return unlike;
+}
+
+std::string AnswersTo(const Results& results, const std::string& scenario) {
+  return ValueIn(results.context, "answers to " + scenario);
 }
 
 std::vector<std::string> UnlikeTargets(const Results::Target& base, const Results::Target& now) {

@@ -13,6 +13,9 @@ namespace driverbench::analysis {
 // The machine, its kernel, the build, the placement.
 std::vector<std::string> UnlikeMachines(const Results& base, const Results& now);
 
+// The checksum of what a scenario of the user's own SQL is answered; empty of any other.
+std::string AnswersTo(const Results& results, const std::string& scenario);
+
 // What a target did its work with: protocol, server, session, TLS, network. Not its library, which
 // is what one compares.
 std::vector<std::string> UnlikeTargets(const Results::Target& base, const Results::Target& now);

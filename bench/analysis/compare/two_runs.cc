@@ -61,13 +61,18 @@ bool IsLike(const Results& run, const Results& base, const Target& target) {
          UnlikeTargets(target, *same).empty() && UnlikeMachines(base, run).empty();
 }
 
-// What the runs of the history measured of this.
-std::vector<double> Earlier(const std::vector<const Results*>& history, const Case& one,
-                            const std::string& target, metrics::Metric metric) {
+bool AnswerAlike(const Results& one, const Results& other, const std::string& scenario) {
+  return AnswersTo(one, scenario) == AnswersTo(other, scenario);
+}
+
+// What the runs of the history measured of this case of `now`.
+std::vector<double> Earlier(const std::vector<const Results*>& history, const Results& now,
+                            const Case& one, const std::string& target, metrics::Metric metric) {
   std::vector<double> values;
   for (const Results* run : history) {
     const Case* same = FindCase(*run, one.id);
     if (same == nullptr || same->scenario_version != one.scenario_version) continue;
+    if (!AnswerAlike(*run, now, one.id.scenario)) continue;
     const Row* row = FindRow(same->rows, target);
     if (row == nullptr || row->state != kMeasured) continue;
     if (const auto& time = row->times[metric]) values.push_back(*time);
@@ -180,12 +185,7 @@ class Comparison {
   }
 
   void CompareCase(const Case& was, const Case& is) {
-    const bool alike = was.scenario_version == is.scenario_version;
-    if (!alike) {
-      out_.left_out.push_back(
-          fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
-                      record::CaseTitle(was.id), was.scenario_version, is.scenario_version));
-    }
+    const bool alike = IsLikeWork(was, is);
     // Floors are not compared: the in-memory store allocates by how many rows it holds.
     for (const Row& after : is.rows) {
       const Row* before = FindRow(was.rows, after.target);
@@ -207,6 +207,22 @@ class Comparison {
             fmt::format("{} is only in the base in {}", before.target, record::CaseTitle(is.id)));
       }
     }
+  }
+
+  bool IsLikeWork(const Case& was, const Case& is) {
+    const std::string title = record::CaseTitle(was.id);
+    const std::string& scenario = was.id.scenario;
+    if (was.scenario_version != is.scenario_version) {
+      out_.left_out.push_back(
+          fmt::format("{} is not compared: its version was {}, is {}, so its work is another",
+                      title, was.scenario_version, is.scenario_version));
+      return false;
+    }
+    if (AnswerAlike(base_, now_, scenario)) return true;
+    out_.left_out.push_back(fmt::format(
+        "{} is not compared: the checksum of its answers was {}, is {}, so its rows are others",
+        title, AnswersTo(base_, scenario), AnswersTo(now_, scenario)));
+    return false;
   }
 
   // Whether `one` was measured and `other`, the same target's in `run`, was not, in this case
@@ -278,7 +294,8 @@ class Comparison {
         continue;
       }
       finding.now = *is;
-      times_.emplace_back(out_.findings.size(), Earlier(both.history, one, after.target, metric));
+      times_.emplace_back(out_.findings.size(),
+                          Earlier(both.history, now_, one, after.target, metric));
       out_.findings.push_back(std::move(finding));
     }
   }

@@ -323,6 +323,21 @@ TEST(CompareRuns, TimesOfAnotherServerAreNotCompared) {
               ElementsAre(::testing::HasSubstr("server was none, is other")));
 }
 
+// Of SQL of the user's own: other data are other work, of this scenario alone.
+TEST(CompareRuns, AScenarioThatIsAnsweredOtherwiseIsNotCompared) {
+  Results base = Sample();
+  Results now = Sample();
+  base.context["answers to simple.get"] = "1f";
+  now.context["answers to simple.get"] = "2e";
+  now.cases[0].rows[0].exact.client_bytes = 1'000;
+  const TwoRuns runs = CompareRuns(base, now, History());
+  EXPECT_THAT(NotSame(runs), IsEmpty());
+  EXPECT_THAT(runs.no_times, IsEmpty());
+  EXPECT_THAT(runs.left_out,
+              ElementsAre("simple.get is not compared: the checksum of its answers was 1f, is 2e, "
+                          "so its rows are others"));
+}
+
 // Servers repeat the name in their answers, and libraries keep it.
 TEST(CompareRuns, BytesThatHangOnTheDatabasesNameAreComparedAmongEquallyLongNames) {
   const auto with = [](const std::string& database, int more) {

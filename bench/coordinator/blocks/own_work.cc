@@ -326,7 +326,7 @@ std::string OwnWork::Checksum() const {
       sums.insert(fmt::format("{:08x}", crc.checksum()));
     }
   }
-  return fmt::format("{} {}", scenario_.name, fmt::join(sums, " or "));
+  return fmt::format("{}", fmt::join(sums, " or "));
 }
 
 void AddOwnSql(const settings::Settings& settings, protocol::Description* description) {

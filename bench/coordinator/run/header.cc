@@ -55,8 +55,8 @@ record::RunHeader MakeHeader(const Stage& stage) {
   header.context["servers"] = fmt::format("{}", fmt::join(servers, ", "));
   // What of the settings times hang on.
   header.context["block_time"] = fmt::format("{}ms", settings.run.block_time.count());
-  if (const auto checksums = stage.Checksums(); !checksums.empty())
-    header.context["answers"] = fmt::format("{}", fmt::join(checksums, ", "));
+  for (const auto& [scenario, checksum] : stage.Checksums())
+    header.context["answers to " + scenario] = checksum;
   for (const BuiltBackend& backend : built.backends) {
     if (backend.description)
       header.context["benchmark_version"] = backend.description->benchmark_version;

@@ -64,10 +64,9 @@ Stage::Stage(settings::Settings settings, Built built, For purpose)
   }
 }
 
-std::vector<std::string> Stage::Checksums() const {
-  std::vector<std::string> checksums;
-  checksums.reserve(own_.size());
-  for (const auto& [name, work] : own_) checksums.push_back(work.Checksum());
+std::map<std::string, std::string> Stage::Checksums() const {
+  std::map<std::string, std::string> checksums;
+  for (const auto& [name, work] : own_) checksums.emplace(name, work.Checksum());
   return checksums;
 }
 

@@ -52,7 +52,7 @@ class Stage {
   BlockRunner::Setting SettingOf(const record::CaseId& one);
 
   // Of each scenario of the user's own SQL what its tuples are answered, as a number.
-  std::vector<std::string> Checksums() const;
+  std::map<std::string, std::string> Checksums() const;
 
  private:
   // In this order they come, and go in the opposite one. What follows holds on to these two.

@@ -40,18 +40,20 @@ std::string Hint(const ConnectOptions& options, const Reply& reply) {
 }  // namespace
 
 Keepers::Keepers(const settings::Settings& settings, const Built& built) : settings_(settings) {
+  const bool own_sql = std::ranges::any_of(
+      settings.scenarios, [](const auto& scenario) { return scenario.own.has_value(); });
   for (const BuiltBackend& backend : built.backends) {
     const auto& description = backend.description;
     if (!description || !description->has_server || !description->keeper) continue;
+    if (own_sql && !description->own_sql) continue;
     keepers_.push_back({.backend = &backend, .client = std::nullopt});
     if (keepers_.size() == 2) return;
   }
   throw UserError(
-      "two backends that talk to a server and keep rows are needed, so that one can check the "
-      "other's "
-      "rows; "
-      "`driverbench list` names "
-      "what was left out and what to install");
+      fmt::format("two backends that talk to a server and keep rows{} are needed, so that one can "
+                  "check the other's rows; `driverbench list` names what was left out and what to "
+                  "install",
+                  own_sql ? ", of the user's own SQL too," : ""));
 }
 
 protocol::Connection Keepers::ConnectionTo(const std::string& server) const {

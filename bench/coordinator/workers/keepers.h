@@ -17,7 +17,8 @@ namespace driverbench::coordinator {
 // they do is timed.
 class Keepers {
  public:
-  // Throws UserError when fewer than two backends that talk to a server say that they keep rows.
+  // Throws UserError when fewer than two backends that talk to a server say that they keep rows,
+  // and know the user's own SQL where the settings have some.
   Keepers(const settings::Settings& settings, const Built& built);
 
   // Takes the lock on the database of every server that `servers` names, making the database where
