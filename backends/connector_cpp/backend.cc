@@ -1,5 +1,9 @@
 #include "backends/api/backend.h"
 
+#include <mutex>
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "backends/connector_cpp/error.h"
@@ -80,6 +84,32 @@ Status MakeOptions(const ConnectOptions& options, sql::ConnectOptionsMap* map) {
   return SetTls(options, map);
 }
 
+// Whether the library keeps to `tls`: options that a build does not know are ignored in silence. So
+// it is asked on the first connection of this process to a server; on TiDB the question takes
+// longer than connecting.
+Status CheckTls(const ConnectOptions& options, Store* store) {
+  static std::mutex mutex;
+  static std::set<std::tuple<std::string, int, TlsMode>> checked;
+  const std::tuple key(options.host, static_cast<int>(options.port), options.tls);
+  {
+    const std::lock_guard lock(mutex);
+    if (checked.contains(key)) return Status();
+  }
+  Rows rows;
+  if (Status status = store->Query("SHOW STATUS LIKE 'Ssl_cipher'", &rows); !status.ok())
+    return status;
+  const bool encrypted =
+      rows.size() == 1 && rows[0].size() == 2 && !rows[0][1].value_or("").empty();
+  if (encrypted != (options.tls != TlsMode::kDisabled)) {
+    return Fail(StatusCode::kTls, encrypted
+                                      ? "the connection is encrypted, plain text was asked for"
+                                      : "the connection is not encrypted");
+  }
+  const std::lock_guard lock(mutex);
+  checked.insert(key);
+  return Status();
+}
+
 // What the options cannot promise. SET NAMES: a client of MySQL 8 or later asks for a collation
 // that MariaDB does not know and is given the server's default character set, in silence.
 // Autocommit by statement: setAutoCommit(), which the library has already called with true, drops
@@ -90,14 +120,7 @@ Status SetUpSession(const ConnectOptions& options, Store* store) {
   if (!options.autocommit) {
     if (Status status = store->Query("SET autocommit=0", &rows); !status.ok()) return status;
   }
-  // Options that a build of the library does not know are ignored in silence.
-  if (Status status = store->Query("SHOW STATUS LIKE 'Ssl_cipher'", &rows); !status.ok())
-    return status;
-  const bool encrypted =
-      rows.size() == 1 && rows[0].size() == 2 && !rows[0][1].value_or("").empty();
-  if (encrypted == (options.tls != TlsMode::kDisabled)) return Status();
-  return Fail(StatusCode::kTls, encrypted ? "the connection is encrypted, plain text was asked for"
-                                          : "the connection is not encrypted");
+  return CheckTls(options, store);
 }
 
 class ConnectorCppBackend final : public Backend {
