@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,8 +57,8 @@ class TextPipeline final : public IPipeline {
   }
 
   Status Send() override {
-    if (!MoreFits()) return {};
-    const SentTogether together(mysql_);
+    std::optional<SentTogether> together;
+    if (MoreFits() && ends_.size() - sent_ > 1) together.emplace(mysql_);
     while (MoreFits()) {
       const std::string_view sql = sql_.view().substr(Begin(sent_), ends_[sent_] - Begin(sent_));
       if (mysql_send_query(mysql_, sql.data(), sql.size()) != 0) return LastError(mysql_, backend_);

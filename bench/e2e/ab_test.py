@@ -84,8 +84,6 @@ class AbTest(e2e.E2eTest):
     def test_a_fault_is_a_regression_and_named(self):
         for fault, (protocol, scenario, words) in FAULTS.items():
             with self.subTest(fault=fault):
-                if fault == "waste" and e2e.SANITIZE:
-                    self.skipTest("sanitizers count no allocations")
                 self.check_fault(fault, protocol, scenario, words)
 
     def check_fault(self, fault, protocol, scenario, words):

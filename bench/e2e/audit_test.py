@@ -44,7 +44,7 @@ CONNECTING = {
     "soci": ["query set names utf8mb4", AUTOCOMMIT, "quit"],
 }
 HANG = "time.sleep(1000)"
-AUDITS = 3 if e2e.SANITIZE else 20
+AUDITS = 3 if e2e.SANITIZE else 10
 TIDB = "TiDB" in e2e.sql("SELECT version()")[0][0]
 
 

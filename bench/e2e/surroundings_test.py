@@ -90,7 +90,6 @@ class SurroundingsTest(e2e.E2eTest):
         self.expect(0, "check", "--config", "settings.yaml", cwd=self.folder)
         self.expect_refused("config/local.yaml.*No such file", "check", cwd=self.folder)
 
-    @unittest.skipIf(e2e.SANITIZE, "sanitizers want to be loaded first")
     def test_a_clock_that_is_set_all_the_time(self):
         clock = {"LD_PRELOAD": str(e2e.FAULTY / "jumping_clock.so")}
         times = [float(self.expect(0, program=sys.executable, *arguments, env=clock).out)

@@ -335,7 +335,7 @@ TEST(CompareRuns, AScenarioThatIsAnsweredOtherwiseIsNotCompared) {
   EXPECT_THAT(runs.no_times, IsEmpty());
   EXPECT_THAT(runs.left_out,
               ElementsAre("simple.get is not compared: the checksum of its answers was 1f, is 2e, "
-                          "so its rows are others"));
+                          "so its rows may be others"));
 }
 
 // Servers repeat the name in their answers, and libraries keep it.
