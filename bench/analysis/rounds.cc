@@ -45,18 +45,21 @@ BlockValues ValuesOf(const std::vector<const record::Block*>& blocks,
   return values;
 }
 
+std::vector<double> Observations(const BlockValues& base, const BlockValues& now,
+                                 double (*of)(double base, double now)) {
+  std::map<int, std::vector<double>> observations;
+  for (const auto& [was, is] : PairRounds(base, now))
+    observations[ObservationOf(*was.block, *is.block)].push_back(of(was.value, is.value));
+  std::vector<double> out;
+  out.reserve(observations.size());
+  for (auto& [first, of_rounds] : observations) out.push_back(*stats::Median(std::move(of_rounds)));
+  return out;
+}
+
 std::optional<stats::Change> ChangeOf(const BlockValues& base, const BlockValues& now,
                                       double alpha) {
-  std::map<int, std::vector<double>> observations;
-  for (const auto& [was, is] : PairRounds(base, now)) {
-    observations[ObservationOf(*was.block, *is.block)].push_back(std::log(is.value) -
-                                                                 std::log(was.value));
-  }
-  std::vector<double> ratios;
-  ratios.reserve(observations.size());
-  for (auto& [first, of_rounds] : observations)
-    ratios.push_back(*stats::Median(std::move(of_rounds)));
-  return stats::ChangeOf(ratios, alpha);
+  const auto ratio = [](double was, double is) { return std::log(is) - std::log(was); };
+  return stats::ChangeOf(Observations(base, now, ratio), alpha);
 }
 
 }  // namespace driverbench::analysis

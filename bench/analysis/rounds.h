@@ -66,8 +66,11 @@ using BlockValues = std::map<int, BlockValue>;  // by round
 BlockValues ValuesOf(const std::vector<const record::Block*>& blocks,
                      double (*value)(const record::Block&));
 
-// The ratio of each pair, or the median of those of a lifetime, is an observation. nullopt without
-// any.
+// `of` each pair, or the median of those of a lifetime, is an observation.
+std::vector<double> Observations(const BlockValues& base, const BlockValues& now,
+                                 double (*of)(double base, double now));
+
+// Of the ratios. nullopt without any.
 std::optional<stats::Change> ChangeOf(const BlockValues& base, const BlockValues& now,
                                       double alpha);
 

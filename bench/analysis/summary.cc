@@ -99,6 +99,17 @@ struct Level {
   double margin = 0;
 };
 
+std::optional<Saved> SavedOf(const BlockValues& target, const BlockValues& reference,
+                             double alpha) {
+  std::vector<double> saved =
+      Observations(reference, target,
+                   [](double of_reference, double of_target) { return of_reference - of_target; });
+  const std::optional<double> estimate = stats::Median(saved);
+  if (!estimate) return std::nullopt;
+  return Saved{.estimate_ns = *estimate,
+               .interval = stats::SignTestInterval(std::move(saved), alpha)};
+}
+
 // Of the target against the reference: base and now are its two sides, whatever was first.
 std::optional<Speed> SpeedOf(const BlockValues& target, const BlockValues& reference,
                              const Level& level) {
@@ -121,13 +132,15 @@ Times TimesOf(const Blocks& good) {
   std::vector<double> pooled;
   std::map<int, int> rounds;
   std::set<int> lifetimes;
+  std::vector<double> rates;
+  std::vector<double> cpu;
   double operations = 0;
-  double wall_ns = 0;
   double cpu_ns = 0;
   for (const record::Block* block : good) {
     pooled.insert(pooled.end(), block->samples_ns.begin(), block->samples_ns.end());
     operations += static_cast<double>(block->operations) * block->case_id.threads;
-    wall_ns += block->wall_ns;
+    rates.push_back(Throughput(*block));
+    cpu.push_back(ClientCpu(*block));
     cpu_ns += block->cpu_ns;
     ++rounds[block->round];
     if (block->lifetime) lifetimes.insert(*block->lifetime);
@@ -136,20 +149,23 @@ Times TimesOf(const Blocks& good) {
   times.rounds = static_cast<int>(rounds.size());
   times.lifetimes = static_cast<int>(lifetimes.size());
   times.samples = static_cast<std::int64_t>(pooled.size());
-  if (threads == 1) {
-    times.per_second = operations / wall_ns * 1e9;
-  } else {
-    std::vector<double> rates;
-    std::ranges::transform(good, std::back_inserter(rates),
-                           [](const record::Block* block) { return Throughput(*block); });
-    times.per_second = stats::Median(std::move(rates)).value_or(0);
-    times.p90_ns = stats::Quantile(pooled, 0.9);
+  times.per_second = stats::Median(std::move(rates)).value_or(0);
+  if (threads > 1) {
     times.median_between_modes =
         times.samples >= kP99Samples && stats::MedianIsBetweenModes(pooled);
   }
   times.mean_ns = std::accumulate(pooled.begin(), pooled.end(), 0.0) / operations;
-  if (cpu_ns > 0) times.cpu_ns = cpu_ns / operations;
-  if (times.samples >= kP99Samples) times.p99_ns = stats::Quantile(pooled, kTail);
+  if (cpu_ns > 0) {
+    times.cpu_ns = stats::Median(std::move(cpu));
+    times.mean_cpu_ns = cpu_ns / operations;
+  }
+  const auto percentile = [&](std::int64_t least_samples, double share) {
+    return times.samples < least_samples ? std::nullopt : stats::Quantile(pooled, share);
+  };
+  times.p90_ns = percentile(kP99Samples / 10, 0.9);
+  times.p95_ns = percentile(kP99Samples / 5, 0.95);
+  times.p99_ns = percentile(kP99Samples, kTail);
+  times.p999_ns = percentile(kP99Samples * 10, 0.999);
   times.median_ns = stats::Median(std::move(pooled)).value_or(0);
   times.cost = CostPerOperationOf(good);
   return times;
@@ -253,6 +269,7 @@ void AddSent(const std::vector<record::Audit>& audits, const CaseSummary& one, R
     row->unread = audit.outcome == record::Outcome::kOk ? audit.operation.opaque : audit.reason;
     if (audit.outcome != record::Outcome::kOk) continue;
     row->round_trips = audit.operation.round_trips;
+    row->connects = audit.operation.connections > 0;
     // It was made with one thread, and says nothing of a server on which several wait.
     if (one.id.threads == 1 && !one.id.load.open()) row->server = audit.server;
     if (audit.operation.opaque.empty()) row->commands = audit.operation.command_count();
@@ -282,18 +299,27 @@ Blocks TimedBlocks(const record::Run& run, const Summary& summary, const std::st
 void AddOverall(const record::Run& run, int threads, Summary* out) {
   for (const record::Target& target : run.header.targets) {
     std::vector<double> speeds;
-    bool decided = true;
+    std::vector<double> low;
+    std::vector<double> high;
     for (const CaseSummary& one : out->cases) {
-      if (one.id.threads != threads || one.id.load.open()) continue;
+      if (one.id.threads != threads || !CountsOverall(one)) continue;
       for (const Row& row : one.rows) {
         if (row.target != target.name || !row.speed) continue;
         speeds.push_back(row.speed->estimate);
-        decided &= row.speed->interval.has_value();
+        if (!row.speed->interval) continue;
+        low.push_back(row.speed->interval->low);
+        high.push_back(row.speed->interval->high);
       }
     }
     if (const auto mean = stats::GeometricMean(speeds)) {
-      out->overall.push_back(
-          {target.name, threads, *mean, static_cast<int>(speeds.size()), decided});
+      OverallSpeed overall{.target = target.name,
+                           .threads = threads,
+                           .speed = *mean,
+                           .interval = std::nullopt,
+                           .cases = static_cast<int>(speeds.size())};
+      if (low.size() == speeds.size())
+        overall.interval = {.low = *stats::GeometricMean(low), .high = *stats::GeometricMean(high)};
+      out->overall.push_back(std::move(overall));
     }
     if (const auto share = UserShare(TimedBlocks(run, *out, target.name, threads)))
       out->splits.push_back({target.name, threads, *share});
@@ -301,6 +327,8 @@ void AddOverall(const record::Run& run, int threads, Summary* out) {
 }
 
 }  // namespace
+
+bool CountsOverall(const CaseSummary& one) { return !one.id.load.open() && one.warmed_up; }
 
 double JudgedValue(const Times& times, const record::CaseId& id) {
   return record::JudgedBy(id) == metrics::Metric::kMedian ? times.median_ns : times.per_second;
@@ -347,6 +375,7 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
     if (block.case_id != id) continue;
     blocks[block.target].push_back(&block);
     out.scenario_version = block.scenario_version;
+    out.warmed_up = block.warmup > 0;
     // A floor has a block size of its own, shown only where there is nothing else.
     if (std::ranges::count(floors, block.target) > 0) continue;
     // One that failed may be of another size: the run was still looking for it.
@@ -375,9 +404,13 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
     if (target.name == out.reference) reference = &entries.back().judged;
   }
   for (Entry& entry : entries) {
-    if (reference != nullptr && reference != &entry.judged) {
-      entry.row.speed = SpeedOf(entry.judged, *reference, level);
-    }
+    if (reference == nullptr || reference == &entry.judged) continue;
+    std::optional<Speed>& speed = entry.row.speed;
+    speed = SpeedOf(entry.judged, *reference, level);
+    if (!speed) continue;
+    speed->thirds = UnsettledThirds(*reference, entry.judged, level.alpha, level.margin);
+    if (record::JudgedBy(id) == metrics::Metric::kMedian && !id.load.open())
+      speed->saved = SavedOf(entry.judged, *reference, level.alpha);
   }
   for (LikeForLike& like : GroupsOf(run.audits, id.scenario)) {
     Group& group = out.groups.emplace_back();

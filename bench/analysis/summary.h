@@ -9,6 +9,7 @@
 
 #include "bench/analysis/audit.h"
 #include "bench/analysis/cost_per_operation.h"
+#include "bench/analysis/thirds.h"
 #include "bench/record/run.h"
 #include "bench/stats/sign_test.h"
 #include "bench/stats/verdict.h"
@@ -44,18 +45,23 @@ constexpr const auto& NamesOf(RowState /*any*/) { return kRowStateNames; }
 
 // Over all good blocks of one target in one case.
 struct Times {
-  int rounds = 0;                // with a good block
-  int lifetimes = 0;             // of its processes, or connections, where they outlast a block
-  std::int64_t samples = 0;      // operations, of all threads
-  double mean_ns = 0;            // latency of one operation
-  double median_ns = 0;          // latency of one operation, of the pooled samples
-  std::optional<double> p99_ns;  // of the pooled samples; only from kP99Samples on
-  std::optional<double> cpu_ns;  // client CPU per operation; absent where the worker reported none
-  // Of one thread, all operations / the sum of the blocks' wall times. Of several, by which they
-  // are judged, the median of the blocks' Throughput: a stall in one of them moves it little.
-  double per_second = 0;
-  // Of several threads alone, whose latencies may have modes far apart.
+  int rounds = 0;            // with a good block
+  int lifetimes = 0;         // of its processes, or connections, where they outlast a block
+  std::int64_t samples = 0;  // operations, of all threads
+  double mean_ns = 0;        // latency of one operation
+  double median_ns = 0;      // latency of one operation, of the pooled samples
+  // Of the pooled samples; each only where ten of them at least lie beyond: of fewer it would be
+  // one of the last few, which says little.
   std::optional<double> p90_ns;
+  std::optional<double> p95_ns;
+  std::optional<double> p99_ns;  // from kP99Samples on
+  std::optional<double> p999_ns;
+  // Client CPU per operation; absent where the worker reported none. And by which several threads
+  // are judged: Throughput. Both medians of the blocks: a stall in one of them moves them little.
+  std::optional<double> cpu_ns;
+  double per_second = 0;
+  std::optional<double> mean_cpu_ns;  // of all operations, as mean_ns
+  // Of several threads alone, whose latencies may have modes far apart.
   bool median_between_modes = false;  // see MedianIsBetweenModes; only from kP99Samples on
   CostPerOperation cost;
   int witnessed_rounds = 0;  // in which the server itself counted no less than was sent
@@ -63,6 +69,15 @@ struct Times {
 
 // What JudgedBy says of these times, in its own unit.
 double JudgedValue(const Times& times, const record::CaseId& id);
+
+// What an operation takes less than with the reference, in ns; negative: more. The median of the
+// rounds' differences, or lifetimes', with the interval of the same sign test as the ratio's. Where
+// both take as many round trips it stays as it is when the server is farther away; a ratio does
+// not.
+struct Saved {
+  double estimate_ns = 0;
+  std::optional<stats::Interval> interval{};
+};
 
 // How many times as fast as another target: 1.25 means the other took 1.25 times as long. Each
 // round in which both were good gives one ratio of what the blocks are judged by (JudgedTime), and
@@ -76,6 +91,8 @@ struct Speed {
   stats::Verdict verdict = stats::Verdict::kUnclear;
   // See SmallestFound: a share of the time. Absent without an interval.
   std::optional<double> smallest_found;
+  std::optional<Thirds> thirds;  // where it is another at the end of a block: see UnsettledThirds
+  std::optional<Saved> saved;    // of latencies under closed load alone
 };
 
 struct Row {
@@ -83,6 +100,8 @@ struct Row {
   // What an operation sends, where it is known; of an unreadable connection only the former is.
   std::optional<std::int64_t> round_trips;
   std::optional<std::int64_t> commands;
+  bool connects =
+      false;           // an operation opens a connection, of which the ledger sees the login alone
   std::string unread;  // "TLS", ...: why the commands are not known, where an audit says so
   std::optional<record::ServerAccount> server;  // the server's own word on an operation
   std::optional<std::size_t> group;             // index of CaseSummary::groups
@@ -117,6 +136,7 @@ struct CaseSummary {
   // fewest.
   std::int64_t operations = 0;
   std::int64_t fewest_operations = 0;
+  bool warmed_up = true;  // false of whole scripts, whose one operation is a connection's first use
   int rounds = 0;         // that began
   int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
   std::string reference;
@@ -125,15 +145,20 @@ struct CaseSummary {
   std::vector<Group> groups;
 };
 
-// The geometric mean of a target's speeds over the cases of closed load with one number of threads
-// in which both it and the reference have times. Over several numbers it would be of unlike things:
+// Whether a case counts among those that OverallSpeed is of: closed load, warmed up.
+bool CountsOverall(const CaseSummary& one);
+
+// The geometric mean of a target's speeds over the cases that count, with one number of threads, in
+// which both it and the reference have times. Over several numbers it would be of unlike things:
 // latencies and throughputs, an idle server and one that is full.
 struct OverallSpeed {
   std::string target;
   int threads = 1;
   double speed = 1;
+  // From the lower ends of the cases' intervals to their upper ones: as all intervals of a run hold
+  // together, so does this one. Absent where a case has none.
+  std::optional<stats::Interval> interval;
   int cases = 0;
-  bool decided = true;  // each of them has an interval
 };
 
 // The split of the CPU time of one target over all cases with one number of threads in which it has

@@ -182,6 +182,71 @@ TEST(Summarize, SpeedIsReferenceTimeOverTargetTime) {
   EXPECT_THAT(OnlyGroup(one).undecided, IsEmpty());
 }
 
+TEST(Summarize, WhatIsSavedIsTheDifferenceOfTheRounds) {
+  const CaseSummary one = Case(MakeRun({"ref", "fast", "slow"}, {100000, 80000, 200000}, 12));
+  ASSERT_TRUE(one.rows[1].speed->saved && one.rows[2].speed->saved);
+  EXPECT_NEAR(one.rows[1].speed->saved->estimate_ns, 20000, 2500);
+  EXPECT_TRUE(one.rows[1].speed->saved->interval->Contains(20000));
+  EXPECT_NEAR(one.rows[2].speed->saved->estimate_ns, -110000, 5000) << "the rounds drift by 10 %";
+  EXPECT_LT(one.rows[2].speed->saved->interval->high, 0);
+  const Speed few = *Case(MakeRun({"a", "b"}, {1000, 500}, 5)).rows[1].speed;
+  ASSERT_TRUE(few.saved);
+  EXPECT_FALSE(few.saved->interval);
+  // What throughputs differ by is no time that an operation saves.
+  const record::Run threaded = OnThreads(MakeRun({"a", "b"}, {1000, 500}, 12), 4);
+  const CaseSummary several = SummarizeCase(threaded, {"simple.get", 4});
+  ASSERT_TRUE(several.rows[1].speed);
+  EXPECT_FALSE(several.rows[1].speed->saved);
+}
+
+// A server that is farther away takes as much more of both: the difference stays, the ratio does
+// not.
+TEST(Summarize, WhatIsSavedTravels) {
+  const auto saved = [](std::int64_t more) {
+    const record::Run run = MakeRun({"ref", "fast"}, {100000 + more, 80000 + more}, 12);
+    return Case(run).rows[1].speed->saved->estimate_ns;
+  };
+  EXPECT_NEAR(saved(0), 20000, 2500);
+  EXPECT_NEAR(saved(100000), 20000, 5000);
+}
+
+// One target's first operations of each block take longer; the reference's do not.
+TEST(Summarize, ASpeedThatIsAnotherAtTheEndOfABlockIsNamed) {
+  record::Run run = MakeRun({"ref", "settles", "level"}, {100000, 100000, 50000}, 20);
+  for (record::Block& block : run.blocks) {
+    if (block.target != "settles") continue;
+    for (std::size_t i = 0; i < kOperations / 3; ++i) block.samples_ns[i] *= 2;
+  }
+  const CaseSummary one = Case(run);
+  ASSERT_TRUE(one.rows[1].speed->thirds);
+  EXPECT_NEAR(one.rows[1].speed->thirds->first, 0.5, 0.02);
+  EXPECT_NEAR(one.rows[1].speed->thirds->last, 1, 0.02);
+  EXPECT_FALSE(one.rows[2].speed->thirds);
+  // Of several threads the samples stand one thread after the other.
+  const CaseSummary several = SummarizeCase(OnThreads(run, 4), {"simple.get", 4});
+  ASSERT_TRUE(several.rows[1].speed);
+  EXPECT_FALSE(several.rows[1].speed->thirds);
+  // Too few rounds for an interval.
+  std::erase_if(run.blocks, [](const record::Block& block) { return block.round > 3; });
+  EXPECT_FALSE(Case(run).rows[1].speed->thirds);
+}
+
+// What both do alike is no difference between them.
+TEST(Summarize, AnEqualSettlingIsNoneOfTheSpeed) {
+  std::mt19937_64 random(1);
+  int named = 0;
+  for (int trial = 0; trial < 200; ++trial) {
+    record::Run run = MakeRun({"ref", "other"}, {100000, 90000}, 20);
+    for (record::Block& block : run.blocks) {
+      for (std::int64_t& sample : block.samples_ns)
+        sample += static_cast<std::int64_t>(random() % 60000);
+      for (std::size_t i = 0; i < kOperations / 3; ++i) block.samples_ns[i] *= 3;
+    }
+    named += Case(run).rows[1].speed->thirds.has_value();
+  }
+  EXPECT_LE(named, 10) << "at a level of 5%, and beyond 1%";
+}
+
 // The drift is ten times the difference: only ratios within a round can see it.
 TEST(Summarize, PairsByRound) {
   record::Run run;
@@ -451,8 +516,8 @@ TEST(Summarize, CasesInTheOrderOfTheirFirstBlocks) {
 }
 
 TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
-  record::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 6);
-  record::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 6);
+  record::Run run = MakeRun({"ref", "b", "c"}, {1000, 500, 1000}, 8);
+  record::Run second = MakeRun({"ref", "b", "c"}, {1000, 2000, 1000}, 8);
   for (record::Block& block : second.blocks) {
     block.case_id.scenario = "trade";
     if (block.target == "c") block.outcome = record::Outcome::kUnsupported;
@@ -464,7 +529,26 @@ TEST(Summarize, GeometricMeanOverTheCasesWithBoth) {
   EXPECT_NEAR(summary.overall[0].speed, 1, 0.01);
   EXPECT_EQ(summary.overall[0].cases, 2);
   EXPECT_EQ(summary.overall[1].cases, 1);
+  const auto low = [&](int c) { return summary.cases[c].rows[1].speed->interval->low; };
+  ASSERT_TRUE(summary.overall[0].interval) << "of 8 rounds";
+  EXPECT_NEAR(summary.overall[0].interval->low, std::sqrt(low(0) * low(1)), 1e-9);
+  EXPECT_TRUE(summary.overall[0].interval->Contains(summary.overall[0].speed));
   EXPECT_EQ(ExitStatus(run), 0);  // unsupported is no fault
+}
+
+// Their one operation is a connection's first use, without a warm-up.
+TEST(Summarize, WholeScriptsAreNotAmongTheCasesOfTheMean) {
+  record::Run run = MakeRun({"ref", "b"}, {1000, 500}, 8);
+  for (int round = 0; round < 8; ++round) {
+    run.blocks.push_back(record::SampleBlock("trade", "ref", round, 1, 1000));
+    run.blocks.push_back(record::SampleBlock("trade", "b", round, 1, 9000));
+  }
+  const Summary summary = Summarize(run);
+  ASSERT_EQ(summary.overall.size(), 1U);
+  EXPECT_NEAR(summary.overall[0].speed, 2, 0.1);
+  EXPECT_EQ(summary.overall[0].cases, 1);
+  // A case without an interval leaves none to the mean.
+  EXPECT_FALSE(Summarize(MakeRun({"a", "b"}, {1000, 500}, 5)).overall[0].interval);
 }
 
 TEST(Summarize, CasesOfOtherThreadsHaveAMeanOfTheirOwn) {

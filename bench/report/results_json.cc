@@ -247,7 +247,9 @@ Json SummaryRow(const analysis::Row& row, const record::Audit* audit) {
     out["mean_ns"] = row.times->mean_ns;
     out["median_ns"] = row.times->median_ns;
     if (row.times->p90_ns) out["p90_ns"] = *row.times->p90_ns;
+    if (row.times->p95_ns) out["p95_ns"] = *row.times->p95_ns;
     if (row.times->p99_ns) out["p99_ns"] = *row.times->p99_ns;
+    if (row.times->p999_ns) out["p999_ns"] = *row.times->p999_ns;
     if (row.times->median_between_modes) out["median_between_modes"] = true;
     if (row.times->cpu_ns) out["client_cpu_ns"] = *row.times->cpu_ns;
     out["operations_per_second"] = row.times->per_second;
@@ -267,6 +269,17 @@ Json SummaryRow(const analysis::Row& row, const record::Audit* audit) {
     }
     out["verdict"] = stats::VerdictName(row.speed->verdict);
     if (row.speed->smallest_found) out["smallest_found"] = *row.speed->smallest_found;
+    if (const auto& thirds = row.speed->thirds) {
+      out["speed_first_third"] = thirds->first;
+      out["speed_last_third"] = thirds->last;
+    }
+    if (const auto& saved = row.speed->saved) {
+      out["saved_ns"] = saved->estimate_ns;
+      if (saved->interval) {
+        out["saved_low_ns"] = saved->interval->low;
+        out["saved_high_ns"] = saved->interval->high;
+      }
+    }
   }
   return out;
 }
@@ -387,10 +400,14 @@ Json Ours(const record::Run& run, const analysis::Summary& summary) {
     out["cases"].push_back(SummaryCase(one, run.audits));
   out["overall"] = Json::array();
   for (const analysis::OverallSpeed& one : summary.overall) {
-    out["overall"].push_back({{"target", text::CleanText(one.target)},
-                              {"threads", one.threads},
-                              {"speed", one.speed},
-                              {"cases", one.cases}});
+    Json& overall = out["overall"].emplace_back(Json{{"target", text::CleanText(one.target)},
+                                                     {"threads", one.threads},
+                                                     {"speed", one.speed},
+                                                     {"cases", one.cases}});
+    if (one.interval) {
+      overall["speed_low"] = one.interval->low;
+      overall["speed_high"] = one.interval->high;
+    }
   }
   out["unlike"] = Json::array();
   for (const analysis::Unlike& one : analysis::UnlikeConditions(run.header))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -20,32 +21,37 @@ struct RunColumn {
   Align align;
   int detail;  // of what leaves a narrow page, the verdict and what it is of stay longest
   std::size_t usual;
-  bool of_threads_alone = false;
+  enum class Of : std::uint8_t { kAll, kSeveralThreads, kRates, kSaved } of = Of::kAll;
 };
 
 constexpr std::array kColumns{
     RunColumn{&RowWords::target, "target", Align::kLeft, 0, 0},
-    RunColumn{&RowWords::mean, "mean", Align::kRight, 3, 7, true},
+    RunColumn{&RowWords::mean, "mean", Align::kRight, 3, 7, RunColumn::Of::kSeveralThreads},
     RunColumn{&RowWords::median, "median", Align::kRight, 1, 7},
-    RunColumn{&RowWords::p90, "p90", Align::kRight, 3, 7, true},
+    RunColumn{&RowWords::p90, "p90", Align::kRight, 3, 7, RunColumn::Of::kSeveralThreads},
     RunColumn{&RowWords::p99, "p99", Align::kRight, 2, 7},
     RunColumn{&RowWords::cpu, "client CPU", Align::kRight, 3, 10},
-    RunColumn{&RowWords::rate, "ops/s", Align::kRight, 3, 9},
+    RunColumn{&RowWords::rate, "ops/s", Align::kRight, 3, 9, RunColumn::Of::kRates},
     RunColumn{&RowWords::trips, "trips", Align::kRight, 3, 5},
     RunColumn{&RowWords::commands, "cmds", Align::kRight, 3, 4},
     RunColumn{nullptr, "", Align::kRight, 3, 6},  // those of the metrics that have one
     RunColumn{&RowWords::speed, "speed", Align::kLeft, 0, 18},
+    RunColumn{&RowWords::saves, "saves", Align::kLeft, 4, 23, RunColumn::Of::kSaved},
     RunColumn{&RowWords::verdict, "verdict", Align::kLeft, 0, 9},
     // "A, fastest" has its place before somebody is it.
     RunColumn{&RowWords::note, "", Align::kLeft, 0, 10},
 };
 
 Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& one) {
-  const bool threads = one.id.threads > 1;
+  const bool by_median = record::JudgedBy(one.id) == metrics::Metric::kMedian;
   Table table;
   std::vector<std::string RowWords::*> cells;
   for (const RunColumn& column : kColumns) {
-    if (column.of_threads_alone && !threads) continue;
+    if (column.of == RunColumn::Of::kSeveralThreads && one.id.threads == 1) continue;
+    const bool open = one.id.load.open();
+    if (column.of == RunColumn::Of::kSaved && (!by_median || open)) continue;
+    // Of one thread that goes on at once a rate says what the latency says.
+    if (column.of == RunColumn::Of::kRates && one.id.threads == 1 && !open) continue;
     cells.push_back(column.cell);
     if (column.cell == nullptr) {
       for (const metrics::MetricRow& metric : metrics::kMetricTable) {
@@ -56,8 +62,7 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
       continue;
     }
     // What several threads are judged by goes with the verdict.
-    const bool judges =
-        record::JudgedBy(one.id) == metrics::Metric::kThroughput && column.cell == &RowWords::rate;
+    const bool judges = !by_median && column.cell == &RowWords::rate;
     table.columns.push_back({column.title, column.align, judges ? 0 : column.detail, column.usual});
   }
   for (const record::Target& target : header.targets) {

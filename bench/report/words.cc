@@ -109,6 +109,10 @@ void FillTimes(const analysis::Times& times, RowWords* out) {
   }
 }
 
+std::string InWords(double speed, const std::optional<stats::Interval>& interval) {
+  return interval ? text::FormatSpeed(speed, *interval) : kRoughly + text::FormatSpeed(speed);
+}
+
 // A, B, ..., Z, AA: there are as many as there are targets at most.
 std::string GroupName(std::size_t index) {
   std::string name;
@@ -185,6 +189,54 @@ std::string CouldHaveFound(const analysis::CaseSummary& one) {
   return "could have found " + words(*least) + (least == most ? "" : " to " + words(*most));
 }
 
+// "speeds that change within a block: a from 0.50x in its first third to 1.00x in its last".
+std::string Unsettled(const analysis::CaseSummary& one) {
+  std::vector<std::string> targets;
+  for (const analysis::Row& row : one.rows) {
+    if (!row.speed || !row.speed->thirds) continue;
+    targets.push_back(fmt::format(
+        "{} from {} in its first third to {} in its last", text::CleanText(row.target),
+        text::FormatSpeed(row.speed->thirds->first), text::FormatSpeed(row.speed->thirds->last)));
+  }
+  if (targets.empty()) return "";
+  return fmt::format("speeds that change within a block: {}", fmt::join(targets, "; "));
+}
+
+// Of whom a sentence says what becomes of a speed: the fastest that is surely faster than the
+// reference, else the slowest that is surely slower. Null where nobody is either.
+const analysis::Row* MostUnlike(const analysis::CaseSummary& one) {
+  const analysis::Row* fastest = nullptr;
+  const analysis::Row* slowest = nullptr;
+  for (const analysis::Row& row : one.rows) {
+    if (!row.speed || !row.speed->saved || !row.times || !row.round_trips || row.connects) continue;
+    const stats::Verdict verdict = row.speed->verdict;
+    const double speed = row.speed->estimate;
+    if (verdict == stats::Verdict::kFaster && (!fastest || speed > fastest->speed->estimate))
+      fastest = &row;
+    if (verdict == stats::Verdict::kSlower && (!slowest || speed < slowest->speed->estimate))
+      slowest = &row;
+  }
+  return fastest != nullptr ? fastest : slowest;
+}
+
+// "with 0.5 ms more to the server 1.23x (a) would be 1.04x, with 5 ms 1.004x": a network adds
+// to each round trip of both. Empty where nobody differs, and where the round trips are not known.
+std::string FartherAway(const analysis::CaseSummary& one) {
+  const analysis::Row* row = MostUnlike(one);
+  const auto reference = std::ranges::find(one.rows, one.reference, &analysis::Row::target);
+  if (row == nullptr || reference == one.rows.end() || !reference->times || !reference->round_trips)
+    return "";
+  const auto at = [&](double more_ns) {
+    const double base = reference->times->median_ns;
+    const double own = base / row->speed->estimate;
+    return text::FormatSpeed((base + static_cast<double>(*reference->round_trips) * more_ns) /
+                             (own + static_cast<double>(*row->round_trips) * more_ns));
+  };
+  return fmt::format("with 0.5 ms more to the server {} ({}) would be {}, with 5 ms {}",
+                     text::FormatSpeed(row->speed->estimate), text::CleanText(row->target), at(5e5),
+                     at(5e6));
+}
+
 // Of whose latencies the median is a time that few operations take; empty where there is nobody.
 std::string BetweenModes(const analysis::CaseSummary& one) {
   std::vector<std::string> targets;
@@ -238,14 +290,18 @@ RowWords WordsOf(const analysis::Row& row, const analysis::CaseSummary& one) {
   out.trips = row.round_trips ? fmt::to_string(*row.round_trips) : kUnknown;
   out.commands = row.commands ? fmt::to_string(*row.commands) : kUnknown;
   out.speed = kUnknown;
+  out.saves = kUnknown;
   if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
     out.verdict = "reference";
   } else if (row.speed) {
-    out.speed = row.speed->interval ? text::FormatSpeed(row.speed->estimate, *row.speed->interval)
-                                    : kRoughly + text::FormatSpeed(row.speed->estimate);
+    out.speed = InWords(row.speed->estimate, row.speed->interval);
     out.verdict = stats::VerdictName(row.speed->verdict);
+    if (const auto& saved = row.speed->saved) {
+      out.saves = (saved->interval ? "" : kRoughly) +
+                  text::FormatDifference(saved->estimate_ns, saved->interval);
+    }
   }
   if (row.group && row.target == one.groups[*row.group].fastest) {
     AddNote("fastest", &out.note);
@@ -312,6 +368,40 @@ std::map<std::string, std::string> Shared(const record::RunHeader& header) {
   if (!shared) return {};
   std::erase_if(*shared, [](const auto& item) { return HasItsPlace(item.first); });
   return *shared;
+}
+
+// How many times as many rounds give every speed of the case an interval; 1 or less: these do.
+double RoundsWanted(const analysis::CaseSummary& one) {
+  double times = 0;
+  for (const analysis::Row& row : one.rows) {
+    if (row.speed)
+      times = std::max(times, static_cast<double>(one.rounds_needed) / row.speed->observations);
+  }
+  return times;
+}
+
+// "No verdicts on some speeds, for want of rounds: --time 210s would do."; empty where all have
+// one, and where it is not known how long the cases took.
+std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary) {
+  if (!summary.not_reached.empty()) return "";
+  bool wanted = false;
+  double began_s = 0;
+  double needed_s = 0;
+  for (const analysis::CaseSummary& one : summary.cases) {
+    double ended_s = began_s;
+    for (const record::Block& block : run.blocks) {
+      if (block.case_id == one.id) ended_s = std::max(ended_s, block.ended_s);
+    }
+    const double times = RoundsWanted(one);
+    wanted = wanted || times > 1;
+    needed_s += (ended_s - began_s) * std::max(1.0, times);
+    began_s = ended_s;
+  }
+  if (!wanted || needed_s <= 0) return "";
+  constexpr double kSpare = 1.2;  // rounds take now longer, now shorter
+  constexpr double kStep = 10;
+  return fmt::format("No verdicts on some speeds, for want of rounds: --time {:.0f}s would do.",
+                     std::ceil(needed_s * kSpare / kStep) * kStep);
 }
 
 // A server that never told what it executed, and why: targets by both.
@@ -403,8 +493,8 @@ std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               text::CleanText(one.reference)));
   }
-  for (const std::string& note :
-       {BetweenModes(one), Lifetimes(one), TooFewRounds(one), CouldHaveFound(one)}) {
+  for (const std::string& note : {BetweenModes(one), Lifetimes(one), TooFewRounds(one),
+                                  CouldHaveFound(one), Unsettled(one), FartherAway(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -476,7 +566,7 @@ std::vector<TitledText> OverallSpeeds(const record::Run& run, const analysis::Su
   for (const analysis::OverallSpeed& speed : summary.overall) all_threads.insert(speed.threads);
   for (const int threads : all_threads) {
     const auto cases = std::ranges::count_if(summary.cases, [&](const analysis::CaseSummary& one) {
-      return one.id.threads == threads && !one.id.load.open();
+      return one.id.threads == threads && analysis::CountsOverall(one);
     });
     for (const record::Target& target : run.header.targets) {
       if (target.name == run.header.reference)
@@ -486,10 +576,9 @@ std::vector<TitledText> OverallSpeeds(const record::Run& run, const analysis::Su
             return speed.target == target.name && speed.threads == threads;
           });
       if (it == summary.overall.end()) continue;
-      out.push_back(
-          {record::ThreadsTitle(it->target, threads),
-           fmt::format("{}{} over {} of {}", it->decided ? "" : kRoughly,
-                       text::FormatSpeed(it->speed), it->cases, text::FormatCount(cases, "case"))});
+      out.push_back({record::ThreadsTitle(it->target, threads),
+                     fmt::format("{} over {} of {}", InWords(it->speed, it->interval), it->cases,
+                                 text::FormatCount(cases, "case"))});
     }
   }
   return out;
@@ -511,15 +600,15 @@ Table TimeShares(const analysis::CaseSummary& one) {
     const analysis::Times& times = *row.times;
     const record::ServerAccount& server = *row.server;
     std::optional<double> rest;
-    if (times.cpu_ns && server.latency_ns)
-      rest = times.mean_ns - *times.cpu_ns - *server.latency_ns;
+    if (times.mean_cpu_ns && server.latency_ns)
+      rest = times.mean_ns - *times.mean_cpu_ns - *server.latency_ns;
     const auto time = [](const std::optional<double>& ns) {
       return ns && *ns > 0 ? text::FormatDuration(*ns) : std::string(kUnknown);
     };
     table.rows.push_back(
         {.cells = {text::CleanText(row.target), text::FormatDuration(times.mean_ns),
-                   time(times.cpu_ns), time(server.latency_ns), time(rest), time(server.parse_ns),
-                   time(server.compile_ns),
+                   time(times.mean_cpu_ns), time(server.latency_ns), time(rest),
+                   time(server.parse_ns), time(server.compile_ns),
                    fmt::format("{:.1f} of {:.1f}", server.plan_cache_hits, server.executions)}});
   }
   return table;
@@ -592,6 +681,8 @@ std::vector<std::string> Warnings(const record::Run& run, const analysis::Summar
                               text::CleanText(audit.target), text::CleanText(audit.scenario),
                               record::OutcomeName(audit.outcome), text::CleanText(audit.reason)));
   }
+  if (std::string text = TimeForVerdicts(run, summary); !text.empty())
+    out.push_back(std::move(text));
   for (std::string& text : NotWitnessed(run)) out.push_back(std::move(text));
   for (const std::string& warning : run.header.warnings) out.push_back(text::CleanText(warning));
   return out;
@@ -605,10 +696,7 @@ std::vector<TitledText> Legend(const record::Run& run) {
       {threaded ? "mean to p99" : "median, p99",
        fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
                    text::FormatRate(analysis::kP99Samples))},
-      {"client CPU", "user and system time of the client, per operation"},
-      {"ops/s", threaded ? "operations of all threads, while the clock ran; of several threads the "
-                           "median of the blocks"
-                         : "operations of all threads, while the clock ran"},
+      {"client CPU", "user and system time of the client, per operation; the median of the blocks"},
       {"speed",
        fmt::format(
            "how many times as fast as {}: ratio of the medians in each round{}, its median over "
@@ -617,6 +705,11 @@ std::vector<TitledText> Legend(const record::Run& run) {
            text::CleanText(run.header.reference),
            threaded ? ", with several threads of the ops/s" : "", stats::SignTestMinimum(alpha),
            std::lround(analysis::kAlpha / alpha))},
+      {"saves",
+       fmt::format("what an operation takes less than with {}: the difference of the medians in "
+                   "each round, its median over the rounds, and the interval of that. Of as many "
+                   "round trips it is the same on a server that is farther away; the ratio is not",
+                   text::CleanText(run.header.reference))},
       {"verdict",
        fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
                    "(run.margin); same: it lies within; unclear: neither. Could have found: the "
@@ -625,6 +718,12 @@ std::vector<TitledText> Legend(const record::Run& run) {
       {"trips, cmds",
        "round trips and commands of one operation, seen on the wire in an untimed pass"},
   };
+  if (threaded || std::ranges::any_of(run.blocks, [](const record::Block& block) {
+        return block.case_id.load.open();
+      })) {
+    legend.push_back(
+        {"ops/s", "operations of all threads, while the clock ran; the median of the blocks"});
+  }
   for (const metrics::MetricRow& row : metrics::kMetricTable) {
     if (!row.column.empty()) legend.push_back({std::string(row.column), std::string(row.legend)});
   }

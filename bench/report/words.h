@@ -27,6 +27,7 @@ struct RowWords {
   std::string commands;
   std::vector<std::string> costs;  // of each metric that has a column, in the table's order
   std::string speed;
+  std::string saves;    // of what is judged by latencies alone
   std::string verdict;  // "faster", ..., "reference"
   std::string note;     // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells

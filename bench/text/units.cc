@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -10,9 +11,24 @@
 namespace driverbench::text {
 namespace {
 
+// Of which a value has three digits. The bounds are where rounding would carry into a further one.
+int DecimalsOfThree(double value) { return value < 9.995 ? 2 : value < 99.95 ? 1 : 0; }
+
 std::string ThreeDigits(double value) {
-  // The bounds are where rounding would carry into a further digit.
-  return fmt::format("{:.{}f}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+  return fmt::format("{:.{}f}", value, DecimalsOfThree(value));
+}
+
+// In which a time has at most three digits before the point.
+struct Unit {
+  const char* name;
+  double ns;
+};
+
+Unit UnitOf(double ns) {
+  constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1e3}, Unit{"ms", 1e6}, Unit{"s", 1e9}};
+  std::size_t i = 0;
+  while (i + 1 < kUnits.size() && ns >= 999.5 * kUnits.at(i).ns) ++i;
+  return kUnits.at(i);
 }
 
 bool RoundsToOne(double value, int decimals) {
@@ -43,13 +59,24 @@ std::string Grouped(double value) {
 }  // namespace
 
 std::string FormatDuration(double ns) {
-  constexpr std::array kUnits{"ns", "us", "ms", "s"};
-  std::size_t unit = 0;
-  while (ns >= 999.5 && unit + 1 < kUnits.size()) {
-    ns /= 1000;
-    ++unit;
-  }
-  return ThreeDigits(ns) + " " + kUnits[unit];
+  const Unit unit = UnitOf(ns);
+  return ThreeDigits(ns / unit.ns) + " " + unit.name;
+}
+
+std::string FormatDifference(double ns, const std::optional<stats::Interval>& interval) {
+  const auto [low, high] = interval.value_or(stats::Interval{ns, ns});
+  const double largest = std::max({std::abs(ns), std::abs(low), std::abs(high)});
+  const Unit unit = UnitOf(largest);
+  const int decimals = DecimalsOfThree(largest / unit.ns);
+  const auto digits = [&](double value) {
+    std::string text = fmt::format("{:.{}f}", value / unit.ns, decimals);
+    // Nobody saves less than nothing of nothing.
+    return text.find_first_not_of("-0.") == std::string::npos && text.front() == '-'
+               ? text.substr(1)
+               : text;
+  };
+  const std::string estimate = fmt::format("{} {}", digits(ns), unit.name);
+  return interval ? fmt::format("{} [{}, {}]", estimate, digits(low), digits(high)) : estimate;
 }
 
 std::string FormatRate(double per_second) {

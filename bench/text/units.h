@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "bench/stats/sign_test.h"
@@ -10,6 +11,10 @@ namespace driverbench::text {
 
 // Three digits and the unit that fits them: "45.0 ns", "70.1 us", "1.24 ms", "12.0 s".
 std::string FormatDuration(double ns);
+
+// "26.6 us [25.9, 27.2]", "-1.20 ms [-1.25, -1.15]": all three in one unit, with as many decimals
+// as give the largest of them three digits. Without an interval its own alone.
+std::string FormatDifference(double ns, const std::optional<stats::Interval>& interval);
 
 // Operations a second: "14,120", below a hundred "41.7".
 std::string FormatRate(double per_second);

@@ -19,6 +19,16 @@ TEST(FormatDuration, ThreeDigitsAndTheUnitThatFits) {
   EXPECT_EQ(FormatDuration(4e12), "4000 s");
 }
 
+TEST(FormatDifference, AllThreeInOneUnit) {
+  EXPECT_EQ(FormatDifference(26600, stats::Interval{25900, 27200}), "26.6 us [25.9, 27.2]");
+  EXPECT_EQ(FormatDifference(-1.2e6, stats::Interval{-1.254e6, -1.146e6}),
+            "-1.20 ms [-1.25, -1.15]");
+  EXPECT_EQ(FormatDifference(300, stats::Interval{-1100, 2300}), "0.30 us [-1.10, 2.30]");
+  EXPECT_EQ(FormatDifference(-2, stats::Interval{-90'000, 80'000}), "0.0 us [-90.0, 80.0]");
+  EXPECT_EQ(FormatDifference(12, {}), "12.0 ns");
+  EXPECT_EQ(FormatDifference(0, {}), "0.00 ns");
+}
+
 TEST(FormatRate, GroupsThousands) {
   EXPECT_EQ(FormatRate(1.5), "1.50");
   EXPECT_EQ(FormatRate(41.68), "41.7");
