@@ -100,8 +100,8 @@ struct Row {
   // What an operation sends, where it is known; of an unreadable connection only the former is.
   std::optional<std::int64_t> round_trips;
   std::optional<std::int64_t> commands;
-  bool connects =
-      false;           // an operation opens a connection, of which the ledger sees the login alone
+  // An operation opens a connection, of which the ledger sees no more trips than the login's.
+  bool connects = false;
   std::string unread;  // "TLS", ...: why the commands are not known, where an audit says so
   std::optional<record::ServerAccount> server;  // the server's own word on an operation
   std::optional<std::size_t> group;             // index of CaseSummary::groups

@@ -91,9 +91,10 @@ class AuditFaultsTest(e2e.E2eTest):
         self.assertTrue(any(fault in group["targets"] for group in case["groups"]))
 
     def check_rows(self, text, target, verdict, sent):
-        """Of both tables: the verdict and the letter, round trips and commands."""
+        """Of both tables: the verdict and the letter, round trips and commands, and behind the
+        allocations what is saved, where there is room."""
         self.assertRegex(text, rf"(?m)^  {target} .* {verdict}$")
-        self.assertRegex(text, rf"(?m)^  {target} .* {sent} +{sent} +[\d.-]+( +~?-?[\d.]* ?\w*)?$")
+        self.assertRegex(text, rf"(?m)^  {target} .* {sent} +{sent} +[\d.-]+( +(-|~-?[\d.]+ [num]s))?$")
 
     def test_the_table_of_a_run_shows_it(self):
         settings = self.settings([e2e.target(HEALTHY, "libmariadb"), e2e.faulty("extra_select")],

@@ -85,6 +85,7 @@ class ThreadsTest(e2e.E2eTest):
             several = case["threads"] > 1
             self.assertEqual(case["judged_by"], "throughput" if several else "median")
             for row in case["rows"]:
+                self.assertEqual("p90_ns" in row, row["samples"] >= 100)
                 if several:
                     self.assertNotIn("server", row)
 

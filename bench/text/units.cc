@@ -70,7 +70,7 @@ std::string FormatDifference(double ns, const std::optional<stats::Interval>& in
   const int decimals = DecimalsOfThree(largest / unit.ns);
   const auto digits = [&](double value) {
     std::string text = fmt::format("{:.{}f}", value / unit.ns, decimals);
-    // Nobody saves less than nothing of nothing.
+    // What rounds to -0 is 0.
     return text.find_first_not_of("-0.") == std::string::npos && text.front() == '-'
                ? text.substr(1)
                : text;
