@@ -41,6 +41,8 @@ struct ConnectOptions {
   std::chrono::seconds read_timeout{30};  // for one answer of the server
   // What was chosen of Backend::options(), by name; every one of them is there.
   std::map<std::string, std::string> options{};
+
+  bool operator==(const ConnectOptions&) const = default;
 };
 
 // What a library offers beside its protocol (a pool, batches, an ORM or what lies below it, ...),

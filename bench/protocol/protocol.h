@@ -38,6 +38,8 @@ struct Connection {
   std::map<std::string, std::string> session{};  // variables set after connecting
   // Not sent: values of `session` that are not to be shown, each with what is shown in its place.
   std::map<std::string, std::string> session_secrets{};
+
+  bool operator==(const Connection&) const = default;
 };
 
 enum class Action : std::uint8_t {

@@ -123,6 +123,7 @@ class BlockTest : public ::testing::Test {
   }
 
   RecordingBackend backend_;
+  KeptSession kept_;
   protocol::BlockTimes times_;
 };
 
@@ -391,12 +392,13 @@ TEST_F(BlockTest, ScenariosRunOnTheMemoryStore) {
           .warmup = whole ? 0 : 2,
           .operations = whole ? 1 : 10};
       std::int64_t rows = 0;
-      ASSERT_EQ(
-          Prepare(backend_, {}, scenario, plan, threads == 1, /*again=*/false, &rows).ToString(),
-          "ok");
+      ASSERT_EQ(Prepare(backend_, {}, &kept_, scenario, plan, threads == 1, /*again=*/false, &rows)
+                    .ToString(),
+                "ok");
       EXPECT_EQ(Run(scenario, plan).ToString(), "ok") << name;
       EXPECT_THAT(times_.samples_ns, SizeIs(threads * plan.operations));
-      EXPECT_EQ(Verify(backend_, {}, scenario, plan, std::nullopt, &rows).ToString(), "ok") << name;
+      EXPECT_EQ(Verify(backend_, {}, &kept_, scenario, plan, std::nullopt, &rows).ToString(), "ok")
+          << name;
       const auto after = scenario.After(plan);
       EXPECT_EQ(rows, after.empty() ? 0 : std::ssize(after.front().rows));
     }
@@ -408,7 +410,8 @@ TEST_F(BlockTest, AnOperationThatConnectsHasAConnectionOfItsOwn) {
   const scenarios::Scenario& scenario = *scenarios::FindScenario("connect");
   const scenarios::BlockPlan plan{.threads = 3, .warmup = 2, .operations = 5};
   std::int64_t rows = 0;
-  ASSERT_TRUE(Prepare(backend_, {}, scenario, plan, /*fresh=*/true, /*again=*/false, &rows).ok());
+  ASSERT_TRUE(
+      Prepare(backend_, {}, &kept_, scenario, plan, /*fresh=*/true, /*again=*/false, &rows).ok());
   const std::size_t before = backend_.opened().size();
   ASSERT_EQ(Run(scenario, plan).ToString(), "ok");
   EXPECT_THAT(backend_.opened(), SizeIs(before + 3 * (1 + 2 + 5)));
@@ -420,7 +423,7 @@ TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
   const scenarios::BlockPlan plan{.seed = 99, .number = 1, .operations = 3};
   std::int64_t rows = 0;
   const Status status =
-      Verify(backend_, {}, *scenarios::FindScenario("simple.insert"), plan, {}, &rows);
+      Verify(backend_, {}, &kept_, *scenarios::FindScenario("simple.insert"), plan, {}, &rows);
   EXPECT_EQ(status.code(), StatusCode::kWrong);
   EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
 }

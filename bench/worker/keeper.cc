@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "bench/worker/kept_tables.h"
-#include "bench/worker/session.h"
 #include "scenarios/expect.h"
 #include "scenarios/players_scenario.h"
 
@@ -109,7 +108,7 @@ Status Compare(const Backend& backend, IConnection& session, const std::vector<T
 
 }  // namespace
 
-Status Prepare(const Backend& backend, const protocol::Connection& connection,
+Status Prepare(const Backend& backend, const protocol::Connection& connection, KeptSession* kept,
                const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan, bool fresh,
                bool again, std::int64_t* rows) {
   const auto table = fresh ? scenario.Fresh(plan.seed) : std::vector<TableRows>();
@@ -120,8 +119,8 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
   *rows = Count(table);
   if (scenario.Tables().empty()) return {};  // those of others
   if (!fresh && !truncates && before.empty() && Count(left) == 0) return {};
-  std::unique_ptr<IConnection> session;
-  if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
+  IConnection* session = nullptr;
+  if (Status s = kept->Open(backend, connection, &session); !s.ok()) return s;
   if (backend.has_server()) {
     const std::string& database = connection.options.database;
     Status s = fresh       ? MakeTables(*session, database, scenario.Tables())
@@ -137,7 +136,7 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
   return Insert(backend, *session, before);
 }
 
-Status Verify(const Backend& backend, const protocol::Connection& connection,
+Status Verify(const Backend& backend, const protocol::Connection& connection, KeptSession* kept,
               const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
               std::optional<std::int64_t> others, std::int64_t* rows) {
   const auto expected = scenario.After(plan);
@@ -146,8 +145,8 @@ Status Verify(const Backend& backend, const protocol::Connection& connection,
   if (scenario.Tables().empty()) return {};
   if (scenario.traits().truncates) others = 0;
   if (expected.empty() && Count(gone) == 0 && !others) return {};
-  std::unique_ptr<IConnection> session;
-  if (Status s = OpenSession(backend, connection, &session); !s.ok()) return s;
+  IConnection* session = nullptr;
+  if (Status s = kept->Open(backend, connection, &session); !s.ok()) return s;
   if (Status s = Compare(backend, *session, expected, scenarios::ExpectRow); !s.ok()) return s;
   if (Status s = Compare(backend, *session, gone,
                          [](const Table& table, const Row* got, const Row& /*row*/) {

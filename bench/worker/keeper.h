@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/protocol/protocol.h"
+#include "bench/worker/session.h"
 #include "scenarios/scenario.h"
 
 namespace driverbench::worker {
@@ -15,7 +16,7 @@ namespace driverbench::worker {
 // What a keeper does before and after the blocks of another worker, on the tables that a scenario
 // gives it: it knows none itself. All of it untimed. A store without a server has no SQL and no
 // other worker that could see its rows: there the tutorial's table is the process's own, made empty
-// with it, and there is no other one.
+// with it, and there is no other one. Over `kept`, where it is given.
 
 // The rows that a block needs. With `fresh` the tables are dropped and made first, and get
 // Scenario::Fresh; refused with kInvalidArgument where one that driverbench did not make stands in
@@ -23,7 +24,7 @@ namespace driverbench::worker {
 // removed first, which takes a tenth of the time of a fresh table. *rows: how many rows fresh
 // tables have that belong to no block. Does nothing, not even connect, when the block needs
 // nothing.
-Status Prepare(const Backend& backend, const protocol::Connection& connection,
+Status Prepare(const Backend& backend, const protocol::Connection& connection, KeptSession* kept,
                const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan, bool fresh,
                bool again, std::int64_t* rows);
 
@@ -31,7 +32,7 @@ Status Prepare(const Backend& backend, const protocol::Connection& connection,
 // are not among them are gone, and, with `others`, counts the rows in the tables, which must be the
 // block's and `others`; kWrong with the first difference. *rows: how many rows in the tables are
 // the block's. Does nothing when there is nothing to compare.
-Status Verify(const Backend& backend, const protocol::Connection& connection,
+Status Verify(const Backend& backend, const protocol::Connection& connection, KeptSession* kept,
               const scenarios::Scenario& scenario, const scenarios::BlockPlan& plan,
               std::optional<std::int64_t> others, std::int64_t* rows);
 

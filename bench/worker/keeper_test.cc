@@ -39,11 +39,12 @@ class KeeperTest : public ::testing::Test {
   }
 
   Status PrepareBlock(const char* scenario, bool fresh, bool again = false) {
-    return Prepare(backend_, connection_, *scenarios::FindScenario(scenario), kPlan, fresh, again,
-                   &rows_);
+    return Prepare(backend_, connection_, &kept_, *scenarios::FindScenario(scenario), kPlan, fresh,
+                   again, &rows_);
   }
   Status VerifyBlock(const char* scenario, std::optional<std::int64_t> others = std::nullopt) {
-    return Verify(backend_, connection_, *scenarios::FindScenario(scenario), kPlan, others, &rows_);
+    return Verify(backend_, connection_, &kept_, *scenarios::FindScenario(scenario), kPlan, others,
+                  &rows_);
   }
 
   // The table as a block that was right leaves it.
@@ -62,6 +63,7 @@ class KeeperTest : public ::testing::Test {
   FakeServer server_;
   const FakeBackend backend_{&server_};
   protocol::Connection connection_;
+  KeptSession kept_;
   std::int64_t rows_ = -1;
 };
 

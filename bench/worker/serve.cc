@@ -57,7 +57,8 @@ protocol::Description Describe(const Backend& backend) {
 // What outlives a request.
 struct Kept {
   LockHolder holder;  // the lock of the run is a connection's
-  std::string of;     // the requests that the sessions are for; see KeyOf
+  KeptSession keeper;
+  std::string of;  // the requests that the sessions are for; see KeyOf
   Sessions sessions;
 };
 
@@ -133,8 +134,8 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
       break;
     case protocol::Action::kPrepare: {
       std::int64_t rows = 0;
-      answer.status = Prepare(backend, connection, *scenario, request.plan, request.fresh,
-                              request.again, &rows);
+      answer.status = Prepare(backend, connection, &kept->keeper, *scenario, request.plan,
+                              request.fresh, request.again, &rows);
       answer.result["rows"] = rows;
       break;
     }
@@ -170,7 +171,8 @@ std::string Handle(const Backend& backend, protocol::Request request, Kept* kept
             ReadStates(backend, connection, *scenario, request.own_sql->left_out, &states);
         answer.result["states"] = states;
       } else {
-        answer.status = Verify(backend, connection, *scenario, request.plan, request.others, &rows);
+        answer.status = Verify(backend, connection, &kept->keeper, *scenario, request.plan,
+                               request.others, &rows);
       }
       answer.result["rows"] = rows;
       break;

@@ -165,6 +165,24 @@ Status OpenSession(const Backend& backend, const protocol::Connection& connectio
   return CheckSession(backend, connection, out->get());
 }
 
+Status KeptSession::Open(const Backend& backend, const protocol::Connection& connection,
+                         IConnection** out) {
+  Rows none;
+  // A server may have ended it meanwhile, or be another one since.
+  const bool kept = session_ && of_ == connection &&
+                    (!backend.has_server() || session_->Query("DO 0", &none).ok());
+  if (!kept) {
+    session_ = nullptr;  // its connection first
+    if (Status s = OpenSession(backend, connection, &session_); !s.ok()) {
+      session_ = nullptr;
+      return s;
+    }
+    of_ = connection;
+  }
+  *out = session_.get();
+  return {};
+}
+
 Status OneCell(IConnection& session, const std::string& sql, std::optional<std::string>* out) {
   Rows rows;
   if (Status s = session.Query(sql, &rows); !s.ok()) return s;

@@ -31,6 +31,19 @@ Status CheckSession(const Backend& backend, const protocol::Connection& connecti
 Status OpenSession(const Backend& backend, const protocol::Connection& connection,
                    std::unique_ptr<IConnection>* out);
 
+// A checked connection that serves a keeper's requests one after another: to open one takes a
+// server longer than most of what is asked over it.
+class KeptSession {
+ public:
+  // Over this connection: the one that is there, when it is of the same kind and still answers, or
+  // a new one. *out lives until the next call.
+  Status Open(const Backend& backend, const protocol::Connection& connection, IConnection** out);
+
+ private:
+  protocol::Connection of_;
+  std::unique_ptr<IConnection> session_;
+};
+
 // The first value of the first row: nullopt when it is NULL or there is none.
 Status OneCell(IConnection& session, const std::string& sql, std::optional<std::string>* out);
 

@@ -204,6 +204,31 @@ TEST_F(SessionTest, NumbersAreBareAndTextIsQuoted) {
   }
 }
 
+TEST_F(SessionTest, AKeptSessionIsOpenedAnewWhereItMust) {
+  KeptSession kept;
+  IConnection* session = nullptr;
+  const auto opened = [&] {
+    EXPECT_EQ(kept.Open(backend_, connection_, &session).ToString(), "ok");
+    return server_.connections.size();
+  };
+  EXPECT_EQ(opened(), 1U);
+  EXPECT_EQ(opened(), 1U);
+  connection_.options.database = "others";
+  EXPECT_EQ(opened(), 2U);
+  connection_.session = {{"sql_mode", ""}};
+  EXPECT_EQ(opened(), 3U);
+
+  server_.errors = {{"DO 0", {StatusCode::kConnection, "fake", 2013, "", "Lost"}}};
+  EXPECT_EQ(opened(), 4U);
+  server_.errors.emplace("CONNECT", Status::Error{StatusCode::kConnection, "fake", 2003, "", "no"});
+  EXPECT_EQ(kept.Open(backend_, connection_, &session).code(), StatusCode::kConnection);
+  server_.errors.clear();
+  EXPECT_EQ(opened(), 6U);
+  server_.Session("1", "latin1");
+  connection_.session.clear();
+  EXPECT_EQ(kept.Open(backend_, connection_, &session).code(), StatusCode::kInternal);
+}
+
 TEST_F(SessionTest, ErrorsArePassedThrough) {
   connection_.session = {{"no_such", "1"}};
   const Status::Error error{StatusCode::kServer, "fake", 1193, "HY000", "Unknown system variable"};

@@ -66,8 +66,8 @@ class Bench {
     plan_.threads = state.threads();
     ++plan_.number;
     std::int64_t rows = 0;
-    status_ =
-        Prepare(backend_, connection_, scenario_, plan_, plan_.number == 1, /*again=*/false, &rows);
+    status_ = Prepare(backend_, connection_, &keeper_, scenario_, plan_, plan_.number == 1,
+                      /*again=*/false, &rows);
     if (status_.ok()) lanes_ = MakeLanes(backend_, connection_, scenario_, plan_);
   }
 
@@ -78,13 +78,14 @@ class Bench {
     lanes_.clear();
     std::int64_t rows = 0;
     if (status_.ok())
-      status_ = Verify(backend_, connection_, scenario_, plan_, std::nullopt, &rows);
+      status_ = Verify(backend_, connection_, &keeper_, scenario_, plan_, std::nullopt, &rows);
   }
 
   const Backend& backend_;
   const scenarios::Scenario& scenario_;
   const protocol::Connection connection_;
   scenarios::BlockPlan plan_;
+  KeptSession keeper_;
   std::mutex mutex_;
   int inside_ = 0;
   std::vector<Lane> lanes_;
