@@ -264,6 +264,20 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   EXPECT_THAT(attested, Contains(Pair("session.innodb_lock_wait_timeout", "5")));
   EXPECT_THAT(attested, Contains(Pair("sql_mode", "")));
 
+  EXPECT_THAT(server_.log.back(), HasSubstr("SHOW SESSION VARIABLES"));
+
+  // TiDB has them all, and answers a SELECT sooner.
+  connection_.session.clear();
+  server_.answers["SELECT IF(@@autocommit, 'ON', 'OFF'), @@character_set_client"] = {
+      {"ON", "utf8mb4", "utf8mb4_bin", "", "TiDB Server", "READ-COMMITTED", "READ-COMMITTED", "OFF",
+       "0", "ON", "OFF", "pessimistic", "OFF", "ON"}};
+  std::map<std::string, std::string> selected;
+  ASSERT_TRUE(Attest(backend_, connection_, &selected).ok());
+  EXPECT_THAT(selected, Contains(Pair("autocommit", "ON")));
+  EXPECT_THAT(selected, Contains(Pair("isolation", "READ-COMMITTED")));
+  EXPECT_THAT(selected, Contains(Pair("tidb_enable_1pc", "ON")));
+  EXPECT_THAT(server_.log.back(), HasSubstr("@@tidb_txn_mode"));
+
   server_.answers["SELECT tidb_version()"] = {{"Release Version: v8.5.2"}};
   ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
   EXPECT_FALSE(attested.contains("server_go"));

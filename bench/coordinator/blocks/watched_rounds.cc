@@ -5,18 +5,23 @@
 namespace driverbench::coordinator {
 namespace {
 
-// One round of so many is watched: more of them at first, so that a run of twelve rounds has five.
-// Reading the counters costs some milliseconds a block.
+// One round of so many is watched: more of them at first, so that a run of twelve rounds has five;
+// and fewer once what needs many of them has enough (Filling: fourteen pairs, none of the first
+// round). A watched block takes two and a half times as long as another one.
 constexpr int kOneOfAtFirst = 2;
 constexpr int kOneOf = 4;
+constexpr int kOneOfInTheEnd = 12;
 constexpr int kWatchedAtFirst = 5;
+constexpr int kWatchedEnough = 16;
 
 }  // namespace
 
 bool WatchedRounds::Next() {
   if (left_ == 0) {
     std::random_device random;
-    left_ = watched_ < kWatchedAtFirst ? kOneOfAtFirst : kOneOf;
+    left_ = watched_ < kWatchedAtFirst  ? kOneOfAtFirst
+            : watched_ < kWatchedEnough ? kOneOf
+                                        : kOneOfInTheEnd;
     watch_at_ = std::uniform_int_distribution<int>(1, left_)(random);
   }
   const bool watched = left_-- == watch_at_;

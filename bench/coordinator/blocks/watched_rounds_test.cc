@@ -5,9 +5,9 @@
 namespace driverbench::coordinator {
 namespace {
 
-TEST(WatchedRounds, OneOfTwoAtFirstThenOneOfFour) {
+TEST(WatchedRounds, OneOfTwoThenOfFourThenOfTwelve) {
   WatchedRounds rounds;
-  for (const int of : {2, 2, 2, 2, 2, 4, 4, 4}) {
+  for (const int of : {2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 12, 12}) {
     int watched = 0;
     for (int i = 0; i < of; ++i) watched += rounds.Next() ? 1 : 0;
     EXPECT_EQ(watched, 1) << "of " << of;
