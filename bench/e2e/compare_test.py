@@ -61,9 +61,10 @@ class CompareTest(e2e.E2eTest):
         return e2e.wrapped(done.out)
 
     def history(self, *medians):
-        """A folder of runs with these medians, in shares of the base's."""
+        """A folder of runs with these medians, in shares of the base's, one a day."""
         for i, share in enumerate(medians):
-            def change(results, share=share):
+            def change(results, share=share, day=i + 1):
+                results["context"]["date"] = f"2026-01-{day:02}T10:00:00+00:00"
                 for name in ("one", "other"):
                     for key in ("median_ns", "client_cpu_ns", "p99_ns"):
                         if key in row_of(results, name):

@@ -43,6 +43,48 @@ TEST(SpreadOf, OfRunsThatAreAlikeAsManyPairsAreFartherApartAsItSays) {
   }
 }
 
+// Runs of one sitting share what the machine does to it. Six sittings of five runs: by those of
+// one sitting, and by the sittings' means, far more pairs are farther apart than it says; by one
+// run of each as many.
+TEST(SpreadOf, TakesOneRunOfEachSitting) {
+  std::mt19937_64 random(11);
+  std::normal_distribution<double> of_sitting(0, 0.02);
+  std::normal_distribution<double> of_run(0, 0.02);
+  constexpr int kSittings = 6;
+  constexpr int kRunsEach = 5;
+  constexpr double kTrials = 20000;
+  int with_first = 0;
+  int with_mean = 0;
+  int with_one_sitting = 0;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    std::vector<double> first;
+    std::vector<double> mean;
+    std::vector<double> one_sitting;
+    for (int i = 0; i < kSittings; ++i) {
+      const double shift = of_sitting(random);
+      double sum = 0;
+      for (int k = 0; k < kRunsEach; ++k) {
+        const double run = shift + of_run(random);
+        if (k == 0) first.push_back(std::exp(run));
+        if (i == 0) one_sitting.push_back(std::exp(run));
+        sum += run;
+      }
+      mean.push_back(std::exp(sum / kRunsEach));
+    }
+    const double base = std::exp(of_sitting(random) + of_run(random));
+    const double now = std::exp(of_sitting(random) + of_run(random));
+    const auto alarms = [&](const std::vector<double>& runs) {
+      return Judge(ChangeOfRuns(base, now, runs, 0.1), 0) != Verdict::kUnclear ? 1 : 0;
+    };
+    with_first += alarms(first);
+    with_mean += alarms(mean);
+    with_one_sitting += alarms(one_sitting);
+  }
+  EXPECT_NEAR(with_first, kTrials / 10, 150);
+  EXPECT_GT(with_mean, kTrials / 7);
+  EXPECT_GT(with_one_sitting, kTrials / 7);
+}
+
 TEST(ChangeOfRuns, ItIsSlowerOnlyBeyondMarginAndSpreadTogether) {
   const auto verdict = [](double change) {
     return Judge(ChangeOfRuns(100, 100 * std::exp(change), kRuns, 0.05), 0.01);

@@ -11,6 +11,7 @@
 
 #include "bench/analysis/compare/environment.h"
 #include "bench/analysis/compare/exact_findings.h"
+#include "bench/analysis/compare/sittings.h"
 #include "bench/record/case_id.h"
 #include "bench/stats/spread.h"
 #include "bench/text/units.h"
@@ -65,17 +66,29 @@ bool AnswerAlike(const Results& one, const Results& other, const std::string& sc
   return AnswersTo(one, scenario) == AnswersTo(other, scenario);
 }
 
-// What the runs of the history measured of this case of `now`.
-std::vector<double> Earlier(const std::vector<const Results*>& history, const Results& now,
+// What a run of the history measured of this case of `now`.
+std::optional<double> Measured(const Results& run, const Results& now, const Case& one,
+                               const std::string& target, metrics::Metric metric) {
+  const Case* same = FindCase(run, one.id);
+  if (same == nullptr || same->scenario_version != one.scenario_version) return std::nullopt;
+  if (!AnswerAlike(run, now, one.id.scenario)) return std::nullopt;
+  const Row* row = FindRow(same->rows, target);
+  if (row == nullptr || row->state != kMeasured) return std::nullopt;
+  return row->times[metric];
+}
+
+// What the sittings measured of this case of `now`: each its first run that measured it. The mean
+// of a sitting lies closer to others than a run does, and it is runs that are compared.
+std::vector<double> Earlier(const std::vector<Sitting>& sittings, const Results& now,
                             const Case& one, const std::string& target, metrics::Metric metric) {
   std::vector<double> values;
-  for (const Results* run : history) {
-    const Case* same = FindCase(*run, one.id);
-    if (same == nullptr || same->scenario_version != one.scenario_version) continue;
-    if (!AnswerAlike(*run, now, one.id.scenario)) continue;
-    const Row* row = FindRow(same->rows, target);
-    if (row == nullptr || row->state != kMeasured) continue;
-    if (const auto& time = row->times[metric]) values.push_back(*time);
+  for (const Sitting& sitting : sittings) {
+    for (const Results* run : sitting) {
+      const auto time = Measured(*run, now, one, target, metric);
+      if (!time) continue;
+      values.push_back(*time);
+      break;
+    }
   }
   return values;
 }
@@ -110,7 +123,7 @@ class Comparison {
     const Target* was = nullptr;
     const Target* is = nullptr;
     bool timed = false;
-    std::vector<const Results*> history{};
+    std::vector<Sitting> history{};
   };
 
   void FindTargets() {
@@ -133,8 +146,10 @@ class Comparison {
         if (!differences.empty())
           unlike[fmt::format("{}", fmt::join(differences, "; "))].push_back(is->name);
         both.timed = timed && differences.empty();
-        std::ranges::copy_if(history_, std::back_inserter(both.history),
+        std::vector<const Results*> like;
+        std::ranges::copy_if(history_, std::back_inserter(like),
                              [&](const Results* run) { return IsLike(*run, base_, was); });
+        both.history = SittingsOf(like);
       }
       if (!HasLikeBytes(both)) {
         renamed[fmt::format("the database was {}, is {}", was.database, is->database)].push_back(
@@ -320,10 +335,13 @@ class Comparison {
       const int missing = stats::kSpreadRuns - finding.change->rounds;
       finding.why =
           missing > 0
-              ? fmt::format("{} more like these would begin to tell how far runs are apart",
-                            text::FormatCount(missing, "run"))
+              ? fmt::format(
+                    "{} more like these, an hour or more apart, would begin to tell how far "
+                    "runs are apart",
+                    text::FormatCount(missing, "run"))
               : fmt::format(
-                    "{} other runs tell too little: ten or more, on a quiet machine, tell more",
+                    "{} other runs, an hour or more apart, tell too little: ten or more, on "
+                    "a quiet machine, tell more",
                     finding.change->rounds);
     }
   }

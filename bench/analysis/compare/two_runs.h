@@ -17,7 +17,8 @@ struct TwoRuns {
 };
 
 // What is counted is compared exactly, whatever else differs; times only between like environments,
-// by the spread of those runs of `history` that were made in the same one, with the same library.
+// by the spread of those runs of `history` that were made in the same one, with the same library,
+// one of each sitting.
 TwoRuns CompareRuns(const Results& base, const Results& now, const std::vector<Results>& history);
 
 }  // namespace driverbench::analysis

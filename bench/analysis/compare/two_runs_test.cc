@@ -47,8 +47,15 @@ Results Sample(double median_ns = 100) {
   return results;
 }
 
+// Made on the 1st, the 2nd, ...
+std::vector<Results> DayByDay(std::vector<Results> runs) {
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    runs[i].context["date"] = "2026-11-0" + std::to_string(i + 1) + "T10:00:00+00:00";
+  return runs;
+}
+
 // Runs that are as good as equal.
-std::vector<Results> History() { return {Sample(100), Sample(100.001), Sample(100.002)}; }
+std::vector<Results> History() { return DayByDay({Sample(100), Sample(100.001), Sample(100.002)}); }
 
 // "raw median slower", in which nothing is left out.
 std::vector<std::string> Words(const TwoRuns& runs) {
@@ -96,8 +103,8 @@ TEST(CompareRuns, OfSeveralThreadsTheThroughputIsCompared) {
       row.times[metrics::Metric::kThroughput] = per_second;
     return results;
   };
-  const std::vector<Results> history{threaded(100, 1000), threaded(100, 1000.01),
-                                     threaded(100, 1000.02)};
+  const std::vector<Results> history =
+      DayByDay({threaded(100, 1000), threaded(100, 1000.01), threaded(100, 1000.02)});
   Results now = threaded(500, 1000);  // medians of other modes
   now.cases[0].rows[0].times[metrics::Metric::kThroughput] = 2000;
   now.cases[0].rows[1].times[metrics::Metric::kThroughput] = 500;
@@ -113,7 +120,8 @@ TEST(CompareRuns, TheMarginsAreThoseOfTheRunAndOfTails) {
     results.cases[0].rows[0].times[metrics::Metric::kP99] = p99_ns;
     return results;
   };
-  const std::vector<Results> history = {with_tail(1000), with_tail(1000.01), with_tail(1000.02)};
+  const std::vector<Results> history =
+      DayByDay({with_tail(1000), with_tail(1000.01), with_tail(1000.02)});
   Results now = with_tail(1040);
   now.cases[0].rows[0].times[metrics::Metric::kMedian] = 104;
   EXPECT_THAT(NotSame(CompareRuns(with_tail(1000), now, history)),
@@ -133,10 +141,27 @@ TEST(CompareRuns, WithTooFewEarlierRunsTimesAreUnclear) {
   EXPECT_THAT(
       NotSame(CompareRuns(Sample(), Sample(200), history)),
       ElementsAre(
-          "soci median unclear: 3 runs more like these would begin to tell how far runs are "
-          "apart",
-          "raw median unclear: 2 runs more like these would begin to tell how far runs are "
-          "apart"));
+          "soci median unclear: 3 runs more like these, an hour or more apart, would begin to tell "
+          "how far runs are apart",
+          "raw median unclear: 2 runs more like these, an hour or more apart, would begin to tell "
+          "how far runs are apart"));
+}
+
+// Of a sitting its first run counts that measured the case.
+TEST(CompareRuns, RunsOfOneSittingDoNotTellHowFarRunsAreApart) {
+  std::vector<Results> history = History();
+  history.push_back(Sample(50));
+  history[3].context["date"] = "2026-11-03T10:10:00+00:00";
+  EXPECT_THAT(NotSame(CompareRuns(Sample(), Sample(200), history)),
+              ElementsAre("soci median slower", "raw median slower"));
+  history[1].context["date"] = "2026-11-03T09:50:00+00:00";
+  EXPECT_THAT(
+      NotSame(CompareRuns(Sample(), Sample(200), history)),
+      ElementsAre(
+          "soci median unclear: 1 run more like these, an hour or more apart, would begin to tell "
+          "how far runs are apart",
+          "raw median unclear: 1 run more like these, an hour or more apart, would begin to tell "
+          "how far runs are apart"));
 }
 
 TEST(CompareRuns, UnlikeMachinesLeaveWhatIsExact) {
