@@ -364,6 +364,7 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
   CaseSummary out;
   out.id = id;
   out.reference = run.header.reference;
+  out.disturbance = DisturbanceOf(run, id);
   std::map<std::string, Blocks> blocks;
   std::set<std::int64_t> sizes;
   std::set<std::int64_t> failed_sizes;

@@ -9,6 +9,7 @@
 
 #include "bench/analysis/audit.h"
 #include "bench/analysis/cost_per_operation.h"
+#include "bench/analysis/disturbance.h"
 #include "bench/analysis/thirds.h"
 #include "bench/record/run.h"
 #include "bench/stats/sign_test.h"
@@ -139,6 +140,7 @@ struct CaseSummary {
   bool warmed_up = true;  // false of whole scripts, whose one operation is a connection's first use
   int rounds = 0;         // that began
   int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
+  std::optional<Disturbance> disturbance;
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody

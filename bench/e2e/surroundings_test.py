@@ -5,6 +5,7 @@ import datetime
 import os
 import pty
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -21,6 +22,18 @@ class SurroundingsTest(e2e.E2eTest):
     def check_complete(self, out):
         results = e2e.results_of(self.folder / out)
         self.assertEqual(set(e2e.states_of(results).values()), {"measured"})
+
+    def test_what_others_take_of_the_machine_is_said(self):
+        loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())]
+        try:
+            done = self.expect(0, *self.arguments("out"))
+        finally:
+            for loop in loops:
+                loop.kill()
+                loop.wait()
+        machine = e2e.results_of(self.folder / "out")["driverbench"]["cases"][0]["machine"]
+        self.assertGreater(machine["others"], 0.1)
+        self.assertRegex(e2e.wrapped(done.out), r"disturbed: of this machine's CPU time \S+% went to other processes")
 
     def test_descriptors_that_are_closed(self):
         for number in (0, 1):

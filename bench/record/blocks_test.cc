@@ -76,6 +76,8 @@ TEST_F(ReadRunTest, GivesBackWhatWasWritten) {
       ServerAccount{.executions = 1, .plan_cache_hits = 0, .parse_ns = 20.5, .latency_ns = 500};
   written.header.targets[0].database = "games";
   block.witness = Witness{.sent = {{"select", 30}}, .counted = {{"select", 31}}};
+  written.blocks[4].machine =
+      MachineTime{.total_ns = 4e7, .others_ns = -5e6, .stolen_ns = 1e7, .throttled_ns = 2e6};
   written.blocks[4].witness = Witness{.sent = {{"commit", 3}}, .untold = "no rights"};
   written.header.targets[0].network = "20ms";
   written.header.targets[0].options = {{"layer", "core"}, {"pool", ""}};

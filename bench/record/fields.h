@@ -98,6 +98,13 @@ void Fields(auto& json, json::Like<Witness> auto& witness) {
   if (witness.untold.empty()) json("counted", witness.counted);
 }
 
+void Fields(auto& json, json::Like<MachineTime> auto& machine) {
+  json("total_ns", machine.total_ns);
+  json("others_ns", machine.others_ns);
+  json("stolen_ns", machine.stolen_ns);
+  json("throttled_ns", machine.throttled_ns);
+}
+
 void Fields(auto& json, json::Like<CaseId> auto& id) {
   json("scenario", id.scenario);
   json("threads", id.threads, {.least = 1});
@@ -172,6 +179,7 @@ void Fields(auto& json, json::Like<Block> auto& block) {
   json("cpu_ns", block.cpu_ns);
   CostFields(json, block.cost);
   json("witness", block.witness);
+  json("machine", block.machine);
   json("samples_ns", block.samples_ns);
 }
 

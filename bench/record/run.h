@@ -83,6 +83,16 @@ struct Witness {
   std::string untold{};                           // why it cannot be told: nothing is counted then
 };
 
+// What became of the CPU time of the whole machine while a block was prepared, run and checked: all
+// CPUs together, in ns.
+struct MachineTime {
+  double total_ns = 0;
+  double others_ns =
+      0;  // worked by neither the run nor a database server; a little below 0 at times
+  double stolen_ns = 0;     // by the hypervisor
+  double throttled_ns = 0;  // kept from us by a limit of our control group
+};
+
 // One block of one target: a "repetition" in results.json.
 struct Block {
   CaseId case_id{};
@@ -105,6 +115,7 @@ struct Block {
   std::vector<std::int64_t> samples_ns{};  // one per operation, all threads one after the other
   metrics::ClientCost cost{};
   std::optional<Witness> witness{};
+  std::optional<MachineTime> machine{};  // since the block kept before; nullopt: it cannot be told
 };
 
 // Whether all samples can lie within the block, but for what rounding adds: of a closed load no

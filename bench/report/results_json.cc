@@ -314,6 +314,11 @@ Json SummaryCase(const analysis::CaseSummary& one, const std::vector<record::Aud
   out["judged_by"] = metrics::MetricName(record::JudgedBy(one.id));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
+  if (one.disturbance) {
+    out["machine"] = {{"others", one.disturbance->others},
+                      {"stolen", one.disturbance->stolen},
+                      {"throttled", one.disturbance->throttled}};
+  }
   out["groups"] = Json::array();
   for (const analysis::Group& group : one.groups) out["groups"].push_back(SummaryGroup(group));
   out["rows"] = Json::array();

@@ -59,6 +59,15 @@ TEST(ResultsJson, PercentilesOfEnoughSamples) {
   EXPECT_FALSE(row.contains("p999_ns"));
 }
 
+TEST(ResultsJson, WhatWasTakenFromTheMachineStandsBesideTheCase) {
+  record::Run run = record::SampleRun();
+  EXPECT_FALSE(Parsed(run)["driverbench"]["cases"][0].contains("machine"));
+  for (record::Block& block : run.blocks)
+    block.machine = record::MachineTime{.total_ns = 100, .others_ns = 25, .stolen_ns = 5};
+  EXPECT_EQ(Parsed(run)["driverbench"]["cases"][0]["machine"],
+            nlohmann::json::parse(R"({"others": 0.25, "stolen": 0.05, "throttled": 0.0})"));
+}
+
 TEST(ResultsJson, WhatIsSavedStandsBesideTheSpeed) {
   const auto results = Parsed(record::SampleRun())["driverbench"];
   const auto row = results["cases"][0]["rows"][1];

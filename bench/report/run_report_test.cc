@@ -202,6 +202,25 @@ TEST(Table, NamesSpeedsThatChangeWithinABlock) {
                                       "first third to 0.77x in its last\n"));
 }
 
+TEST(Table, SaysThatTheMachineWasDisturbed) {
+  record::Run run = record::SampleRun();
+  const auto table_with = [&](const record::MachineTime& machine) {
+    for (record::Block& block : run.blocks) block.machine = machine;
+    std::string joined;
+    std::istringstream words(TableOf(run));
+    for (std::string word; words >> word;) joined += word + " ";
+    return joined;
+  };
+  EXPECT_THAT(table_with({.total_ns = 100, .others_ns = 9}), Not(HasSubstr("disturbed")));
+  EXPECT_THAT(
+      table_with({.total_ns = 1000, .others_ns = 450, .stolen_ns = 31}),
+      HasSubstr("disturbed: of this machine's CPU time 45% went to other processes, 3.1% to "
+                "the hypervisor; times are longer than on a quiet machine, and speeds nearer "
+                "to 1x"));
+  EXPECT_THAT(table_with({.total_ns = 100, .throttled_ns = 20}),
+              HasSubstr("CPU time 20% went to a limit of the control group; "));
+}
+
 // One sentence instead of the twenty lines at the end of every run.
 TEST(Table, IsExplainedOnRequest) {
   EXPECT_THAT(Terminal(RunReport(record::SampleRun(), Explain::kNo), kWide),

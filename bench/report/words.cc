@@ -202,6 +202,25 @@ std::string Unsettled(const analysis::CaseSummary& one) {
   return fmt::format("speeds that change within a block: {}", fmt::join(targets, "; "));
 }
 
+// "disturbed: of this machine's CPU time 45% went to other processes, 3% to the hypervisor; ...";
+// empty where it was quiet, and where nobody knows.
+std::string Disturbed(const analysis::CaseSummary& one) {
+  if (!one.disturbance || !analysis::Disturbs(*one.disturbance)) return "";
+  constexpr double kWorthAWord = 0.01;
+  std::vector<std::string> takers;
+  for (const auto& [share, who] : {std::pair{one.disturbance->others, "other processes"},
+                                   {one.disturbance->stolen, "the hypervisor"},
+                                   {one.disturbance->throttled, "a limit of the control group"}}) {
+    if (share < kWorthAWord) continue;
+    takers.push_back(
+        fmt::format("{}{} to {}", text::FormatShare(share), takers.empty() ? " went" : "", who));
+  }
+  return fmt::format(
+      "disturbed: of this machine's CPU time {}; times are longer than on a quiet machine, and "
+      "speeds nearer to 1x",
+      fmt::join(takers, ", "));
+}
+
 // Of whom a sentence says what becomes of a speed: the fastest that is surely faster than the
 // reference, else the slowest that is surely slower. Null where nobody is either.
 const analysis::Row* MostUnlike(const analysis::CaseSummary& one) {
@@ -493,8 +512,9 @@ std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
     out.push_back(fmt::format("no speeds: the reference {} has no time in this case",
                               text::CleanText(one.reference)));
   }
-  for (const std::string& note : {BetweenModes(one), Lifetimes(one), TooFewRounds(one),
-                                  CouldHaveFound(one), Unsettled(one), FartherAway(one)}) {
+  for (const std::string& note :
+       {BetweenModes(one), Lifetimes(one), TooFewRounds(one), CouldHaveFound(one), Disturbed(one),
+        Unsettled(one), FartherAway(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {

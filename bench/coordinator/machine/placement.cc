@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool OnThisMachine(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
-
 // The inode of the socket that listens on `port`, as /proc/net/tcp has it; empty when there is
 // none.
 std::string ListeningInode(std::uint16_t port) {
@@ -79,6 +77,8 @@ std::vector<int> OwnCpus() {
 }
 
 }  // namespace
+
+bool OnThisMachine(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
 
 std::vector<int> ParseCpuList(const std::string& list) {
   std::vector<int> cpus;

@@ -21,6 +21,8 @@ struct ServerAddress {
   std::uint16_t port = 0;
 };
 
+bool OnThisMachine(const std::string& host);
+
 // Looks where a server on this machine may run and gives workers a CPU that it may not use. The
 // server itself is never moved: tools/server places the ones that it starts.
 Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers);

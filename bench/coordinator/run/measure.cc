@@ -8,6 +8,7 @@
 #include "bench/coordinator/blocks/witness.h"
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
+#include "bench/coordinator/machine/others.h"
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
@@ -48,6 +49,7 @@ struct Context {
   int rounds_needed;
   Stage* stage;
   Recorder* recorder;
+  OthersWatch* others;
   std::vector<const Entrant*> compared;
   std::vector<const Entrant*> floors;
 };
@@ -92,8 +94,10 @@ void MeasureCase(const Context& context, const std::vector<record::CaseId>& case
                       context.compared.size());
   BlockRunner::Setting setting = context.stage->SettingOf(id);
   setting.run = run;
-  CaseRun one(setting, static_cast<int>(index), context.stage->keepers(),
-              [&](const record::Block& block) { recorder->Keep(block); });
+  CaseRun one(setting, static_cast<int>(index), context.stage->keepers(), [&](record::Block block) {
+    block.machine = context.others->Take();
+    recorder->Keep(block);
+  });
   const auto before = recorder->BlocksOf(id);
   if (before.empty()) {
     one.Pilot(context.compared);
@@ -127,7 +131,11 @@ std::size_t FirstToMeasure(const std::vector<record::CaseId>& cases,
 
 void Measure(const settings::Settings& settings, const std::vector<Entrant>& entrants,
              int rounds_needed, Stage* stage, Recorder* recorder) {
-  Context context{settings, rounds_needed, stage, recorder, {}, {}};
+  std::vector<ServerAddress> servers;
+  for (const settings::ServerSettings& server : settings.servers)
+    servers.push_back({.host = server.host, .port = server.port});
+  OthersWatch others(servers);
+  Context context{settings, rounds_needed, stage, recorder, &others, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;
     (entrant.target.floor ? context.floors : context.compared).push_back(&entrant);
