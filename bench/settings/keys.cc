@@ -257,9 +257,10 @@ constexpr auto kKeys = std::to_array<Key>({
      .name = "threads",
      .type = Type::kThreads,
      .default_text = "[1]",
-     .description = "Each count is a case of its own. The whole scripts (simple, trade) run one "
-                    "thread, and so "
-                    "do statements that write.",
+     .description =
+         "Each count is a case of its own. The whole scripts (simple, trade, orders) run one "
+         "thread, and so "
+         "do statements that write.",
      .min = 1,
      .max = 256},
     {.section = Section::kScenario,
