@@ -9,7 +9,7 @@ import unittest
 import e2e
 import wire
 
-# A round is watched with one chance in two until the first one is: in so many, one is.
+# A round is watched with one chance in two until five are: in so many, one is.
 ROUNDS = 20
 SLOW_ROUNDS = 100  # fourteen of them have to be watched, after the first one
 MISSING = r"the server executed (\d+) of (\d+) {} that the operations send by the ledger"

@@ -83,12 +83,11 @@ struct Witness {
   std::string untold{};                           // why it cannot be told: nothing is counted then
 };
 
-// What became of the CPU time of the whole machine while a block was prepared, run and checked: all
-// CPUs together, in ns.
+// What became of the CPU time of the whole machine since the block kept before: all CPUs together,
+// in ns. Those of a first round are kept together, and the first of them has all of it.
 struct MachineTime {
   double total_ns = 0;
-  double others_ns =
-      0;  // worked by neither the run nor a database server; a little below 0 at times
+  double others_ns = 0;     // neither the run's nor a database server's; ticks may put it below 0
   double stolen_ns = 0;     // by the hypervisor
   double throttled_ns = 0;  // kept from us by a limit of our control group
 };

@@ -16,7 +16,7 @@ namespace driverbench::worker {
 // What a keeper does before and after the blocks of another worker, on the tables that a scenario
 // gives it: it knows none itself. All of it untimed. A store without a server has no SQL and no
 // other worker that could see its rows: there the tutorial's table is the process's own, made empty
-// with it, and there is no other one. Over `kept`, where it is given.
+// with it, and there is no other one. Over `kept`, which is opened where it must be.
 
 // The rows that a block needs. With `fresh` the tables are dropped and made first, and get
 // Scenario::Fresh; refused with kInvalidArgument where one that driverbench did not make stands in

@@ -118,10 +118,12 @@ void RunLane(benchmark::State& state, const scenarios::BlockPlan& plan, Lane* la
     AddCounted(counters.Stop(), lane);
     if (!lane->status.ok()) state.SkipWithError("an operation failed");
   }
+  std::string version;
   if (lane->status.ok())
-    lane->status = CheckSession(*lane->backend, lane->connection, lane->session.get());
-  if (lane->status.ok() && lane->backend->has_server())
-    lane->status = AttestVariables(lane->connection, lane->session.get(), &lane->attested);
+    lane->status = CheckSession(*lane->backend, lane->connection, lane->session.get(), &version);
+  if (lane->status.ok() && lane->backend->has_server()) {
+    lane->status = AttestVariables(lane->connection, version, lane->session.get(), &lane->attested);
+  }
 }
 
 }  // namespace driverbench::worker

@@ -21,9 +21,10 @@ Status ConnectOnce(const Backend& backend, const protocol::Connection& connectio
 
 // Checks on the server what every connection must have: the autocommit that was asked for, utf8mb4
 // in all three places, TLS exactly when it was asked for, with the cipher that the library names
-// too. kTls or kInternal when not so: what a library was told is no proof of what it did.
+// too. kTls or kInternal when not so: what a library was told is no proof of what it did. *version:
+// the server's, empty without one.
 Status CheckSession(const Backend& backend, const protocol::Connection& connection,
-                    IConnection* session);
+                    IConnection* session, std::string* version);
 
 // Both: what everything but a timed block uses, which checks after the block instead. The answers
 // to the checks leave holes in the heap, and malloc would take 200 instructions more in each
@@ -32,7 +33,9 @@ Status OpenSession(const Backend& backend, const protocol::Connection& connectio
                    std::unique_ptr<IConnection>* out);
 
 // A checked connection that serves a keeper's requests one after another: to open one takes a
-// server longer than most of what is asked over it.
+// server// longer than most of what is asked over it. Of what one request sets foreign_key_checks =
+// 0 alone is left for the next (ForgetReferences): no table of a scenario that is shipped has
+// references, and the user's own are filled after it.
 class KeptSession {
  public:
   // Over this connection: the one that is there, when it is of the same kind and still answers, or
@@ -48,9 +51,9 @@ class KeptSession {
 Status OneCell(IConnection& session, const std::string& sql, std::optional<std::string>* out);
 
 // The variables of a session that decide what is measured, as the server has them now, by their
-// keys in Target::attested.
-Status AttestVariables(const protocol::Connection& connection, IConnection* session,
-                       std::map<std::string, std::string>* out);
+// keys in Target::attested. `version` is the server's.
+Status AttestVariables(const protocol::Connection& connection, const std::string& version,
+                       IConnection* session, std::map<std::string, std::string>* out);
 
 // What is really used, asked of the server through Query and of the library: the keys of
 // Target::attested.

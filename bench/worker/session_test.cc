@@ -278,6 +278,13 @@ TEST_F(SessionTest, AttestsWhatIsReallyUsed) {
   EXPECT_THAT(selected, Contains(Pair("tidb_enable_1pc", "ON")));
   EXPECT_THAT(server_.log.back(), HasSubstr("@@tidb_txn_mode"));
 
+  // But not each of them.
+  server_.errors = {{"SELECT IF(@@autocommit",
+                     {StatusCode::kServer, "fake", 1193, "HY000", "Unknown system variable"}}};
+  ASSERT_TRUE(Attest(backend_, connection_, &selected).ok());
+  EXPECT_THAT(server_.log.back(), HasSubstr("SHOW SESSION VARIABLES"));
+  server_.errors.clear();
+
   server_.answers["SELECT tidb_version()"] = {{"Release Version: v8.5.2"}};
   ASSERT_TRUE(Attest(backend_, connection_, &attested).ok());
   EXPECT_FALSE(attested.contains("server_go"));

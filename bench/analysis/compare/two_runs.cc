@@ -77,19 +77,18 @@ std::optional<double> Measured(const Results& run, const Results& now, const Cas
   return row->times[metric];
 }
 
-// What the sittings measured of this case of `now`: each its first run that measured it. The mean
-// of a sitting lies closer to others than a run does, and it is runs that are compared.
-std::vector<double> Earlier(const std::vector<Sitting>& sittings, const Results& now,
+// What the history measured of this case of `now`: of each sitting the first run that measured it.
+// The mean of a sitting lies closer to others than a run does, and it is runs that are compared.
+std::vector<double> Earlier(const std::vector<const Results*>& history, const Results& now,
                             const Case& one, const std::string& target, metrics::Metric metric) {
+  const auto measured = [&](const Results* run) {
+    return Measured(*run, now, one, target, metric);
+  };
+  std::vector<const Results*> runs;
+  std::ranges::copy_if(history, std::back_inserter(runs),
+                       [&](const Results* run) { return measured(run).has_value(); });
   std::vector<double> values;
-  for (const Sitting& sitting : sittings) {
-    for (const Results* run : sitting) {
-      const auto time = Measured(*run, now, one, target, metric);
-      if (!time) continue;
-      values.push_back(*time);
-      break;
-    }
-  }
+  for (const Sitting& sitting : SittingsOf(runs)) values.push_back(*measured(sitting.front()));
   return values;
 }
 
@@ -123,7 +122,7 @@ class Comparison {
     const Target* was = nullptr;
     const Target* is = nullptr;
     bool timed = false;
-    std::vector<Sitting> history{};
+    std::vector<const Results*> history{};
   };
 
   void FindTargets() {
@@ -146,10 +145,8 @@ class Comparison {
         if (!differences.empty())
           unlike[fmt::format("{}", fmt::join(differences, "; "))].push_back(is->name);
         both.timed = timed && differences.empty();
-        std::vector<const Results*> like;
-        std::ranges::copy_if(history_, std::back_inserter(like),
+        std::ranges::copy_if(history_, std::back_inserter(both.history),
                              [&](const Results* run) { return IsLike(*run, base_, was); });
-        both.history = SittingsOf(like);
       }
       if (!HasLikeBytes(both)) {
         renamed[fmt::format("the database was {}, is {}", was.database, is->database)].push_back(

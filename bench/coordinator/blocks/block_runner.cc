@@ -116,17 +116,12 @@ record::Block BlockRunner::Perform(const Entrant& entrant, const scenarios::Bloc
   } else {
     processes_.End(entrant);  // a fresh table is a fresh process
   }
-  // It starts while the keeper prepares, and connects afterwards: a connection that waited for it
-  // would be colder than one that did not. But before it is there the account is read: it must not
-  // see by a wait that it is watched.
-  const bool watched = an_operation != nullptr && entrant.has_server();
-  if (!watched) processes_.For(entrant);
-  if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) {
-    processes_.Kill(entrant);
-    return block;
-  }
+  // The keeper goes first: a worker that waits for it would have a colder connection than one that
+  // does not.
+  if (entrant.has_server() && works && !Prepare(entrant, request, nullptr, &block)) return block;
+  // Before the worker is there: it must not see by a wait that it is watched.
   std::optional<protocol::Account> before;
-  if (watched) before = ReadAccount(entrant);
+  if (an_operation != nullptr && entrant.has_server()) before = ReadAccount(entrant);
   Client& worker = processes_.For(entrant);
   if (!entrant.has_server() && !Prepare(entrant, request, &worker, &block)) return block;
   between();

@@ -6,13 +6,14 @@ namespace driverbench::coordinator {
 namespace {
 
 // One round of so many is watched: more of them at first, so that a run of twelve rounds has five;
-// and fewer once what needs many of them has enough (Filling: fourteen pairs, none of the first
-// round). A watched block takes two and a half times as long as another one.
+// and fewer once what needs many of them has enough: Filling wants fourteen pairs, eighteen with
+// one that falls out of line, and gets none from the first round. A watched block takes two and a
+// half times as long as another one.
 constexpr int kOneOfAtFirst = 2;
 constexpr int kOneOf = 4;
 constexpr int kOneOfInTheEnd = 12;
 constexpr int kWatchedAtFirst = 5;
-constexpr int kWatchedEnough = 16;
+constexpr int kWatchedEnough = 24;
 
 }  // namespace
 

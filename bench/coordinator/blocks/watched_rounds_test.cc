@@ -2,12 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace driverbench::coordinator {
 namespace {
 
 TEST(WatchedRounds, OneOfTwoThenOfFourThenOfTwelve) {
   WatchedRounds rounds;
-  for (const int of : {2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 12, 12}) {
+  std::vector<int> sizes(5, 2);
+  sizes.insert(sizes.end(), 19, 4);
+  sizes.insert(sizes.end(), 3, 12);
+  for (const int of : sizes) {
     int watched = 0;
     for (int i = 0; i < of; ++i) watched += rounds.Next() ? 1 : 0;
     EXPECT_EQ(watched, 1) << "of " << of;

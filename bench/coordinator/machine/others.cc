@@ -29,9 +29,10 @@ double UsedBy(int who) {
   return ns(usage.ru_utime) + ns(usage.ru_stime);
 }
 
-// As the kernel has them, which cuts them after 15 characters.
-const std::set<std::string> kServerNames = {"tidb-server", "tikv-server", "pd-server",
-                                            "tiflash",     "mysqld",      "mariadbd"};
+// Servers, and what stands before one, as the kernel names them, after at most 15 characters.
+const std::set<std::string> kServerNames = {"tidb-server", "tikv-server", "pd-server", "tiflash",
+                                            "mysqld",      "mariadbd",    "tiproxy",   "proxysql",
+                                            "haproxy",     "docker-proxy"};
 
 std::vector<int> ServerProcesses() {
   std::vector<int> ids;
@@ -51,12 +52,13 @@ double UsedByProcess(int id) {
   return ParseProcessTime(stat);
 }
 
-// Those that live; what ended ones used is the parent's.
-double UsedByChildren() {
+// Those that live; what ended ones used is the parent's. nullopt where the kernel does not tell.
+std::optional<double> UsedByChildren() {
   double used = 0;
   std::error_code error;
   for (const auto& thread : fs::directory_iterator("/proc/self/task", error)) {
     std::ifstream children(thread.path() / "children");
+    if (!children && fs::exists(thread.path(), error)) return std::nullopt;
     for (int id = 0; children >> id;) used += UsedByProcess(id);
   }
   return used;
@@ -104,25 +106,31 @@ double ParseProcessTime(std::istream& stat) {
   return fields >> user >> system ? TicksToNs(user + system) : 0;
 }
 
-OthersWatch::OthersWatch(const std::vector<ServerAddress>& servers)
-    : servers_(ServerProcesses()),
-      told_(!servers_.empty() ||
-            std::ranges::none_of(servers, OnThisMachine, &ServerAddress::host)),
-      before_(Read()) {}
+OthersWatch::OthersWatch(bool server_is_near)
+    : near_(server_is_near), servers_(ServerProcesses()), before_(Read()) {}
 
 std::optional<OthersWatch::Reading> OthersWatch::Read() const {
-  if (!told_) return std::nullopt;
+  if (near_ && servers_.empty()) return std::nullopt;
   std::ifstream stat("/proc/stat");
   const std::optional<record::MachineTime> all = ParseMachineTime(stat);
   if (!all) return std::nullopt;
   Reading now{.all = *all, .ours_ns = UsedBy(RUSAGE_SELF) + UsedBy(RUSAGE_CHILDREN)};
   now.all.throttled_ns = Throttled();
-  now.ours_ns += UsedByChildren();
+  const std::optional<double> children = UsedByChildren();
+  if (!children) return std::nullopt;
+  now.ours_ns += *children;
   for (const int id : servers_) now.ours_ns += UsedByProcess(id);
   return now;
 }
 
 std::optional<record::MachineTime> OthersWatch::Take() {
+  // What one that is gone has used went with it.
+  const bool gone = std::ranges::any_of(
+      servers_, [](int id) { return !fs::exists(fmt::format("/proc/{}", id)); });
+  if (gone) {
+    servers_ = ServerProcesses();
+    before_.reset();
+  }
   const std::optional<Reading> before = before_;
   before_ = Read();
   if (!before || !before_) return std::nullopt;

@@ -4,20 +4,21 @@
 #include <optional>
 #include <vector>
 
-#include "bench/coordinator/machine/placement.h"
 #include "bench/record/run.h"
 
 namespace driverbench::coordinator {
 
 // What others took of this machine's CPUs while it measured: neither the run's own processes nor
-// database servers, all of which count as measured, since a TiDB has several processes and a proxy
-// may stand before it. Of a hypervisor's other guests the kernel knows what was stolen.
+// database servers and their proxies, all of which count as measured, since a TiDB may have several
+// processes. What a worker itself starts counts once it has ended. Of a hypervisor's other guests
+// the kernel knows what was stolen.
 class OthersWatch {
  public:
-  explicit OthersWatch(const std::vector<ServerAddress>& servers);
+  // Near: so that it must run on this machine.
+  explicit OthersWatch(bool server_is_near);
 
   // Since the call before, or since the beginning, counted in ticks of 10 ms. nullopt where it
-  // cannot be told: of a server on this machine no process is seen, as from within a container.
+  // cannot be told: of a near server no process is seen, as from within a container, or it is gone.
   std::optional<record::MachineTime> Take();
 
  private:
@@ -28,8 +29,8 @@ class OthersWatch {
 
   std::optional<Reading> Read() const;
 
+  bool near_;
   std::vector<int> servers_;  // process ids
-  bool told_ = true;
   std::optional<Reading> before_;
 };
 

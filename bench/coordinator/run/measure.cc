@@ -1,7 +1,9 @@
 #include "bench/coordinator/run/measure.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include "bench/analysis/audit.h"
 #include "bench/coordinator/blocks/case_run.h"
@@ -9,6 +11,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/interrupt.h"
 #include "bench/coordinator/machine/others.h"
+#include "bench/coordinator/machine/placement.h"
 #include "bench/coordinator/relay/audit_pass.h"
 #include "bench/coordinator/run/header.h"
 #include "bench/coordinator/run/progress.h"
@@ -96,7 +99,7 @@ void MeasureCase(const Context& context, const std::vector<record::CaseId>& case
   setting.run = run;
   CaseRun one(setting, static_cast<int>(index), context.stage->keepers(), [&](record::Block block) {
     block.machine = context.others->Take();
-    recorder->Keep(block);
+    recorder->Keep(std::move(block));
   });
   const auto before = recorder->BlocksOf(id);
   if (before.empty()) {
@@ -117,6 +120,14 @@ void MeasureCase(const Context& context, const std::vector<record::CaseId>& case
   }
 }
 
+// A server that answers so soon is on this machine, whatever its address: that of a container is
+// none of loopback.
+bool IsNear(const Entrant& entrant) {
+  constexpr std::chrono::microseconds kNear{100};
+  return entrant.has_server() && (OnThisMachine(entrant.connection.options.host) ||
+                                  (entrant.round_trip.count() > 0 && entrant.round_trip < kNear));
+}
+
 // The case of the last block; those before it are complete. Blocks of a case that is none of these
 // were measured before them.
 std::size_t FirstToMeasure(const std::vector<record::CaseId>& cases,
@@ -131,10 +142,7 @@ std::size_t FirstToMeasure(const std::vector<record::CaseId>& cases,
 
 void Measure(const settings::Settings& settings, const std::vector<Entrant>& entrants,
              int rounds_needed, Stage* stage, Recorder* recorder) {
-  std::vector<ServerAddress> servers;
-  for (const settings::ServerSettings& server : settings.servers)
-    servers.push_back({.host = server.host, .port = server.port});
-  OthersWatch others(servers);
+  OthersWatch others(std::ranges::any_of(entrants, IsNear));
   Context context{settings, rounds_needed, stage, recorder, &others, {}, {}};
   for (const Entrant& entrant : entrants) {
     if (!entrant.takes_part()) continue;

@@ -113,8 +113,8 @@ Verb AddCompare(CLI::App* app) {
   AddText(compare, "base", "a run: its folder or results.json", &options->base, Given::kAlways);
   AddText(compare, "new", "another run", &options->next, Given::kAlways);
   AddText(compare, "--history",
-          "folder of earlier runs on this machine, which say how far runs are apart (default: the "
-          "folder that the base's run lies in)",
+          "folder of earlier runs on this machine, which say how far runs are apart: of those that "
+          "began within an hour the first (default: the folder that the base's run lies in)",
           &options->history);
   return {compare, [options] { return CompareVerb(*options); }};
 }
