@@ -13,8 +13,8 @@ struct Disturbance {
   double throttled = 0;  // by a limit of the control group
 };
 
-// From here on it is said beside the times. A disturbance adds time to every target alike, and so
-// pulls ratios to 1: which the spread of the rounds does not show.
+// From here on it is said beside the times. What a disturbance does to all targets alike the spread
+// of the rounds does not show: it may add time, which pulls ratios to 1, or keep a CPU awake.
 inline constexpr double kDisturbed = 0.1;
 
 bool Disturbs(const Disturbance& one);

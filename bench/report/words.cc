@@ -216,8 +216,8 @@ std::string Disturbed(const analysis::CaseSummary& one) {
         fmt::format("{}{} to {}", text::FormatShare(share), takers.empty() ? " went" : "", who));
   }
   return fmt::format(
-      "disturbed: of this machine's CPU time {}; times are longer than on a quiet machine, and "
-      "speeds nearer to 1x",
+      "disturbed: of this machine's CPU time {}; times may be longer, and speeds others, than on a "
+      "quiet machine",
       fmt::join(takers, ", "));
 }
 
