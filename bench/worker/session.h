@@ -33,7 +33,7 @@ Status OpenSession(const Backend& backend, const protocol::Connection& connectio
                    std::unique_ptr<IConnection>* out);
 
 // A checked connection that serves a keeper's requests one after another: to open one takes a
-// server// longer than most of what is asked over it. Of what one request sets foreign_key_checks =
+// server longer than most of what is asked over it. Of what one request sets, foreign_key_checks =
 // 0 alone is left for the next (ForgetReferences): no table of a scenario that is shipped has
 // references, and the user's own are filled after it.
 class KeptSession {
