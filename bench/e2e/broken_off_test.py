@@ -176,6 +176,8 @@ class BrokenOffTest(e2e.E2eTest):
     def test_an_interrupt_before_anything_was_measured(self):
         settings = self.settings([e2e.faulty("hang"), *e2e.good_targets()], ["simple.get"])
         running = self.start(*self.run_arguments(settings))
+        # The checks are over: in them a slow machine looks stuck too, and nothing is to resume.
+        self.wait_for((self.folder / "out" / "blocks.jsonl").exists, running)
         self.wait_for(lambda: any(self.is_stuck(pid) for pid in processes_of(running.process.pid)),
                       running)
         running.signal()
