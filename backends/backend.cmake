@@ -4,7 +4,8 @@
 #   driverbench_backend_missing("what is missing" ["what to install"])  instead, when the library is not there
 #   driverbench_program(NAME COMMAND ... [CHECK ...] [INSTALL "what"])  a worker in another language, and its conformance test
 #
-# What to install is what stands in the folder's file `packages`, which tools/setup reads too: a line a Debian package.
+# What to install is what stands in the folder's file `packages`, which tools/setup reads too: a line a Debian package. A
+# library that few use has a file `packages.all` instead: `tools/setup --all` installs it, and no sanitizer builds it.
 #
 # What was built, and why not, goes to bin/backends.json, which the coordinator reads.
 
@@ -54,6 +55,8 @@ function(driverbench_add_backend name)
   set_property(CACHE DRIVERBENCH_BACKEND_${upper} PROPERTY STRINGS AUTO ON OFF)
   if(DRIVERBENCH_BACKEND_${upper} STREQUAL "OFF")
     _driverbench_record(${name} false "switched off by DRIVERBENCH_BACKEND_${upper}=OFF" "")
+  elseif(DRIVERBENCH_SANITIZE AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/packages.all)
+    _driverbench_record(${name} false "left out of builds with sanitizers" "")
   else()
     set(DRIVERBENCH_BACKEND_MODE ${DRIVERBENCH_BACKEND_${upper}})
     add_subdirectory(${name})
@@ -64,6 +67,8 @@ function(driverbench_backend_missing reason)
   get_filename_component(_backend ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   if(ARGC GREATER 1)
     set(install ${ARGV1})
+  elseif(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/packages.all)
+    set(install "tools/setup --all")
   else()
     file(STRINGS packages install)
     list(JOIN install " " install)

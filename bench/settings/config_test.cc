@@ -48,6 +48,23 @@ TEST(ConfigTest, LocalIsTheTutorialsServerAndEveryScenario) {
   }
 }
 
+TEST(ConfigTest, AllHasATargetOfEveryLibrary) {
+  KnownNames known = Known();
+  known.backends.clear();
+  for (const fs::directory_entry& folder : fs::directory_iterator(kConfig / "../backends")) {
+    if (fs::exists(folder.path() / "packages") || fs::exists(folder.path() / "packages.all") ||
+        folder.path().filename() == "memory")
+      known.backends.push_back(folder.path().filename());
+  }
+  Settings settings;
+  for (const SettingsError& error : ReadSettings(kConfig / "all.yaml", known, &settings))
+    ADD_FAILURE() << error.ToString();
+  for (const std::string& backend : known.backends)
+    EXPECT_TRUE(std::ranges::find(settings.targets, backend, &TargetSettings::backend) !=
+                settings.targets.end())
+        << backend;
+}
+
 TEST(ConfigTest, SmokeIsOneRound) { EXPECT_EQ(Read("smoke.yaml").run.rounds, 1); }
 
 TEST(ConfigTest, ThePolicyIsRightAndBlocksSomething) {
