@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/metrics/metrics.h"
+#include "bench/report/more_time.h"
 #include "bench/report/words.h"
 #include "bench/text/text.h"
 
@@ -152,6 +153,9 @@ Document RunClosing(const record::Run& run, const analysis::Summary& summary, Ex
   AddSection("Failures", StackOf(Failures(run, summary), Tone::kBad), &out);
   AddSection("Left out", StackOf(LeftOut(run, summary), Tone::kPlain), &out);
   AddSection("Warnings", WarningsOf(run, summary), &out);
+  if (!run.interrupted)
+    AddSection("More time, at the spread that this run had",
+               ListOf(MoreTimeWords(analysis::MoreTimeOf(run, summary))), &out);
   AddSection("Libraries", ListOf(Libraries(run.header)), &out);
   AddSection("Conditions", ListOf(Conditions(run.header)), &out);
   if (explain == Explain::kYes) {

@@ -37,8 +37,10 @@ void RunRounds(CaseRun* one, int rounds, int needed, const Share& share, const R
     const double now = recorder.Seconds();
     if (rounds > 0 ? one->rounds() >= rounds : !AnotherRound(share, one->rounds(), needed, now))
       return;
-    progress->Update(one->rounds(), rounds > 0 ? static_cast<double>(one->rounds()) / rounds
-                                               : (now - share.begin) / (share.end - share.begin));
+    progress->Update(one->rounds(),
+                     rounds > 0 ? static_cast<double>(one->rounds()) / rounds
+                                : (now - share.begin) / (share.end - share.begin),
+                     now);
     // At the pace that the case had; of one that has not begun nothing is known.
     const double at_pace =
         one->rounds() == 0 ? 0 : one->rounds() * (share.end - share.begin) / (now - share.begin);
@@ -150,7 +152,8 @@ void Measure(const settings::Settings& settings, const std::vector<Entrant>& ent
   }
   const std::vector<record::CaseId> cases = PlannedCases(settings);
   const std::size_t first = FirstToMeasure(cases, recorder->run().blocks);
-  Progress progress;
+  const settings::RunSettings& run = settings.run;
+  Progress progress(run.rounds > 0 ? 0 : static_cast<double>(run.time.count()));
   for (std::size_t i = 0; i < cases.size() && !Interrupted(); ++i) {
     try {
       if (i >= first) MeasureCase(context, cases, i, &progress);

@@ -22,7 +22,7 @@ void Show(const std::string& text) {
 
 }  // namespace
 
-Progress::Progress() : terminal_(IsTerminal(STDERR_FILENO)) {}
+Progress::Progress(double time) : terminal_(IsTerminal(STDERR_FILENO)), time_(time) {}
 
 void Progress::BeginCase(const std::string& name, int index, int cases, std::size_t targets) {
   case_ = fmt::format("[{}/{}] {}", index + 1, cases, name);
@@ -32,15 +32,17 @@ void Progress::BeginCase(const std::string& name, int index, int cases, std::siz
                      text::FormatCount(static_cast<long long>(targets), "target")));
 }
 
-void Progress::Update(int round, double done) {
-  const auto now = std::chrono::steady_clock::now();
-  if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
-  last_ = now;
+void Progress::Update(int round, double done, double now) {
+  const auto drawn = std::chrono::steady_clock::now();
+  if (!terminal_ || drawn - last_ < std::chrono::milliseconds(100)) return;
+  last_ = drawn;
   drawn_ = true;
   constexpr int kWidth = 30;
   const int full = static_cast<int>(std::lround(std::clamp(done, 0.0, 1.0) * kWidth));
-  Show(fmt::format("\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}", case_, "", full, "", kWidth - full,
-                   round + 1));
+  const std::string left =
+      time_ > 0 ? fmt::format(", {:.0f} s left", std::max(0.0, time_ - now)) : "";
+  Show(fmt::format("\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}{}", case_, "", full, "", kWidth - full,
+                   round + 1, left));
 }
 
 void Progress::Clear() {

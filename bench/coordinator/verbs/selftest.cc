@@ -163,7 +163,7 @@ void MeasureCopies(Stage* stage, Recorder* recorder) {
   std::vector<const Entrant*> copies;
   copies.reserve(entrants.size());
   for (const Entrant& entrant : entrants) copies.push_back(&entrant);
-  Progress progress;
+  Progress progress(static_cast<double>(setting.run.time.count()));
   const auto time = std::chrono::round<std::chrono::milliseconds>(setting.run.time);
   progress.BeginCase(fmt::format("{}, {}", setting.scenario.name, settings::WriteDuration(time)), 0,
                      1, copies.size());
@@ -175,9 +175,10 @@ void MeasureCopies(Stage* stage, Recorder* recorder) {
   const Statements sent = StatementsOf(pass.Of(entrants.front(), one.operations(entrants.front())));
   for (const Entrant* copy : copies) one.Expect(copy->target.name, sent);
   const double begin = recorder->Seconds();
-  const double end = setting.run.time.count();
+  const auto end = static_cast<double>(setting.run.time.count());
   while (!Interrupted() && one.active().size() == copies.size() && recorder->Seconds() < end) {
-    progress.Update(one.rounds(), (recorder->Seconds() - begin) / (end - begin));
+    const double now = recorder->Seconds();
+    progress.Update(one.rounds(), (now - begin) / (end - begin), now);
     one.Round();
   }
   if (!Interrupted() && one.active().size() != copies.size())

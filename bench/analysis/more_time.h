@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/analysis/summary.h"
+#include "bench/record/run.h"
+
+namespace driverbench::analysis {
+
+// The difference that more time is counted for: what people ask of libraries.
+inline constexpr double kWorthFinding = 0.05;
+
+// How long a run of one case alone would have to be.
+struct CaseTime {
+  record::CaseId id;
+  double seconds = 0;
+};
+
+// What a longer run with the same spread would give: an interval narrows with the square root of
+// its observations. Of closed cases with two targets at least.
+struct MoreTime {
+  // A run of all cases that has a verdict in each; absent where this one has.
+  std::optional<double> verdicts_s;
+  // A run of all cases that could find kWorthFinding against the reference in each; absent where
+  // this one could, where the margin itself is as large, and where a case has too few rounds to
+  // tell.
+  std::optional<double> found_s;
+  std::vector<CaseTime> alone;  // with found_s: each case for itself, the shortest first
+};
+
+MoreTime MoreTimeOf(const record::Run& run, const Summary& summary);
+
+}  // namespace driverbench::analysis
