@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <numeric>
 #include <random>
+#include <utility>
 
 #include "bench/stats/quantile.h"
 
@@ -14,6 +16,7 @@ namespace {
 constexpr double kDrawsBeyond = 10;  // in each tail of the level: fewer would be chance
 constexpr double kFewestDraws = 2'000;
 constexpr double kMostDraws = 20'000;
+constexpr double kMostSwaps = 2'000'000;
 
 // One side's samples, longest first, each with its round: sorted once, a drawing is a walk from the
 // top until enough weight is passed, and a tail is near the top.
@@ -64,6 +67,54 @@ std::size_t Draw(std::size_t below, std::mt19937_64* random) {
   return static_cast<std::size_t>(((*random)() >> 32U) * below >> 32U);
 }
 
+// Of each round, how much more of `now` than of `base` is in the tail. Samples are in medians of
+// their round, in whose drift both sides have a part. The longest four times 1 - q of both sides
+// count, by how far out they are: with fewer, a few rounds that had a stall would decide.
+std::vector<double> MoreInTail(std::span<const TailRound> rounds, double q) {
+  std::vector<double> levels;
+  std::vector<double> all;
+  for (const TailRound& round : rounds) {
+    std::vector<double> both(round.base.begin(), round.base.end());
+    both.insert(both.end(), round.now.begin(), round.now.end());
+    levels.push_back(std::max(Median(both).value_or(1), 1.0));
+    for (const double sample : both) all.push_back(sample / levels.back());
+  }
+  constexpr double kShortest = 1e-6;  // of a median: a clock may say 0
+  const double from = Quantile(std::move(all), std::max(1 - 4 * (1 - q), 0.0)).value_or(0);
+  const double begin = std::max(from, kShortest);
+  std::vector<double> more;
+  for (std::size_t i = 0; i < rounds.size(); ++i) {
+    const auto weight = [&](const std::vector<std::int64_t>& samples) {
+      double sum = 0;
+      for (const std::int64_t sample : samples) {
+        const double value = static_cast<double>(sample) / levels[i];
+        if (value >= begin) sum += 1 + std::log(value / begin);
+      }
+      return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
+    };
+    more.push_back(weight(rounds[i].now) - weight(rounds[i].base));
+  }
+  return more;
+}
+
+// Whether so much more (`side` 1) or less (-1) in the tail is rarer than alpha / 2 where the sides
+// of any round may have changed places. What was seen counts among the draws, which makes the level
+// exact however few there are.
+bool IsRareAmongSwaps(const std::vector<double>& more, double side, double alpha,
+                      std::mt19937_64* random) {
+  const double draws = std::min(std::ceil(kDrawsBeyond * 2 / alpha), kMostSwaps);
+  const double allowed = alpha / 2 * (draws + 1);
+  constexpr double kRounding = 1e-9;
+  const double seen = side * std::reduce(more.begin(), more.end()) - kRounding;
+  double as_far = 1;
+  for (double i = 0; i < draws && as_far <= allowed; ++i) {
+    double sum = 0;
+    for (const double one : more) sum += Draw(2, random) == 0 ? one : -one;
+    if (side * sum >= seen) ++as_far;
+  }
+  return as_far <= allowed;
+}
+
 }  // namespace
 
 std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, double alpha,
@@ -93,13 +144,18 @@ std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, do
     if (const auto value = change()) drawn.push_back(*value);
   }
   if (drawn.empty()) return out;
+  Interval interval;
   if (wanted > kMostDraws) {
     const auto [low, high] = std::ranges::minmax(drawn);
-    out.interval = Interval{low, high};
+    interval = {low, high};
   } else {
-    out.interval =
-        Interval{Quantile(drawn, alpha / 2).value(), Quantile(drawn, 1 - alpha / 2).value()};
+    interval = {Quantile(drawn, alpha / 2).value(), Quantile(drawn, 1 - alpha / 2).value()};
   }
+  if (interval.low > 0 && !IsRareAmongSwaps(MoreInTail(rounds, q), 1, alpha, &random))
+    interval.low = 0;
+  if (interval.high < 0 && !IsRareAmongSwaps(MoreInTail(rounds, q), -1, alpha, &random))
+    interval.high = 0;
+  out.interval = interval;
   return out;
 }
 

@@ -119,6 +119,32 @@ TEST(Tail, NoSamplesAreNoChange) {
   EXPECT_FALSE(TailChange(rounds, kQ, kLevel, 1));
 }
 
+// A tail that few blocks make, and which stalls fall on one side: the bootstrap alone, sure of what
+// it saw, called 31 of a thousand such equal sides unlike at this level, where ten are allowed.
+TEST(Tail, EqualSidesAreUnlikeNoMoreOftenThanTheLevelSays) {
+  std::mt19937_64 random(1);
+  std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> share;
+  const auto block = [&] {
+    const double stall = share(random) < 0.2 ? 1'000'000 * std::exp(normal(random)) : 0;
+    const double level = 100'000 * std::exp(0.1 * normal(random));
+    std::vector<std::int64_t> samples;
+    for (int i = 0; i < 100; ++i) {
+      const double stalled = share(random) < 0.05 ? stall * share(random) : 0;
+      samples.push_back(std::llround(level * std::exp(0.3 * normal(random)) + stalled));
+    }
+    return samples;
+  };
+  int unlike = 0;
+  for (std::uint64_t run = 0; run < 1000; ++run) {
+    std::vector<TailRound> rounds(12);
+    for (TailRound& round : rounds) round = {.base = block(), .now = block()};
+    const Change change = TailChange(rounds, kQ, 0.01, run).value();
+    unlike += change.interval->Contains(0) ? 0 : 1;
+  }
+  EXPECT_LE(unlike, 10);
+}
+
 // 200 runs of which the truth is known: a percentile bootstrap of 20 rounds covers a little less
 // than it promises, which is one reason for the wide margin of a tail.
 TEST(Tail, CoversTheTruthAboutAsOftenAsItPromises) {
