@@ -1,27 +1,64 @@
 #include "bench/analysis/disturbance.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
 
 namespace driverbench::analysis {
 
-bool Disturbs(const Disturbance& one) {
-  return one.others + one.stolen + one.throttled >= kDisturbed;
+namespace {
+
+void Add(const record::MachineTime& more, record::MachineTime* sum) {
+  sum->total_ns += more.total_ns;
+  sum->others_ns += more.others_ns;
+  sum->stolen_ns += more.stolen_ns;
+  sum->throttled_ns += more.throttled_ns;
 }
 
-std::optional<Disturbance> DisturbanceOf(const record::Run& run, const record::CaseId& id) {
-  record::MachineTime sum;
-  for (const record::Block& block : run.blocks) {
-    if (block.case_id != id || !block.machine) continue;
-    sum.total_ns += block.machine->total_ns;
-    sum.others_ns += block.machine->others_ns;
-    sum.stolen_ns += block.machine->stolen_ns;
-    sum.throttled_ns += block.machine->throttled_ns;
-  }
+std::optional<Disturbance> SharesOf(const record::MachineTime& sum) {
   if (sum.total_ns <= 0) return std::nullopt;
   const auto share = [&](double ns) { return std::clamp(ns / sum.total_ns, 0.0, 1.0); };
   return Disturbance{.others = share(sum.others_ns),
                      .stolen = share(sum.stolen_ns),
                      .throttled = share(sum.throttled_ns)};
+}
+
+double Taken(const Disturbance& one) { return one.others + one.stolen + one.throttled; }
+
+}  // namespace
+
+bool Disturbs(const Disturbance& one) { return Taken(one) >= kDisturbed; }
+
+std::set<int> DisturbedRounds(const record::Run& run, const record::CaseId& id) {
+  std::set<std::string> floors;
+  for (const record::Target& target : run.header.targets) {
+    if (target.floor) floors.insert(target.name);
+  }
+  std::map<int, record::MachineTime> rounds;
+  for (const record::Block& block : run.blocks) {
+    if (block.case_id != id || floors.contains(block.target)) continue;
+    record::MachineTime& round = rounds[block.round];
+    if (block.machine) Add(*block.machine, &round);
+  }
+  std::set<int> out;
+  for (const auto& [round, machine] : rounds) {
+    const std::optional<Disturbance> shares = SharesOf(machine);
+    if (shares && Taken(*shares) > kLeftOut) out.insert(round);
+  }
+  const std::size_t quiet = rounds.size() - out.size();
+  if (quiet < out.size() || quiet < kFewestLeft) return {};
+  return out;
+}
+
+std::optional<Disturbance> DisturbanceOf(const record::Run& run, const record::CaseId& id,
+                                         const std::set<int>& without) {
+  record::MachineTime sum;
+  for (const record::Block& block : run.blocks) {
+    if (block.case_id == id && block.machine && !without.contains(block.round))
+      Add(*block.machine, &sum);
+  }
+  return SharesOf(sum);
 }
 
 }  // namespace driverbench::analysis

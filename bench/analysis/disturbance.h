@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "bench/record/run.h"
 
@@ -19,7 +20,18 @@ inline constexpr double kDisturbed = 0.1;
 
 bool Disturbs(const Disturbance& one);
 
-// Of all blocks of a case; nullopt where no block says.
-std::optional<Disturbance> DisturbanceOf(const record::Run& run, const record::CaseId& id);
+// The rounds of a case that are kept in the files and count for nobody: more than kLeftOut of the
+// CPU time in them was taken. Only the disturbance decides, never what was measured, and for all
+// targets of a round alike, so that no verdict is wrong more often. None where fewer than half of
+// the rounds would stay, or than kFewestLeft: a machine that is always busy has no quiet rounds.
+// Of a floor, which is measured beside the rounds, nothing is left out.
+std::set<int> DisturbedRounds(const record::Run& run, const record::CaseId& id);
+
+inline constexpr double kLeftOut = 0.25;
+inline constexpr int kFewestLeft = 30;  // twice what a verdict of the default run needs
+
+// Of all blocks of a case, but for those `without` rounds; nullopt where no block says.
+std::optional<Disturbance> DisturbanceOf(const record::Run& run, const record::CaseId& id,
+                                         const std::set<int>& without = {});
 
 }  // namespace driverbench::analysis

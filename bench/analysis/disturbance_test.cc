@@ -1,11 +1,17 @@
 #include "bench/analysis/disturbance.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <set>
 
 namespace driverbench::analysis {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const record::CaseId kCase{.scenario = "simple.get"};
 
@@ -44,6 +50,50 @@ TEST(Disturbance, WhereNoBlockSaysNothingIsKnown) {
   record::Run run;
   run.blocks = {BlockWith(std::nullopt)};
   EXPECT_FALSE(DisturbanceOf(run, kCase));
+}
+
+// A round in which others had half of the machine counts for nobody, whatever was measured.
+record::Run RoundsOf(int rounds, const std::set<int>& disturbed) {
+  record::Run run;
+  run.header.targets.resize(2);
+  run.header.targets[0].name = "a";
+  run.header.targets[1].name = "memory";
+  run.header.targets[1].floor = true;
+  for (int round = 0; round < rounds; ++round) {
+    for (int i = 0; i < 2; ++i) {
+      record::Block block = BlockWith(record::MachineTime{
+          .total_ns = 100, .others_ns = i == 0 && disturbed.contains(round) ? 100.0 : 0.0});
+      block.target = "a";
+      block.round = round;
+      run.blocks.push_back(block);
+    }
+  }
+  return run;
+}
+
+TEST(DisturbedRounds, AreThoseInWhichOthersHadMuch) {
+  const record::Run run = RoundsOf(40, {3, 7});
+  EXPECT_THAT(DisturbedRounds(run, kCase), ElementsAre(3, 7));
+  EXPECT_DOUBLE_EQ(DisturbanceOf(run, kCase)->others, 0.025);
+  EXPECT_DOUBLE_EQ(DisturbanceOf(run, kCase, {3, 7})->others, 0);
+  EXPECT_THAT(DisturbedRounds(run, {.scenario = "trade"}), IsEmpty());
+}
+
+TEST(DisturbedRounds, AFloorIsNoRound) {
+  record::Run run = RoundsOf(40, {});
+  run.blocks.push_back(BlockWith(record::MachineTime{.total_ns = 1000, .others_ns = 1000}));
+  run.blocks.back().target = "memory";
+  EXPECT_THAT(DisturbedRounds(run, kCase), IsEmpty());
+}
+
+TEST(DisturbedRounds, AreKeptWhereFewWouldStay) {
+  std::set<int> many;
+  for (int round = 0; round < 40; ++round) many.insert(round);
+  EXPECT_THAT(DisturbedRounds(RoundsOf(40, many), kCase), IsEmpty());
+  EXPECT_THAT(DisturbedRounds(RoundsOf(80, many), kCase), SizeIs(40));
+  EXPECT_THAT(DisturbedRounds(RoundsOf(79, many), kCase), IsEmpty());
+  EXPECT_THAT(DisturbedRounds(RoundsOf(kFewestLeft + 1, {5}), kCase), ElementsAre(5));
+  EXPECT_THAT(DisturbedRounds(RoundsOf(kFewestLeft, {5}), kCase), IsEmpty());
 }
 
 }  // namespace

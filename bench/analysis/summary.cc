@@ -279,6 +279,21 @@ void AddSent(const std::vector<record::Audit>& audits, const CaseSummary& one, R
   }
 }
 
+std::vector<std::string> FloorsOf(const record::Run& run) {
+  std::vector<std::string> floors;
+  for (const record::Target& target : run.header.targets) {
+    if (target.floor) floors.push_back(target.name);
+  }
+  return floors;
+}
+
+// Faults always do, and what was measured beside the rounds.
+bool Counts(const record::Block& block, const std::set<int>& left_out,
+            const std::vector<std::string>& floors) {
+  return !left_out.contains(block.round) || block.outcome != record::Outcome::kOk ||
+         std::ranges::count(floors, block.target) > 0;
+}
+
 // Of all cases with so many threads in which the target has times.
 Blocks TimedBlocks(const record::Run& run, const Summary& summary, const std::string& target,
                    int threads) {
@@ -351,9 +366,12 @@ double AlphaOf(const record::Run& run) {
 
 std::vector<const record::Block*> GoodBlocks(const record::Run& run, const record::CaseId& id,
                                              const std::string& target) {
+  const std::set<int> left_out = DisturbedRounds(run, id);
+  const std::vector<std::string> floors = FloorsOf(run);
   Blocks out;
   for (const record::Block& block : run.blocks) {
-    if (block.case_id == id && block.target == target && OutcomeOf(block) == record::Outcome::kOk) {
+    if (block.case_id == id && block.target == target && OutcomeOf(block) == record::Outcome::kOk &&
+        Counts(block, left_out, floors)) {
       out.push_back(&block);
     }
   }
@@ -364,17 +382,16 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
   CaseSummary out;
   out.id = id;
   out.reference = run.header.reference;
-  out.disturbance = DisturbanceOf(run, id);
+  const std::set<int> left_out = DisturbedRounds(run, id);
+  out.disturbed_rounds = static_cast<int>(left_out.size());
+  out.disturbance = DisturbanceOf(run, id, left_out);
   std::map<std::string, Blocks> blocks;
   std::set<std::int64_t> sizes;
   std::set<std::int64_t> failed_sizes;
-  std::vector<std::string> floors;
-  for (const record::Target& target : run.header.targets) {
-    if (target.floor) floors.push_back(target.name);
-  }
+  const std::vector<std::string> floors = FloorsOf(run);
   for (const record::Block& block : run.blocks) {
     if (block.case_id != id) continue;
-    blocks[block.target].push_back(&block);
+    if (Counts(block, left_out, floors)) blocks[block.target].push_back(&block);
     out.scenario_version = block.scenario_version;
     out.warmed_up = block.warmup > 0;
     // A floor has a block size of its own, shown only where there is nothing else.

@@ -140,7 +140,8 @@ struct CaseSummary {
   bool warmed_up = true;  // false of whole scripts, whose one operation is a connection's first use
   int rounds = 0;         // that began
   int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
-  std::optional<Disturbance> disturbance;
+  int disturbed_rounds = 0;                // of these, left out for all: see DisturbedRounds
+  std::optional<Disturbance> disturbance;  // in the rounds that count
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody
@@ -192,7 +193,7 @@ double AlphaOf(const record::Run& run);
 
 // The good blocks of a target in a case, in the order in which they ended. A block with
 // Outcome::kOk whose times cannot be (not one sample per operation, negative, not finite) is not
-// good: it counts as Outcome::kProtocol everywhere.
+// good: it counts as Outcome::kProtocol everywhere. Those of disturbed rounds are left out.
 std::vector<const record::Block*> GoodBlocks(const record::Run& run, const record::CaseId& id,
                                              const std::string& target);
 

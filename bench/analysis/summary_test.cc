@@ -404,6 +404,55 @@ TEST(Summarize, ACrashKeepsWhatHadFinishedButIsNeverTheFastest) {
   }
 }
 
+// Two targets, of which `b` takes 1 / speed of the time; in two rounds of five others are at work,
+// which adds half of a usual time to each block, or twice that to one of them.
+record::Run DisturbedRun(double speed, bool alike, std::mt19937_64* random) {
+  std::normal_distribution<double> normal;
+  std::uniform_int_distribution<int> fifth(0, 4);
+  record::Run run;
+  run.header = record::SampleHeader({"a", "b"});
+  run.header.comparisons = 1;
+  for (int round = 0; round < 60; ++round) {
+    const bool disturbed = fifth(*random) < 2;
+    const bool first = fifth(*random) < 2;
+    for (const std::string target : {"a", "b"}) {
+      double time = target == "a" ? 100'000 : 100'000 / speed;
+      time *= std::exp(0.05 * normal(*random));
+      if (disturbed && alike) time += 50'000;
+      if (disturbed && !alike && first == (target == "a")) time += 100'000;
+      run.blocks.push_back(
+          record::SampleBlock("simple.get", target, round, 30, std::llround(time)));
+      run.blocks.back().machine =
+          record::MachineTime{.total_ns = 100, .others_ns = disturbed ? 60.0 : 1.0};
+    }
+  }
+  return run;
+}
+
+TEST(Summarize, ADisturbanceThatComesAndGoesDoesNotPullASpeedToOne) {
+  std::mt19937_64 random(1);
+  record::Run run = DisturbedRun(1.5, true, &random);
+  const CaseSummary one = Case(run);
+  EXPECT_GT(one.disturbed_rounds, 15);
+  EXPECT_EQ(one.rows[1].speed->observations, 60 - one.disturbed_rounds);
+  EXPECT_NEAR(one.rows[1].speed->estimate, 1.5, 0.04);
+  EXPECT_FALSE(Disturbs(*one.disturbance));
+  EXPECT_EQ(static_cast<int>(GoodBlocks(run, one.id, "b").size()), 60 - one.disturbed_rounds);
+  for (record::Block& block : run.blocks) block.machine.reset();
+  EXPECT_LT(Case(run).rows[1].speed->estimate, 1.46);
+}
+
+// What is left out hangs on no time: of equal targets no more than one in twenty is called unlike.
+TEST(Summarize, LeavingOutKeepsTheLevel) {
+  std::mt19937_64 random(2);
+  int unlike = 0;
+  for (int i = 0; i < 400; ++i) {
+    const stats::Interval interval = *Case(DisturbedRun(1, false, &random)).rows[1].speed->interval;
+    unlike += interval.Contains(1) ? 0 : 1;
+  }
+  EXPECT_LE(unlike, 20);
+}
+
 TEST(Summarize, TimesThatCannotBeAreNoAnswer) {
   const auto expect_bad = [](auto&& spoil) {
     record::Run run = MakeRun({"a", "b"}, {1000, 500}, 8);

@@ -314,6 +314,7 @@ Json SummaryCase(const analysis::CaseSummary& one, const std::vector<record::Aud
   out["judged_by"] = metrics::MetricName(record::JudgedBy(one.id));
   out["operations"] = one.operations;
   out["rounds"] = one.rounds;
+  out["disturbed_rounds"] = one.disturbed_rounds;
   if (one.disturbance) {
     out["machine"] = {{"others", one.disturbance->others},
                       {"stolen", one.disturbance->stolen},

@@ -202,6 +202,15 @@ std::string Unsettled(const analysis::CaseSummary& one) {
   return fmt::format("speeds that change within a block: {}", fmt::join(targets, "; "));
 }
 
+// "left out for all: 3 of 40 rounds, ..."; empty where none was.
+std::string LeftOutRounds(const analysis::CaseSummary& one) {
+  if (one.disturbed_rounds == 0) return "";
+  return fmt::format(
+      "left out for all: {} of {}, in which others had more than {} of this machine's CPU time",
+      one.disturbed_rounds, text::FormatCount(one.rounds, "round"),
+      text::FormatShare(analysis::kLeftOut));
+}
+
 // "disturbed: of this machine's CPU time 45% went to other processes, 3% to the hypervisor; ...";
 // empty where it was quiet, and where nobody knows.
 std::string Disturbed(const analysis::CaseSummary& one) {
@@ -513,8 +522,8 @@ std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
                               text::CleanText(one.reference)));
   }
   for (const std::string& note :
-       {BetweenModes(one), Lifetimes(one), TooFewRounds(one), CouldHaveFound(one), Disturbed(one),
-        Unsettled(one), FartherAway(one)}) {
+       {BetweenModes(one), Lifetimes(one), TooFewRounds(one), CouldHaveFound(one),
+        LeftOutRounds(one), Disturbed(one), Unsettled(one), FartherAway(one)}) {
     if (!note.empty()) out.push_back(note);
   }
   for (std::size_t i = 0; i < one.groups.size(); ++i) {
@@ -526,6 +535,16 @@ std::vector<std::string> CaseNotes(const analysis::CaseSummary& one) {
         fmt::format("what {} send could not be read{}: who of them is fastest is not said, as it "
                     "may be unlike work",
                     text::FormatCount(ungrouped, "target"), WhyUnread(one.rows)));
+  }
+  return out;
+}
+
+std::vector<std::string> Disturbances(const analysis::Summary& summary) {
+  std::vector<std::string> out;
+  for (const analysis::CaseSummary& one : summary.cases) {
+    for (const std::string& note : {LeftOutRounds(one), Disturbed(one)}) {
+      if (!note.empty()) out.push_back(record::CaseTitle(one.id) + ": " + note);
+    }
   }
   return out;
 }

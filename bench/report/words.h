@@ -50,6 +50,9 @@ std::vector<RowWords> CaseRows(const analysis::CaseSummary& one);
 // who is fastest when it is not decided.
 std::vector<std::string> CaseNotes(const analysis::CaseSummary& one);
 
+// What others took of the machine in each case, which `run` says below it.
+std::vector<std::string> Disturbances(const analysis::Summary& summary);
+
 // What was wrong, failed or crashed: where and how often, and the first difference in full.
 std::vector<TitledText> Failures(const record::Run& run, const analysis::Summary& summary);
 

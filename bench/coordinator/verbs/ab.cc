@@ -113,6 +113,7 @@ report::FindingsReport MakeReport(const Sides& sides, const record::Run& run,
   Append(sides.lost, &report.warnings);
   Append(one_sided, &report.warnings);
   Append(report::Warnings(run, summary), &report.warnings);
+  Append(report::Disturbances(summary), &report.warnings);
   Append(second.warnings, &report.warnings);
   // What broke off may be what an entry is for.
   if (!report.incomplete) {
