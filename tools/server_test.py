@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "server.d"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "server.d"))
 import machine
 import servers
 
@@ -131,6 +133,36 @@ class ChoiceTest(machine.ServerTest):
         (self.dir / "data").mkdir()
         self.assertIn("was not made by tools/server", self.expect(2, "up"))
         self.assertTrue((self.dir / "data").exists())
+
+
+class CoresTest(unittest.TestCase):
+    """Which cores a server gets on machines that this one may not be."""
+
+    def cores(self, allowed, least, threads_of_a_core):
+        with tempfile.TemporaryDirectory(prefix="driverbench_cores_") as topology:
+            for core in range(8):
+                first = core // threads_of_a_core * threads_of_a_core
+                siblings = pathlib.Path(topology, f"cpu{core}", "topology", "thread_siblings_list")
+                siblings.parent.mkdir(parents=True)
+                siblings.write_text(f"{first}-{first + threads_of_a_core - 1}\n", "ascii")
+            script = (f"source {HERE}/server.d/process.sh; topology={topology} least={least}; "
+                      f"allowed_cores() {{ echo {allowed}; }}; server_cores")
+            return subprocess.run(["bash", "-euo", "pipefail", "-c", script], text=True, check=True,
+                                  timeout=20, capture_output=True).stdout.strip()
+
+    def test_the_first_core_is_the_clients(self):
+        self.assertEqual(self.cores("0-3", 2, 1), "1,2,3")
+        self.assertEqual(self.cores("0-1", 1, 1), "1")
+        self.assertEqual(self.cores("2,5-6", 1, 1), "5,6")
+
+    def test_its_hyper_thread_is_left_out_too(self):
+        self.assertEqual(self.cores("0-3", 2, 2), "2,3")
+        self.assertEqual(self.cores("1-4", 2, 2), "2,3,4")
+
+    def test_where_too_few_are_left_it_shares(self):
+        self.assertEqual(self.cores("0-1", 2, 1), "0,1")
+        self.assertEqual(self.cores("0-1", 1, 2), "1")
+        self.assertEqual(self.cores("0-2", 2, 2), "1,2")
 
 
 class NotReadyTest(machine.ServerTest):

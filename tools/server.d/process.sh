@@ -6,19 +6,36 @@ patience=10  # seconds that a server has to end
 child=       # the first process, when this very script has started it
 least=1      # cores that a server needs to be itself; a kind sets it
 slack=       # nanoseconds by which the kernel may let its threads oversleep; a kind sets it
+topology=/sys/devices/system/cpu
 start='started by tools/server'  # said in the conditions of a run; a kind adds to it
 
 # Every core that may be used but the first, which is the client's: the harness pins one-thread workers there. Unpinned,
-# the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times. Where too
-# few are left, all of them: a client that waits needs no core.
+# the scheduler puts client and server on one core or on two as it likes, and identical code differs by 3.4 times. The
+# first one's hyper-threads, which work at its cost, are left out too where enough remain; where too few do, all are the
+# server's: a client that waits needs no core.
 server_cores() {
-  local range first core cores=()
-  for range in $(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status | tr ',' ' '); do
-    first=${range%-*}
-    for ((core = first; core <= ${range#*-}; core++)); do cores+=("$core"); done
+  local core cores siblings apart=()
+  mapfile -t cores < <(numbers_of "$(allowed_cores)")
+  siblings=" $(numbers_of "$(cat "$topology/cpu${cores[0]}/topology/thread_siblings_list" 2>/dev/null)" | tr '\n' ' ')"
+  for core in "${cores[@]:1}"; do
+    [[ $siblings == *" $core "* ]] || apart+=("$core")
   done
-  ((${#cores[@]} <= least)) || cores=("${cores[@]:1}")
+  if ((${#apart[@]} >= least)); then
+    cores=("${apart[@]}")
+  elif ((${#cores[@]} > least)); then
+    cores=("${cores[@]:1}")
+  fi
   (IFS=',' && printf '%s\n' "${cores[*]}")
+}
+
+allowed_cores() { sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status; }
+
+numbers_of() { # "0-2,5": prints 0, 1, 2 and 5, a line each
+  local range first number
+  for range in ${1//,/ }; do
+    first=${range%-*}
+    for ((number = first; number <= ${range#*-}; number++)); do printf '%s\n' "$number"; done
+  done
 }
 
 # Starts the server apart from this terminal: a session of its own, no input, output to the log. The lock must not live on

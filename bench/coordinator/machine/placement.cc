@@ -76,6 +76,20 @@ std::vector<int> OwnCpus() {
   return cpus;
 }
 
+// Itself where the kernel does not say.
+std::vector<int> SiblingsOf(int cpu) {
+  std::ifstream file(
+      fmt::format("/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu));
+  std::string list;
+  std::getline(file, list);
+  std::vector<int> siblings = ParseCpuList(list);
+  return siblings.empty() ? std::vector{cpu} : siblings;
+}
+
+bool AnyOf(const std::vector<int>& cpus, const std::set<int>& of_servers) {
+  return std::ranges::any_of(cpus, [&](int cpu) { return of_servers.contains(cpu); });
+}
+
 }  // namespace
 
 bool OnThisMachine(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
@@ -96,6 +110,17 @@ std::vector<int> ParseCpuList(const std::string& list) {
     for (int cpu = first; cpu <= std::min(last, CPU_SETSIZE - 1); ++cpu) cpus.push_back(cpu);
   }
   return cpus;
+}
+
+int WorkerCpu(const std::vector<int>& own, const std::set<int>& of_servers,
+              const std::function<std::vector<int>(int)>& siblings) {
+  std::optional<int> free;
+  for (const int cpu : own) {
+    if (of_servers.contains(cpu)) continue;
+    if (!AnyOf(siblings(cpu), of_servers)) return cpu;
+    if (!free) free = cpu;
+  }
+  return free.value_or(own.front());
 }
 
 std::optional<std::string> ServerStart(std::istream& environment) {
@@ -146,8 +171,13 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
                 "workers are not pinned ({}): differences between targets may be the scheduler's",
                 why)}};
   }
-  const auto free = std::ranges::find_if(own, [&](int cpu) { return !of_servers.contains(cpu); });
-  const int cpu = free == own.end() ? own.front() : *free;
+  const int cpu = WorkerCpu(own, of_servers, SiblingsOf);
+  if (!of_servers.contains(cpu) && AnyOf(SiblingsOf(cpu), of_servers)) {
+    warnings.push_back(
+        fmt::format("the workers' CPU {} is a hyper-thread of a core that a server may use: each "
+                    "works at the other's cost",
+                    cpu));
+  }
   return {.worker_cpu = cpu,
           .description = description(fmt::format("one-thread workers on CPU {}", cpu)),
           .warnings = std::move(warnings)};

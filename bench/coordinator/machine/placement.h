@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,12 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers);
 // What tools/server says, in the environment that it gives a server, of how it started it. Nothing
 // when another has started it.
 std::optional<std::string> ServerStart(std::istream& environment);
+
+// A CPU for workers: one that no server may use, if there is one none of whose hyper-threads
+// either, which work at each other's cost; else the first. `own` is not empty; `siblings` are all
+// threads of a CPU's core, itself among them.
+int WorkerCpu(const std::vector<int>& own, const std::set<int>& of_servers,
+              const std::function<std::vector<int>(int)>& siblings);
 
 // "0-2,5" -> {0, 1, 2, 5}: the form of Cpus_allowed_list in /proc.
 std::vector<int> ParseCpuList(const std::string& list);

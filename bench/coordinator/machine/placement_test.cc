@@ -68,6 +68,16 @@ TEST_F(PinnedTest, APortThatNobodyListensOnIsUnknown) {
   EXPECT_THAT(placement.warnings, SizeIs(1));
 }
 
+// Two threads a core: 0 and 1, 2 and 3.
+std::vector<int> InPairs(int cpu) { return {cpu / 2 * 2, cpu / 2 * 2 + 1}; }
+
+TEST(WorkerCpuTest, IsOfACoreWithoutAServer) {
+  EXPECT_EQ(WorkerCpu({0, 1, 2, 3}, {}, InPairs), 0);
+  EXPECT_EQ(WorkerCpu({0, 1, 2, 3}, {1}, InPairs), 2);
+  EXPECT_EQ(WorkerCpu({0, 1, 2, 3}, {1, 2, 3}, InPairs), 0) << "better than on a server's own";
+  EXPECT_EQ(WorkerCpu({1, 2, 3}, {1, 2, 3}, InPairs), 1);
+}
+
 TEST(ServerStartTest, IsReadFromTheEnvironment) {
   const auto start = [](const std::vector<std::string>& variables) {
     std::string environment;
