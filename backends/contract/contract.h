@@ -28,6 +28,10 @@ ConnectOptions DefaultOptions();
 // case.
 testing::AssertionResult Fails(const Status& status, StatusCode code);
 
+// What the SQLSTATE of an error must be where the server's is `state`: nothing, of the libraries
+// that have no way to tell it.
+std::string Sqlstate(std::string_view state);
+
 // The row of `id` is there, with these values.
 testing::AssertionResult Has(IConnection& connection, const Player& expected);
 

@@ -83,7 +83,7 @@ TEST_P(ServerContract, AMissingTableIsTheServersErrorAndTheStoreGoesOn) {
       const Status status = call.run(*connection);
       ASSERT_TRUE(Fails(status, StatusCode::kServer));
       EXPECT_EQ(status.error().native, 1146);
-      EXPECT_EQ(status.error().sqlstate, "42S02");
+      EXPECT_EQ(status.error().sqlstate, Sqlstate("42S02"));
       EXPECT_EQ(Ask(*connection, "select 1"), "1");
     }
   }

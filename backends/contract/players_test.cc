@@ -46,7 +46,7 @@ TEST_P(Contract, InsertReportsADuplicateKeyAndKeepsTheOldRow) {
   ASSERT_TRUE(Fails(status, StatusCode::kDuplicateKey));
   if (ThisBackend().has_server()) {
     EXPECT_EQ(status.error().native, 1062);
-    EXPECT_EQ(status.error().sqlstate, "23000");
+    EXPECT_EQ(status.error().sqlstate, Sqlstate("23000"));
   }
   EXPECT_TRUE(Has(*connection_, player));
 }

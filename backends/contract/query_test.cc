@@ -58,7 +58,7 @@ TEST_P(ServerContract, QueryReportsTheServersError) {
     const Status status = connection_->Query("selekt 1", &rows);
     ASSERT_TRUE(Fails(status, StatusCode::kServer));
     EXPECT_EQ(status.error().native, 1064);
-    EXPECT_EQ(status.error().sqlstate, "42000");
+    EXPECT_EQ(status.error().sqlstate, Sqlstate("42000"));
     EXPECT_EQ(status.error().library, ThisBackend().name());
     EXPECT_EQ(Ask(*connection_, "select 1"), "1");
   }
