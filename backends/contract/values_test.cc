@@ -24,8 +24,11 @@ std::string Repeat(const std::string& text, std::size_t times) {
   return out;
 }
 
+// libdbi's driver cuts a text there when it reads it.
+bool ReadsNul() { return ThisBackend().name() != "libdbi"; }
+
 // What text, a pattern or a C string could be taken for.
-std::vector<std::string> HostileSuffixes() {
+std::vector<std::string> AnyHostileSuffixes() {
   return {"'",
           "''",
           "\"",
@@ -54,6 +57,15 @@ std::vector<std::string> HostileSuffixes() {
           Emoji(2) + "'" + Emoji(3)};
 }
 
+std::vector<std::string> HostileSuffixes() {
+  std::vector<std::string> suffixes = AnyHostileSuffixes();
+  if (!ReadsNul()) {
+    std::erase_if(suffixes,
+                  [](const std::string& text) { return text.find('\0') != std::string::npos; });
+  }
+  return suffixes;
+}
+
 // Every primitive takes the id as an id, and touches no other row.
 void ExpectAnId(IConnection& connection, const std::string& id, const Player& bystander) {
   SCOPED_TRACE("id '" + id + "'");
@@ -80,6 +92,27 @@ TEST_P(Contract, AnyTextIsJustAnId) {
   ASSERT_TRUE(Ok(connection_->players().Insert({&bystander, 1})));
   for (const std::string& suffix : HostileSuffixes())
     ExpectAnId(*connection_, Id(suffix), bystander);
+}
+
+// An id that cannot be read as it is is refused, and never taken for another one.
+TEST_P(Contract, ANulIsReadOrRefused) {
+  const Player player{Id(std::string("a\0b", 3)), 1, 2};
+  ASSERT_TRUE(Ok(connection_->players().Insert({&player, 1})));
+  ASSERT_TRUE(Ok(connection_->players().Adjust(player.id, {.coins = 1, .goods = 1})));
+  Balance balance;
+  bool found = false;
+  ASSERT_TRUE(Ok(connection_->players().Lock(player.id, &balance, &found)));
+  EXPECT_EQ(balance, (Balance{.coins = 2, .goods = 3}));
+  EXPECT_TRUE(Lacks(*connection_, Id("a")));
+  if (ReadsNul()) {
+    EXPECT_TRUE(Has(*connection_, {player.id, 2, 3}));
+    return;
+  }
+  Player read;
+  EXPECT_TRUE(
+      Fails(connection_->players().Find(player.id, &read, &found), StatusCode::kUnsupported));
+  std::vector<Player> listed;
+  EXPECT_TRUE(Fails(connection_->players().List(10, &listed), StatusCode::kUnsupported));
 }
 
 TEST_P(Contract, TextThatStartsTheIdIsJustAnId) {

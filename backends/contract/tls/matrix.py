@@ -31,6 +31,7 @@ NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", password_server.SHA2
 LIMITED = {
     "connector_cpp on libmariadb": ("disabled", "verify_identity"),
     "soci on libmariadb": ("disabled", "verify_identity"),
+    "libdbi on libmariadb": ("disabled", "verify_identity"),
 }
 SILENT = ("connector_cpp on libmariadb", "mysqlpp on libmariadb")
 # Left out: what they can do was never tried.
