@@ -2,6 +2,7 @@
 #
 #   driverbench_backend(NAME SOURCES ... LIBRARIES ... [INCLUDES ...])  builds bench_NAME and its contract test
 #   driverbench_backend_missing("what is missing" ["what to install"])  instead, when the library is not there
+#   driverbench_find_c_client(PREFIX LIBRARY)  which C client a layered library was built on, and its mysql.h
 #   driverbench_program(NAME COMMAND ... [CHECK ...] [INSTALL "what"])  a worker in another language, and its conformance test
 #
 # What to install is what stands in the folder's file `packages`, which tools/setup reads too: a line a Debian package. A
@@ -100,6 +101,22 @@ function(driverbench_backend name)
     add_dependencies(threads bench_${name})
   endif()
   _driverbench_record(${name} true "" "")
+endfunction()
+
+# The C client that LIBRARY was built on, libmariadb (Debian) or libmysqlclient (Ubuntu): calls on its MYSQL* must reach that very
+# library. Sets PREFIX_CLIENT_LIBRARY, and PREFIX_CLIENT_INCLUDE, where its mysql.h is; what is not found is false.
+function(driverbench_find_c_client prefix library)
+  set(client "")
+  if(library)
+    execute_process(COMMAND ${CMAKE_READELF} -d ${library} OUTPUT_VARIABLE dynamic ERROR_QUIET)
+    string(REGEX MATCH "lib(mariadb|mysql)[a-z]*\\.so\\.[0-9]+" client "${dynamic}")
+  endif()
+  if(client)
+    set(folder ${CMAKE_MATCH_1})
+    find_library(${prefix}_CLIENT_LIBRARY NAMES ${client} PATH_SUFFIXES mariadb)  # Connector/C's own build: lib/mariadb
+    find_path(${prefix}_CLIENT_INCLUDE NAMES mysql.h PATH_SUFFIXES ${folder})
+    mark_as_advanced(${prefix}_CLIENT_LIBRARY ${prefix}_CLIENT_INCLUDE)
+  endif()
 endfunction()
 
 # A worker in another language, which speaks bench/protocol/PROTOCOL.md: COMMAND starts it, with --worker after it. A
