@@ -1,5 +1,3 @@
-#include <gmock/gmock.h>
-
 #include <chrono>
 #include <memory>
 #include <random>
@@ -115,7 +113,7 @@ testing::AssertionResult LogsIn(const ConnectOptions& options) {
 testing::AssertionResult IsRefusal(const Status& status, const std::string& password) {
   if (const auto fails = Fails(status, StatusCode::kAuthentication); !fails) return fails;
   const Status::Error& error = status.error();
-  if (error.library != ThisBackend().name() || error.native == 0) {
+  if (error.library != ThisBackend().name() || (error.native == 0) == TellsNumbers()) {
     return testing::AssertionFailure() << "not the library's words: " << status.ToString();
   }
   if (!password.empty() && error.text.find(password) != std::string::npos) {
@@ -167,7 +165,7 @@ TEST_P(AuthenticationContract, AnAccountThatMustChangeItsPassword) {
     EXPECT_TRUE(IsRefusal(status, kPassword));
   }
   ASSERT_TRUE(IsRefusal(status, kPassword));
-  EXPECT_THAT(status.error().native, testing::AnyOf(1820, 1862));
+  EXPECT_TRUE(IsNumbered(status, 1820) || IsNumbered(status, 1862)) << status.ToString();
 }
 
 TEST_P(AuthenticationContract, ALockedAccount) {

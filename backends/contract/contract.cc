@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "backends/api/players_over.h"
 
@@ -107,9 +108,29 @@ testing::AssertionResult Fails(const Status& status, StatusCode code) {
   return testing::AssertionSuccess();
 }
 
-std::string Sqlstate(std::string_view state) {
-  const std::string_view library = ThisBackend().name();
-  return library == "mysqlpp" ? "" : std::string(state);
+namespace {
+
+bool TellsSqlstates() { return TellsNumbers() && ThisBackend().name() != "mysqlpp"; }
+
+}  // namespace
+
+bool TellsNumbers() { return ThisBackend().name() != "cppdb"; }
+
+testing::AssertionResult IsNumbered(const Status& status, int native, std::string_view sqlstate) {
+  const Status::Error& error = status.error();
+  const bool number_as_told = error.native == (TellsNumbers() ? native : 0);
+  const bool state_as_told =
+      TellsSqlstates() ? sqlstate.empty() || error.sqlstate == sqlstate : error.sqlstate.empty();
+  if (number_as_told && state_as_told) return testing::AssertionSuccess();
+  return testing::AssertionFailure()
+         << "expected " << native << " (" << sqlstate
+         << "), or none where the library tells none: " << status.ToString();
+}
+
+bool LacksList(IConnection& connection) {
+  if (ThisBackend().name() != "cppdb") return false;
+  std::vector<Player> none;
+  return connection.players().List(1, &none).code() == StatusCode::kUnsupported;
 }
 
 testing::AssertionResult Has(IConnection& connection, const Player& expected) {

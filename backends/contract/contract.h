@@ -28,9 +28,17 @@ ConnectOptions DefaultOptions();
 // case.
 testing::AssertionResult Fails(const Status& status, StatusCode code);
 
-// What the SQLSTATE of an error must be where the server's is `state`: nothing, of the libraries
-// that have no way to tell it.
-std::string Sqlstate(std::string_view state);
+// Whether the library tells an error's number and SQLSTATE. One that throws them away, and has its
+// text alone, is named here: so it is known, and noticed when that changes.
+bool TellsNumbers();
+
+// The error has that number and, where given, that SQLSTATE; of a library that tells none, neither.
+testing::AssertionResult IsNumbered(const Status& status, int native,
+                                    std::string_view sqlstate = "");
+
+// Whether List is unsupported on this server, by a library that is named here: CppDB prepares, but
+// sends a number as text, which TiDB does not take for a LIMIT.
+bool LacksList(IConnection& connection);
 
 // The row of `id` is there, with these values.
 testing::AssertionResult Has(IConnection& connection, const Player& expected);

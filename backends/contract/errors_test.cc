@@ -1,6 +1,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -82,8 +83,7 @@ TEST_P(ServerContract, AMissingTableIsTheServersErrorAndTheStoreGoesOn) {
     for (int round = 0; round < 2; ++round) {
       const Status status = call.run(*connection);
       ASSERT_TRUE(Fails(status, StatusCode::kServer));
-      EXPECT_EQ(status.error().native, 1146);
-      EXPECT_EQ(status.error().sqlstate, Sqlstate("42S02"));
+      EXPECT_TRUE(IsNumbered(status, 1146, "42S02"));
       EXPECT_EQ(Ask(*connection, "select 1"), "1");
     }
   }
@@ -120,8 +120,10 @@ void Kill(IConnection& victim, IConnection& other) {
 
 TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
   const auto start = steady_clock::now();
+  const bool lacks_list = LacksList(*connection_);
   for (const Call& call : AllCalls()) {
     SCOPED_TRACE(call.name);
+    if (lacks_list && std::string_view(call.name) == "List") continue;
     const auto victim = Open(/*autocommit=*/false);
     ASSERT_NE(victim, nullptr);
     // Once while it lives, so that what a store keeps from call to call is there.
@@ -141,12 +143,12 @@ TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
   const auto connection = Open(options);
   ASSERT_NE(connection, nullptr);
   EXPECT_EQ(Ask(*connection, "select 1"), "1");
-  const auto start = steady_clock::now();
   Rows rows;
   if (ThisBackend().name() == "libdbi") {  // has no option for it, and waits as long as it takes
     EXPECT_TRUE(Ok(connection->Query("select sleep(3)", &rows)));
     return;
   }
+  const auto start = steady_clock::now();
   const Status status =
       connection->Query("select sleep(10)", &rows);  // libraries may try three times
   EXPECT_LT(Elapsed(start), seconds(8));

@@ -45,8 +45,7 @@ TEST_P(Contract, InsertReportsADuplicateKeyAndKeepsTheOldRow) {
   const Status status = connection_->players().Insert({&again, 1});
   ASSERT_TRUE(Fails(status, StatusCode::kDuplicateKey));
   if (ThisBackend().has_server()) {
-    EXPECT_EQ(status.error().native, 1062);
-    EXPECT_EQ(status.error().sqlstate, Sqlstate("23000"));
+    EXPECT_TRUE(IsNumbered(status, 1062, "23000"));
   }
   EXPECT_TRUE(Has(*connection_, player));
 }
@@ -110,6 +109,7 @@ TEST_P(Contract, FindReusesTheMemoryOfOut) {
 }
 
 TEST_P(Contract, ListTakesAtMostLimitRows) {
+  if (LacksList(*connection_)) GTEST_SKIP() << "List is unsupported";
   std::vector<Player> five;
   five.reserve(5);
   for (int i = 0; i < 5; ++i) five.push_back({Id(std::to_string(i)), i, 100 - i});

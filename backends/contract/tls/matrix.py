@@ -30,12 +30,13 @@ NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", password_server.SHA2
 # Every other one has to do all of it, a new one too.
 LIMITED = {
     "connector_cpp on libmariadb": ("disabled", "verify_identity"),
+    "cppdb on libmariadb": ("disabled", "verify_identity"),
     "soci on libmariadb": ("disabled", "verify_identity"),
     "libdbi on libmariadb": ("disabled", "verify_identity"),
 }
-SILENT = ("connector_cpp on libmariadb", "mysqlpp on libmariadb")
+SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "mysqlpp on libmariadb")
 # Left out: what they can do was never tried.
-UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient")
+UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient", "cppdb on libmysqlclient")
 
 
 def supported(library):
@@ -92,7 +93,7 @@ class Attempt:
         # Where TLS was asked for, an error that comes after a login in clear comes too late.
         if self.mode != "disabled" and any(wire.in_clear(talk.client) for talk in self.talks):
             return "plain"
-        if self.error["native"] == password_server.NO_STATEMENTS:  # it was let in
+        if password_server.NO_STATEMENTS in self.error["text"]:  # it was let in
             return "encrypted" if all(in_tls for _, in_tls in self.received) else "plain"
         return "refused"
 

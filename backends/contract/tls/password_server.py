@@ -13,7 +13,8 @@ import threading
 import relay
 import wire
 
-NO_STATEMENTS = 1105  # the error that shows that a client was logged in
+# The error that shows that a client was logged in; not every library tells its number.
+NO_STATEMENTS = "no statements here"
 SHA2 = "caching_sha2_password"
 OUTRIGHT = ("mysql_clear_password", "dialog")
 # Long passwords and flags, a database in the login, transactions, a salt of 20 bytes, plugins and
@@ -87,10 +88,11 @@ class PasswordServer:
             return
         self.received.append((reply[4:], in_tls))
         good = reply[4:] == self.password + b"\0"
-        text = b"no public key" if reply[4:] == PUBLIC_KEY else b"wrong password"
-        client.sendall(wire.packet(reply[3] + 1, OK if good else error(1045, b"28000", text)))
+        reason = b"no public key" if reply[4:] == PUBLIC_KEY else b"wrong password"
+        denied = error(1045, b"28000", b"Access denied for user: " + reason)
+        client.sendall(wire.packet(reply[3] + 1, OK if good else denied))
         while good and wire.receive_packet(client):
-            client.sendall(wire.packet(1, error(NO_STATEMENTS, b"HY000", b"no statements here")))
+            client.sendall(wire.packet(1, error(1105, b"HY000", NO_STATEMENTS.encode())))
 
     def finish(self):
         with contextlib.suppress(OSError):
