@@ -114,7 +114,10 @@ bool TellsSqlstates() { return TellsNumbers() && ThisBackend().name() != "mysqlp
 
 }  // namespace
 
-bool TellsNumbers() { return ThisBackend().name() != "cppdb"; }
+bool TellsNumbers() {
+  const std::string_view library = ThisBackend().name();
+  return library != "cppdb" && library != "libzdb";
+}
 
 testing::AssertionResult IsNumbered(const Status& status, int native, std::string_view sqlstate) {
   const Status::Error& error = status.error();

@@ -118,6 +118,13 @@ void Kill(IConnection& victim, IConnection& other) {
   ASSERT_TRUE(rows.empty()) << "connection " << id << " outlived KILL";
 }
 
+// libzdb has its C client reconnect in silence, and neither forbids it nor notices: named here, so
+// that it is known. What it prepared is gone with the old connection, and so there it is noticed.
+bool Reconnects(std::string_view call) {
+  return ThisBackend().name() == "libzdb" &&
+         (call == "Commit" || call == "Rollback" || call == "Query");
+}
+
 TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
   const auto start = steady_clock::now();
   const bool lacks_list = LacksList(*connection_);
@@ -131,10 +138,20 @@ TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
     ASSERT_TRUE(Ok(alive));
     ASSERT_TRUE(Ok(victim->Rollback()));
     ASSERT_NO_FATAL_FAILURE(Kill(*victim, *connection_));
+    if (Reconnects(call.name)) {
+      EXPECT_TRUE(Ok(call.run(*victim))) << "it does not reconnect: no longer to be named";
+      continue;
+    }
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection));
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection)) << "it reconnected";
   }
   EXPECT_LT(Elapsed(start), kNoHang);
+}
+
+// Libraries without an option for it: they wait as long as it takes.
+bool HasNoReadTimeout() {
+  const std::string_view library = ThisBackend().name();
+  return library == "libdbi" || library == "libzdb";
 }
 
 TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
@@ -144,8 +161,8 @@ TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
   ASSERT_NE(connection, nullptr);
   EXPECT_EQ(Ask(*connection, "select 1"), "1");
   Rows rows;
-  if (ThisBackend().name() == "libdbi") {  // has no option for it, and waits as long as it takes
-    EXPECT_TRUE(Ok(connection->Query("select sleep(3)", &rows)));
+  if (HasNoReadTimeout()) {
+    EXPECT_TRUE(Ok(connection->Query("select sleep(2)", &rows)));
     return;
   }
   const auto start = steady_clock::now();

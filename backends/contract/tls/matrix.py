@@ -31,12 +31,17 @@ NATIVE, SHA2, FAKE_SHA2 = "native", "sha2", password_server.SHA2
 LIMITED = {
     "connector_cpp on libmariadb": ("disabled", "verify_identity"),
     "cppdb on libmariadb": ("disabled", "verify_identity"),
+    "libzdb on libmariadb": ("disabled",),
     "soci on libmariadb": ("disabled", "verify_identity"),
     "libdbi on libmariadb": ("disabled", "verify_identity"),
 }
-SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "mysqlpp on libmariadb")
+SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libmariadb",
+          "mysqlpp on libmariadb")
+# The workers of those that only prepare: every other one is asked for text.
+PREPARES = ("bench_libzdb",)
 # Left out: what they can do was never tried.
-UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient", "cppdb on libmysqlclient")
+UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient", "cppdb on libmysqlclient",
+           "libzdb on libmysqlclient")
 
 
 def supported(library):
@@ -139,7 +144,8 @@ class Attempt:
             if self.mode != "disabled" and (clear := wire.in_clear(talk.client)):
                 yield f"in clear: {clear[:200]!r}"
         for reply, in_tls in self.received:
-            if not in_tls and reply != password_server.PUBLIC_KEY:
+            # Nothing at all is what libmariadb answers that lacks the way to log in.
+            if not in_tls and reply not in (b"", password_server.PUBLIC_KEY):
                 yield f"the server was sent {reply!r} outside of TLS"
             if in_tls and expected(self.mode, self.server, self.account) == "refused":
                 yield "the password was sent before the certificate was checked"
@@ -180,7 +186,8 @@ class Bench:
         connection = {
             "host": name or address, "port": between.port,
             "user": USER + ("_sha2" if account == SHA2 else ""),
-            "password": PASSWORD, "database": "", "protocol": "text",
+            "password": PASSWORD, "database": "",
+            "protocol": "prepared" if worker.name in PREPARES else "text",
             "tls": asked or mode,
             # In every mode: where nothing is to be verified it must not matter.
             "ca": self.with_tls.file("wrong-ca.pem" if server == "wrong_ca" else "ca.pem"),
