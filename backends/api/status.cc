@@ -69,6 +69,8 @@ StatusCode ClassifyMysqlError(int native) {
     case 2012:  // error in handshake
     case 2013:  // lost connection
     case 2055:  // lost connection, with the place
+    case 5013:  // MariaDB's client: lost while reading
+    case 5014:  // MariaDB's client: lost while writing
       return StatusCode::kConnection;
     default:
       return native >= 2000 && native < 3000 ? StatusCode::kInternal : StatusCode::kServer;

@@ -36,7 +36,8 @@ bool Lacks(What what) {
   const std::string_view library = ThisBackend().name();
   switch (what) {
     case What::kStream:
-      return library == "connector_cpp" || library == "soci" || library == "libdbi";
+      return library == "connector_cpp" || library == "libdbi" || library == "odbc" ||
+             library == "soci";
     case What::kQuoteWithinQuotes:
       return library == "soci";
     case What::kFractions:

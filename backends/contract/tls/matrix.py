@@ -34,11 +34,12 @@ LIMITED = {
     "libzdb on libmariadb": ("disabled",),
     "soci on libmariadb": ("disabled", "verify_identity"),
     "libdbi on libmariadb": ("disabled", "verify_identity"),
+    "odbc on libmariadb": ("disabled", "verify_identity"),
 }
 SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libmariadb",
-          "mysqlpp on libmariadb")
-# The workers of those that only prepare: every other one is asked for text.
-PREPARES = ("bench_libzdb",)
+          "mysqlpp on libmariadb", "odbc on libmariadb")
+# The workers that have no text protocol.
+PREPARED_ONLY = ("bench_libzdb", "bench_odbc")
 # Left out: what they can do was never tried.
 UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient", "cppdb on libmysqlclient",
            "libzdb on libmysqlclient")
@@ -187,7 +188,7 @@ class Bench:
             "host": name or address, "port": between.port,
             "user": USER + ("_sha2" if account == SHA2 else ""),
             "password": PASSWORD, "database": "",
-            "protocol": "prepared" if worker.name in PREPARES else "text",
+            "protocol": "prepared" if worker.name in PREPARED_ONLY else "text",
             "tls": asked or mode,
             # In every mode: where nothing is to be verified it must not matter.
             "ca": self.with_tls.file("wrong-ca.pem" if server == "wrong_ca" else "ca.pem"),
