@@ -81,9 +81,8 @@ TEST(ClassifyMysqlErrorTest, KnowsTheErrorsThatCallersDecideOn) {
       {StatusCode::kInvalidArgument, {1264, 1366, 1390, 1406, 1690}},
       {StatusCode::kUnsupported, {1235, 1295}},
       {StatusCode::kTimeout, {1317, 1969, 3024, 4031}},
-      {StatusCode::kConnection,
-       {1040, 1043, 1053, 1129, 1130, 1158, 1159, 1927, 2001, 2002, 2003, 2004, 2005, 2006, 2009,
-        2012, 2013, 2055, 5013, 5014}},
+      {StatusCode::kConnection, {1040, 1043, 1053, 1129, 1130, 1158, 1159, 1927, 2001, 2002,
+                                 2003, 2004, 2005, 2006, 2009, 2012, 2013, 2055, 5013, 5014}},
   };
   for (const auto& [code, natives] : classes) {
     for (const int native : natives) {

@@ -41,8 +41,8 @@ SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libma
 # The workers that have no text protocol.
 PREPARED_ONLY = ("bench_libzdb", "bench_odbc")
 # Left out: what they can do was never tried.
-UNTRIED = ("connector_cpp on libmysqlclient", "soci on libmysqlclient", "cppdb on libmysqlclient",
-           "libzdb on libmysqlclient")
+UNTRIED = tuple(f"{name} on libmysqlclient"
+                for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlpp"))
 
 
 def supported(library):
