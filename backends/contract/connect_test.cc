@@ -1,8 +1,10 @@
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <string>
@@ -71,6 +73,53 @@ TEST(BackendContract, HasAProtocol) {
   }
   EXPECT_GE(supported, 1);
 }
+
+// The first packet that the server under test sends, in which it names its version.
+std::string Greeting(const ConnectOptions& options) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* addresses = nullptr;
+  const std::string port = std::to_string(options.port);
+  if (getaddrinfo(options.host.c_str(), port.c_str(), &wanted, &addresses) != 0) return "";
+  const int fd = socket(addresses->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::string greeting(256, '\0');
+  ssize_t size = -1;
+  if (connect(fd, addresses->ai_addr, addresses->ai_addrlen) == 0)
+    size = recv(fd, greeting.data(), greeting.size(), 0);
+  close(fd);
+  freeaddrinfo(addresses);
+  greeting.resize(std::max<ssize_t>(size, 0));
+  return greeting;
+}
+
+class LoginContract : public Contract {
+ protected:
+  void SetUp() override {}  // the suite's own would skip what is tested here
+};
+
+// Who cannot do a kind of server is named here: else all of its tests would be skipped in silence.
+TEST_P(LoginContract, LogsInToTheServerUnderTest) {
+  if (!ThisBackend().has_server()) GTEST_SKIP() << "no server";
+  ConnectOptions options = Options();
+  options.database.clear();
+  ConnectOptions nowhere = options;
+  SilentPort port;
+  nowhere.port = port.port();
+  std::unique_ptr<IConnection> connection;
+  const Status protocol = ThisBackend().Connect(nowhere, &connection);
+  if (protocol.code() == StatusCode::kUnsupported) GTEST_SKIP() << protocol.ToString();
+
+  const Status status = ThisBackend().Connect(options, &connection);
+  if (ThisBackend().name() == "boost_mysql" &&
+      Greeting(options).find("TiDB") != std::string::npos) {
+    EXPECT_TRUE(Fails(status, StatusCode::kUnsupported))
+        << "Boost.MySQL as it is logs in to this TiDB: boost_mysql_relaxed is of no more use";
+  } else {
+    EXPECT_TRUE(Ok(status));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, LoginContract, Protocols(), WayName);
 
 TEST_P(ServerContract, AWrongPasswordIsAnAuthenticationError) {
   ConnectOptions options = Options();

@@ -21,8 +21,9 @@ class PipelineContract : public ServerContract {
     if (IsSkipped() || HasFatalFailure()) return;
     pipeline_ = connection_->pipeline();
     // Who has it is named here: nobody loses it in silence.
-    const bool expected =
-        ThisBackend().name() == "libmariadb" && GetParam().protocol == Protocol::kText;
+    const std::string_view library = ThisBackend().name();
+    const bool expected = library.starts_with("boost_mysql") ||
+                          (library == "libmariadb" && GetParam().protocol == Protocol::kText);
     EXPECT_EQ(pipeline_ != nullptr, expected);
     if (pipeline_ == nullptr) GTEST_SKIP() << "no pipeline";
   }
@@ -62,7 +63,8 @@ TEST_P(PipelineContract, ResultsComeInTheOrderOfTheQueue) {
 
 TEST_P(PipelineContract, AnErrorInTheMiddleHarmsNoOther) {
   const std::size_t good = Prepare("SELECT CAST(? AS SIGNED)");
-  const std::size_t bad = Prepare("SELECT no_such_column + ?");
+  // Of a kind that is found when it is executed, not prepared: a sum that is too large.
+  const std::size_t bad = Prepare("SELECT 9223372036854775807 + CAST(? AS SIGNED)");
   for (int time = 0; time < 2; ++time) {
     for (std::int64_t i = 0; i < 5; ++i) {
       const Value value = Int(i);
@@ -72,8 +74,8 @@ TEST_P(PipelineContract, AnErrorInTheMiddleHarmsNoOther) {
     for (std::int64_t i = 0; i < 5; ++i) {
       if (i == 2) {
         const Status status = pipeline_->Read(&rows_);
-        ASSERT_TRUE(Fails(status, StatusCode::kServer));
-        EXPECT_EQ(status.error().native, 1054);
+        ASSERT_TRUE(Fails(status, StatusCode::kInvalidArgument));
+        EXPECT_EQ(status.error().native, 1690);
       } else {
         EXPECT_EQ(Number(), i);
       }

@@ -43,6 +43,8 @@ PREPARED_ONLY = ("bench_libzdb", "bench_odbc")
 # Left out: what they can do was never tried.
 UNTRIED = tuple(f"{name} on libmysqlclient"
                 for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlpp"))
+# By the product: those that cannot log in to it, whatever the mode. connect_test.cc holds them to it.
+REFUSED = {"TiDB": ("boost_mysql",)}
 
 
 def supported(library):

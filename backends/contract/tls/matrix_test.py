@@ -78,10 +78,13 @@ def libraries():
     return found
 
 
+def untried():
+    return (*matrix.UNTRIED, *matrix.REFUSED.get(PRODUCT, ()))
+
+
 def tried():
     """{label: worker} of those that somebody tried before."""
-    return {label: worker for label, (worker, _) in libraries().items()
-            if label not in matrix.UNTRIED}
+    return {label: worker for label, (worker, _) in libraries().items() if label not in untried()}
 
 
 @functools.cache
@@ -151,7 +154,7 @@ class LibrariesTest(unittest.TestCase):
         self.assertTrue(tried(), "no backend with a server was built")
         for label, (worker, _) in libraries().items():
             with self.subTest(library=label):
-                if label in matrix.UNTRIED:
+                if label in untried():
                     self.skipTest("nobody has tried what it can do")
                 for account in ACCOUNTS:
                     found = attempts(worker, account, matrix.MODES)

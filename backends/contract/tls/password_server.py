@@ -18,8 +18,8 @@ NO_STATEMENTS = "no statements here"
 SHA2 = "caching_sha2_password"
 OUTRIGHT = ("mysql_clear_password", "dialog")
 # Long passwords and flags, a database in the login, transactions, a salt of 20 bytes, plugins and
-# their data of any length.
-FLAGS = 0x1 | 0x4 | 0x8 | wire.PROTOCOL_41 | 0x2000 | 0x8000 | 0x80000 | 0x200000
+# their data of any length, no EOF packets (there are no results; but Boost.MySQL demands the flag).
+FLAGS = 0x1 | 0x4 | 0x8 | wire.PROTOCOL_41 | 0x2000 | 0x8000 | 0x80000 | 0x200000 | 0x1000000
 UTF8MB4, AUTOCOMMIT = 45, 2
 OK = b"\0\0\0\x02\0\0\0"
 FULL_AUTHENTICATION, PUBLIC_KEY = b"\x01\x04", b"\x02"

@@ -1,0 +1,10 @@
+#include "backends/boost_mysql/boost_mysql.h"
+
+namespace driverbench {
+
+const Backend& ThisBackend() {
+  static const boost_mysql::BoostMysql kBackend("boost_mysql_relaxed", " with a relaxed handshake");
+  return kBackend;
+}
+
+}  // namespace driverbench
