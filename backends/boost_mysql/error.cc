@@ -22,11 +22,11 @@ StatusCode Classify(mysql::client_errc error) {
       return StatusCode::kTls;
     case mysql::client_errc::not_connected:
     case mysql::client_errc::sequence_number_mismatch:
+    case mysql::client_errc::max_buffer_size_exceeded:  // it knows no way on after it
       return StatusCode::kConnection;
     case mysql::client_errc::wrong_num_params:
     case mysql::client_errc::invalid_encoding:
     case mysql::client_errc::unformattable_value:
-    case mysql::client_errc::max_buffer_size_exceeded:
       return StatusCode::kInvalidArgument;
     default:
       return StatusCode::kInternal;

@@ -38,7 +38,7 @@ testing::AssertionResult IsNumbered(const Status& status, int native,
 
 // Whether List is unsupported on this server, by a library that is named here: CppDB prepares, but
 // sends a number as text, which TiDB does not take for a LIMIT.
-bool LacksList(IConnection& connection);
+bool LacksList(IConnection& connection, Protocol protocol);
 
 // The row of `id` is there, with these values.
 testing::AssertionResult Has(IConnection& connection, const Player& expected);

@@ -127,7 +127,7 @@ bool Reconnects(std::string_view call) {
 
 TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
   const auto start = steady_clock::now();
-  const bool lacks_list = LacksList(*connection_);
+  const bool lacks_list = LacksList(*connection_, GetParam().protocol);
   for (const Call& call : AllCalls()) {
     SCOPED_TRACE(call.name);
     if (lacks_list && std::string_view(call.name) == "List") continue;

@@ -116,7 +116,7 @@ TEST_P(Contract, FindReusesTheMemoryOfOut) {
 }
 
 TEST_P(Contract, ListTakesAtMostLimitRows) {
-  if (LacksList(*connection_)) GTEST_SKIP() << "List is unsupported";
+  if (LacksList(*connection_, GetParam().protocol)) GTEST_SKIP() << "List is unsupported";
   std::vector<Player> five;
   five.reserve(5);
   for (int i = 0; i < 5; ++i) five.push_back({Id(std::to_string(i)), i, 100 - i});

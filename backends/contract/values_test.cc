@@ -131,7 +131,7 @@ TEST_P(Contract, AnyTextTravelsInAMultiRowInsert) {
   }
   ASSERT_TRUE(Ok(connection_->players().Insert(players)));
   for (const Player& player : players) EXPECT_TRUE(Has(*connection_, player));
-  if (LacksList(*connection_)) return;
+  if (LacksList(*connection_, GetParam().protocol)) return;
   std::int64_t count = 0;
   ASSERT_TRUE(Ok(connection_->players().Count(&count)));
   std::vector<Player> listed;
@@ -201,15 +201,16 @@ TEST_P(Contract, IntegersKeepTheirValue) {
   bool found = false;
   ASSERT_TRUE(Ok(connection_->players().Lock(Id("least"), &balance, &found)));
   EXPECT_EQ(balance, (Balance{.coins = kLeast, .goods = kGreatest}));
+  if (!LacksList(*connection_, GetParam().protocol)) {
+    std::vector<Player> listed;
+    std::int64_t count = 0;
+    ASSERT_TRUE(Ok(connection_->players().Count(&count)));
+    ASSERT_TRUE(Ok(connection_->players().List(static_cast<int>(count), &listed)));
+    EXPECT_NE(std::find(listed.begin(), listed.end(), players[0]), listed.end());
+  }
   ASSERT_TRUE(
       Ok(connection_->players().Adjust(Id("least"), {.coins = kGreatest, .goods = kLeast})));
   EXPECT_TRUE(Has(*connection_, {Id("least"), -1, -1}));
-  if (LacksList(*connection_)) return;
-  std::vector<Player> listed;
-  std::int64_t count = 0;
-  ASSERT_TRUE(Ok(connection_->players().Count(&count)));
-  ASSERT_TRUE(Ok(connection_->players().List(static_cast<int>(count), &listed)));
-  EXPECT_NE(std::find(listed.begin(), listed.end(), players[1]), listed.end());
 }
 
 TEST_P(Contract, AdjustBeyondTheRangeIsRefused) {

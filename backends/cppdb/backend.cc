@@ -58,6 +58,9 @@ Status SetHost(const ConnectOptions& options, std::string* connect) {
   }
   if (options.ca.empty())
     return Fail(StatusCode::kInvalidArgument, "to verify the server takes the file of a CA");
+  if (options.ca.find_first_of(";{}") != std::string::npos)
+    return Fail(StatusCode::kInvalidArgument,
+                "the file of a CA has no ';', '{' or '}' in its name");
   AppendKey("host", "host=" + options.host + ";ssl-ca={" + options.ca + "}", connect);
   AppendKey("opt_ssl_verify_server_cert", "1", connect);
   return Status();

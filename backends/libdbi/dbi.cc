@@ -65,7 +65,9 @@ Result Execute(dbi_conn connection, const std::string& sql, Status* status) {
 // The driver copies a text up to its first NUL byte, and tells the whole length: what lies behind
 // is lost, and not even there to be read.
 Status ReadText(dbi_result result, unsigned column, std::string_view* out) {
-  *out = dbi_result_get_string_idx(result, column);
+  const char* const text = dbi_result_get_string_idx(result, column);
+  if (text == nullptr) return Fail(StatusCode::kInternal, "libdbi gives no text of a column");
+  *out = text;
   if (out->size() == dbi_result_get_field_length_idx(result, column)) return {};
   return Fail(StatusCode::kUnsupported, "libdbi's driver ends a text at its first NUL byte");
 }

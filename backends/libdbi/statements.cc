@@ -60,6 +60,7 @@ Status CheckColumn(const MYSQL_FIELD& field) {
 // libdbi has it as a time_t, and writes that as a date with its time.
 Status ReadTime(dbi_result result, unsigned column, unsigned attributes, Value* out) {
   char* const text = dbi_result_get_as_string_copy_idx(result, column);
+  if (text == nullptr) return Fail(StatusCode::kInternal, "libdbi gives no text of a time");
   const std::string_view all = text;
   const bool wrong = all.starts_with('-');
   constexpr std::size_t kDate = 10;

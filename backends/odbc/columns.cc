@@ -38,12 +38,14 @@ Status Columns::Bind(const Handle& statement) {
   if (static_cast<std::size_t>(count) == columns_.size()) return {};
   SQLFreeStmt(statement.get(), SQL_UNBIND);
   columns_ = std::vector<Column>(count);
-  for (SQLUSMALLINT i = 0; i < count; ++i) {
+  Status status;
+  for (SQLUSMALLINT i = 0; i < count && status.ok(); ++i) {
     Column& column = columns_[i];
-    if (Status s = column.Describe(statement, i + 1, as_); !s.ok()) return s;
-    if (Status s = column.Bind(statement, i + 1); !s.ok()) return s;
+    status = column.Describe(statement, i + 1, as_);
+    if (status.ok()) status = column.Bind(statement, i + 1);
   }
-  return {};
+  if (!status.ok()) columns_.clear();  // else they would count as bound
+  return status;
 }
 
 Status Columns::Column::Describe(const Handle& statement, SQLUSMALLINT number_of_it, As as) {

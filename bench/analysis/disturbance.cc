@@ -36,19 +36,28 @@ std::set<int> DisturbedRounds(const record::Run& run, const record::CaseId& id) 
     if (target.floor) floors.insert(target.name);
   }
   std::map<int, record::MachineTime> rounds;
+  std::map<int, int> observations;  // the lifetime of a round, where one outlasts it
   for (const record::Block& block : run.blocks) {
     if (block.case_id != id || floors.contains(block.target)) continue;
     record::MachineTime& round = rounds[block.round];
     if (block.machine) Add(*block.machine, &round);
+    int& observation = observations.try_emplace(block.round, block.round).first->second;
+    observation = std::min(observation, block.lifetime.value_or(block.round));
   }
   std::set<int> out;
   for (const auto& [round, machine] : rounds) {
     const std::optional<Disturbance> shares = SharesOf(machine);
     if (shares && Taken(*shares) > kLeftOut) out.insert(round);
   }
-  const std::size_t quiet = rounds.size() - out.size();
-  if (quiet < out.size() || quiet < kFewestLeft) return {};
-  return out;
+  std::set<int> all;
+  std::set<int> quiet;
+  for (const auto& [round, observation] : observations) {
+    all.insert(observation);
+    if (!out.contains(round)) quiet.insert(observation);
+  }
+  const bool enough = 2 * quiet.size() >= all.size() && quiet.size() >= kFewestLeft &&
+                      2 * out.size() <= rounds.size();
+  return enough ? out : std::set<int>();
 }
 
 std::optional<Disturbance> DisturbanceOf(const record::Run& run, const record::CaseId& id,

@@ -23,8 +23,9 @@ bool Disturbs(const Disturbance& one);
 // The rounds of a case that are kept in the files and count for nobody: more than kLeftOut of the
 // CPU time in them was taken. Only the disturbance decides, never what was measured, and for all
 // targets of a round alike, so that no verdict is wrong more often. None where fewer than half of
-// the rounds would stay, or than kFewestLeft: a machine that is always busy has no quiet rounds.
-// Of a floor, which is measured beside the rounds, nothing is left out.
+// the rounds, or of the lifetimes that outlast them, would stay, or than kFewestLeft: a machine
+// that is always busy has no quiet rounds. Of a floor, which is measured beside the rounds, nothing
+// is left out.
 std::set<int> DisturbedRounds(const record::Run& run, const record::CaseId& id);
 
 inline constexpr double kLeftOut = 0.25;

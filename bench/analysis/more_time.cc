@@ -28,6 +28,8 @@ std::optional<double> FactorOf(const CaseSummary& one, double margin) {
   for (const Row& row : one.rows) {
     if (!row.speed) continue;
     if (!row.speed->smallest_found) return std::nullopt;
+    // More time makes a lifetime longer, and there are no more of them.
+    if (row.times && row.times->lifetimes > 0) return std::nullopt;
     const double arm = std::log1p(*row.speed->smallest_found) - std::log1p(margin);
     factor = std::max(factor.value_or(0), arm * arm / (wanted * wanted));
   }
@@ -39,21 +41,17 @@ std::optional<double> FactorOf(const CaseSummary& one, double margin) {
 MoreTime MoreTimeOf(const record::Run& run, const Summary& summary) {
   MoreTime more;
   const auto cases = static_cast<double>(summary.cases.size() + summary.not_reached.size());
-  const auto grow = [cases](double seconds, std::optional<double>* all) {
-    *all = std::max(all->value_or(0), seconds * cases);  // a run gives each case as much
-  };
   bool told = run.header.margin < kWorthFinding;
   for (const CaseSummary& one : summary.cases) {
     const auto speeds =
         std::ranges::count_if(one.rows, [](const Row& row) { return row.speed.has_value(); });
     if (speeds == 0) continue;
     const double seconds = SecondsOf(run, one.id);
-    if (one.rounds < one.rounds_needed && one.rounds > 0)
-      grow(seconds * one.rounds_needed / one.rounds, &more.verdicts_s);
     const std::optional<double> factor = told ? FactorOf(one, run.header.margin) : std::nullopt;
     told = factor.has_value();
     if (!told || *factor <= 1) continue;
-    grow(seconds * *factor, &more.found_s);
+    // A run gives each case as much.
+    more.found_s = std::max(more.found_s.value_or(0), seconds * *factor * cases);
     more.alone.push_back({one.id, seconds * *factor});
   }
   if (!told) {

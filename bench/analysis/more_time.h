@@ -19,13 +19,11 @@ struct CaseTime {
 };
 
 // What a longer run with the same spread would give: an interval narrows with the square root of
-// its observations. Of closed cases with two targets at least.
+// its observations.
 struct MoreTime {
-  // A run of all cases that has a verdict in each; absent where this one has.
-  std::optional<double> verdicts_s;
   // A run of all cases that could find kWorthFinding against the reference in each; absent where
-  // this one could, where the margin itself is as large, and where a case has too few rounds to
-  // tell.
+  // this one could, where the margin itself is as large, and where a case cannot tell: of too
+  // few rounds, or of lifetimes that outlast them.
   std::optional<double> found_s;
   std::vector<CaseTime> alone;  // with found_s: each case for itself, the shortest first
 };

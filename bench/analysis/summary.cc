@@ -290,7 +290,7 @@ std::vector<std::string> FloorsOf(const record::Run& run) {
 // Faults always do, and what was measured beside the rounds.
 bool Counts(const record::Block& block, const std::set<int>& left_out,
             const std::vector<std::string>& floors) {
-  return !left_out.contains(block.round) || block.outcome != record::Outcome::kOk ||
+  return !left_out.contains(block.round) || OutcomeOf(block) != record::Outcome::kOk ||
          std::ranges::count(floors, block.target) > 0;
 }
 
@@ -400,6 +400,7 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
     (block.outcome == record::Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);
   }
+  out.rounds -= out.disturbed_rounds;
   if (sizes.empty()) sizes = failed_sizes;
   if (!sizes.empty()) {
     out.operations = *sizes.rbegin();

@@ -138,9 +138,9 @@ struct CaseSummary {
   std::int64_t operations = 0;
   std::int64_t fewest_operations = 0;
   bool warmed_up = true;  // false of whole scripts, whose one operation is a connection's first use
-  int rounds = 0;         // that began
+  int rounds = 0;         // that began, and count
   int rounds_needed = 0;  // the fewest that give an interval, and so a verdict
-  int disturbed_rounds = 0;                // of these, left out for all: see DisturbedRounds
+  int disturbed_rounds = 0;                // beside these, left out for all: see DisturbedRounds
   std::optional<Disturbance> disturbance;  // in the rounds that count
   std::string reference;
   std::vector<Row> rows;    // the compared targets, in the header's order

@@ -434,7 +434,9 @@ TEST(Summarize, ADisturbanceThatComesAndGoesDoesNotPullASpeedToOne) {
   record::Run run = DisturbedRun(1.5, true, &random);
   const CaseSummary one = Case(run);
   EXPECT_GT(one.disturbed_rounds, 15);
-  EXPECT_EQ(one.rows[1].speed->observations, 60 - one.disturbed_rounds);
+  EXPECT_EQ(one.rounds, 60 - one.disturbed_rounds);
+  EXPECT_EQ(one.rows[1].times->rounds, one.rounds) << "else it would seem not to have finished";
+  EXPECT_EQ(one.rows[1].speed->observations, one.rounds);
   EXPECT_NEAR(one.rows[1].speed->estimate, 1.5, 0.04);
   EXPECT_FALSE(Disturbs(*one.disturbance));
   EXPECT_EQ(static_cast<int>(GoodBlocks(run, one.id, "b").size()), 60 - one.disturbed_rounds);

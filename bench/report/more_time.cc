@@ -6,7 +6,6 @@
 #include <string>
 
 #include "bench/record/case_id.h"
-#include "bench/text/units.h"
 
 namespace driverbench::report {
 namespace {
@@ -14,8 +13,11 @@ namespace {
 // As --time reads it, rounded up: it is a guess.
 std::string TimeOf(double seconds) {
   constexpr double kMinute = 60;
-  if (seconds <= 3 * kMinute) return fmt::format("{:.0f}s", std::ceil(seconds / 10) * 10);
-  return fmt::format("{:.0f}min", std::ceil(seconds / kMinute));
+  constexpr double kMost = 24 * 60 * kMinute;  // that --time takes
+  if (seconds > kMost) return "more than a day";
+  if (seconds <= 3 * kMinute)
+    return fmt::format("about --time {:.0f}s", std::ceil(seconds / 10) * 10);
+  return fmt::format("about --time {:.0f}min", std::ceil(seconds / kMinute));
 }
 
 std::string Alone(const analysis::CaseTime& one) {
@@ -26,13 +28,11 @@ std::string Alone(const analysis::CaseTime& one) {
 
 std::vector<TitledText> MoreTimeWords(const analysis::MoreTime& more) {
   std::vector<TitledText> out;
-  if (more.verdicts_s)
-    out.push_back({"a verdict in each case", "about --time " + TimeOf(*more.verdicts_s)});
   if (!more.found_s) return out;
-  const std::string found = text::FormatShare(analysis::kWorthFinding) + " found in ";
-  out.push_back({found + "each case", "about --time " + TimeOf(*more.found_s)});
-  out.push_back({found + "one case alone",
-                 "about --time " + Alone(more.alone.front()) +
+  const std::string tell = fmt::format("to tell {:.0f}% in ", analysis::kWorthFinding * 100);
+  out.push_back({tell + "each case", TimeOf(*more.found_s)});
+  out.push_back({tell + "one case alone",
+                 Alone(more.alone.front()) +
                      (more.alone.size() == 1 ? "" : " to " + Alone(more.alone.back()))});
   return out;
 }

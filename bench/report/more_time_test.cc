@@ -14,13 +14,18 @@ std::string Words(const analysis::MoreTime& more) {
 }
 
 TEST(MoreTimeWords, ArePastedIntoACommand) {
-  EXPECT_EQ(Words({.verdicts_s = 121,
-                   .found_s = 1801,
+  EXPECT_EQ(Words({.found_s = 1801,
                    .alone = {{.id = {.scenario = "simple.get"}, .seconds = 180},
                              {.id = {.scenario = "trade"}, .seconds = 181}}}),
-            "a verdict in each case: about --time 130s\n"
-            "5.0% found in each case: about --time 31min\n"
-            "5.0% found in one case alone: about --time 180s (simple.get) to 4min (trade)\n");
+            "to tell 5% in each case: about --time 31min\n"
+            "to tell 5% in one case alone: about --time 180s (simple.get) to "
+            "about --time 4min (trade)\n");
+}
+
+TEST(MoreTimeWords, NoRunTakesLongerThanADay) {
+  EXPECT_EQ(Words({.found_s = 86401, .alone = {{.id = {.scenario = "trade"}, .seconds = 86400}}}),
+            "to tell 5% in each case: more than a day\n"
+            "to tell 5% in one case alone: about --time 1440min (trade)\n");
 }
 
 TEST(MoreTimeWords, AreNoneOfARunThatAnsweredAll) { EXPECT_EQ(Words({}), ""); }

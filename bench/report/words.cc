@@ -206,8 +206,8 @@ std::string Unsettled(const analysis::CaseSummary& one) {
 std::string LeftOutRounds(const analysis::CaseSummary& one) {
   if (one.disturbed_rounds == 0) return "";
   return fmt::format(
-      "left out for all: {} of {}, in which others had more than {} of this machine's CPU time",
-      one.disturbed_rounds, text::FormatCount(one.rounds, "round"),
+      "left out for all: {} of {}, in which more than {} of this machine's CPU time was taken",
+      one.disturbed_rounds, text::FormatCount(one.rounds + one.disturbed_rounds, "round"),
       text::FormatShare(analysis::kLeftOut));
 }
 

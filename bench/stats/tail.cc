@@ -1,6 +1,7 @@
 #include "bench/stats/tail.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -97,20 +98,39 @@ std::vector<double> MoreInTail(std::span<const TailRound> rounds, double q) {
   return more;
 }
 
-// Whether so much more (`side` 1) or less (-1) in the tail is rarer than alpha / 2 where the sides
-// of any round may have changed places. What was seen counts among the draws, which makes the level
-// exact however few there are.
-bool IsRareAmongSwaps(const std::vector<double>& more, double side, double alpha,
-                      std::mt19937_64* random) {
+// How many of 2^n sums, of which each has signs of its own, are as far out as `seen`: by Gray's
+// code, in which one sign changes at a time.
+double CountSums(const std::vector<double>& more, double seen) {
+  std::vector<double> signs(more.size(), 1);
+  double sum = std::reduce(more.begin(), more.end());
+  double as_far = 0;
+  const std::uint64_t patterns = std::uint64_t{1} << more.size();
+  for (std::uint64_t i = 1; i <= patterns; ++i) {
+    if (sum >= seen) ++as_far;
+    const auto next = static_cast<std::size_t>(std::countr_zero(i));
+    if (i == patterns) break;
+    sum -= 2 * signs[next] * more[next];
+    signs[next] = -signs[next];
+  }
+  return as_far;
+}
+
+// Whether so much more in the tail as in `more` is rarer than alpha / 2 where the sides of any
+// round may have changed places. Of few rounds all ways are counted; of many some are drawn, and
+// what was seen counts among them, which makes the level exact however few there are.
+bool IsRareAmongSwaps(const std::vector<double>& more, double alpha, std::mt19937_64* random) {
+  constexpr double kRounding = 1e-9;
+  constexpr std::size_t kCounted = 20;
+  const double seen = std::reduce(more.begin(), more.end()) - kRounding;
+  if (more.size() <= kCounted)
+    return CountSums(more, seen) <= alpha / 2 * std::exp2(static_cast<double>(more.size()));
   const double draws = std::min(std::ceil(kDrawsBeyond * 2 / alpha), kMostSwaps);
   const double allowed = alpha / 2 * (draws + 1);
-  constexpr double kRounding = 1e-9;
-  const double seen = side * std::reduce(more.begin(), more.end()) - kRounding;
   double as_far = 1;
   for (double i = 0; i < draws && as_far <= allowed; ++i) {
     double sum = 0;
     for (const double one : more) sum += Draw(2, random) == 0 ? one : -one;
-    if (side * sum >= seen) ++as_far;
+    if (sum >= seen) ++as_far;
   }
   return as_far <= allowed;
 }
@@ -151,10 +171,12 @@ std::optional<Change> TailChange(std::span<const TailRound> rounds, double q, do
   } else {
     interval = {Quantile(drawn, alpha / 2).value(), Quantile(drawn, 1 - alpha / 2).value()};
   }
-  if (interval.low > 0 && !IsRareAmongSwaps(MoreInTail(rounds, q), 1, alpha, &random))
-    interval.low = 0;
-  if (interval.high < 0 && !IsRareAmongSwaps(MoreInTail(rounds, q), -1, alpha, &random))
-    interval.high = 0;
+  if (!interval.Contains(0)) {
+    std::vector<double> more = MoreInTail(rounds, q);
+    if (interval.high < 0) std::ranges::transform(more, more.begin(), std::negate<>());
+    if (!IsRareAmongSwaps(more, alpha, &random))
+      (interval.low > 0 ? interval.low : interval.high) = 0;
+  }
   out.interval = interval;
   return out;
 }

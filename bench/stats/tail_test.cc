@@ -119,6 +119,13 @@ TEST(Tail, NoSamplesAreNoChange) {
   EXPECT_FALSE(TailChange(rounds, kQ, kLevel, 1));
 }
 
+// With as few rounds as there may be, all on one side, no chance decides.
+TEST(Tail, TheFewestRoundsAreEnough) {
+  const std::vector<TailRound> rounds = Machine(9).Rounds(SignTestMinimum(0.0001), 200, 2);
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_GT(TailChange(rounds, kQ, 0.0001, seed)->interval->low, 0) << seed;
+}
+
 // A tail that few blocks make, and which stalls fall on one side: the bootstrap alone, sure of what
 // it saw, called 31 of a thousand such equal sides unlike at this level, where ten are allowed.
 TEST(Tail, EqualSidesAreUnlikeNoMoreOftenThanTheLevelSays) {

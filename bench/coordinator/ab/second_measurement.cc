@@ -50,7 +50,7 @@ std::vector<analysis::Finding> MeasureAgain(const AbContext& context, settings::
       if (Interrupted()) break;
       settings.scenarios = {{.name = one.scenario, .threads = {one.threads}}};
       const analysis::CaseSummary before = analysis::SummarizeCase(first, one);
-      settings.run.rounds = before.rounds;
+      settings.run.rounds = before.rounds + before.disturbed_rounds;
       settings.run.operations = SizesBefore(first, one);
       MeasurePairs(context, settings, doubted, recorder, &again);
     }

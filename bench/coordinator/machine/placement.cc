@@ -172,7 +172,8 @@ Placement ChoosePlacement(bool pin, const std::vector<ServerAddress>& servers) {
                 why)}};
   }
   const int cpu = WorkerCpu(own, of_servers, SiblingsOf);
-  if (!of_servers.contains(cpu) && AnyOf(SiblingsOf(cpu), of_servers)) {
+  // Of two CPUs there is no other choice.
+  if (own.size() > 2 && !of_servers.contains(cpu) && AnyOf(SiblingsOf(cpu), of_servers)) {
     warnings.push_back(
         fmt::format("the workers' CPU {} is a hyper-thread of a core that a server may use: each "
                     "works at the other's cost",

@@ -39,10 +39,12 @@ void Progress::Update(int round, double done, double now) {
   drawn_ = true;
   constexpr int kWidth = 30;
   const int full = static_cast<int>(std::lround(std::clamp(done, 0.0, 1.0) * kWidth));
+  constexpr std::size_t kName = 24;  // a longer one leaves no room in 80 columns
+  const bool fits = case_.size() <= kName;
   const std::string left =
-      time_ > 0 ? fmt::format(", {:.0f} s left", std::max(0.0, time_ - now)) : "";
-  Show(fmt::format("\r\x1b[K{:<24} {:#>{}}{:.>{}} round {}{}", case_, "", full, "", kWidth - full,
-                   round + 1, left));
+      time_ > 0 && fits ? fmt::format(", {:.0f} s left", std::max(0.0, time_ - now)) : "";
+  Show(fmt::format("\r\x1b[K{:<{}} {:#>{}}{:.>{}} round {}{}", case_, kName, "", full, "",
+                   kWidth - full, round + 1, left));
 }
 
 void Progress::Clear() {
