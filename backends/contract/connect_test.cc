@@ -128,7 +128,7 @@ TEST_P(ServerContract, AWrongPasswordIsAnAuthenticationError) {
   const Status status = ThisBackend().Connect(options, &connection);
   ASSERT_TRUE(Fails(status, StatusCode::kAuthentication));
   EXPECT_EQ(status.error().library, ThisBackend().name());
-  EXPECT_TRUE(IsNumbered(status, 1045));
+  EXPECT_TRUE(IsLoginNumbered(status, 1045));
   EXPECT_EQ(status.error().text.find(options.password), std::string::npos);
   EXPECT_EQ(connection, nullptr);
   EXPECT_NE(Open(Options()), nullptr) << "a failed connect spoils the next one";
@@ -140,7 +140,7 @@ TEST_P(ServerContract, AnUnknownDatabaseIsTheServersError) {
   std::unique_ptr<IConnection> connection;
   const Status status = ThisBackend().Connect(options, &connection);
   ASSERT_TRUE(Fails(status, StatusCode::kServer));
-  EXPECT_TRUE(IsNumbered(status, 1049));
+  EXPECT_TRUE(IsLoginNumbered(status, 1049));
   EXPECT_EQ(connection, nullptr);
 }
 

@@ -148,12 +148,6 @@ TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
   EXPECT_LT(Elapsed(start), kNoHang);
 }
 
-// Libraries without an option for it: they wait as long as it takes.
-bool HasNoReadTimeout() {
-  const std::string_view library = ThisBackend().name();
-  return library == "libdbi" || library == "libzdb";
-}
-
 TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
   ConnectOptions options = Options();
   options.read_timeout = seconds(1);
@@ -161,7 +155,7 @@ TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {
   ASSERT_NE(connection, nullptr);
   EXPECT_EQ(Ask(*connection, "select 1"), "1");
   Rows rows;
-  if (HasNoReadTimeout()) {
+  if (HasGap(Gap::kReadTimeout)) {
     EXPECT_TRUE(Ok(connection->Query("select sleep(2)", &rows)));
     return;
   }

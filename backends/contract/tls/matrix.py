@@ -35,14 +35,17 @@ LIMITED = {
     "soci on libmariadb": ("disabled", "verify_identity"),
     "libdbi on libmariadb": ("disabled", "verify_identity"),
     "odbc on libmariadb": ("disabled", "verify_identity"),
+    "poco on libmariadb": ("disabled",),
 }
 SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libmariadb",
           "mysqlpp on libmariadb", "odbc on libmariadb")
 # The workers that have no text protocol.
-PREPARED_ONLY = ("bench_libzdb", "bench_odbc")
+PREPARED_ONLY = ("bench_libzdb", "bench_odbc", "bench_poco")
+# Those that cannot be kept from telling a server the password that asks outright.
+TELLS_OUTRIGHT = ("poco on libmariadb",)
 # Left out: what they can do was never tried.
 UNTRIED = tuple(f"{name} on libmysqlclient"
-                for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlpp"))
+                for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlpp", "poco"))
 # By the product: those that cannot log in to it, whatever the mode. connect_test.cc holds them to it.
 REFUSED = {"TiDB": ("boost_mysql",)}
 
