@@ -27,8 +27,8 @@ struct TailRound {
 // says so too: where nothing changed, the two sides of a round may change places, and of all sums
 // over the rounds that this gives, of how much more of `now` than of `base` is in the tail, no more
 // than alpha / 2 is as far out as what was seen. Otherwise that end of the interval is 0; so it
-// always is of more than twenty rounds below a level of 1e-6. (Of the quantiles themselves such a test is blunt: they hang on
-// the rounds with the longest samples.)
+// always is of more than twenty rounds below a level of 1e-6. (Of the quantiles themselves such a
+// test is blunt: they hang on the rounds with the longest samples.)
 //
 // A level that asks for more draws than are made gets the whole range. It needs as many rounds as
 // the sign test, SignTestMinimum(alpha): of fewer it could not know how far they spread. The same
