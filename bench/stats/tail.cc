@@ -124,10 +124,11 @@ bool IsRareAmongSwaps(const std::vector<double>& more, double alpha, std::mt1993
   const double seen = std::reduce(more.begin(), more.end()) - kRounding;
   if (more.size() <= kCounted)
     return CountSums(more, seen) <= alpha / 2 * std::exp2(static_cast<double>(more.size()));
-  const double draws = std::min(std::ceil(kDrawsBeyond * 2 / alpha), kMostSwaps);
-  const double allowed = alpha / 2 * (draws + 1);
+  const auto draws =
+      static_cast<std::size_t>(std::min(std::ceil(kDrawsBeyond * 2 / alpha), kMostSwaps));
+  const double allowed = alpha / 2 * static_cast<double>(draws + 1);
   double as_far = 1;
-  for (double i = 0; i < draws && as_far <= allowed; ++i) {
+  for (std::size_t i = 0; i < draws && as_far <= allowed; ++i) {
     double sum = 0;
     for (const double one : more) sum += Draw(2, random) == 0 ? one : -one;
     if (sum >= seen) ++as_far;
