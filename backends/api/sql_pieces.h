@@ -1,7 +1,10 @@
 #pragma once
 
 #include <array>
+#include <charconv>
+#include <concepts>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,6 +18,22 @@
 // AppendValue(number or text) a value, through the library's own escaping.
 
 namespace driverbench {
+
+// The digits of a number, as SQL has it. Not where these are counted in instructions: c_api writes
+// into memory of its own.
+template <std::integral Integer>
+void AppendNumber(Integer value, std::string* sql) {
+  std::array<char, std::numeric_limits<Integer>::digits10 + 2> digits;
+  sql->append(digits.data(),
+              std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
+inline void AppendNumber(double value, std::string* sql) {
+  std::array<char, 32> digits;
+  // With an exponent: 1.5 alone is a DECIMAL to servers.
+  sql->append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                           std::chars_format::scientific)
+                                 .ptr);
+}
 
 // A `?` within quotes, backquotes or a comment is none.
 std::vector<std::string> PiecesOf(std::string_view sql);

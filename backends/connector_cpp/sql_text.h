@@ -1,10 +1,9 @@
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <concepts>
 #include <string_view>
 
+#include "backends/api/sql_pieces.h"
 #include "backends/connector_cpp/jdbc.h"
 
 namespace driverbench::connector_cpp {
@@ -21,19 +20,8 @@ class SqlText {
   const sql::SQLString& sql() const { return sql_; }
 
   void Append(std::string_view text) { sql_->append(text); }
-  template <std::integral Integer>
-  void AppendValue(Integer value) {
-    std::array<char, 24> digits;
-    sql_->append(digits.data(),
-                 std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-  }
-  void AppendValue(double value) {
-    std::array<char, 32> digits;
-    // With an exponent: 1.5 alone is a DECIMAL to servers.
-    sql_->append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                              std::chars_format::scientific)
-                                    .ptr);
-  }
+  void AppendValue(std::integral auto value) { AppendNumber(value, sql_.operator->()); }
+  void AppendValue(double value) { AppendNumber(value, sql_.operator->()); }
   void AppendValue(std::string_view text) {
     text_->assign(text);
     sql_->push_back('\'');

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <charconv>
 #include <concepts>
 #include <cstdlib>
-#include <iterator>
-#include <limits>
 #include <new>
 #include <string>
 #include <string_view>
 
+#include "backends/api/sql_pieces.h"
 #include "backends/libdbi/dbi.h"
 
 namespace driverbench::libdbi {
@@ -22,18 +20,8 @@ class SqlText {
   const std::string& text() const { return text_; }
 
   void Append(std::string_view text) { text_ += text; }
-  template <std::integral Integer>
-  void AppendValue(Integer value) {
-    char digits[std::numeric_limits<Integer>::digits10 + 2];
-    text_.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
-  }
-  void AppendValue(double value) {
-    char digits[32];
-    // With an exponent: 1.5 alone is a DECIMAL to servers.
-    text_.append(digits, std::to_chars(std::begin(digits), std::end(digits), value,
-                                       std::chars_format::scientific)
-                             .ptr);
-  }
+  void AppendValue(std::integral auto value) { AppendNumber(value, &text_); }
+  void AppendValue(double value) { AppendNumber(value, &text_); }
   // Not dbi_conn_quote_string_copy(): it does the same, up to the first NUL byte.
   void AppendValue(std::string_view text) {
     unsigned char* quoted = nullptr;

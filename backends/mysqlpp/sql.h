@@ -3,12 +3,12 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "backends/api/sql_pieces.h"
 #include "backends/mysqlpp/error.h"
 #include "backends/mysqlpp/library.h"
 
@@ -80,18 +80,8 @@ class TextSql {
       : connection_(connection), query_(connection.query()) {}
 
   void Append(std::string_view text) { text_ += text; }
-  template <std::integral Integer>
-  void AppendValue(Integer value) {
-    char digits[std::numeric_limits<Integer>::digits10 + 2];
-    text_.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
-  }
-  void AppendValue(double value) {
-    char digits[32];
-    // With an exponent: 1.5 alone is a DECIMAL to servers.
-    text_.append(digits, std::to_chars(std::begin(digits), std::end(digits), value,
-                                       std::chars_format::scientific)
-                             .ptr);
-  }
+  void AppendValue(std::integral auto value) { AppendNumber(value, &text_); }
+  void AppendValue(double value) { AppendNumber(value, &text_); }
   void AppendValue(std::string_view text) {
     const std::size_t begin = text_.size() + 1;
     text_.resize(begin + 2 * text.size() + 1);

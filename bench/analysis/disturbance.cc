@@ -1,7 +1,6 @@
 #include "bench/analysis/disturbance.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <map>
 #include <string>
 
@@ -31,10 +30,7 @@ double Taken(const Disturbance& one) { return one.others + one.stolen + one.thro
 bool Disturbs(const Disturbance& one) { return Taken(one) >= kDisturbed; }
 
 std::set<int> DisturbedRounds(const record::Run& run, const record::CaseId& id) {
-  std::set<std::string> floors;
-  for (const record::Target& target : run.header.targets) {
-    if (target.floor) floors.insert(target.name);
-  }
+  const std::set<std::string> floors = record::FloorsOf(run.header);
   std::map<int, record::MachineTime> rounds;
   std::map<int, int> observations;  // the lifetime of a round, where one outlasts it
   for (const record::Block& block : run.blocks) {

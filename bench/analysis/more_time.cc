@@ -6,20 +6,6 @@
 namespace driverbench::analysis {
 namespace {
 
-// What a case took, its pilots and audit included.
-double SecondsOf(const record::Run& run, const record::CaseId& id) {
-  double before = 0;
-  double end = 0;
-  for (const record::Block& block : run.blocks) {
-    if (block.case_id == id) {
-      end = block.ended_s;
-    } else if (end == 0) {
-      before = block.ended_s;
-    }
-  }
-  return end - before;
-}
-
 // How many times as many observations let every speed of the case find kWorthFinding. nullopt where
 // one of them tells nothing of its spread.
 std::optional<double> FactorOf(const CaseSummary& one, double margin) {
@@ -38,25 +24,33 @@ std::optional<double> FactorOf(const CaseSummary& one, double margin) {
 
 }  // namespace
 
+double SecondsOf(const record::Run& run, const record::CaseId& id) {
+  double before = 0;
+  double end = 0;
+  for (const record::Block& block : run.blocks) {
+    if (block.case_id == id) {
+      end = block.ended_s;
+    } else if (end == 0) {
+      before = block.ended_s;
+    }
+  }
+  return end - before;
+}
+
 MoreTime MoreTimeOf(const record::Run& run, const Summary& summary) {
+  if (run.header.margin >= kWorthFinding) return {};
   MoreTime more;
   const auto cases = static_cast<double>(summary.cases.size() + summary.not_reached.size());
-  bool told = run.header.margin < kWorthFinding;
   for (const CaseSummary& one : summary.cases) {
-    const auto speeds =
-        std::ranges::count_if(one.rows, [](const Row& row) { return row.speed.has_value(); });
-    if (speeds == 0) continue;
-    const double seconds = SecondsOf(run, one.id);
-    const std::optional<double> factor = told ? FactorOf(one, run.header.margin) : std::nullopt;
-    told = factor.has_value();
-    if (!told || *factor <= 1) continue;
+    if (std::ranges::none_of(one.rows, [](const Row& row) { return row.speed.has_value(); }))
+      continue;
+    const std::optional<double> factor = FactorOf(one, run.header.margin);
+    if (!factor) return {};
+    if (*factor <= 1) continue;
+    const double seconds = SecondsOf(run, one.id) * *factor;
+    more.alone.push_back({one.id, seconds});
     // A run gives each case as much.
-    more.found_s = std::max(more.found_s.value_or(0), seconds * *factor * cases);
-    more.alone.push_back({one.id, seconds * *factor});
-  }
-  if (!told) {
-    more.found_s.reset();
-    more.alone.clear();
+    more.found_s = std::max(more.found_s.value_or(0), seconds * cases);
   }
   std::ranges::sort(more.alone, {}, &CaseTime::seconds);
   return more;

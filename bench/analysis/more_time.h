@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "bench/analysis/summary.h"
@@ -27,6 +26,9 @@ struct MoreTime {
   std::optional<double> found_s;
   std::vector<CaseTime> alone;  // with found_s: each case for itself, the shortest first
 };
+
+// What a case took of the run, its pilots and audit included.
+double SecondsOf(const record::Run& run, const record::CaseId& id);
 
 MoreTime MoreTimeOf(const record::Run& run, const Summary& summary);
 

@@ -279,19 +279,11 @@ void AddSent(const std::vector<record::Audit>& audits, const CaseSummary& one, R
   }
 }
 
-std::vector<std::string> FloorsOf(const record::Run& run) {
-  std::vector<std::string> floors;
-  for (const record::Target& target : run.header.targets) {
-    if (target.floor) floors.push_back(target.name);
-  }
-  return floors;
-}
-
 // Faults always do, and what was measured beside the rounds.
 bool Counts(const record::Block& block, const std::set<int>& left_out,
-            const std::vector<std::string>& floors) {
+            const std::set<std::string>& floors) {
   return !left_out.contains(block.round) || OutcomeOf(block) != record::Outcome::kOk ||
-         std::ranges::count(floors, block.target) > 0;
+         floors.contains(block.target);
 }
 
 // Of all cases with so many threads in which the target has times.
@@ -367,7 +359,7 @@ double AlphaOf(const record::Run& run) {
 std::vector<const record::Block*> GoodBlocks(const record::Run& run, const record::CaseId& id,
                                              const std::string& target) {
   const std::set<int> left_out = DisturbedRounds(run, id);
-  const std::vector<std::string> floors = FloorsOf(run);
+  const std::set<std::string> floors = record::FloorsOf(run.header);
   Blocks out;
   for (const record::Block& block : run.blocks) {
     if (block.case_id == id && block.target == target && OutcomeOf(block) == record::Outcome::kOk &&
@@ -388,14 +380,14 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
   std::map<std::string, Blocks> blocks;
   std::set<std::int64_t> sizes;
   std::set<std::int64_t> failed_sizes;
-  const std::vector<std::string> floors = FloorsOf(run);
+  const std::set<std::string> floors = record::FloorsOf(run.header);
   for (const record::Block& block : run.blocks) {
     if (block.case_id != id) continue;
     if (Counts(block, left_out, floors)) blocks[block.target].push_back(&block);
     out.scenario_version = block.scenario_version;
     out.warmed_up = block.warmup > 0;
     // A floor has a block size of its own, shown only where there is nothing else.
-    if (std::ranges::count(floors, block.target) > 0) continue;
+    if (floors.contains(block.target)) continue;
     // One that failed may be of another size: the run was still looking for it.
     (block.outcome == record::Outcome::kOk ? sizes : failed_sizes).insert(block.operations);
     out.rounds = std::max(out.rounds, block.round + 1);

@@ -10,6 +10,14 @@ bool IsFault(Outcome outcome) {
          outcome != Outcome::kNotBuilt;
 }
 
+std::set<std::string> FloorsOf(const RunHeader& header) {
+  std::set<std::string> floors;
+  for (const Target& target : header.targets) {
+    if (target.floor) floors.insert(target.name);
+  }
+  return floors;
+}
+
 bool SamplesFit(const std::vector<std::int64_t>& samples_ns, double wall_ns, const CaseId& id) {
   if (id.load.open()) {
     return std::ranges::all_of(

@@ -75,6 +75,9 @@ struct RunHeader {
   std::vector<std::string> warnings{};  // sentences: debug build, not pinned, not TiDB, ...
 };
 
+// The names of those that are measured beside the rounds.
+std::set<std::string> FloorsOf(const RunHeader& header);
+
 // What the server itself counted during a block of a round that was drawn for it: statements by
 // kind. A lower bound, since the work of others is counted too.
 struct Witness {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/analysis/more_time.h"
 #include "bench/analysis/unlike.h"
 #include "bench/record/blocks.h"
 #include "bench/text/text.h"
@@ -413,17 +414,11 @@ double RoundsWanted(const analysis::CaseSummary& one) {
 std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary) {
   if (!summary.not_reached.empty()) return "";
   bool wanted = false;
-  double began_s = 0;
   double needed_s = 0;
   for (const analysis::CaseSummary& one : summary.cases) {
-    double ended_s = began_s;
-    for (const record::Block& block : run.blocks) {
-      if (block.case_id == one.id) ended_s = std::max(ended_s, block.ended_s);
-    }
     const double times = RoundsWanted(one);
     wanted = wanted || times > 1;
-    needed_s += (ended_s - began_s) * std::max(1.0, times);
-    began_s = ended_s;
+    needed_s += analysis::SecondsOf(run, one.id) * std::max(1.0, times);
   }
   if (!wanted || needed_s <= 0) return "";
   constexpr double kSpare = 1.2;  // rounds take now longer, now shorter
