@@ -105,12 +105,16 @@ TEST_P(Contract, AfterAnErrorTheStoreGoesOn) {
 }
 
 // Ends the connection of `victim` from another one and waits until the server has forgotten it.
+// Asks again and again: TiDB forgets a KILL that comes between the end of a command and the wait
+// for the next one, whose deadline takes the place of the KILL's.
 void Kill(IConnection& victim, IConnection& other) {
   const std::string id = Ask(victim, "select connection_id()");
   Rows rows;
-  ASSERT_TRUE(Ok(other.Query("KILL " + id, &rows)));
   const auto start = steady_clock::now();
   do {
+    const Status status = other.Query("KILL " + id, &rows);
+    if (status.code() == StatusCode::kServer) return;  // MariaDB: no such connection
+    ASSERT_TRUE(Ok(status));
     std::this_thread::sleep_for(milliseconds(20));
     ASSERT_TRUE(
         Ok(other.Query("select id from information_schema.processlist where id = " + id, &rows)));
@@ -126,7 +130,6 @@ bool Reconnects(std::string_view call) {
 }
 
 TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
-  const auto start = steady_clock::now();
   const bool lacks_list = LacksList(*connection_, GetParam().protocol);
   for (const Call& call : AllCalls()) {
     SCOPED_TRACE(call.name);
@@ -142,10 +145,11 @@ TEST_P(ServerContract, AKilledConnectionIsAConnectionErrorOfEveryCall) {
       EXPECT_TRUE(Ok(call.run(*victim))) << "it does not reconnect: no longer to be named";
       continue;
     }
+    const auto start = steady_clock::now();
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection));
     EXPECT_TRUE(Fails(call.run(*victim), StatusCode::kConnection)) << "it reconnected";
+    EXPECT_LT(Elapsed(start), kNoHang);
   }
-  EXPECT_LT(Elapsed(start), kNoHang);
 }
 
 TEST_P(ServerContract, ASlowAnswerEndsAtTheReadTimeout) {

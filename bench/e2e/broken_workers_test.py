@@ -125,7 +125,7 @@ class BrokenWorkersTest(e2e.E2eTest):
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         time.sleep(0.05)""")
-        for lifetime, rounds in (("block", 2), ("process", 40)):
+        for lifetime, rounds in (("block", 2), ("process", 30)):
             with self.subTest(lifetime=lifetime):
                 late = e2e.target("late", "libmariadb", worker=worker, lifetime=lifetime)
                 settings = self.settings([first, late, second], [SCENARIO])
