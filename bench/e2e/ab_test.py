@@ -31,7 +31,7 @@ class AbTest(e2e.E2eTest):
         (build / "bin").mkdir(parents=True)
         shutil.copy2(e2e.BIN / "backends.json", build / "bin")
         for backend in e2e.BUILT.values():
-            if backend["built"]:
+            if backend["built"] and "command" not in backend:
                 shutil.copy2(workers.get(backend["name"], e2e.BIN / backend["worker"]),
                              build / "bin" / backend["worker"])
         return build
