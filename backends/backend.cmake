@@ -4,6 +4,7 @@
 #   driverbench_backend_missing("what is missing" ["what to install"])  instead, when the library is not there
 #   driverbench_find_c_client(PREFIX LIBRARY)  which C client a layered library was built on, and its mysql.h
 #   driverbench_program(NAME COMMAND ... [CHECK ...] [INSTALL "what"])  a worker in another language, and its conformance test
+#   driverbench_python(NAME)  such a worker: the kit of bench/worker/python with the folder's store.py
 #
 # What to install is what stands in the folder's file `packages`, which tools/setup reads too: a line a Debian package. A
 # library that few use has a file `packages.all` instead: `tools/setup --all` installs it, and no sanitizer builds it.
@@ -164,6 +165,25 @@ function(driverbench_program name)
     set_tests_properties(conformance_${name} PROPERTIES LABELS "contract;stand_in" TIMEOUT 300)
   endif()
   _driverbench_record(${name} true "" "" ${command})
+endfunction()
+
+# A worker in Python, run by the environment that tools/python makes. Neither the user's settings (-E) nor the user's packages
+# (-s) change what is measured, and nothing is written beside the sources (-B).
+function(driverbench_python name)
+  set(environment ${DRIVERBENCH_CACHE}/python)
+  set(kit ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../bench/worker/python/main.py)
+  cmake_path(NORMAL_PATH kit)
+  set(install "tools/setup --languages")
+  if(NOT EXISTS ${environment}/made-of)
+    driverbench_backend_missing("the environment of Python was not found" ${install})
+  elseif(EXISTS ${environment}/left-out/${name})
+    file(READ ${environment}/left-out/${name} reason)
+    string(STRIP "${reason}" reason)
+    driverbench_backend_missing("${reason}" ${install})
+  else()
+    set(command ${environment}/bin/python -B -E -s ${kit})
+    driverbench_program(${name} COMMAND ${command} store.py CHECK ${command} store.py --check INSTALL ${install})
+  endif()
 endfunction()
 
 function(driverbench_write_backends_json)

@@ -4,11 +4,28 @@ import json
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
 BACKEND_CMAKE = pathlib.Path(__file__).resolve().with_name("backend.cmake")
 DEADLINE = 60
+STORE = """from kit.store import Backend, Library
+
+
+class Good(Backend):
+    name = "good"
+    library = Library("good", "1", "")
+
+    def connect(self, to, autocommit):
+        raise NotImplementedError
+
+    def fault(self, error):
+        return None
+
+
+BACKEND = Good()
+"""
 
 
 class ProgramTest(unittest.TestCase):
@@ -56,6 +73,32 @@ class ProgramTest(unittest.TestCase):
                           "silent": (False, "this failed (1): false", ""),
                           "last": (True, "", "")})
         self.assertIn("backend none is left out: no-such-interpreter is not there; install: an-interpreter", said)
+
+    def test_one_in_python_is_the_kit_run_by_the_environment_of_tools_python(self):
+        folder = tempfile.TemporaryDirectory(prefix="driverbench_program_")
+        self.addCleanup(folder.cleanup)
+        cache = pathlib.Path(folder.name).resolve()
+        option = f"-DDRIVERBENCH_CACHE={cache}"
+        backends = {"good": "file(WRITE store.py [[" + STORE + "]])\ndriverbench_python(good)\n",
+                    "lacks": "file(WRITE store.py \"import no_such_driver\\n\")\ndriverbench_python(lacks)\n",
+                    "unbuilt": "driverbench_python(unbuilt)"}
+        _, written = self.configure(backends, option)
+        self.assertEqual({backend["reason"] for backend in written.values()}, {"the environment of Python was not found"})
+
+        python = cache / "python/bin/python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
+        python.chmod(0o755)
+        (cache / "python/made-of").touch()
+        (cache / "python/left-out").mkdir()
+        (cache / "python/left-out/unbuilt").write_text("its build failed\n", "utf-8")
+        _, written = self.configure(backends, option)
+        self.assertEqual(written["good"]["command"], [
+            str(python), "-B", "-E", "-s", str(BACKEND_CMAKE.parents[1] / "bench/worker/python/main.py"),
+            str(self.root / "good/store.py")])
+        self.assertEqual({name: (written[name]["reason"], written[name]["install"]) for name in ("lacks", "unbuilt")}, {
+            "lacks": ("ModuleNotFoundError: No module named 'no_such_driver'", "tools/setup --languages"),
+            "unbuilt": ("its build failed", "tools/setup --languages")})
 
     def test_one_that_is_asked_for_is_an_error_where_it_is_not_there(self):
         said, written = self.configure({"none": "driverbench_program(none COMMAND no-such-interpreter INSTALL it)"},

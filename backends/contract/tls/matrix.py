@@ -5,6 +5,7 @@ where LIMITED says so, and is then `unsupported` whatever the server, before any
 """
 
 import dataclasses
+import pathlib
 import socket
 
 import relay
@@ -35,17 +36,22 @@ LIMITED = {
     "soci on libmariadb": ("disabled", "verify_identity"),
     "libdbi on libmariadb": ("disabled", "verify_identity"),
     "odbc on libmariadb": ("disabled", "verify_identity"),
+    "mysqlclient on libmariadb": ("disabled", "verify_identity"),
+    "mysql_connector_python": ("disabled", "verify_identity"),
     "poco on libmariadb": ("disabled",),
 }
 SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libmariadb",
-          "mysqlpp on libmariadb", "odbc on libmariadb")
+          "mysqlclient on libmariadb", "mysqlpp on libmariadb", "odbc on libmariadb")
+# Those that bring a TLS of their own, to which the settings of OpenSSL say nothing.
+OWN_TLS = ("go_sql_driver", "mysql_connector_python")
 # The workers that have no text protocol.
 PREPARED_ONLY = ("bench_libzdb", "bench_odbc", "bench_poco")
 # Those that cannot be kept from telling a server the password that asks outright.
 TELLS_OUTRIGHT = ("poco on libmariadb",)
 # Left out: what they can do was never tried.
 UNTRIED = tuple(f"{name} on libmysqlclient"
-                for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlpp", "poco"))
+                for name in ("connector_cpp", "soci", "cppdb", "libdbi", "libzdb", "mysqlclient",
+                             "mysqlpp", "poco"))
 # By the product: those that cannot log in to it, whatever the mode. connect_test.cc holds them to it.
 REFUSED = {"TiDB": ("boost_mysql",)}
 
@@ -178,8 +184,8 @@ class Bench:
         self.certificate = (with_tls.file("server-cert.pem"), with_tls.file("server-key.pem"))
 
     def attempt(self, worker, mode, server, account, asked=None, name=None, environment=None):
-        """`asked`: another mode than the one whose demands it is to be held to. `name`: of this
-        machine, instead of an address."""
+        """`worker`: its command. `asked`: another mode than the one whose demands it is to be held
+        to. `name`: of this machine, instead of an address."""
         real = self.without_tls if server == "no_tls" else self.with_tls
         fake = None
         if account not in (NATIVE, SHA2):
@@ -193,13 +199,13 @@ class Bench:
             "host": name or address, "port": between.port,
             "user": USER + ("_sha2" if account == SHA2 else ""),
             "password": PASSWORD, "database": "",
-            "protocol": "prepared" if worker.name in PREPARED_ONLY else "text",
+            "protocol": "prepared" if pathlib.Path(worker[0]).name in PREPARED_ONLY else "text",
             "tls": asked or mode,
             # In every mode: where nothing is to be verified it must not matter.
             "ca": self.with_tls.file("wrong-ca.pem" if server == "wrong_ca" else "ca.pem"),
             "connect_timeout": 20, "read_timeout": 20, "session": {}, "options": {}}
         try:
-            (answer,) = workers.ask([worker, "--worker"],
+            (answer,) = workers.ask([*worker, "--worker"],
                                     workers.request("attest", connection=connection),
                                     relay.DEADLINE, environment)
         finally:

@@ -34,9 +34,9 @@ FAULTY = pathlib.Path(os.environ.get("DRIVERBENCH_FAULTY", ROOT / "build" / "tes
 UPDATE = "--update" in sys.argv
 COMMAND = "backends/contract/tls/matrix_test.py --update"
 
-BUILT = [backend["name"]
+BUILT = {backend["name"]: backend.get("command", [str(BIN / backend["worker"])])
          for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]
-         if backend["built"]]
+         if backend["built"]}
 # What is left of a mode when it is asked for wrongly: (worker, how, modes).
 MISCONFIGURED = (
     ("tls_enforce", "libmariadb", "MYSQL_OPT_SSL_ENFORCE",
@@ -64,17 +64,21 @@ def setUpModule():
                        f"'{matrix.PASSWORD}'")
 
 
+def faulty(name):
+    return [str(FAULTY / f"bench_faulty_{name}")]
+
+
 @functools.cache
 def libraries():
-    """{label: (worker, version)} of the backends that have a server."""
+    """{label: (the worker's command, version)} of the backends that have a server."""
     found = {}
-    for name in BUILT:
-        (answer,) = workers.ask([BIN / f"bench_{name}", "--worker"], workers.request("describe"),
+    for name, command in BUILT.items():
+        (answer,) = workers.ask([*command, "--worker"], workers.request("describe"),
                                 relay.DEADLINE)
         description = answer["result"]
         version = description["library"]["version"]
         if description["has_server"]:
-            found[matrix.label(name, version)] = BIN / f"bench_{name}", version
+            found[matrix.label(name, version)] = command, version
     return found
 
 
@@ -88,10 +92,14 @@ def tried():
 
 
 @functools.cache
-def attempts(worker, account, modes, **more):
-    """{mode: an attempt with each server}."""
-    return {mode: [BENCH.attempt(worker, mode, server, account, **more)
+def attempts_of(worker, account, modes):
+    return {mode: [BENCH.attempt(worker, mode, server, account)
                    for server in matrix.SERVERS] for mode in modes}
+
+
+def attempts(worker, account, modes):
+    """{mode: an attempt with each server}."""
+    return attempts_of(tuple(worker), account, modes)
 
 
 def sections():
@@ -140,7 +148,7 @@ def misconfigured():
                                (matrix.FAKE_SHA2, "password_server.py")):
             if backend in BUILT:
                 labels.append(f"{backend}, `{how}`, {where}")
-                found = attempts(FAULTY / f"bench_faulty_{worker}", account, modes)
+                found = attempts(faulty(worker), account, modes)
                 for mode, row in found.items():
                     lines.append([labels[-1], mode, *(tables.cell(attempt, attempt.complaints())
                                                       for attempt in row)])
@@ -200,7 +208,7 @@ class LibrariesTest(unittest.TestCase):
         settings.write_text("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = "
                             "limit\n[limit]\nMaxProtocol = TLSv1.2\n", "utf-8")
         for label, worker in tried().items():
-            if "verify_identity" not in matrix.supported(label):
+            if "verify_identity" not in matrix.supported(label) or label in matrix.OWN_TLS:
                 continue
             with self.subTest(library=label):
                 attempt = BENCH.attempt(
@@ -236,7 +244,7 @@ class MisconfiguredTest(unittest.TestCase):
             if backend not in BUILT:
                 continue
             for account in ACCOUNTS:
-                found = attempts(FAULTY / f"bench_faulty_{worker}", account, modes)
+                found = attempts(faulty(worker), account, modes)
                 for attempt in sum(found.values(), []):
                     in_plain = attempt.server in ("no_tls", "stripped")
                     wrong = in_plain or (attempt.mode, attempt.server) == ("verify_identity",
@@ -254,7 +262,7 @@ class MisconfiguredTest(unittest.TestCase):
         if "libmariadb" not in BUILT:
             self.skipTest("libmariadb was not built")
         for plugin in password_server.OUTRIGHT:
-            attempt = BENCH.attempt(FAULTY / "bench_faulty_tls_enforce", "disabled", "no_tls",
+            attempt = BENCH.attempt(faulty("tls_enforce"), "disabled", "no_tls",
                                     plugin)
             self.assertIn("the password passed in clear", attempt.complaints())
 
