@@ -15,6 +15,7 @@ MORE = {
     "cppdb-prepared": (2, {"STMT_EXECUTE": 1, "STMT_RESET": 1}),
     "libzdb": (2, {"STMT_EXECUTE": 1, "STMT_FETCH": 1}),
     "go_sql_driver-prepared-each": (2, {"STMT_PREPARE": 1, "STMT_EXECUTE": 1, "STMT_CLOSE": 1}),
+    "mysql_connector_python-c-prepared": (2, {"STMT_EXECUTE": 1, "STMT_RESET": 1}),
     "libzdb-pooled": (4, {"PING": 1, "STMT_PREPARE": 1, "STMT_EXECUTE": 1, "STMT_FETCH": 1, "STMT_CLOSE": 1}),
 }
 
