@@ -16,6 +16,9 @@ MORE = {
     "libzdb": (2, {"STMT_EXECUTE": 1, "STMT_FETCH": 1}),
     "go_sql_driver-prepared-each": (2, {"STMT_PREPARE": 1, "STMT_EXECUTE": 1, "STMT_CLOSE": 1}),
     "mysql_connector_python-c-prepared": (2, {"STMT_EXECUTE": 1, "STMT_RESET": 1}),
+    "sqlalchemy-orm": (3, {"QUERY": 3}),
+    "sqlalchemy-core": (2, {"QUERY": 2}),
+    "sqlalchemy-orm-pymysql": (3, {"QUERY": 3}),
     "libzdb-pooled": (4, {"PING": 1, "STMT_PREPARE": 1, "STMT_EXECUTE": 1, "STMT_FETCH": 1, "STMT_CLOSE": 1}),
 }
 

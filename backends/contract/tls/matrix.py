@@ -38,10 +38,11 @@ LIMITED = {
     "odbc on libmariadb": ("disabled", "verify_identity"),
     "mysqlclient on libmariadb": ("disabled", "verify_identity"),
     "mysql_connector_python": ("disabled", "verify_identity"),
+    "sqlalchemy": ("disabled", "verify_identity"),  # over mysqlclient, by default
     "poco on libmariadb": ("disabled",),
 }
 SILENT = ("connector_cpp on libmariadb", "cppdb on libmariadb", "libzdb on libmariadb",
-          "mysqlclient on libmariadb", "mysqlpp on libmariadb", "odbc on libmariadb")
+          "mysqlclient on libmariadb", "peewee", "sqlalchemy", "mysqlpp on libmariadb", "odbc on libmariadb")
 # Those that bring a TLS of their own, to which the settings of OpenSSL say nothing.
 OWN_TLS = ("go_sql_driver", "mysql_connector_python")
 # The workers that have no text protocol.

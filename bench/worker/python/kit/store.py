@@ -3,6 +3,7 @@
 import abc
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 Player = tuple[str, int, int]  # id, coins, goods
 Balance = tuple[int, int]  # coins, goods
@@ -66,6 +67,7 @@ class Store(abc.ABC):
 
     # Whether an operation stands between begin() and end(), as in a library whose sessions are as short as a unit of work.
     has_units: bool = False
+    connection: Any  # the library's own, which a library above it borrows
     library: Library | None = None  # what was really loaded, where an option chooses another one than the backend names
 
     def begin(self) -> None:
