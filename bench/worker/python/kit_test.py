@@ -264,5 +264,21 @@ class FaultyTest(unittest.TestCase):
                 check(lambda joined: [(user, price + 0.25) for user, price in joined])
 
 
+class ClosingTest(unittest.TestCase):
+    """Of a connection that was lost closing fails too: what is told is the loss."""
+
+    class Broken(RecordingStore):
+        def close(self) -> None:
+            raise OSError("in closing")
+
+    def test_the_first_error_is_told(self) -> None:
+        with self.assertRaisesRegex(Fault, "^lost$"), self.Broken(Tables()):
+            raise Fault("connection", "lost")
+
+    def test_alone_it_is_told(self) -> None:
+        with self.assertRaisesRegex(OSError, "^in closing$"), self.Broken(Tables()):
+            pass
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -87,8 +87,7 @@ class _Block:
         autocommit = self._scenario.autocommit
         script = self._scenario.script(
             scenarios.Block(self._plan, lambda: session.connect_once(self._backend, self._to, autocommit)), thread)
-        store = session.connect(self._backend, self._to, autocommit, own_sql=self._own_sql)
-        try:
+        with session.connect(self._backend, self._to, autocommit, own_sql=self._own_sql) as store:
             script.use(store)
             operation = script.run if self._scenario.connects else in_unit(store, script.run)
             for i in range(self._plan.warmup):
@@ -107,8 +106,6 @@ class _Block:
                 session.check(self._to, autocommit, store)
                 variables = session.variables(self._to, store)
             return script, clock, variables
-        finally:
-            store.close()
 
 
 def _merged(scripts: list[Script]) -> list[str]:

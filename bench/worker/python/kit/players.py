@@ -91,11 +91,8 @@ class Connect(Get):
         pass
 
     def run(self, i: int) -> None:
-        self.store = self._connect()
-        try:
+        with self._connect() as self.store:
             in_unit(self.store, super().run)(i)
-        finally:
-            self.store.close()
 
 
 class Page(Script):

@@ -42,11 +42,8 @@ def _describe(backend: Backend) -> dict[str, Any]:
 
 def _attest(backend: Backend, request: Mapping[str, Any]) -> Mapping[str, Any]:
     to = _connection(backend, request)
-    store = session.connect(backend, to, autocommit=True)
-    try:
-        return session.attest(backend, to, True, store)
-    finally:
-        store.close()
+    with session.connect(backend, to, autocommit=True) as store:
+        return session.attest(backend, to, store)
 
 
 def _result(backend: Backend, request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Connecting, and what every session must have been: what a library was told is no proof of what it did."""
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kit.store import Backend, Connection, Fault, Row, Store
 
@@ -14,29 +15,28 @@ _ATTESTED = ("autocommit", "character_set_client", "collation_connection", "sql_
 
 def connect(backend: Backend, to: Connection, autocommit: bool, *, own_sql: bool = False) -> Store:
     """Connects and sets the session's variables."""
-    store = backend.connect(to, autocommit)
-    try:
+    with _closed_by_an_error(backend.connect(to, autocommit)) as store:
         for name, value in to.session.items():
             store.query(f"SET SESSION {name} = {value if _NUMBER.fullmatch(value) else _quoted(value)}")
         if own_sql:
             store.query("SET time_zone = '+00:00'")
-    except BaseException:
-        store.close()
-        raise
     return store
 
 
 def connect_once(backend: Backend, to: Connection, autocommit: bool) -> Store:
     """For an operation that connects: on top, without a round trip, TLS is as asked for, as far as the library tells."""
-    store = connect(backend, to, autocommit)
-    try:
+    with _closed_by_an_error(connect(backend, to, autocommit)) as store:
         cipher = store.cipher()
         if cipher is not None:
             _check_encrypted(to, cipher)
-    except BaseException:
-        store.close()
-        raise
     return store
+
+
+@contextlib.contextmanager
+def _closed_by_an_error(store: Store) -> Iterator[Store]:
+    with contextlib.ExitStack() as closing:
+        yield closing.enter_context(store)
+        closing.pop_all()
 
 
 def _quoted(value: str) -> str:
@@ -101,9 +101,9 @@ def variables(to: Connection, store: Store) -> dict[str, str]:
     return told | {f"session.{name}": by_name[name.lower()] for name in to.session}
 
 
-def attest(backend: Backend, to: Connection, autocommit: bool, store: Store) -> Mapping[str, str]:
-    """What is really used, asked of the server and of the library."""
-    version = check(to, autocommit, store)
+def attest(backend: Backend, to: Connection, store: Store) -> Mapping[str, str]:
+    """What is really used, asked of the server and of the library. Autocommit is on."""
+    version = check(to, True, store)
     status = {name: value or "" for name, value in texts(store.query(
         "SHOW SESSION STATUS WHERE variable_name IN ('Ssl_cipher', 'Ssl_version', 'Compression')"))}
     library = store.library or backend.library

@@ -3,7 +3,7 @@
 import abc
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 Player = tuple[str, int, int]  # id, coins, goods
 Balance = tuple[int, int]  # coins, goods
@@ -69,6 +69,17 @@ class Store(abc.ABC):
     has_units: bool = False
     connection: Any  # the library's own, which a library above it borrows
     library: Library | None = None  # what was really loaded, where an option chooses another one than the backend names
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Closes it. Of an error that is on its way and another in closing, the first is the one to tell."""
+        try:
+            self.close()
+        except Exception:
+            if kind is None:
+                raise
 
     def begin(self) -> None:
         """Begins an operation, within its time."""
