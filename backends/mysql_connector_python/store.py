@@ -44,7 +44,7 @@ class ConnectorStore(DbApiStore):
     def prepare(self, sql: str) -> Statement:
         if "%s" in sql and "?" in sql:
             raise Fault("unsupported", "Connector/Python takes a %s within quotes for a placeholder as well")
-        text = dbapi.to_format(sql).replace("%%", "%")  # any other % is none to it, and is sent as it is
+        text = dbapi.to_format(sql, percent="%")  # which it sends as it is
         return lambda values: self._rows(text, values)
 
     def cipher(self) -> str | None:

@@ -1,13 +1,11 @@
 """peewee: an ORM over PyMySQL or mysqlclient."""
 
-import dataclasses
-import functools
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import peewee
-from kit import loading
+from kit import drivers
 from kit.dbapi import to_format
 from kit.store import Backend, Balance, Connection, Fault, Library, Option, Orders, Player, Row, Statement, Store, Value
 
@@ -15,22 +13,23 @@ _DRIVERS = ("pymysql", "mysqlclient")
 
 
 class Database(peewee.MySQLDatabase):
-    """Connects as the backend of its driver does."""
+    """Connects as the backend of its driver does. One thread at a time uses it, but not always the same."""
 
-    def __init__(self, driver: Backend, to: Connection, autocommit: bool) -> None:
-        super().__init__(to.database or "none")  # it refuses an empty name, which nobody asks for here
-        self._driver = driver
-        self._to = to
-        self._autocommit = autocommit
+    connect_as: Callable[[], Any]
+
+    def __init__(self) -> None:
+        super().__init__("of the driver", thread_safe=False)  # it wants a name
 
     def _connect(self) -> Any:
-        return self._driver.connect(self._to, self._autocommit).connection
+        return self.connect_as()
 
 
 class Models:
-    """Of one database: a model of peewee belongs to one."""
+    """The tables, and the database that they belong to: a model of peewee has one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self) -> None:
+        self.database = Database()
+
         class PlayerRow(peewee.Model):
             id = peewee.CharField(max_length=36, primary_key=True)
             coins = peewee.IntegerField()
@@ -55,14 +54,25 @@ class Models:
             class Meta:
                 table_name = "orders"
 
-        database.bind([PlayerRow, UserRow, OrderRow])
+        self.database.bind([PlayerRow, UserRow, OrderRow])
         self.player, self.user, self.order = PlayerRow, UserRow, OrderRow
 
 
+# Those of closed connections, for the next ones: users make theirs once, and it takes longer than to connect.
+_UNUSED: list[Models] = []
+
+
+def _models() -> Models:
+    try:
+        return _UNUSED.pop()
+    except IndexError:
+        return Models()
+
+
 class PeeweeStore(Store):
-    def __init__(self, database: Database, autocommit: bool) -> None:
-        self.database = database
-        self.models = Models(database)
+    def __init__(self, models: Models, autocommit: bool) -> None:
+        self.models = models
+        self.database = models.database
         self._autocommit = autocommit
         self._transaction: Any = None
 
@@ -134,6 +144,7 @@ class PeeweeStore(Store):
         if self._transaction is not None:  # which an error has ended
             self.rollback()
         self.database.close()
+        _UNUSED.append(self.models)
 
     def orders(self) -> Orders:
         return PeeweeOrders(self)
@@ -168,27 +179,19 @@ class PeeweeBackend(Backend):
     library = Library("peewee", importlib.metadata.version("peewee"), peewee.__file__)
     options = (Option("driver", _DRIVERS, "pymysql", "The driver below, which connects as its own backend does."),)
 
-    def __init__(self) -> None:
-        self._driver = functools.cache(loading.driver)
-
     def connect(self, to: Connection, autocommit: bool) -> Store:
         if to.protocol != "text":
             raise Fault("unsupported", "peewee prepares no statements")
-        driver = self._driver(to.options["driver"])
-        database = Database(driver, dataclasses.replace(to, options={}), autocommit)
-        database.connect()
-        return PeeweeStore(database, autocommit)
+        models = _models()
+        models.database.connect_as = lambda: drivers.connect(to.options["driver"], to, autocommit)
+        models.database.connect()
+        return PeeweeStore(models, autocommit)
 
     def fault(self, error: BaseException) -> Fault | None:
         if isinstance(error, peewee.PeeweeException) and (raised := error.__context__):
             error = raised
-        for name in _DRIVERS:
-            try:
-                told = self._driver(name).fault(error)
-            except Fault:  # it is not there, and raised nothing
-                continue
-            if told:
-                return told
+        if told := drivers.fault(_DRIVERS, error):
+            return told
         return Fault("internal", str(error), self.name) if isinstance(error, peewee.PeeweeException) else None
 
 

@@ -1,15 +1,13 @@
 """SQLAlchemy: an ORM, and the layer of SQL below it, over mysqlclient or PyMySQL."""
 
 import abc
-import dataclasses
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy
-from kit import loading
+from kit import drivers
 from kit.dbapi import to_format
-from kit.store import Backend, Balance, Connection, Fault, Library, Option, Orders, Player, Row, Statement, Store, Value
+from kit.store import Backend, Balance, Connection, Fault, Library, Option, Orders, Player, Row, Statement, Store
 from sqlalchemy import Engine, ForeignKey, String, delete, func, insert, select, update
 from sqlalchemy.dialects.mysql import ENUM, FLOAT
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -50,21 +48,30 @@ class EngineStore(Store):
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._in_unit = False
+        self.unit: Any = None  # a Session or a Connection, the last one when none is open
 
     @abc.abstractmethod
-    def open(self) -> None: ...
+    def open(self) -> Session | sqlalchemy.Connection: ...
 
     @abc.abstractmethod
-    def give_back(self) -> None: ...
+    def borrowed(self) -> sqlalchemy.Connection:
+        """The connection of the unit."""
 
     def begin(self) -> None:
-        self._in_unit = True
-        self.open()
+        self.unit = self.open()
 
     def end(self) -> None:
-        self._in_unit = False
-        self.give_back()
+        self.unit.close()
+
+    def commit(self) -> None:
+        self.unit.commit()
+
+    def rollback(self) -> None:
+        self.unit.rollback()
+
+    def prepare(self, sql: str) -> Statement:
+        text = to_format(sql)
+        return lambda values: _rows(self.borrowed().exec_driver_sql(text, tuple(values)))
 
     def query(self, sql: str) -> Sequence[Row]:
         with self.engine.connect() as connection:
@@ -74,8 +81,8 @@ class EngineStore(Store):
         return None
 
     def close(self) -> None:
-        if self._in_unit:  # which an error has ended
-            self.end()
+        if self.unit is not None:
+            self.unit.close()  # of a unit that an error has ended; of another it sends nothing
         self.engine.dispose()
 
 
@@ -86,52 +93,38 @@ def _rows(result: sqlalchemy.CursorResult[Any]) -> Sequence[Row]:
 class OrmStore(EngineStore):
     """A session for each unit, as in the tutorial: nothing that one has read is known to the next."""
 
-    def open(self) -> None:
-        self.session = Session(self.engine)
+    def open(self) -> Session:
+        return Session(self.engine)
 
-    def give_back(self) -> None:
-        self.session.close()
+    def borrowed(self) -> sqlalchemy.Connection:
+        return self.unit.connection()
 
     def insert(self, players: Sequence[Player]) -> None:
         rows = [PlayerRow(id=player_id, coins=coins, goods=goods) for player_id, coins, goods in players]
         if len(rows) == 1:
-            self.session.add(rows[0])
+            self.unit.add(rows[0])
         else:
-            self.session.bulk_save_objects(rows)
-        self.session.commit()
+            self.unit.bulk_save_objects(rows)
+        self.unit.commit()
 
     def find(self, player_id: str) -> Player | None:
-        row = self.session.scalars(select(PlayerRow).where(PlayerRow.id == player_id)).one_or_none()
+        row = self.unit.scalars(select(PlayerRow).where(PlayerRow.id == player_id)).one_or_none()
         return None if row is None else (row.id, row.coins, row.goods)
 
     def page(self, limit: int) -> Sequence[Player]:
-        return [(row.id, row.coins, row.goods) for row in self.session.scalars(select(PlayerRow).limit(limit))]
+        return [(row.id, row.coins, row.goods) for row in self.unit.scalars(select(PlayerRow).limit(limit))]
 
     def count(self) -> int:
-        return self.session.scalars(select(func.count()).select_from(PlayerRow)).one()
+        return self.unit.scalars(select(func.count()).select_from(PlayerRow)).one()
 
     def lock(self, player_id: str) -> Balance | None:
         statement = select(PlayerRow.coins, PlayerRow.goods).where(PlayerRow.id == player_id).with_for_update()
-        row = self.session.execute(statement).one_or_none()
+        row = self.unit.execute(statement).one_or_none()
         return None if row is None else (row.coins, row.goods)
 
     def adjust(self, player_id: str, coins: int, goods: int) -> None:
-        self.session.execute(update(PlayerRow).where(PlayerRow.id == player_id)
-                             .values(goods=PlayerRow.goods + goods, coins=PlayerRow.coins + coins))
-
-    def commit(self) -> None:
-        self.session.commit()
-
-    def rollback(self) -> None:
-        self.session.rollback()
-
-    def prepare(self, sql: str) -> Statement:
-        text = to_format(sql)
-
-        def execute(values: Sequence[Value]) -> Sequence[Row]:
-            return _rows(self.session.connection().exec_driver_sql(text, tuple(values)))
-
-        return execute
+        self.unit.execute(update(PlayerRow).where(PlayerRow.id == player_id)
+                          .values(goods=PlayerRow.goods + goods, coins=PlayerRow.coins + coins))
 
     def orders(self) -> Orders:
         return OrmOrders(self)
@@ -144,20 +137,20 @@ class OrmOrders(Orders):
         self._store = store
 
     def add_users(self, users: Sequence[tuple[int, str, str]]) -> None:
-        self._store.session.add_all([UserRow(uid=uid, name=name, gender=gender) for uid, name, gender in users])
+        self._store.unit.add_all([UserRow(uid=uid, name=name, gender=gender) for uid, name, gender in users])
 
     def add_orders(self, orders: Sequence[tuple[int, int, float]]) -> None:
-        self._store.session.add_all([OrderRow(oid=oid, uid=uid, price=price) for oid, uid, price in orders])
+        self._store.unit.add_all([OrderRow(oid=oid, uid=uid, price=price) for oid, uid, price in orders])
 
     def delete(self, oid: int) -> None:
-        self._store.session.execute(delete(OrderRow).where(OrderRow.oid == oid))
+        self._store.unit.execute(delete(OrderRow).where(OrderRow.oid == oid))
 
     def set_price(self, oid: int, price: float) -> None:
-        self._store.session.execute(update(OrderRow).where(OrderRow.oid == oid).values(price=price))
+        self._store.unit.execute(update(OrderRow).where(OrderRow.oid == oid).values(price=price))
 
     def of_user(self, uid: int) -> Sequence[Row]:
         statement = select(UserRow.name, OrderRow.price).join(OrderRow, UserRow.uid == OrderRow.uid).where(UserRow.uid == uid)
-        return [tuple(row) for row in self._store.session.execute(statement)]
+        return [tuple(row) for row in self._store.unit.execute(statement)]
 
 
 _PLAYER, _USERS, _ORDERS = (Base.metadata.tables[name] for name in ("player", "users", "orders"))
@@ -166,49 +159,35 @@ _PLAYER, _USERS, _ORDERS = (Base.metadata.tables[name] for name in ("player", "u
 class CoreStore(EngineStore):
     """Statements built of tables, on a connection that a unit borrows."""
 
-    def open(self) -> None:
-        self.connection = self.engine.connect()
+    def open(self) -> sqlalchemy.Connection:
+        return self.engine.connect()
 
-    def give_back(self) -> None:
-        self.connection.close()
+    def borrowed(self) -> sqlalchemy.Connection:
+        return self.unit
 
     def insert(self, players: Sequence[Player]) -> None:
-        self.connection.execute(insert(_PLAYER), [{"id": player_id, "coins": coins, "goods": goods}
-                                                  for player_id, coins, goods in players])
-        self.connection.commit()
+        self.unit.execute(insert(_PLAYER), [{"id": player_id, "coins": coins, "goods": goods}
+                                            for player_id, coins, goods in players])
+        self.unit.commit()
 
     def find(self, player_id: str) -> Player | None:
-        row = self.connection.execute(select(_PLAYER).where(_PLAYER.c.id == player_id)).one_or_none()
+        row = self.unit.execute(select(_PLAYER).where(_PLAYER.c.id == player_id)).one_or_none()
         return None if row is None else (row.id, row.coins, row.goods)
 
     def page(self, limit: int) -> Sequence[Player]:
-        return [(row.id, row.coins, row.goods) for row in self.connection.execute(select(_PLAYER).limit(limit))]
+        return [(row.id, row.coins, row.goods) for row in self.unit.execute(select(_PLAYER).limit(limit))]
 
     def count(self) -> int:
-        return self.connection.execute(select(func.count()).select_from(_PLAYER)).scalar_one()
+        return self.unit.execute(select(func.count()).select_from(_PLAYER)).scalar_one()
 
     def lock(self, player_id: str) -> Balance | None:
         statement = select(_PLAYER.c.coins, _PLAYER.c.goods).where(_PLAYER.c.id == player_id).with_for_update()
-        row = self.connection.execute(statement).one_or_none()
+        row = self.unit.execute(statement).one_or_none()
         return None if row is None else (row.coins, row.goods)
 
     def adjust(self, player_id: str, coins: int, goods: int) -> None:
-        self.connection.execute(update(_PLAYER).where(_PLAYER.c.id == player_id)
-                                .values(goods=_PLAYER.c.goods + goods, coins=_PLAYER.c.coins + coins))
-
-    def commit(self) -> None:
-        self.connection.commit()
-
-    def rollback(self) -> None:
-        self.connection.rollback()
-
-    def prepare(self, sql: str) -> Statement:
-        text = to_format(sql)
-
-        def execute(values: Sequence[Value]) -> Sequence[Row]:
-            return _rows(self.connection.exec_driver_sql(text, tuple(values)))
-
-        return execute
+        self.unit.execute(update(_PLAYER).where(_PLAYER.c.id == player_id)
+                          .values(goods=_PLAYER.c.goods + goods, coins=_PLAYER.c.coins + coins))
 
     def orders(self) -> Orders:
         return CoreOrders(self)
@@ -219,23 +198,23 @@ class CoreOrders(Orders):
         self._store = store
 
     def add_users(self, users: Sequence[tuple[int, str, str]]) -> None:
-        self._store.connection.execute(
+        self._store.unit.execute(
             insert(_USERS), [{"uid": uid, "name": name, "gender": gender} for uid, name, gender in users])
 
     def add_orders(self, orders: Sequence[tuple[int, int, float]]) -> None:
-        self._store.connection.execute(
+        self._store.unit.execute(
             insert(_ORDERS), [{"oid": oid, "uid": uid, "price": price} for oid, uid, price in orders])
 
     def delete(self, oid: int) -> None:
-        self._store.connection.execute(delete(_ORDERS).where(_ORDERS.c.oid == oid))
+        self._store.unit.execute(delete(_ORDERS).where(_ORDERS.c.oid == oid))
 
     def set_price(self, oid: int, price: float) -> None:
-        self._store.connection.execute(update(_ORDERS).where(_ORDERS.c.oid == oid).values(price=price))
+        self._store.unit.execute(update(_ORDERS).where(_ORDERS.c.oid == oid).values(price=price))
 
     def of_user(self, uid: int) -> Sequence[Row]:
         joined = _USERS.join(_ORDERS, _USERS.c.uid == _ORDERS.c.uid)
         statement = select(_USERS.c.name, _ORDERS.c.price).select_from(joined).where(_USERS.c.uid == uid)
-        return [tuple(row) for row in self._store.connection.execute(statement)]
+        return [tuple(row) for row in self._store.unit.execute(statement)]
 
 
 class SqlAlchemyBackend(Backend):
@@ -246,16 +225,12 @@ class SqlAlchemyBackend(Backend):
         Option("driver", tuple(_DIALECTS), "mysqlclient", "The driver below, which connects as its own backend does."),
     )
 
-    def __init__(self) -> None:
-        self._driver = functools.cache(loading.driver)
-
     def connect(self, to: Connection, autocommit: bool) -> Store:
         if to.protocol != "text":
             raise Fault("unsupported", "SQLAlchemy prepares no statements over the drivers of MySQL")
-        driver = self._driver(to.options["driver"])
-        connect_as = _as_of(driver, to)
+        driver = to.options["driver"]
         engine = sqlalchemy.create_engine(
-            f"mysql+{_DIALECTS[driver.name]}://", creator=lambda: driver.connect(connect_as, autocommit).connection,
+            f"mysql+{_DIALECTS[driver]}://", creator=lambda: drivers.connect(driver, to, autocommit),
             pool_size=1, max_overflow=0, **({"isolation_level": "AUTOCOMMIT"} if autocommit else {}))
         store = (OrmStore if to.options["layer"] == "orm" else CoreStore)(engine)
         try:
@@ -268,21 +243,9 @@ class SqlAlchemyBackend(Backend):
     def fault(self, error: BaseException) -> Fault | None:
         if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig is not None:
             error = error.orig
-        for name in _DIALECTS:
-            if told := self._fault_of(name, error):
-                return told
+        if told := drivers.fault(_DIALECTS, error):
+            return told
         return Fault("internal", str(error), self.name) if isinstance(error, sqlalchemy.exc.SQLAlchemyError) else None
-
-    def _fault_of(self, name: str, error: BaseException) -> Fault | None:
-        try:
-            return self._driver(name).fault(error)
-        except Fault:  # it is not there, and raised nothing
-            return None
-
-
-def _as_of(driver: Backend, to: Connection) -> Connection:
-    """With the driver's options in place of ours, all as by default."""
-    return dataclasses.replace(to, options={option.name: option.default for option in driver.options})
 
 
 BACKEND = SqlAlchemyBackend()

@@ -17,10 +17,10 @@ INSERT = "INSERT INTO player (id, coins, goods) VALUES (%s, %s, %s)"
 _TOKENS = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|/\*.*?\*/|--\s[^\n]*|#[^\n]*|\?|%""", re.DOTALL)
 
 
-def to_format(sql: str) -> str:
-    """SQL with `?` for each value, in the style `format`."""
+def to_format(sql: str, percent: str = "%%") -> str:
+    """SQL with `?` for each value, in the style `format`. `percent` is what a driver makes a `%` of."""
     def replaced(token: re.Match[str]) -> str:
-        return "%s" if token[0] == "?" else token[0].replace("%", "%%")
+        return "%s" if token[0] == "?" else token[0].replace("%", percent)
 
     return _TOKENS.sub(replaced, sql)
 

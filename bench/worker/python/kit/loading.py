@@ -1,11 +1,9 @@
-"""Finds backends: that of a store.py, and of a library over a driver that of the driver."""
+"""Loads the backend of a store.py."""
 
 import importlib.util
 import pathlib
 
-from kit.store import Backend, Fault
-
-_BACKENDS = pathlib.Path(__file__).resolve().parents[4] / "backends"
+from kit.store import Backend
 
 
 def load(path: pathlib.Path) -> Backend:
@@ -17,11 +15,3 @@ def load(path: pathlib.Path) -> Backend:
     backend = module.BACKEND
     assert isinstance(backend, Backend)
     return backend
-
-
-def driver(name: str) -> Backend:
-    """The driver's own backend: how it connects, and what its errors mean, is said once."""
-    try:
-        return load(_BACKENDS / name / "store.py")
-    except ImportError as error:
-        raise Fault("unsupported", f"its driver {name} is not there: {error}") from None
