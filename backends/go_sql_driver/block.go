@@ -9,6 +9,7 @@ import (
 
 // One thread of a block.
 type worker struct {
+	opener    *opener
 	store     *store
 	operation operation
 	clock     []int64 // ns since `epoch`: the start, then the end of each operation
@@ -19,8 +20,12 @@ var epoch = time.Now() // its monotonic reading
 
 type block []*worker
 
-// Everything that an operation needs is made here, before the first one.
-func newBlock(r *request) (block, *opener, error) {
+// Of a request. Everything that an operation needs is made here, before the first one.
+func newBlock(line []byte, leastOperations int) (*request, block, error) {
+	r, err := parseBlock(line, leastOperations)
+	if err != nil {
+		return nil, nil, err
+	}
 	chosen, err := findScenario(r.Scenario)
 	if err != nil {
 		return nil, nil, err
@@ -31,9 +36,9 @@ func newBlock(r *request) (block, *opener, error) {
 	o, err := newOpener(r.Connection, chosen.autocommit)
 	workers := make(block, r.Threads)
 	for thread := range workers {
-		workers[thread] = &worker{operation: chosen.script(r.plan, thread), clock: make([]int64, r.Operations+1)}
+		workers[thread] = &worker{opener: o, operation: chosen.script(r.plan, thread), clock: make([]int64, r.Operations+1)}
 	}
-	return workers, o, err
+	return r, workers, err
 }
 
 // Does it for all threads at a time; the first error when all have ended.
@@ -65,16 +70,12 @@ func (workers block) close() {
 }
 
 func run(line []byte) (any, error) {
-	r, err := parseBlock(line, 1)
-	if err != nil {
-		return nil, err
-	}
-	workers, o, err := newBlock(r)
+	r, workers, err := newBlock(line, 1)
 	if err != nil {
 		return nil, err
 	}
 	defer workers.close()
-	if err := workers.each(func(w *worker) error { return w.warmUp(o, r.Warmup) }); err != nil {
+	if err := workers.each(func(w *worker) error { return w.warmUp(r.Warmup) }); err != nil {
 		return nil, err
 	}
 	before := costNow()
@@ -90,20 +91,16 @@ func run(line []byte) (any, error) {
 
 // The same operations, without what is asked of the session.
 func audit(line []byte) (any, error) {
-	r, err := parseBlock(line, 0)
-	if err != nil {
-		return nil, err
-	}
-	workers, o, err := newBlock(r)
+	r, workers, err := newBlock(line, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer workers.close()
-	return struct{}{}, workers.each(func(w *worker) error { return w.warmUp(o, r.perThread()) })
+	return struct{}{}, workers.each(func(w *worker) error { return w.warmUp(r.perThread()) })
 }
 
-func (w *worker) warmUp(o *opener, operations int) (err error) {
-	if w.store, err = o.open(); err != nil {
+func (w *worker) warmUp(operations int) (err error) {
+	if w.store, err = w.opener.open(); err != nil {
 		return err
 	}
 	for i := range operations {
