@@ -185,8 +185,8 @@ class Bench:
         self.certificate = (with_tls.file("server-cert.pem"), with_tls.file("server-key.pem"))
 
     def attempt(self, worker, mode, server, account, asked=None, name=None, environment=None):
-        """`worker`: its command. `asked`: another mode than the one whose demands it is to be held
-        to. `name`: of this machine, instead of an address."""
+        """`worker`: the words of its command. `asked`: another mode than the one whose demands it
+        is to be held to. `name`: of this machine, instead of an address."""
         real = self.without_tls if server == "no_tls" else self.with_tls
         fake = None
         if account not in (NATIVE, SHA2):

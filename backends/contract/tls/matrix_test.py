@@ -34,7 +34,7 @@ FAULTY = pathlib.Path(os.environ.get("DRIVERBENCH_FAULTY", ROOT / "build" / "tes
 UPDATE = "--update" in sys.argv
 COMMAND = "backends/contract/tls/matrix_test.py --update"
 
-BUILT = {backend["name"]: backend.get("command", [str(BIN / backend["worker"])])
+BUILT = {backend["name"]: tuple(backend.get("command", [str(BIN / backend["worker"])]))
          for backend in json.loads((BIN / "backends.json").read_text("utf-8"))["backends"]
          if backend["built"]}
 # What is left of a mode when it is asked for wrongly: (worker, how, modes).
@@ -65,7 +65,7 @@ def setUpModule():
 
 
 def faulty(name):
-    return [str(FAULTY / f"bench_faulty_{name}")]
+    return (str(FAULTY / f"bench_faulty_{name}"),)
 
 
 @functools.cache
@@ -92,14 +92,10 @@ def tried():
 
 
 @functools.cache
-def attempts_of(worker, account, modes):
-    return {mode: [BENCH.attempt(worker, mode, server, account)
-                   for server in matrix.SERVERS] for mode in modes}
-
-
 def attempts(worker, account, modes):
     """{mode: an attempt with each server}."""
-    return attempts_of(tuple(worker), account, modes)
+    return {mode: [BENCH.attempt(worker, mode, server, account)
+                   for server in matrix.SERVERS] for mode in modes}
 
 
 def sections():
