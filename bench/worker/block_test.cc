@@ -428,7 +428,7 @@ TEST_F(BlockTest, VerifyFindsWhatABlockDidNotWrite) {
   EXPECT_THAT(status.ToString(), HasSubstr("missing, expected coins 10000, goods 90000"));
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(DRIVERBENCH_SANITIZED)
 // They end with a sentence when memory has room for three of sixteen; sanitizers need all of it.
 TEST_F(BlockTest, ThreadsThatCannotStartAreAnError) {
   const auto run = [this] {
