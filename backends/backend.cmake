@@ -89,13 +89,10 @@ function(driverbench_backend name)
   target_link_libraries(backend_${name} PUBLIC backend_api PRIVATE ${ARG_LIBRARIES} driverbench_options)
 
   add_executable(bench_${name})
-  # A static client library must not answer the calls of another one that some shared object brings in.
-  target_link_options(bench_${name} PRIVATE -Wl,--exclude-libs,ALL)
-  target_link_libraries(bench_${name} PRIVATE worker_main backend_${name})
+  target_link_libraries(bench_${name} PRIVATE worker_main backend_${name} hidden_archives)
 
   if(DRIVERBENCH_TESTS)
-    driverbench_test(contract_${name} "contract;stand_in;threads" LIBRARIES contract_suite backend_${name})
-    target_link_options(contract_${name} PRIVATE -Wl,--exclude-libs,ALL)
+    driverbench_test(contract_${name} "contract;stand_in;threads" LIBRARIES contract_suite backend_${name} hidden_archives)
     # TiDB reads all accounts again after each change; of two changes at once it may keep what it read first, which lacks
     # an account that was just made. A lock of the server itself (GET_LOCK) is no way out: waiting for it may fail.
     set_tests_properties(contract_${name} PROPERTIES RESOURCE_LOCK accounts)
