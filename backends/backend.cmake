@@ -13,15 +13,6 @@
 
 set_property(GLOBAL PROPERTY DRIVERBENCH_BACKENDS_JSON "")
 
-if(DEFINED ENV{DRIVERBENCH_CACHE})
-  set(_cache $ENV{DRIVERBENCH_CACHE})
-elseif(DEFINED ENV{XDG_CACHE_HOME})
-  set(_cache $ENV{XDG_CACHE_HOME}/driverbench)
-else()
-  set(_cache $ENV{HOME}/.cache/driverbench)
-endif()
-set(DRIVERBENCH_CACHE ${_cache} CACHE PATH "where tools/setup keeps the libraries that it builds")
-
 function(_driverbench_record name built reason install)
   set(command "")
   foreach(word IN LISTS ARGN)

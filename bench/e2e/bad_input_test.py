@@ -115,8 +115,8 @@ class BadInputTest(e2e.E2eTest):
         run = ["run", "--config", settings, "--out", self.folder / "out"]
         rounds = "--rounds: {} is no whole number from 1 to 1000000"
         for sentence, arguments in (
-                ("a verb is needed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", []),
-                ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, export, compare, cleanup, help", ["fly"]),
+                ("a verb is needed: run, ab, check, audit, selftest, list, show, report, export, compare, cleanup, help", []),
+                ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, report, export, compare, cleanup, help", ["fly"]),
                 ("unknown verb shwo: did you mean show\\?", ["shwo", self.folder]),
                 ("unknown verb \"run \": did you mean run\\?", ["run "]),
                 ("--fly", ["list", "--fly"]),

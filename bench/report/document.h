@@ -39,9 +39,11 @@ struct Column {
 struct Cell {
   Cell(std::string words) : text(std::move(words)) {}  // NOLINT(google-explicit-constructor)
   Cell(std::string words, bool stands_out) : text(std::move(words)), strong(stands_out) {}
+  Cell(std::string words, Tone meant) : text(std::move(words)), tone(meant) {}
 
   std::string text;
-  bool strong = false;  // to be seen where rows have no colour
+  bool strong = false;       // to be seen where rows have no colour
+  Tone tone = Tone::kPlain;  // for formats in which it has room beside the row's
 };
 
 struct Row {
@@ -52,8 +54,8 @@ struct Row {
 };
 
 struct Table {
-  std::vector<Column> columns;
-  std::vector<Row> rows;
+  std::vector<Column> columns{};
+  std::vector<Row> rows{};
   std::size_t keys = 1;   // so many first columns say what a row is of; 1 where rows have messages
   std::string remarks{};  // the title of what rows remark, a column behind the others; empty: none
 };
@@ -81,7 +83,32 @@ struct Verbatim {
   std::vector<std::string> lines;
 };
 
-using Block = std::variant<Section, Table, List, Note, Verbatim>;
+// What a name looks like wherever it is drawn: the numbers of a colour and of a pattern, of lines
+// and points, which a format chooses.
+struct Look {
+  std::size_t colour = 0;
+  std::size_t pattern = 0;
+};
+
+// Whose looks those in plots are. A format whose plots can be changed by their reader lets him
+// choose among the names. Left out by formats that do not draw.
+struct Key {
+  struct Entry {
+    std::string name;
+    Look look{};
+  };
+  std::vector<Entry> entries;
+};
+
+// A picture of figures, left out by formats that do not draw.
+struct Plot {
+  std::string title;   // never empty
+  std::string text{};  // how to read it, a sentence or two
+  std::string spec{};  // what is drawn, as Vega-Lite: see plots.h
+  Table table{};  // the same figures, for who does not see it; by its names rows are chosen too
+};
+
+using Block = std::variant<Section, Table, List, Note, Verbatim, Key, Plot>;
 
 struct Document {
   std::string title{};

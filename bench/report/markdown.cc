@@ -76,6 +76,9 @@ struct Blocks {
     for (const std::string& line : verbatim.lines) out += "    " + line + "\n";
     return out;
   }
+
+  std::string operator()(const Key& /*key*/) const { return ""; }
+  std::string operator()(const Plot& /*plot*/) const { return ""; }
 };
 
 }  // namespace

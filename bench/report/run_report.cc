@@ -1,16 +1,21 @@
 #include "bench/report/run_report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bench/metrics/metrics.h"
 #include "bench/report/more_time.h"
+#include "bench/report/plots.h"
 #include "bench/report/words.h"
+#include "bench/stats/verdict.h"
 #include "bench/text/text.h"
 
 namespace driverbench::report {
@@ -42,6 +47,12 @@ constexpr std::array kColumns{
     // "A, fastest" has its place before somebody is it.
     RunColumn{&RowWords::note, "", Align::kLeft, 0, 10},
 };
+
+Tone ToneOf(const std::string& verdict) {
+  if (verdict == stats::VerdictName(stats::Verdict::kFaster)) return Tone::kGood;
+  if (verdict == stats::VerdictName(stats::Verdict::kSlower)) return Tone::kWarning;
+  return Tone::kPlain;
+}
 
 Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& one) {
   const bool by_median = record::JudgedBy(one.id) == metrics::Metric::kMedian;
@@ -78,6 +89,10 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
         row.cells.insert(row.cells.end(), words.costs.begin(), words.costs.end());
         continue;
       }
+      if (cell == &RowWords::verdict) {
+        row.cells.emplace_back(words.verdict, ToneOf(words.verdict));
+        continue;
+      }
       const bool fastest = cell == &RowWords::note && words.tone == Tone::kGood;
       row.cells.emplace_back(words.*cell, fastest);
     }
@@ -103,9 +118,14 @@ std::vector<Block> StackOf(std::vector<TitledText> items, Tone tone) {
   return {List{.items = std::move(items), .tone = tone, .stacked = true}};
 }
 
-std::vector<Block> Shares(const analysis::Summary& summary) {
+// As tables, or drawn where that can be.
+std::vector<Block> Shares(const analysis::Summary& summary, bool drawn) {
   std::vector<Block> out;
   for (const analysis::CaseSummary& one : summary.cases) {
+    if (std::optional<Plot> plot = drawn ? SharesPlot(one) : std::nullopt) {
+      out.emplace_back(std::move(*plot));
+      continue;
+    }
     if (Table table = TimeShares(one); !table.rows.empty()) out.emplace_back(std::move(table));
   }
   if (out.empty()) return out;
@@ -123,6 +143,43 @@ std::vector<Block> WarningsOf(const record::Run& run, const analysis::Summary& s
     list.items.push_back({"", std::move(warning)});
   if (list.items.empty()) return {};
   return {std::move(list)};
+}
+
+// Both closings: of what is only read, and of what is drawn too.
+void AddClosing(const record::Run& run, const analysis::Summary& summary, Explain explain,
+                bool drawn, Document* out) {
+  AddSection("Over the cases (geometric mean of the speeds)", ListOf(OverallSpeeds(run, summary)),
+             out);
+  AddSection("Where the time of an operation goes, by the server's own account",
+             Shares(summary, drawn), out);
+  AddSection("Not like for like: what the sessions of the targets differ in",
+             ListOf(NotAlike(run.header)), out);
+  AddSection("Failures", StackOf(Failures(run, summary), Tone::kBad), out);
+  AddSection("Left out", StackOf(LeftOut(run, summary), Tone::kPlain), out);
+  AddSection("Warnings", WarningsOf(run, summary), out);
+  if (!run.interrupted)
+    AddSection("More time, at the spread that this run had",
+               ListOf(MoreTimeWords(analysis::MoreTimeOf(run, summary))), out);
+  AddSection("Libraries", ListOf(Libraries(run.header)), out);
+  AddSection("Conditions", ListOf(Conditions(run.header)), out);
+  if (explain == Explain::kYes) {
+    AddSection("Columns", ListOf(Legend(run)), out);
+  } else {
+    out->blocks.emplace_back(Section{"Columns", "--explain explains them"});
+  }
+}
+
+// The same rows and rounds again, by the settings that lie beside every file of a run.
+void AddRepeating(const record::RunHeader& header, Document* out) {
+  out->blocks.emplace_back(Section{"To repeat it"});
+  out->blocks.emplace_back(Verbatim{
+      {fmt::format("build/bin/driverbench run --config settings.yaml --seed {}", header.seed)}});
+  out->blocks.emplace_back(
+      Note{"settings.yaml lies beside this page. Passwords in it are masked: put them in again."});
+}
+
+void Append(Document part, Document* out) {
+  std::ranges::move(part.blocks, std::back_inserter(out->blocks));
 }
 
 }  // namespace
@@ -144,36 +201,42 @@ Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& o
 
 Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain) {
   Document out;
-  AddSection("Over the cases (geometric mean of the speeds)", ListOf(OverallSpeeds(run, summary)),
-             &out);
-  AddSection("Where the time of an operation goes, by the server's own account", Shares(summary),
-             &out);
-  AddSection("Not like for like: what the sessions of the targets differ in",
-             ListOf(NotAlike(run.header)), &out);
-  AddSection("Failures", StackOf(Failures(run, summary), Tone::kBad), &out);
-  AddSection("Left out", StackOf(LeftOut(run, summary), Tone::kPlain), &out);
-  AddSection("Warnings", WarningsOf(run, summary), &out);
-  if (!run.interrupted)
-    AddSection("More time, at the spread that this run had",
-               ListOf(MoreTimeWords(analysis::MoreTimeOf(run, summary))), &out);
-  AddSection("Libraries", ListOf(Libraries(run.header)), &out);
-  AddSection("Conditions", ListOf(Conditions(run.header)), &out);
-  if (explain == Explain::kYes) {
-    AddSection("Columns", ListOf(Legend(run)), &out);
-  } else {
-    out.blocks.emplace_back(Section{"Columns", "--explain explains them"});
-  }
+  AddClosing(run, summary, explain, false, &out);
   return out;
 }
 
 Document RunReport(const record::Run& run, Explain explain) {
   const analysis::Summary summary = analysis::Summarize(run);
   Document out = RunHeading(run.header);
-  const auto add = [&out](Document part) {
-    std::ranges::move(part.blocks, std::back_inserter(out.blocks));
+  for (const analysis::CaseSummary& one : summary.cases) Append(RunCase(run.header, one), &out);
+  Append(RunClosing(run, summary, explain), &out);
+  return out;
+}
+
+Document RunPage(const record::Run& run) {
+  const analysis::Summary summary = analysis::Summarize(run);
+  const Key key = TargetKey(run.header);
+  const double margin = run.header.margin;
+  Document out = RunHeading(run.header);
+  out.title = "driverbench, " + text::CleanText(run.header.date.substr(0, 10));  // the day
+  out.blocks.emplace_back(key);
+  if (std::optional<Plot> overview = OverviewPlot(summary, key, margin)) {
+    out.blocks.emplace_back(Section{"At a glance"});
+    out.blocks.emplace_back(std::move(*overview));
+  }
+  const auto add = [&out](std::vector<Plot> plots) {
+    std::ranges::move(plots, std::back_inserter(out.blocks));
   };
-  for (const analysis::CaseSummary& one : summary.cases) add(RunCase(run.header, one));
-  add(RunClosing(run, summary, explain));
+  for (const analysis::CaseSummary& one : summary.cases) {
+    Document words = RunCase(run.header, one);
+    out.blocks.push_back(std::move(words.blocks.front()));  // its section
+    words.blocks.erase(words.blocks.begin());
+    add(ComparisonPlots(one, key, margin));
+    Append(std::move(words), &out);
+    add(TimePlots(run, one, key));
+  }
+  AddClosing(run, summary, Explain::kYes, true, &out);
+  AddRepeating(run.header, &out);
   return out;
 }
 

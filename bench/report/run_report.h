@@ -22,4 +22,7 @@ Document RunClosing(const record::Run& run, const analysis::Summary& summary, Ex
 
 Document RunReport(const record::Run& run, Explain explain);
 
+// RunReport with plots, a title, and how to repeat the run: of a page that travels alone.
+Document RunPage(const record::Run& run);
+
 }  // namespace driverbench::report

@@ -117,6 +117,9 @@ class Page {
     for (const std::string& line : verbatim.lines) out_ += fmt::format("{}{}\n", kGap, line);
   }
 
+  void operator()(const Key& /*key*/) {}
+  void operator()(const Plot& /*plot*/) {}
+
  private:
   // A note stands close to what it is about: to a table below it, and in a section to all above it.
   bool IsSetApart(const Block* before, const Block& block) const {

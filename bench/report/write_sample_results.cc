@@ -1,5 +1,5 @@
-// Writes results.json files and exports of runs that were never run, for results_test.py and
-// exports_test.py: write_sample_results DIRECTORY.
+// Writes results.json files, exports and pages of runs that were never run, for results_test.py,
+// exports_test.py and browser_test.py: write_sample_results DIRECTORY.
 
 #include <fmt/format.h>
 
@@ -13,7 +13,10 @@
 
 #include "bench/record/sample_run.h"
 #include "bench/report/export.h"
+#include "bench/report/html.h"
+#include "bench/report/page/page.h"
 #include "bench/report/results_json.h"
+#include "bench/report/run_report.h"
 
 namespace driverbench::report {
 namespace {
@@ -25,6 +28,15 @@ record::Run Slower() {
   for (record::Block& block : run.blocks) {
     for (std::int64_t& sample : block.samples_ns) sample += sample / 10;
     block.wall_ns *= 1.1;
+  }
+  return run;
+}
+
+// On a server that keeps an account of where the time goes.
+record::Run WithAccounts() {
+  record::Run run = record::SampleRun();
+  for (record::Audit& audit : run.audits) {
+    audit.server = record::ServerAccount{.executions = 1, .latency_ns = 24'000};
   }
   return run;
 }
@@ -43,9 +55,13 @@ record::Run Hostile() {
   run.header.targets[2].attested[bad] = bad;
   run.header.targets.push_back(run.header.targets[2]);
   run.header.targets.back().name = bad;
+  run.header.targets.push_back(run.header.targets[1]);
+  run.header.targets.back().name = "</script><img src=x onerror=alert(1)>";
   for (int round = 0; round < 3; ++round) {
     run.blocks.push_back(record::SampleBlock(bad, bad, round, 11, 1000));
     run.blocks.push_back(record::SampleBlock(bad, "libmysqlclient-text", round, 11, 1000));
+    run.blocks.push_back(
+        record::SampleBlock(bad, "</script><img src=x onerror=alert(1)>", round, 11, 1100));
   }
   run.blocks.push_back(record::SampleBlock(bad, "soci", 0, 11, 1000));
   run.blocks.back().wall_ns = std::nan("");
@@ -90,24 +106,28 @@ int Write(int argc, char** argv) {
     return 2;
   }
   const std::map<std::string, std::function<record::Run()>> runs{
-      {"sample", record::SampleRun}, {"slower", Slower},
-      {"hostile", Hostile},          {"failures", OnlyFailures},
-      {"one_round", OneRound},       {"empty", [] { return record::Run(); }}};
+      {"sample", record::SampleRun},
+      {"slower", Slower},
+      {"accounts", WithAccounts},
+      {"hostile", Hostile},
+      {"failures", OnlyFailures},
+      {"one_round", OneRound},
+      {"empty", [] { return record::Run(); }}};
   const auto write = [&](const std::string& name, const std::string& text) {
-    std::ofstream file(std::string(argv[1]) + "/" + name + ".json", std::ios::binary);
+    std::ofstream file(std::string(argv[1]) + "/" + name, std::ios::binary);
     file << text;
     return static_cast<bool>(file.flush());
   };
   for (const auto& [name, make] : runs) {
     const record::Run run = make();
-    if (!write(name, ResultsJson(run))) return 1;
+    if (!write(name + ".json", ResultsJson(run))) return 1;
+    if (!write(name + ".html", Html(RunPage(run), PlotRuntime()))) return 1;
     for (std::size_t i = 0; i < kExportFormats.size(); ++i) {
       const auto exported = Export(run, static_cast<ExportFormat>(i));
-      const std::string file = fmt::format("{}.{}", name, kExportFormats.at(i));
+      const std::string file = fmt::format("{}.{}.json", name, kExportFormats.at(i));
       if (!write(file, exported.text)) return 1;
     }
   }
-  return 0;
   return 0;
 }
 

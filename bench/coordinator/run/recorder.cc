@@ -12,7 +12,9 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/record/blocks.h"
+#include "bench/report/html.h"
 #include "bench/report/markdown.h"
+#include "bench/report/page/page.h"
 #include "bench/report/results_json.h"
 
 namespace driverbench::coordinator {
@@ -113,10 +115,18 @@ void Recorder::WriteFiles(const std::map<std::string, std::string>& more) {
 }
 
 void Recorder::Report(report::Explain explain) {
-  WriteFiles();
+  const bool page = !report::PlotRuntime().empty();
+  std::map<std::string, std::string> more;
+  if (page) more["report.html"] = report::Html(report::RunPage(run_), report::PlotRuntime());
+  WriteFiles(more);
   Print("\n" +
         report::Terminal(report::RunClosing(run_, analysis::Summarize(run_), explain), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
+  if (page) {
+    fmt::print("report: {}\n", (folder_.path() / "report.html").string());
+  } else {
+    fmt::print("{}\n", report::kNoPlotRuntime);
+  }
   if (run_.interrupted && std::filesystem::exists(folder_.path() / "blocks.jsonl")) {
     fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());
   }

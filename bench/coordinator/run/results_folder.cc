@@ -52,6 +52,17 @@ fs::path ResultsFile(const fs::path& path) {
   return fs::is_directory(path, error) ? path / "results.json" : path;
 }
 
+void WriteWhole(const fs::path& file, std::string_view text) {
+  const fs::path aside = file.string() + ".new";
+  const int fd = open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  bool good = fd >= 0 && WriteAll(fd, text);
+  if (fd >= 0) good = close(fd) == 0 && good;
+  if (good && std::rename(aside.c_str(), file.c_str()) == 0) return;
+  const int error = errno;
+  unlink(aside.c_str());
+  throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
+}
+
 ResultsFolder::ResultsFolder(fs::path path) : path_(std::move(path)) {
   std::error_code error;
   if (path_.empty()) {
@@ -121,15 +132,7 @@ void ResultsFolder::ExpectWhatWasKept() const {
 }
 
 void ResultsFolder::Write(const std::string& name, std::string_view text) const {
-  const fs::path file = path_ / name;
-  const fs::path aside = path_ / (name + ".new");
-  const int fd = open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool good = fd >= 0 && WriteAll(fd, text);
-  if (fd >= 0) good = close(fd) == 0 && good;
-  if (good && std::rename(aside.c_str(), file.c_str()) == 0) return;
-  const int error = errno;
-  unlink(aside.c_str());
-  throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
+  WriteWhole(path_ / name, text);
 }
 
 }  // namespace driverbench::coordinator

@@ -12,6 +12,10 @@ namespace driverbench::coordinator {
 std::filesystem::path RunFolder(const std::filesystem::path& path);
 std::filesystem::path ResultsFile(const std::filesystem::path& path);  // a file stays what it is
 
+// Makes or replaces a file: a reader sees the old text or the new one, never a part. Throws
+// RunStopped with the path and the system's words.
+void WriteWhole(const std::filesystem::path& file, std::string_view text);
+
 // results/<run>/ while it is being filled. Every write that fails throws: UserError for the folder
 // itself, RunStopped once blocks are kept (a full disk), with the path and the system's words.
 class ResultsFolder {
@@ -34,8 +38,7 @@ class ResultsFolder {
   // or when the file is not what was written so far.
   void AppendBlocks(std::string_view line);
 
-  // Makes or replaces a file of the folder: a reader sees the old text or the new one, never a
-  // part.
+  // WriteWhole of a file in the folder.
   void Write(const std::string& name, std::string_view text) const;
 
  private:

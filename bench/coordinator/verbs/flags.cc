@@ -74,6 +74,10 @@ void AddRunFolder(CLI::App* verb, std::string* folder) {
   AddText(verb, "folder", "results/<run>, or a file in it", folder, Given::kAlways);
 }
 
+void AddRunFolders(CLI::App* verb, std::vector<std::string>* folders) {
+  verb->add_option("folders", *folders, "results/<run>..., or files in them")->required();
+}
+
 void AddExplain(CLI::App* verb, report::Explain* explain) {
   verb->add_flag_callback(
       "--explain", [explain] { *explain = report::Explain::kYes; }, "say how to read the columns");

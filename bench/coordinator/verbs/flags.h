@@ -85,8 +85,9 @@ void AddOut(CLI::App* verb, std::string* out);
 // --rounds, --time, --out and --quick.
 void AddLength(CLI::App* verb, const std::string& time, SettingsOptions* options, std::string* out);
 
-// What reads a run again: its folder, which has to be given.
+// What reads a run again: its folder, which has to be given; or several of them.
 void AddRunFolder(CLI::App* verb, std::string* folder);
+void AddRunFolders(CLI::App* verb, std::vector<std::string>* folders);
 
 // --explain, of what prints a table with columns.
 void AddExplain(CLI::App* verb, report::Explain* explain);
