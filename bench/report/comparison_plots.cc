@@ -15,8 +15,7 @@
 namespace driverbench::report {
 namespace {
 
-constexpr std::string_view kDecided =
-    "A filled mark is decided (faster, slower or same), a hollow one is not.";
+constexpr std::string_view kHow = "right of 1x is faster, hollow is not decided.";
 
 // One target on an axis: a point, and the interval that it is known by.
 struct Estimate {
@@ -184,9 +183,8 @@ Axis SpeedAxis(const std::vector<Estimate>& estimates, double margin) {
 Plot SpeedPlot(const std::vector<Estimate>& speeds, const Key& key, double margin,
                const std::string& reference) {
   return {.title = "Speed",
-          .text = fmt::format("How many times as fast as {}, with the interval that holds it; "
-                              "right of 1x is faster. {}",
-                              text::CleanText(reference), kDecided),
+          .text = fmt::format("How many times as fast as {}, and the interval that holds it: {}",
+                              text::CleanText(reference), kHow),
           .spec = ForestSpec(speeds, key, SpeedAxis(speeds, margin)),
           .table = EstimatesTable(speeds, "speed")};
 }
@@ -208,13 +206,12 @@ Plot SavedPlot(std::vector<Estimate> saved, const Key& key, const std::string& r
                {"title", nullptr}},
       .level = 0,
       .title = "saves"};
-  return {
-      .title = "Time saved by an operation",
-      .text = fmt::format("What it takes less than with {}; right of 0 is faster. Between equal "
-                          "round trips it stays the same when the server is farther away.",
-                          text::CleanText(reference)),
-      .spec = ForestSpec(saved, key, axis),
-      .table = std::move(table)};
+  return {.title = "Time saved by an operation",
+          .text = fmt::format("What it takes less than with {}: right of 0 is faster. Of equal "
+                              "round trips it stays so when the server is farther away.",
+                              text::CleanText(reference)),
+          .spec = ForestSpec(saved, key, axis),
+          .table = std::move(table)};
 }
 
 }  // namespace
@@ -292,11 +289,11 @@ std::optional<Plot> OverviewPlot(const analysis::Summary& summary, const Key& ke
   layers.push_back(std::move(points));
   Json spec = Spec(std::move(layers));
   SetRows(cases, RowsAre::kFixed, &spec);
-  return Plot{.title = "Speed in every case",
-              .text = fmt::format("Speeds against {}: right of 1x is faster. {}",
-                                  text::CleanText(summary.cases.front().reference), kDecided),
-              .spec = Text(spec),
-              .table = std::move(table)};
+  return Plot{
+      .title = "Speed in every case",
+      .text = fmt::format("Against {}: {}", text::CleanText(summary.cases.front().reference), kHow),
+      .spec = Text(spec),
+      .table = std::move(table)};
 }
 
 std::vector<Plot> ComparisonPlots(const analysis::CaseSummary& one, const Key& key, double margin) {

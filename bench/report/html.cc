@@ -100,6 +100,13 @@ std::string LineOf(const Row& row, const Table& table) {
   return out + "</tr>\n";
 }
 
+// "Over the cases" of "Over the cases (geometric mean of the speeds)".
+std::string_view Beginning(std::string_view title) {
+  for (const std::string_view goes_on : {" (", ", ", ": "})
+    title = title.substr(0, title.find(goes_on));
+  return title;
+}
+
 class Page {
  public:
   std::string Of(const Document& document) {
@@ -116,12 +123,13 @@ class Page {
     return std::move(out_);
   }
 
-  // Links to the sections, once they are known.
+  // Links to the sections, once they are known: of a title that goes on, to where it does.
   std::string Contents() const {
     if (sections_.empty()) return "";
     std::string out = "<nav aria-label=\"Contents\"><ul>\n";
     for (std::size_t i = 0; i < sections_.size(); ++i)
-      out += fmt::format("<li><a href=\"#part-{}\">{}</a></li>\n", i + 1, Escape(sections_[i]));
+      out += fmt::format("<li><a href=\"#part-{}\">{}</a></li>\n", i + 1,
+                         Escape(Beginning(sections_[i])));
     return out + "</ul></nav>\n";
   }
 

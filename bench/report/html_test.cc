@@ -35,7 +35,7 @@ TEST(Html, OfEverything) {
   const std::string page = Html(
       {.title = "title",
        .conclusion = {"It blocks.", Tone::kStrong},
-       .blocks = {Note{"first"}, Section{"section", "more"},
+       .blocks = {Note{"first"}, Section{"section (of one)", "more"},
                   Table{.columns = {{"name"}, {"n", Align::kRight}, {""}},
                         .rows = {{.cells = {std::string("x"), std::string("1"), {"fast", true}}},
                                  {.cells = {std::string("y")},
@@ -50,7 +50,8 @@ TEST(Html, OfEverything) {
   EXPECT_THAT(page, HasSubstr("<h1>title</h1>\n<p class=\"conclusion strong\">It blocks.</p>\n"
                               "<p>first</p>\n</header>\n<nav"));
   EXPECT_THAT(page, HasSubstr("<li><a href=\"#part-1\">section</a></li>"));
-  EXPECT_THAT(page, HasSubstr("<h2 id=\"title-1\">section</h2>\n<p class=\"about\">more</p>"));
+  EXPECT_THAT(page,
+              HasSubstr("<h2 id=\"title-1\">section (of one)</h2>\n<p class=\"about\">more</p>"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"col\">name</th><th scope=\"col\" class=\"right\">n</th>"
                               "<td></td><th scope=\"col\">why</th>"));
   EXPECT_THAT(page, HasSubstr("<tr><th scope=\"row\">x</th><td class=\"right\">1</td>"

@@ -58,6 +58,7 @@ std::optional<Plot> SharesPlot(const analysis::CaseSummary& one) {
          {{"field", "value"},
           {"type", "quantitative"},
           {"stack", "zero"},
+          {"scale", {{"domain", {0, most / unit.ns}}}},
           {"axis",
            {{"labelExpr", fmt::format("format(datum.value, '~g') + ' {}'", unit.name)},
             {"tickCount", 5},

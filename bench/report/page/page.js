@@ -18,6 +18,7 @@ const look = {
     labelOverlap: 'greedy',
     titleColor: 'var(--muted)',
   },
+  axisX: {labelBound: true},  // or what lies beyond would move the plot to the right
   legend: {labelColor: 'var(--muted)', labelFontSize: 12, offset: 4, padding: 0, columnPadding: 16},
   text: {fontSize: 12},
 };
