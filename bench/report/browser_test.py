@@ -92,8 +92,8 @@ class BrowserTest(unittest.TestCase):
 
     def test_draws_every_plot_and_asks_nobody(self):
         self.open("accounts")
-        self.assertEqual(self.said(), [])
         self.assertEqual([url for url in self.requests() if not url.startswith("file:")], [])
+        self.assertEqual(self.said(), [])
         self.assertEqual(self.marks(), [
             ["Speed in every case", 5, 0, 0],
             # simple.get of three targets; what is saved is the others'; four percentiles each.

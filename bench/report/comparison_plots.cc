@@ -109,8 +109,8 @@ std::string ForestSpec(const std::vector<Estimate>& estimates, const Key& key, c
   Json spec = Spec(std::move(layers));
   spec["data"] = DataOf(estimates);
   spec["transform"] = {ChosenOnly()};
-  std::vector<std::string> rows;
-  for (const Estimate& one : estimates) rows.push_back(one.target);
+  std::vector<std::string> rows(estimates.size());
+  std::ranges::transform(estimates, rows.begin(), &Estimate::target);
   SetRows(rows, RowsAre::kChosen, &spec);
   return Text(spec);
 }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/record/sample_run.h"
 #include "bench/report/page/page.h"
@@ -130,8 +132,8 @@ TEST(Html, OfARunIsSmall) {
 TEST(Html, OfALargeRunHasABound) {
   constexpr int kTargets = 26;
   constexpr int kRounds = 1000;
-  std::vector<std::string> names;
-  for (int i = 0; i < kTargets; ++i) names.push_back("a-library-of-many-" + std::to_string(i));
+  std::vector<std::string> names(kTargets);
+  for (int i = 0; i < kTargets; ++i) names[i] = "a-library-of-many-" + std::to_string(i);
   record::Run run;
   run.header = record::SampleHeader(names);
   for (const char* scenario : {"simple.get", "simple.page", "trade.accept", "trade.refuse"}) {

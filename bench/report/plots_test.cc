@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/analysis/summary.h"
 #include "bench/record/sample_run.h"
@@ -44,12 +46,14 @@ Json RowsOf(const Plot& plot) { return Json::parse(plot.spec)["data"]["values"];
 
 std::vector<std::string> Column(const Json& rows, const std::string& field) {
   std::vector<std::string> out;
+  out.reserve(rows.size());
   for (const Json& row : rows) out.push_back(row.at(field));
   return out;
 }
 
 std::vector<std::string> Column(const Table& table, std::size_t place) {
   std::vector<std::string> out;
+  out.reserve(table.rows.size());
   for (const Row& row : table.rows) out.push_back(row.cells.at(place).text);
   return out;
 }
@@ -245,8 +249,8 @@ TEST(Plots, ALibraryKeepsItsColourInItsProtocols) {
 }
 
 TEST(Plots, NoTwoTargetsLookAlike) {
-  std::vector<std::string> names;
-  for (int i = 0; i < 32; ++i) names.push_back("t" + std::to_string(i));
+  std::vector<std::string> names(32);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = "t" + std::to_string(i);
   record::RunHeader header = record::SampleHeader(names);
   EXPECT_EQ(LooksOf(TargetKey(header)).size(), 32);  // of one backend
   for (record::Target& target : header.targets) target.backend = target.name;

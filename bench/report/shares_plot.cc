@@ -15,14 +15,20 @@
 #include "bench/text/units.h"
 
 namespace driverbench::report {
+namespace {
+
+constexpr std::array kParts{"client CPU", "server", "rest"};
+
+// Of one target.
+struct Share {
+  std::string target;
+  std::array<double, kParts.size()> ns;
+  double mean_ns;
+};
+
+}  // namespace
 
 std::optional<Plot> SharesPlot(const analysis::CaseSummary& one) {
-  constexpr std::array kParts{"client CPU", "server", "rest"};
-  struct Share {
-    std::string target;
-    std::array<double, kParts.size()> ns;
-    double mean_ns;
-  };
   std::vector<Share> shares;
   double most = 0;
   for (const analysis::Row& row : one.rows) {
@@ -39,6 +45,7 @@ std::optional<Plot> SharesPlot(const analysis::CaseSummary& one) {
   Json bars = Json::array();
   Json means = Json::array();
   std::vector<std::string> rows;
+  rows.reserve(shares.size());
   for (const Share& share : shares) {
     rows.push_back(share.target);
     means.push_back({{"target", share.target}, {"words", text::FormatDuration(share.mean_ns)}});

@@ -21,16 +21,19 @@ std::vector<double> EvenTicks(double low, double high) {
     step = factor * decade;
   }
   std::vector<double> ticks;
-  for (double n = std::ceil(low / step); n * step <= high; ++n) ticks.push_back(n * step);
+  const double first = std::ceil(low / step);
+  for (std::size_t i = 0; (first + static_cast<double>(i)) * step <= high; ++i)
+    ticks.push_back((first + static_cast<double>(i)) * step);
   return ticks;
 }
 
 template <std::size_t n>
 std::vector<double> DecadeTicks(double low, double high, const std::array<double, n>& digits) {
   std::vector<double> ticks;
-  for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10) {
+  const int last = static_cast<int>(std::floor(std::log10(high)));
+  for (int power = static_cast<int>(std::floor(std::log10(low))); power <= last; ++power) {
     for (const double digit : digits) {
-      const double tick = digit * decade;
+      const double tick = digit * std::pow(10, power);
       if (tick >= low && tick <= high) ticks.push_back(tick);
     }
   }
