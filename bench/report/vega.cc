@@ -10,7 +10,8 @@
 namespace driverbench::report {
 namespace {
 
-constexpr std::size_t kMostTicks = 7;
+constexpr std::size_t kMostTicks = 8;
+constexpr std::size_t kFewTicks = 4;
 
 // Multiples of a round step: of a range within which logarithms are nearly straight.
 std::vector<double> EvenTicks(double low, double high) {
@@ -43,6 +44,8 @@ std::vector<double> DecadeTicks(double low, double high, const std::array<double
 std::vector<double> TicksOf(double low, double high) {
   if (high / low < 4) return EvenTicks(low, high);
   std::vector<double> ticks = DecadeTicks(low, high, std::array{1.0, 2.0, 5.0});
+  if (ticks.size() < kFewTicks)
+    ticks = DecadeTicks(low, high, std::array{1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0});
   if (ticks.size() <= kMostTicks) return ticks;
   return DecadeTicks(low, high, std::array{1.0});
 }
