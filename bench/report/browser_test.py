@@ -139,15 +139,15 @@ class BrowserTest(unittest.TestCase):
         self.assertRegex(text, r"speed:? *1[.][0-9]+x \[")
 
     def test_no_text_is_code(self):
-        self.open("hostile")
+        self.open("markup")
         self.assertEqual(self.said(), [])
         self.assertEqual(self.run_js("return document.querySelectorAll('img, [onerror]').length"), 0)
         self.assertIn("</script><img src=x onerror=alert(1)>",
                       self.run_js("return [...document.querySelectorAll('.key label')].map((one) => one.textContent)"))
         self.assertGreater(sum(mark[1] for mark in self.marks()), 0)
 
-    def test_pages_of_little(self):
-        for name in ("failures", "one_round", "empty"):
+    def test_other_pages(self):
+        for name in ("failures", "hostile", "one_round", "empty"):
             with self.subTest(page=name):
                 self.open(name)
                 self.assertEqual(self.said(), [])

@@ -89,10 +89,12 @@ std::optional<Plot> SharesPlot(const analysis::CaseSummary& one) {
   }
   Json spec = Spec(std::move(layers));
   SetRows(rows, RowsAre::kChosen, &spec);
-  return Plot{.title = record::CaseTitle(one.id),
-              .text = "Means. The rest is the wire, and waiting.",
-              .spec = Text(spec),
-              .table = TimeShares(one)};
+  return Plot{
+      .title = record::CaseTitle(one.id),
+      .text =
+          "Means; the number is that of the timed operations. The rest is the wire, and waiting.",
+      .spec = Text(spec),
+      .table = TimeShares(one)};
 }
 
 }  // namespace driverbench::report

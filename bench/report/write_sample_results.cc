@@ -55,13 +55,9 @@ record::Run Hostile() {
   run.header.targets[2].attested[bad] = bad;
   run.header.targets.push_back(run.header.targets[2]);
   run.header.targets.back().name = bad;
-  run.header.targets.push_back(run.header.targets[1]);
-  run.header.targets.back().name = "</script><img src=x onerror=alert(1)>";
   for (int round = 0; round < 3; ++round) {
     run.blocks.push_back(record::SampleBlock(bad, bad, round, 11, 1000));
     run.blocks.push_back(record::SampleBlock(bad, "libmysqlclient-text", round, 11, 1000));
-    run.blocks.push_back(
-        record::SampleBlock(bad, "</script><img src=x onerror=alert(1)>", round, 11, 1100));
   }
   run.blocks.push_back(record::SampleBlock(bad, "soci", 0, 11, 1000));
   run.blocks.back().wall_ns = std::nan("");
@@ -79,6 +75,17 @@ record::Run Hostile() {
       if (row.is_told()) run.blocks.back().cost[row.metric] = kMost;
     }
   }
+  return run;
+}
+
+// A target that is called like code, in a page.
+record::Run Markup() {
+  const std::string name = "</script><img src=x onerror=alert(1)>";
+  record::Run run = Hostile();
+  run.header.targets.push_back(run.header.targets[1]);
+  run.header.targets.back().name = name;
+  for (int round = 0; round < 12; ++round)
+    run.blocks.push_back(record::SampleBlock("simple.get", name, round, 11, 1100));
   return run;
 }
 
@@ -110,6 +117,7 @@ int Write(int argc, char** argv) {
       {"slower", Slower},
       {"accounts", WithAccounts},
       {"hostile", Hostile},
+      {"markup", Markup},
       {"failures", OnlyFailures},
       {"one_round", OneRound},
       {"empty", [] { return record::Run(); }}};
