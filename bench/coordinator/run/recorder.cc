@@ -122,11 +122,9 @@ void Recorder::Report(report::Explain explain) {
   Print("\n" +
         report::Terminal(report::RunClosing(run_, analysis::Summarize(run_), explain), style_));
   fmt::print("\nresults: {}\n", folder_.path().string());
-  if (page) {
-    fmt::print("report: {}\n", (folder_.path() / "report.html").string());
-  } else {
-    fmt::print("{}\n", report::kNoPlotRuntime);
-  }
+  if (!page) fmt::print("{}\n", report::kNoPlotRuntime);
+  if (const auto file = folder_.path() / "report.html"; std::filesystem::exists(file))
+    fmt::print("report: {}\n", file.string());
   if (run_.interrupted && std::filesystem::exists(folder_.path() / "blocks.jsonl")) {
     fmt::print("to go on: the same command with --resume {}\n", folder_.path().string());
   }
