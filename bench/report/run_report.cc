@@ -1,5 +1,8 @@
 #include "bench/report/run_report.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -9,6 +12,7 @@
 #include <vector>
 
 #include "bench/metrics/metrics.h"
+#include "bench/report/answer.h"
 #include "bench/report/more_time.h"
 #include "bench/report/words.h"
 #include "bench/text/text.h"
@@ -144,6 +148,7 @@ Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& o
 
 Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain) {
   Document out;
+  out.conclusion = {fmt::format("{}", fmt::join(Answer(run, summary), " ")), Tone::kStrong};
   AddSection("Over the cases (geometric mean of the speeds)", ListOf(OverallSpeeds(run, summary)),
              &out);
   AddSection("Where the time of an operation goes, by the server's own account", Shares(summary),
@@ -173,7 +178,9 @@ Document RunReport(const record::Run& run, Explain explain) {
     std::ranges::move(part.blocks, std::back_inserter(out.blocks));
   };
   for (const analysis::CaseSummary& one : summary.cases) add(RunCase(run.header, one));
-  add(RunClosing(run, summary, explain));
+  Document closing = RunClosing(run, summary, explain);
+  out.conclusion = std::move(closing.conclusion);
+  add(std::move(closing));
   return out;
 }
 

@@ -17,7 +17,8 @@ Document RunHeading(const record::RunHeader& header);
 
 Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& one);
 
-// Means over the cases, failures, warnings and conditions.
+// Means over the cases, failures, warnings and conditions; its conclusion is that of the whole: the
+// answer (answer.h).
 Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain);
 
 Document RunReport(const record::Run& run, Explain explain);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,12 @@ struct RowWords {
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
   Tone tone = Tone::kPlain;
 };
+
+// "a, b and c", clean.
+std::string Enumerated(const std::vector<std::string>& names);
+
+// A, B, ..., Z, AA: there are as many as there are targets at most.
+std::string GroupName(std::size_t index);
 
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
@@ -75,6 +82,10 @@ std::vector<TitledText> Libraries(const record::RunHeader& header);
 
 // What was attested the same for all targets, then the header's context.
 std::vector<TitledText> Conditions(const record::RunHeader& header);
+
+// "--time 210s": with as much every speed would have had a verdict. Empty where all have one, and
+// where it is not known how long the cases took.
+std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary);
 
 // The header's warnings, and that the run was interrupted, before which cases.
 std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary);
