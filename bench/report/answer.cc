@@ -281,6 +281,7 @@ std::string OnLibraries(const record::Run& run, const analysis::Summary& summary
   Contest contest;
   for (const analysis::CaseSummary& one : summary.cases) AddCase(run, one, &contest);
   std::vector<std::string> words;
+  words.reserve(contest.fastest.size() + 2);
   for (const auto& [target, cases] : contest.fastest) {
     words.push_back(fmt::format("{} is the fastest in {}", text::CleanText(target), Some(cases)));
   }
