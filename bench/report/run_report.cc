@@ -13,6 +13,7 @@
 
 #include "bench/metrics/metrics.h"
 #include "bench/report/answer.h"
+#include "bench/report/legend.h"
 #include "bench/report/more_time.h"
 #include "bench/report/words.h"
 #include "bench/text/text.h"

@@ -28,9 +28,9 @@ struct RowWords {
   std::string commands;
   std::vector<std::string> costs;  // of each metric that has a column, in the table's order
   std::string speed;
-  std::string saves;    // of what is judged by latencies alone
-  std::string verdict;  // "faster", ..., "reference"
-  std::string note;     // "A, fastest", "crashed 2x", ...
+  std::string saves;                      // of what is judged by latencies alone
+  std::string verdict;                    // "faster", ..., "reference"
+  std::string note;                       // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
   Tone tone = Tone::kPlain;
 };
@@ -89,8 +89,5 @@ std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& sum
 
 // The header's warnings, and that the run was interrupted, before which cases.
 std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary);
-
-// How to read the columns.
-std::vector<TitledText> Legend(const record::Run& run);
 
 }  // namespace driverbench::report
