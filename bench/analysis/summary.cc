@@ -517,12 +517,19 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
 }
 
 Summary Summarize(const record::Run& run) {
+  return Summarize(run, [](const record::CaseId&) { return true; });
+}
+
+Summary Summarize(const record::Run& run,
+                  const std::function<bool(const record::CaseId&)>& wanted) {
   Summary out;
   for (const record::Block& block : run.blocks) {
-    if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end())
+    if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end() &&
+        wanted(block.case_id))
       out.cases.push_back(SummarizeCase(run, block.case_id));
   }
   for (const record::CaseId& planned : run.header.cases) {
+    if (!wanted(planned)) continue;
     const bool reached = std::ranges::find(out.cases, planned, &CaseSummary::id) != out.cases.end();
     if (!reached && run.interrupted) out.not_reached.push_back(planned);
   }

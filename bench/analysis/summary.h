@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -227,6 +228,9 @@ std::vector<const record::Block*> GoodBlocks(const record::Run& run, const recor
 CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id);
 
 Summary Summarize(const record::Run& run);
+
+// The same of the cases that are wanted alone: what is said of each is what it is in the whole.
+Summary Summarize(const record::Run& run, const std::function<bool(const record::CaseId&)>& wanted);
 
 // The exit status of a run (exit_status.h): kExitFine, kExitNothingMeasured or kExitIncomplete.
 int ExitStatus(const record::Run& run);

@@ -75,7 +75,10 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
     std::size_t& usual = table.columns.front().usual;
     usual = std::max(usual, text::DisplayWidth(text::CleanText(target.name)));
   }
-  for (const RowWords& words : CaseRows(one)) {
+  const std::vector<RowWords> rows = CaseRows(one);
+  double fastest = 0;
+  for (const RowWords& words : rows) fastest = std::max(fastest, words.times_as_fast.value_or(0));
+  for (const RowWords& words : rows) {
     Row row{.cells = {}, .tone = words.tone, .message = words.message};
     for (const auto cell : cells) {
       if (!words.message.empty() && !row.cells.empty()) break;
@@ -83,8 +86,10 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
         row.cells.insert(row.cells.end(), words.costs.begin(), words.costs.end());
         continue;
       }
-      const bool fastest = cell == &RowWords::note && words.tone == Tone::kGood;
-      row.cells.emplace_back(words.*cell, fastest);
+      const bool stands_out = cell == &RowWords::note && words.tone == Tone::kGood;
+      Cell& added = row.cells.emplace_back(words.*cell, stands_out);
+      if (cell == &RowWords::speed && words.times_as_fast)
+        added.share = *words.times_as_fast / fastest;
     }
     table.rows.push_back(std::move(row));
   }
@@ -173,7 +178,10 @@ Document RunClosing(const record::Run& run, const analysis::Summary& summary, Ex
 }
 
 Document RunReport(const record::Run& run, Explain explain) {
-  const analysis::Summary summary = analysis::Summarize(run);
+  return RunReport(run, analysis::Summarize(run), explain);
+}
+
+Document RunReport(const record::Run& run, const analysis::Summary& summary, Explain explain) {
   Document out = RunHeading(run.header);
   const auto add = [&out](Document part) {
     std::ranges::move(part.blocks, std::back_inserter(out.blocks));

@@ -23,4 +23,7 @@ Document RunClosing(const record::Run& run, const analysis::Summary& summary, Ex
 
 Document RunReport(const record::Run& run, Explain explain);
 
+// With the cases of `summary` alone, which is of `run`.
+Document RunReport(const record::Run& run, const analysis::Summary& summary, Explain explain);
+
 }  // namespace driverbench::report

@@ -306,9 +306,11 @@ RowWords WordsOf(const analysis::Row& row, const analysis::CaseSummary& one) {
   if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
+    out.times_as_fast = 1;
     out.verdict = "reference";
   } else if (row.speed) {
     out.speed = InWords(row.speed->estimate, row.speed->interval);
+    out.times_as_fast = row.speed->estimate;
     out.verdict = stats::VerdictName(row.speed->verdict);
     if (const auto& saved = row.speed->saved) {
       out.saves = (saved->interval ? "" : kRoughly) +

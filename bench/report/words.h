@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct RowWords {
   std::string commands;
   std::vector<std::string> costs;  // of each metric that has a column, in the table's order
   std::string speed;
+  std::optional<double> times_as_fast{};  // the number in it
   std::string saves;                      // of what is judged by latencies alone
   std::string verdict;                    // "faster", ..., "reference"
   std::string note;                       // "A, fastest", "crashed 2x", ...
