@@ -312,10 +312,16 @@ TEST(Summarize, WhoTakesClearlyMoreCpu) {
   EXPECT_THAT(with_cpu_of_b(1.2), IsEmpty());
   run.audits[1] = record::SampleAudit("simple.get", "b", 2);  // other work
   EXPECT_THAT(with_cpu_of_b(1.5), IsEmpty());
-  run.audits[1] = run.audits[0];
-  run.audits[1].target = "b";
-  std::erase_if(run.blocks, [](const record::Block& block) { return block.round >= 6; });
-  EXPECT_THAT(with_cpu_of_b(1.5), IsEmpty()) << "too few rounds for the level of all pairs";
+  // Four targets have three comparisons with the reference, which take seven rounds, and six pairs,
+  // which take eight.
+  const auto of_rounds = [](int rounds) {
+    record::Run four = MakeRun({"a", "b", "c", "d"}, {1000, 1000, 1000, 1000}, rounds);
+    for (record::Block& block : four.blocks) block.cpu_ns = block.target == "b" ? 1.5e6 : 1e6;
+    return Case(four);
+  };
+  EXPECT_TRUE(of_rounds(7).rows[1].speed->interval);
+  EXPECT_THAT(of_rounds(7).more_cpu, IsEmpty());
+  EXPECT_EQ(of_rounds(8).more_cpu.size(), 1U);
 }
 
 TEST(Summarize, PreparedIsComparedWithTextOfTheSameLibrary) {

@@ -227,6 +227,15 @@ TEST(AnswerOnLibraries, SaysThatTheyAreTheSame) {
               HasSubstr("like for like, the libraries are the same within 1% in simple.get."));
 }
 
+// What differs between servers is not the libraries'.
+TEST(AnswerOnLibraries, AreOfOneServer) {
+  record::Run run = TwoLibraries();
+  AddCase(kGet, kSelect, 20, {{"a-text", 90'000}, {"b-text", 70'000}}, &run);
+  EXPECT_THAT(WordsOf(run), HasSubstr("b-text is the fastest"));
+  run.header.targets[2].server = "far";
+  EXPECT_THAT(WordsOf(run), Not(HasSubstr("fastest")));
+}
+
 TEST(AnswerOnLibraries, NeedTheSameWork) {
   record::Run run = TwoLibraries();
   AddCase(kGet, kSelect, 20, {{"a-text", 90'000}, {"b-text", 70'000}}, &run);
