@@ -26,10 +26,12 @@ namespace driverbench::coordinator {
 // Each is defined in the file of its name in coordinator/verbs; the help has them in this order.
 Verb AddRun(CLI::App*), AddAb(CLI::App*), AddCheck(CLI::App*), AddAudit(CLI::App*),
     AddSelftest(CLI::App*), AddList(CLI::App*), AddShow(CLI::App*), AddReport(CLI::App*),
-    AddExport(CLI::App*), AddCompare(CLI::App*), AddCleanup(CLI::App*);
+    AddExplain(CLI::App*), AddExport(CLI::App*), AddCompare(CLI::App*), AddCleanup(CLI::App*),
+    AddInit(CLI::App*), AddCompletion(CLI::App*);
 
-constexpr std::array kVerbs = {AddRun,  AddAb,     AddCheck,  AddAudit,   AddSelftest, AddList,
-                               AddShow, AddReport, AddExport, AddCompare, AddCleanup};
+constexpr std::array kVerbs = {AddInit,     AddRun,     AddAb,      AddCheck,     AddAudit,
+                               AddSelftest, AddList,    AddShow,    AddReport,    AddExplain,
+                               AddExport,   AddCompare, AddCleanup, AddCompletion};
 
 namespace {
 

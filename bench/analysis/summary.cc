@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <utility>
 
+#include "bench/analysis/protocols.h"
 #include "bench/analysis/rounds.h"
 #include "bench/metrics/metrics.h"
 #include "bench/process/exit_status.h"
@@ -98,6 +101,11 @@ struct Level {
   double alpha = 0;
   double margin = 0;
 };
+
+// Whether a difference of what the case is judged by is a time that an operation saves.
+bool Saves(const record::CaseId& id) {
+  return record::JudgedBy(id) == metrics::Metric::kMedian && !id.load.open();
+}
 
 std::optional<Saved> SavedOf(const BlockValues& target, const BlockValues& reference,
                              double alpha) {
@@ -188,7 +196,8 @@ std::string TooLate(const Times& times) {
 
 struct Entry {
   Row row;
-  BlockValues judged;  // only when the row has times
+  BlockValues judged;  // this and the client's CPU time only when the row has times
+  BlockValues cpu;
 };
 
 Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
@@ -228,6 +237,7 @@ Entry MakeEntry(const record::Target& target, const Blocks& blocks) {
     return entry;
   }
   entry.judged = ValuesOf(good, JudgedTime);
+  entry.cpu = ValuesOf(good, ClientCpu);
   return entry;
 }
 
@@ -236,17 +246,23 @@ bool Beats(const Entry& a, const Entry& b, const Level& level) {
   return speed && speed->verdict == stats::Verdict::kFaster;
 }
 
-void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* out) {
-  std::vector<const Entry*> timed;
+using Entries = std::vector<const Entry*>;
+
+Entries TimedOf(const Group& group, const std::vector<Entry>& entries) {
+  Entries timed;
   for (const Entry& entry : entries) {
-    if (entry.row.times && std::ranges::count(out->like.targets, entry.row.target) > 0)
+    if (entry.row.times && std::ranges::count(group.like.targets, entry.row.target) > 0)
       timed.push_back(&entry);
   }
+  return timed;
+}
+
+void NameFastest(const Entries& timed, const Level& level, Group* out) {
   if (timed.size() < 2) return;
   const auto beats = [&](const Entry* a, const Entry* b) { return a != b && Beats(*a, *b, level); };
   // Who is beaten by nobody. Beating is not transitive: one who is alone there need not beat all
   // the others.
-  std::vector<const Entry*> unbeaten;
+  Entries unbeaten;
   std::ranges::copy_if(timed, std::back_inserter(unbeaten), [&](const Entry* entry) {
     return std::ranges::none_of(timed, [&](const Entry* other) { return beats(other, entry); });
   });
@@ -260,6 +276,64 @@ void NameFastest(const std::vector<Entry>& entries, const Level& level, Group* o
   if (leader != nullptr && out->undecided.size() == 1 && leader->row.state == RowState::kMeasured) {
     out->fastest = leader->row.target;
     out->undecided.clear();
+  }
+}
+
+// How near each other those are that are undecided. `all_pairs` is the level of a verdict on each
+// two of them: that they are the same is said of more pairs than are compared with the reference.
+void SayHowNear(const Entries& timed, const Level& level, double all_pairs, Group* out) {
+  Entries near;
+  std::ranges::copy_if(timed, std::back_inserter(near), [out](const Entry* entry) {
+    return std::ranges::count(out->undecided, entry->row.target) > 0;
+  });
+  if (near.size() < 2) return;
+  double found = 0;
+  bool same = true;
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    for (std::size_t other = 0; other < i; ++other) {
+      const BlockValues& one = near[i]->judged;
+      const std::optional<Speed> speed = SpeedOf(one, near[other]->judged, level);
+      if (!speed || !speed->smallest_found) return;
+      found = std::max(found, *speed->smallest_found);
+      const auto change = ChangeOf(one, near[other]->judged, all_pairs);
+      same = same && change && stats::Judge(*change, level.margin) == stats::Verdict::kSame;
+    }
+  }
+  out->could_have_found = found;
+  out->level = same;
+}
+
+// Whoever takes clearly more than the one of them that takes the least.
+void AddMoreCpu(const Entries& timed, double alpha, std::vector<MoreCpu>* out) {
+  const auto cpu = [](const Entry* entry) {
+    return entry->row.times->cpu_ns.value_or(std::numeric_limits<double>::infinity());
+  };
+  const auto least = std::ranges::min_element(timed, {}, cpu);
+  if (least == timed.end()) return;
+  for (const Entry* entry : timed) {
+    const std::optional<stats::Change> change = ChangeOf((*least)->cpu, entry->cpu, alpha);
+    if (!change || !change->interval || std::exp(change->interval->low) < kClearlyMoreCpu) continue;
+    out->push_back({.target = entry->row.target,
+                    .than = (*least)->row.target,
+                    .times = std::exp(change->estimate),
+                    .interval = {.low = std::exp(change->interval->low),
+                                 .high = std::exp(change->interval->high)}});
+  }
+}
+
+void AddProtocols(const record::RunHeader& header, const std::vector<Entry>& entries,
+                  const Level& level, CaseSummary* out) {
+  const auto of = [&entries](const std::string& target) -> const Entry& {
+    return *std::ranges::find_if(
+        entries, [&target](const Entry& entry) { return entry.row.target == target; });
+  };
+  for (ProtocolPair& pair : ProtocolPairs(header)) {
+    const BlockValues& text = of(pair.text).judged;
+    const BlockValues& prepared = of(pair.prepared).judged;
+    std::optional<Speed> speed = SpeedOf(prepared, text, level);
+    if (!speed) continue;
+    if (Saves(out->id)) speed->saved = SavedOf(prepared, text, level.alpha);
+    out->protocols.push_back({std::move(pair.text), std::move(pair.prepared), *speed});
   }
 }
 
@@ -420,14 +494,21 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
     speed = SpeedOf(entry.judged, *reference, level);
     if (!speed) continue;
     speed->thirds = UnsettledThirds(*reference, entry.judged, level.alpha, level.margin);
-    if (record::JudgedBy(id) == metrics::Metric::kMedian && !id.load.open())
-      speed->saved = SavedOf(entry.judged, *reference, level.alpha);
+    if (Saves(id)) speed->saved = SavedOf(entry.judged, *reference, level.alpha);
   }
+  // Of n targets there are n / 2 times as many pairs as comparisons with the reference.
+  const double all_pairs =
+      std::min(level.alpha, level.alpha * 2 / static_cast<double>(entries.size()));
   for (LikeForLike& like : GroupsOf(run.audits, id.scenario)) {
     Group& group = out.groups.emplace_back();
     group.like = std::move(like);
-    NameFastest(entries, level, &group);
+    const Entries timed = TimedOf(group, entries);
+    NameFastest(timed, level, &group);
+    SayHowNear(timed, level, all_pairs, &group);
+    AddMoreCpu(timed, all_pairs, &out.more_cpu);
   }
+  std::ranges::sort(out.more_cpu, std::ranges::greater(), &MoreCpu::times);
+  AddProtocols(run.header, entries, level, &out);
   for (Entry& entry : entries) {
     AddSent(run.audits, out, &entry.row);
     out.rows.push_back(std::move(entry.row));
@@ -436,12 +517,19 @@ CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id) {
 }
 
 Summary Summarize(const record::Run& run) {
+  return Summarize(run, [](const record::CaseId&) { return true; });
+}
+
+Summary Summarize(const record::Run& run,
+                  const std::function<bool(const record::CaseId&)>& wanted) {
   Summary out;
   for (const record::Block& block : run.blocks) {
-    if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end())
+    if (std::ranges::find(out.cases, block.case_id, &CaseSummary::id) == out.cases.end() &&
+        wanted(block.case_id))
       out.cases.push_back(SummarizeCase(run, block.case_id));
   }
   for (const record::CaseId& planned : run.header.cases) {
+    if (!wanted(planned)) continue;
     const bool reached = std::ranges::find(out.cases, planned, &CaseSummary::id) != out.cases.end();
     if (!reached && run.interrupted) out.not_reached.push_back(planned);
   }

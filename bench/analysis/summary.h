@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,7 +129,31 @@ struct Group {
   // Otherwise those that may be it: nobody beats them, or they are level with the only one that
   // nobody beats. Empty with fewer than two targets to compare.
   std::vector<std::string> undecided;
+  // Of any two of `undecided`: see SmallestFound, of which this is the largest. Absent where one of
+  // them has too few observations.
+  std::optional<double> could_have_found;
+  bool level = false;  // any two of `undecided` are the same, by the margin
 };
+
+// What prepared statements do to one library: see ProtocolPairs.
+struct ProtocolGain {
+  std::string text;  // the targets
+  std::string prepared;
+  Speed speed;  // of prepared against text, at AlphaOf; without thirds
+};
+
+// A target takes clearly more client CPU time for an operation than another one of its group.
+struct MoreCpu {
+  std::string target;
+  std::string than;  // the one of its group with the least
+  double times = 1;  // the median over the rounds
+  // At AlphaOf shared among all pairs of targets, as who is compared with whom is chosen by what
+  // came out: all of a run hold together at 95 %.
+  stats::Interval interval;
+};
+
+// From here on, by the lower end of the interval, is clearly more.
+inline constexpr double kClearlyMoreCpu = 1.25;
 
 struct CaseSummary {
   record::CaseId id;
@@ -146,6 +171,8 @@ struct CaseSummary {
   std::vector<Row> rows;    // the compared targets, in the header's order
   std::vector<Row> floors;  // measured on their own, compared with nobody
   std::vector<Group> groups;
+  std::vector<ProtocolGain> protocols;
+  std::vector<MoreCpu> more_cpu;  // the most first
 };
 
 // Whether a case counts among those that OverallSpeed is of: closed load, warmed up.
@@ -201,6 +228,9 @@ std::vector<const record::Block*> GoodBlocks(const record::Run& run, const recor
 CaseSummary SummarizeCase(const record::Run& run, const record::CaseId& id);
 
 Summary Summarize(const record::Run& run);
+
+// The same of the cases that are wanted alone: what is said of each is what it is in the whole.
+Summary Summarize(const record::Run& run, const std::function<bool(const record::CaseId&)>& wanted);
 
 // The exit status of a run (exit_status.h): kExitFine, kExitNothingMeasured or kExitIncomplete.
 int ExitStatus(const record::Run& run);

@@ -282,6 +282,82 @@ TEST(Summarize, NobodyIsFastestBetweenEquals) {
   EXPECT_THAT(OnlyGroup(one).undecided, ElementsAre("a", "b"));
 }
 
+// Of those that are undecided, whoever the reference is: here it is another one.
+TEST(Summarize, BetweenTheUndecidedSomethingCouldHaveBeenFound) {
+  const Group near = OnlyGroup(Case(MakeRun({"c", "a", "b"}, {200000, 100000, 100500}, 20)));
+  EXPECT_THAT(near.undecided, ElementsAre("a", "b"));
+  ASSERT_TRUE(near.could_have_found);
+  EXPECT_NEAR(*near.could_have_found, 0.03, 0.005) << "2 % of waver and the margin";
+  EXPECT_FALSE(near.level);
+  EXPECT_FALSE(OnlyGroup(Case(MakeRun({"a", "b"}, {1000, 1000}, 5))).could_have_found);
+  record::Run equal = MakeRun({"a", "b"}, {100000, 100000}, 20);
+  for (record::Block& block : equal.blocks)
+    block = record::SampleBlock("simple.get", block.target, block.round, kOperations, 100000);
+  EXPECT_TRUE(OnlyGroup(Case(equal)).level);
+  EXPECT_FALSE(OnlyGroup(Case(MakeRun({"a", "b"}, {1000, 500}, 20))).could_have_found);
+}
+
+// Half as much again, of a group alone, and only where the interval says so.
+TEST(Summarize, WhoTakesClearlyMoreCpu) {
+  record::Run run = MakeRun({"a", "b", "c"}, {100000, 100000, 100000}, 20);
+  const auto with_cpu_of_b = [&run](double times) {
+    for (record::Block& block : run.blocks) block.cpu_ns = 1e6 * (block.target == "b" ? times : 1);
+    return Case(run).more_cpu;
+  };
+  const std::vector<MoreCpu> more = with_cpu_of_b(1.5);
+  ASSERT_EQ(more.size(), 1U);
+  EXPECT_EQ(more[0].target, "b");
+  EXPECT_EQ(more[0].than, "a");
+  EXPECT_NEAR(more[0].times, 1.5, 1e-9);
+  EXPECT_THAT(with_cpu_of_b(1.2), IsEmpty());
+  run.audits[1] = record::SampleAudit("simple.get", "b", 2);  // other work
+  EXPECT_THAT(with_cpu_of_b(1.5), IsEmpty());
+  // Four targets have three comparisons with the reference, which take seven rounds, and six pairs,
+  // which take eight.
+  const auto of_rounds = [](int rounds) {
+    record::Run four = MakeRun({"a", "b", "c", "d"}, {1000, 1000, 1000, 1000}, rounds);
+    for (record::Block& block : four.blocks) block.cpu_ns = block.target == "b" ? 1.5e6 : 1e6;
+    return Case(four);
+  };
+  EXPECT_TRUE(of_rounds(7).rows[1].speed->interval);
+  EXPECT_THAT(of_rounds(7).more_cpu, IsEmpty());
+  EXPECT_EQ(of_rounds(8).more_cpu.size(), 1U);
+}
+
+TEST(Summarize, PreparedIsComparedWithTextOfTheSameLibrary) {
+  record::Run run = MakeRun({"other", "text", "prepared"}, {70000, 100000, 80000}, 20);
+  EXPECT_THAT(Case(run).protocols, IsEmpty());
+  run.header.targets[2].protocol = "prepared";
+  run.header.targets[2].backend = run.header.targets[1].backend;
+  run.header.targets[2].attested = run.header.targets[1].attested;
+  const std::vector<ProtocolGain> gains = Case(run).protocols;
+  ASSERT_EQ(gains.size(), 1U);
+  EXPECT_EQ(gains[0].text, "text");
+  EXPECT_EQ(gains[0].prepared, "prepared");
+  EXPECT_NEAR(gains[0].speed.estimate, 1.25, 0.01);
+  EXPECT_EQ(gains[0].speed.verdict, stats::Verdict::kFaster);
+  ASSERT_TRUE(gains[0].speed.saved);
+  EXPECT_NEAR(gains[0].speed.saved->estimate_ns, 20000, 3000);
+}
+
+TEST(Summarize, OfSomeCasesIsWhatItIsInTheWhole) {
+  record::Run run = MakeRun({"a", "b"}, {1000, 500}, 12);
+  const record::Run other = MakeRun({"a", "b"}, {1000, 800}, 12);
+  for (record::Block block : other.blocks) {
+    block.case_id.threads = 2;
+    block.samples_ns.insert(block.samples_ns.end(), block.samples_ns.begin(),
+                            block.samples_ns.end());
+    run.blocks.push_back(block);
+  }
+  const Summary all = Summarize(run);
+  const Summary some = Summarize(run, [](const record::CaseId& id) { return id.threads == 1; });
+  ASSERT_EQ(all.cases.size(), 2U);
+  ASSERT_EQ(some.cases.size(), 1U);
+  EXPECT_EQ(some.cases[0].rows[1].speed->interval->low, all.cases[0].rows[1].speed->interval->low);
+  ASSERT_EQ(some.overall.size(), 1U);
+  EXPECT_EQ(some.overall[0].threads, 1);
+}
+
 // With three targets there are two comparisons, at 97.5 % each: that takes 7 rounds where 95 %
 // takes 6.
 TEST(Summarize, WhatIsSaidIsCorrectedForTheNumberOfComparisons) {

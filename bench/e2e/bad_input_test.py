@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import threading
@@ -115,8 +116,8 @@ class BadInputTest(e2e.E2eTest):
         run = ["run", "--config", settings, "--out", self.folder / "out"]
         rounds = "--rounds: {} is no whole number from 1 to 1000000"
         for sentence, arguments in (
-                ("a verb is needed: run, ab, check, audit, selftest, list, show, report, export, compare, cleanup, help", []),
-                ("unknown verb fly: allowed: run, ab, check, audit, selftest, list, show, report, export, compare, cleanup, help", ["fly"]),
+                ("a verb is needed: init, run, ab, check, audit, selftest, list, show, report, explain, export, compare, cleanup, completion, help", []),
+                ("unknown verb fly: allowed: init, run, ab, check, audit, selftest, list, show, report, explain, export, compare, cleanup, completion, help", ["fly"]),
                 ("unknown verb shwo: did you mean show\\?", ["shwo", self.folder]),
                 ("unknown verb \"run \": did you mean run\\?", ["run "]),
                 ("--fly", ["list", "--fly"]),
@@ -166,7 +167,8 @@ class BadInputTest(e2e.E2eTest):
                     self.assertIn(f"{option}: the value is empty", done.err)
                     self.assertFalse((self.folder / "results").exists())
         for arguments in (["show", ""], ["export", "--format", "", "x"], ["compare", "", "x"],
-                          ["compare", "x", "x", "--history", ""], ["help", ""]):
+                          ["compare", "x", "x", "--history", ""], ["help", ""], ["explain", ""],
+                          ["init", ""], ["show", "x", "--scenario", ""]):
             with self.subTest(arguments=arguments):
                 self.check_refused("the value is empty", *arguments)
 
@@ -208,6 +210,9 @@ class BadInputTest(e2e.E2eTest):
         for arguments in (["help", "run"], ["run", "--help"]):
             self.assertIn("--rounds", self.expect(0, *arguments).out)
         self.assertIn("--target", self.expect(0, "help", "audit").out)
+        for verb in re.findall("(?m)^  ([a-z]+) ", self.expect(0, "help").out.partition("Subcommands:")[2]):
+            if verb != "help":
+                self.assertIn(f"Examples:\n  driverbench {verb}", self.expect(0, "help", verb).out)
         self.assertNotIn("--rounds", self.expect(0, "help").out)
         self.check_refused("unknown verb rnu: did you mean run", "help", "rnu")
         self.assertRegex(self.expect(0, "--version").out, r"^driverbench [0-9]+[.][0-9.]+\n$")

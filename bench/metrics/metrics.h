@@ -59,7 +59,7 @@ struct MetricRow {
   // Hangs on the length of what the server answers, so on its version and its database's name.
   bool of_answers = false;
   std::string_view column{};  // its title in the tables of a run; empty: it has no column
-  std::string_view legend{};  // what the column says
+  std::string_view legend{};  // what it is, in words that need no others before them
   std::string_view result{};  // its key beside a target in results.json, if it has one there
 
   // Of what a worker tells of a block, the sum over its threads.
@@ -78,51 +78,63 @@ struct MetricRow {
 };
 
 inline constexpr auto kMetricTable = std::to_array<MetricRow>({
-    {.metric = Metric::kMedian,  // latency
+    {.metric = Metric::kMedian,
      .name = "median",
      .unit = Unit::kNanoseconds,
      .kind = MetricKind::kMeasured,
+     .legend = "median latency of one operation",
      .result = "median_ns"},
     // Its least margin is five times that of a median: the tail of a thousand samples is the ten
     // that met something else on the machine, and its bootstrap over a few dozen rounds covers a
     // little less than it promises. What is to be seen there (a stall of one operation in fifty) is
     // many times that.
-    {.metric = Metric::kP99,  // latency
+    {.metric = Metric::kP99,
      .name = "p99",
      .unit = Unit::kNanoseconds,
      .kind = MetricKind::kMeasured,
      .least_margin = 0.05,
+     .legend = "latency of one operation that one in a hundred exceeds",
      .result = "p99_ns"},
-    {.metric = Metric::kClientCpu,  // user and system time of the client
+    {.metric = Metric::kClientCpu,
      .name = "client_cpu",
      .unit = Unit::kNanoseconds,
      .kind = MetricKind::kMeasured,
+     .legend = "user and system time of the client for one operation",
      .result = "client_cpu_ns"},
-    // Operations of all threads a second: the inverse of the time that one takes of them together.
     {.metric = Metric::kThroughput,
      .name = "throughput",
      .unit = Unit::kPerSecond,
      .kind = MetricKind::kMeasured,
      .more_is_better = true,
+     .legend = "operations of all threads a second: the inverse of the time that one takes of them "
+               "together",
      .result = "operations_per_second"},
 
-    {.metric = Metric::kRoundTrips, .name = "round_trips", .kind = MetricKind::kCounted},
-    {.metric = Metric::kCommands, .name = "commands", .kind = MetricKind::kCounted},
-    {.metric = Metric::kClientBytes,  // on the wire, towards the server
+    {.metric = Metric::kRoundTrips,
+     .name = "round_trips",
+     .kind = MetricKind::kCounted,
+     .legend = "round trips of one operation on the wire"},
+    {.metric = Metric::kCommands,
+     .name = "commands",
+     .kind = MetricKind::kCounted,
+     .legend = "commands of one operation on the wire"},
+    {.metric = Metric::kClientBytes,
      .name = "client_bytes",
      .unit = Unit::kBytes,
-     .kind = MetricKind::kCounted},
-    {.metric = Metric::kServerBytes,  // on the wire, towards the client
+     .kind = MetricKind::kCounted,
+     .legend = "bytes of one operation on the wire, towards the server"},
+    {.metric = Metric::kServerBytes,
      .name = "server_bytes",
      .unit = Unit::kBytes,
      .kind = MetricKind::kCounted,
-     .of_answers = true},
+     .of_answers = true,
+     .legend = "bytes of one operation on the wire, towards the client"},
 
     // What a block asks the allocator for once, e.g. for a buffer that grew, is shared out over its
     // operations, and blocks of other runs have other numbers of them: such a difference is none of
     // an operation. The tolerances are for blocks of a hundred operations and more; `ab` gives both
     // sides as many.
-    {.metric = Metric::kAllocations,  // requests to the allocator
+    {.metric = Metric::kAllocations,
      .name = "allocations",
      .kind = MetricKind::kCounted,
      .tolerance = 0.01,
@@ -131,25 +143,29 @@ inline constexpr auto kMetricTable = std::to_array<MetricRow>({
      .result = "allocations_per_operation",
      .field = "allocations",
      .most_per_ns = 1},
-    {.metric = Metric::kAllocatedBytes,  // asked for in them; what was freed is not deducted
+    {.metric = Metric::kAllocatedBytes,
      .name = "allocated_bytes",
      .unit = Unit::kBytes,
      .kind = MetricKind::kCounted,
      .tolerance = 1,
      .of_answers = true,
+     .legend =
+         "bytes that the allocations of one operation ask for; what was freed is not deducted",
      .result = "allocated_bytes_per_operation",
      .field = "allocated_bytes",
      .needs = Metric::kAllocations},
 
-    {.metric = Metric::kVoluntarySwitches,  // the thread waited, for the server's answer mostly
+    {.metric = Metric::kVoluntarySwitches,
      .name = "voluntary_switches",
+     .legend = "how often a thread waited in one operation, for the server's answer mostly",
      .result = "voluntary_switches_per_operation",
      .field = "voluntary",
      .object = "context_switches",
      .with = Metric::kInvoluntarySwitches,
      .most_per_ns = 1},
-    {.metric = Metric::kInvoluntarySwitches,  // its CPU was taken away
+    {.metric = Metric::kInvoluntarySwitches,
      .name = "involuntary_switches",
+     .legend = "how often its CPU was taken from a thread in one operation",
      .result = "involuntary_switches_per_operation",
      .field = "involuntary",
      .object = "context_switches"},
@@ -158,42 +174,47 @@ inline constexpr auto kMetricTable = std::to_array<MetricRow>({
     {.metric = Metric::kUserTime,
      .name = "user_time",
      .unit = Unit::kNanoseconds,
+     .legend = "the part of client_cpu outside of the kernel; of one short block it is noise",
      .field = "user_ns",
      .with = Metric::kSystemTime,
      .most_per_ns = 1},
     {.metric = Metric::kSystemTime,
      .name = "system_time",
      .unit = Unit::kNanoseconds,
+     .legend = "the part of client_cpu in the kernel; of one short block it is noise",
      .field = "system_ns"},
-    {.metric = Metric::kInstructions,  // in user space
+    {.metric = Metric::kInstructions,
      .name = "instructions",
+     .legend = "instructions of the client in user space for one operation",
      .result = "instructions_per_operation",
      .field = "instructions",
      .most_per_ns = 100},  // ten at once at 10 GHz: there is no such CPU
     {.metric = Metric::kPeakMemory,
      .name = "peak_memory",
      .unit = Unit::kBytes,
+     .legend = "the most memory that the worker's process had",
      .result = "peak_memory_bytes",
      .field = "peak_memory_bytes",
      .of_process = true,
      .least = 1,
      .most = 0x1p50},  // a PiB
-    {.metric =
-         Metric::kLateness,  // of the worker itself in starting operations, under an open load
+    {.metric = Metric::kLateness,
      .name = "lateness",
      .unit = Unit::kNanoseconds,
+     .legend = "by how much the worker itself started an operation too late, under an open load",
      .result = "late_ns_per_operation",
      .field = "late_ns"},
-    // Of scenarios that run an operation again when it met a conflict.
     {.metric = Metric::kRetries,
      .name = "retries",
+     .legend = "how often an operation that met a conflict was run again, in scenarios that do so",
      .result = "retries_per_operation",
      .field = "count",
      .object = "retries",
      .with = Metric::kRetryTime},
-    {.metric = Metric::kRetryTime,  // from the begin of attempts that failed to the next ones
+    {.metric = Metric::kRetryTime,
      .name = "retry_time",
      .unit = Unit::kNanoseconds,
+     .legend = "time from the begin of attempts that met a conflict to the next ones",
      .result = "retry_ns_per_operation",
      .field = "lost_ns",
      .object = "retries"},

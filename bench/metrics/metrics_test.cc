@@ -16,6 +16,10 @@ TEST(MetricTable, NoNameMeansTwoThings) {
   }
 }
 
+TEST(MetricTable, EachIsExplained) {
+  for (const MetricRow& row : kMetricTable) EXPECT_NE(row.legend, "") << row.name;
+}
+
 // Without them a run could not be compared by it later.
 TEST(MetricTable, WhatIsComparedIsInTheResults) {
   for (const MetricRow& row : kMetricTable) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -44,6 +45,9 @@ struct Cell {
   std::string text;
   bool strong = false;       // to be seen where rows have no colour
   Tone tone = Tone::kPlain;  // for formats in which it has room beside the row's
+  // What the text says once more, to the eye: its share of the largest one of the table, from 0 to
+  // 1. For formats of letters, where a line has room for it; of one column of a table at most.
+  std::optional<double> share{};
 };
 
 struct Row {

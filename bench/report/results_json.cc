@@ -433,7 +433,10 @@ Json Ours(const record::Run& run, const analysis::Summary& summary) {
 }  // namespace
 
 std::string ResultsJson(const record::Run& run) {
-  const analysis::Summary summary = analysis::Summarize(run);
+  return ResultsJson(run, analysis::Summarize(run));
+}
+
+std::string ResultsJson(const record::Run& run, const analysis::Summary& summary) {
   Json out;
   out["context"] = Context(run.header);
   out["benchmarks"] = Benchmarks(run, summary);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "bench/analysis/summary.h"
 #include "bench/record/run.h"
 
 namespace driverbench::report {
@@ -13,5 +14,8 @@ namespace driverbench::report {
 // with its intervals, the floor, and apart from all numbers the targets that were wrong or failed.
 // Every number is finite, every string valid UTF-8, no key occurs twice.
 std::string ResultsJson(const record::Run& run);
+
+// The same with the cases of `summary` alone, which is of `run`.
+std::string ResultsJson(const record::Run& run, const analysis::Summary& summary);
 
 }  // namespace driverbench::report

@@ -1,6 +1,7 @@
 #include "bench/report/run_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "bench/metrics/metrics.h"
+#include "bench/report/answer.h"
+#include "bench/report/legend.h"
 #include "bench/report/more_time.h"
 #include "bench/report/plots.h"
 #include "bench/report/words.h"
@@ -81,7 +84,10 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
     std::size_t& usual = table.columns.front().usual;
     usual = std::max(usual, text::DisplayWidth(text::CleanText(target.name)));
   }
-  for (const RowWords& words : CaseRows(one)) {
+  const std::vector<RowWords> rows = CaseRows(one);
+  double fastest = 0;
+  for (const RowWords& words : rows) fastest = std::max(fastest, words.times_as_fast.value_or(0));
+  for (const RowWords& words : rows) {
     Row row{.cells = {}, .tone = words.tone, .message = words.message};
     for (const auto cell : cells) {
       if (!words.message.empty() && !row.cells.empty()) break;
@@ -93,8 +99,10 @@ Table CaseTable(const record::RunHeader& header, const analysis::CaseSummary& on
         row.cells.emplace_back(words.verdict, ToneOf(words.verdict));
         continue;
       }
-      const bool fastest = cell == &RowWords::note && words.tone == Tone::kGood;
-      row.cells.emplace_back(words.*cell, fastest);
+      const bool stands_out = cell == &RowWords::note && words.tone == Tone::kGood;
+      Cell& added = row.cells.emplace_back(words.*cell, stands_out);
+      if (cell == &RowWords::speed && words.times_as_fast)
+        added.share = *words.times_as_fast / fastest;
     }
     table.rows.push_back(std::move(row));
   }
@@ -178,6 +186,10 @@ void AddRepeating(const record::RunHeader& header, Document* out) {
       Note{"settings.yaml lies beside this page. Passwords in it are masked: put them in again."});
 }
 
+Note AnswerOf(const record::Run& run, const analysis::Summary& summary) {
+  return {fmt::format("{}", fmt::join(Answer(run, summary), " ")), Tone::kStrong};
+}
+
 void Append(Document part, Document* out) {
   std::ranges::move(part.blocks, std::back_inserter(out->blocks));
 }
@@ -201,15 +213,21 @@ Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& o
 
 Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain) {
   Document out;
+  out.conclusion = AnswerOf(run, summary);
   AddClosing(run, summary, explain, false, &out);
   return out;
 }
 
 Document RunReport(const record::Run& run, Explain explain) {
-  const analysis::Summary summary = analysis::Summarize(run);
+  return RunReport(run, analysis::Summarize(run), explain);
+}
+
+Document RunReport(const record::Run& run, const analysis::Summary& summary, Explain explain) {
   Document out = RunHeading(run.header);
   for (const analysis::CaseSummary& one : summary.cases) Append(RunCase(run.header, one), &out);
-  Append(RunClosing(run, summary, explain), &out);
+  Document closing = RunClosing(run, summary, explain);
+  out.conclusion = std::move(closing.conclusion);
+  Append(std::move(closing), &out);
   return out;
 }
 
@@ -218,6 +236,7 @@ Document RunPage(const record::Run& run) {
   const Key key = TargetKey(run.header);
   const double margin = run.header.margin;
   Document out = RunHeading(run.header);
+  out.conclusion = AnswerOf(run, summary);
   out.title = "driverbench, " + text::CleanText(run.header.date.substr(0, 10));  // the day
   out.blocks.emplace_back(key);
   if (std::optional<Plot> overview = OverviewPlot(summary, key, margin)) {

@@ -17,10 +17,14 @@ Document RunHeading(const record::RunHeader& header);
 
 Document RunCase(const record::RunHeader& header, const analysis::CaseSummary& one);
 
-// Means over the cases, failures, warnings and conditions.
+// Means over the cases, failures, warnings and conditions; its conclusion is that of the whole: the
+// answer (answer.h).
 Document RunClosing(const record::Run& run, const analysis::Summary& summary, Explain explain);
 
 Document RunReport(const record::Run& run, Explain explain);
+
+// With the cases of `summary` alone, which is of `run`.
+Document RunReport(const record::Run& run, const analysis::Summary& summary, Explain explain);
 
 // RunReport with plots, a title, and how to repeat the run: of a page that travels alone.
 Document RunPage(const record::Run& run);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string_view>
 
@@ -44,6 +45,13 @@ std::string TrimRight(std::string text) {
   return text;
 }
 
+// Of a cell that is as much as there is.
+constexpr std::size_t kLongestBar = 10;
+
+std::string Bar(double share) {
+  return std::string(static_cast<std::size_t>(std::lround(share * kLongestBar)), '#');
+}
+
 // Columns of a table, by their places in it.
 using Places = std::vector<std::size_t>;
 
@@ -76,6 +84,7 @@ class Page {
     Places all(table.columns.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     const std::vector<std::size_t> widths = WidthsOf(table);
+    bars_ = false;
     if (table.keys > 1) {
       const bool fits = Used(all, widths) <= style_.width;
       Rows(table, table.rows, widths, all, fits ? all.size() : table.keys);
@@ -84,6 +93,7 @@ class Page {
     std::vector<Row> rows = table.rows;
     for (Places rest; !all.empty(); all = std::move(rest)) {
       rest = TakeWhatDoesNotFit(table, widths, &all);
+      bars_ = Used(all, widths) + kGap.size() + kLongestBar <= style_.width;
       Rows(table, rows, widths, all, all.size());
       if (rest.empty()) return;
       std::erase_if(rows, [&rest](const Row& row) { return SaysNothing(row, rest); });
@@ -193,6 +203,12 @@ class Page {
     return rest;
   }
 
+  static bool HasBars(const Table& table, std::size_t place) {
+    return std::ranges::any_of(table.rows, [place](const Row& row) {
+      return place < row.cells.size() && row.cells[place].share.has_value();
+    });
+  }
+
   static bool SaysNothing(const Row& row, const Places& places) {
     return std::ranges::all_of(places, [&row](std::size_t place) {
       return place >= row.cells.size() || row.cells[place].text.empty();
@@ -216,6 +232,9 @@ class Page {
       const bool left = table.columns[place].align == Align::kLeft;
       out += std::string(kGap) +
              (left ? text::PadRight(text, widths[place]) : text::PadLeft(text, widths[place]));
+      if (bars_ && HasBars(table, place))
+        out += std::string(kGap) +
+               text::PadRight(Bar(row.cells[place].share.value_or(0)), kLongestBar);
     }
     return out;
   }
@@ -248,6 +267,7 @@ class Page {
   TerminalStyle style_;
   std::string out_;
   bool in_section_ = false;
+  bool bars_ = false;  // whether the lines of the table have room for them
 };
 
 }  // namespace

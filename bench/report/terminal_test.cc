@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace driverbench::report {
@@ -113,6 +114,32 @@ TEST(Terminal, EachLineHasItsColour) {
   const std::string text =
       Terminal(Of(Note{"one two three four five six", Tone::kBad}), {.colour = true, .width = 20});
   EXPECT_EQ(text, "\x1b[31mone two three four\x1b[0m\n\x1b[31mfive six\x1b[0m\n");
+}
+
+// Beside the number, where a line has room for it; what has none leaves its place empty.
+TEST(Terminal, BarsStandWhereThereIsRoom) {
+  Document document;
+  Table table{.columns = {{"target"}, {"speed"}, {"verdict"}}, .rows = {}};
+  const auto add = [&table](const std::string& target, const std::string& speed,
+                            std::optional<double> share, const std::string& verdict) {
+    Row row{.cells = {target, speed, verdict}};
+    row.cells[1].share = share;
+    table.rows.push_back(row);
+  };
+  add("a", "2.00x", 1, "faster");
+  add("b", "0.50x", 0.25, "slower");
+  add("c", "-", std::nullopt, "unclear");
+  document.blocks = {table};
+  EXPECT_EQ(Terminal(document, {.width = 36}),
+            "  target  speed              verdict\n"
+            "  a       2.00x  ##########  faster\n"
+            "  b       0.50x  ###         slower\n"
+            "  c       -                  unclear\n");
+  EXPECT_EQ(Terminal(document, {.width = 35}),
+            "  target  speed  verdict\n"
+            "  a       2.00x  faster\n"
+            "  b       0.50x  slower\n"
+            "  c       -      unclear\n");
 }
 
 }  // namespace

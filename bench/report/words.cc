@@ -81,15 +81,6 @@ void AddNote(const std::string& note, std::string* notes) {
   *notes += note;
 }
 
-std::string ListOf(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
-    out += text::CleanText(names[i]);
-  }
-  return out;
-}
-
 // Of a count: whole as it is for work that is always the same.
 std::string FormatMean(double mean) {
   const bool whole = std::abs(mean - std::round(mean)) < 0.05;
@@ -114,21 +105,13 @@ std::string InWords(double speed, const std::optional<stats::Interval>& interval
   return interval ? text::FormatSpeed(speed, *interval) : kRoughly + text::FormatSpeed(speed);
 }
 
-// A, B, ..., Z, AA: there are as many as there are targets at most.
-std::string GroupName(std::size_t index) {
-  std::string name;
-  for (++index; index > 0; index = (index - 1) / 26)
-    name.insert(name.begin(), static_cast<char>('A' + (index - 1) % 26));
-  return name;
-}
-
 // Why nobody of the group is called fastest; empty when somebody is, or nobody could be: with too
 // few rounds, which TooFewRounds says.
 std::string WhyUndecided(const analysis::Group& group, const analysis::CaseSummary& one) {
   if (group.undecided.empty() || one.rounds < one.rounds_needed) return "";
   if (group.undecided.size() == 1)
-    return fmt::format("nobody; {} was ahead, but did not finish", ListOf(group.undecided));
-  return "not decided between " + ListOf(group.undecided);
+    return fmt::format("nobody; {} was ahead, but did not finish", Enumerated(group.undecided));
+  return "not decided between " + Enumerated(group.undecided);
 }
 
 // Why there are no verdicts, on anybody or on some; empty when there is one on every speed.
@@ -152,7 +135,7 @@ std::string TooFewRounds(const analysis::CaseSummary& one) {
   const bool all = static_cast<int>(without.size()) == compared;
   const bool lifetimes = std::ranges::any_of(
       one.rows, [](const analysis::Row& row) { return row.times && row.times->lifetimes > 0; });
-  return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + ListOf(without),
+  return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + Enumerated(without),
                      rounds,
                      text::FormatCount(one.rounds_needed, lifetimes ? "lifetime" : "round"));
 }
@@ -274,7 +257,7 @@ std::string BetweenModes(const analysis::CaseSummary& one) {
   }
   if (targets.empty()) return "";
   return fmt::format("the median of {} lies between two modes: few operations take as long",
-                     ListOf(targets));
+                     Enumerated(targets));
 }
 
 bool SentIsUnknown(const analysis::Row& row) { return row.times && !row.group; }
@@ -323,9 +306,11 @@ RowWords WordsOf(const analysis::Row& row, const analysis::CaseSummary& one) {
   if (row.group && GroupsAreNamed(one)) out.note = GroupName(*row.group);
   if (row.target == one.reference) {
     out.speed = "1.00x";
+    out.times_as_fast = 1;
     out.verdict = "reference";
   } else if (row.speed) {
     out.speed = InWords(row.speed->estimate, row.speed->interval);
+    out.times_as_fast = row.speed->estimate;
     out.verdict = stats::VerdictName(row.speed->verdict);
     if (const auto& saved = row.speed->saved) {
       out.saves = (saved->interval ? "" : kRoughly) +
@@ -409,24 +394,6 @@ double RoundsWanted(const analysis::CaseSummary& one) {
   return times;
 }
 
-// "No verdicts on some speeds, for want of rounds: --time 210s would do."; empty where all have
-// one, and where it is not known how long the cases took.
-std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary) {
-  if (!summary.not_reached.empty()) return "";
-  bool wanted = false;
-  double needed_s = 0;
-  for (const analysis::CaseSummary& one : summary.cases) {
-    const double times = RoundsWanted(one);
-    wanted = wanted || times > 1;
-    needed_s += analysis::SecondsOf(run, one.id) * std::max(1.0, times);
-  }
-  if (!wanted || needed_s <= 0) return "";
-  constexpr double kSpare = 1.2;  // rounds take now longer, now shorter
-  constexpr double kStep = 10;
-  return fmt::format("No verdicts on some speeds, for want of rounds: --time {:.0f}s would do.",
-                     std::ceil(needed_s * kSpare / kStep) * kStep);
-}
-
 // A server that never told what it executed, and why: targets by both.
 std::vector<std::string> NotWitnessed(const record::Run& run) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> targets;
@@ -451,6 +418,22 @@ std::vector<std::string> NotWitnessed(const record::Run& run) {
 }
 
 }  // namespace
+
+std::string Enumerated(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += text::CleanText(names[i]);
+  }
+  return out;
+}
+
+std::string GroupName(std::size_t index) {
+  std::string name;
+  for (++index; index > 0; index = (index - 1) / 26)
+    name.insert(name.begin(), static_cast<char>('A' + (index - 1) % 26));
+  return name;
+}
 
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts) {
   std::vector<std::string> sentences;
@@ -698,6 +681,21 @@ std::vector<TitledText> Conditions(const record::RunHeader& header) {
   return out;
 }
 
+std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary) {
+  if (!summary.not_reached.empty()) return "";
+  bool wanted = false;
+  double needed_s = 0;
+  for (const analysis::CaseSummary& one : summary.cases) {
+    const double times = RoundsWanted(one);
+    wanted = wanted || times > 1;
+    needed_s += analysis::SecondsOf(run, one.id) * std::max(1.0, times);
+  }
+  if (!wanted || needed_s <= 0) return "";
+  constexpr double kSpare = 1.2;  // rounds take now longer, now shorter
+  constexpr double kStep = 10;
+  return fmt::format("--time {:.0f}s", std::ceil(needed_s * kSpare / kStep) * kStep);
+}
+
 std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary) {
   std::vector<std::string> out;
   if (run.interrupted) {
@@ -715,63 +713,11 @@ std::vector<std::string> Warnings(const record::Run& run, const analysis::Summar
                               text::CleanText(audit.target), text::CleanText(audit.scenario),
                               record::OutcomeName(audit.outcome), text::CleanText(audit.reason)));
   }
-  if (std::string text = TimeForVerdicts(run, summary); !text.empty())
-    out.push_back(std::move(text));
+  if (const std::string time = TimeForVerdicts(run, summary); !time.empty())
+    out.push_back("No verdicts on some speeds, for want of rounds: " + time + " would do.");
   for (std::string& text : NotWitnessed(run)) out.push_back(std::move(text));
   for (const std::string& warning : run.header.warnings) out.push_back(text::CleanText(warning));
   return out;
-}
-
-std::vector<TitledText> Legend(const record::Run& run) {
-  const double alpha = analysis::AlphaOf(run);
-  const bool threaded = std::ranges::any_of(
-      run.blocks, [](const record::Block& block) { return block.case_id.threads > 1; });
-  std::vector<TitledText> legend{
-      {threaded ? "mean to p99" : "median, p99",
-       fmt::format("latency of one operation, all samples pooled; p99 from {} samples on",
-                   text::FormatRate(analysis::kP99Samples))},
-      {"client CPU", "user and system time of the client, per operation; the median of the blocks"},
-      {"speed",
-       fmt::format(
-           "how many times as fast as {}: ratio of the medians in each round{}, its median over "
-           "the rounds, and the interval of that (exact sign test, from {} rounds on; ~ stands "
-           "before a speed without one). All intervals of the run ({}) hold together at 95%",
-           text::CleanText(run.header.reference),
-           threaded ? ", with several threads of the ops/s" : "", stats::SignTestMinimum(alpha),
-           std::lround(analysis::kAlpha / alpha))},
-      {"saves",
-       fmt::format("what an operation takes less than with {}: the difference of the medians in "
-                   "each round, its median over the rounds, and the interval of that. Of as many "
-                   "round trips it is the same on a server that is farther away; the ratio is not",
-                   text::CleanText(run.header.reference))},
-      {"verdict",
-       fmt::format("faster, slower: the whole interval lies beyond {}, the difference that matters "
-                   "(run.margin); same: it lies within; unclear: neither. Could have found: the "
-                   "smallest difference that rounds like these would have called faster or slower",
-                   fmt::format("{:.4g}%", 100 * run.header.margin))},
-      {"trips, cmds",
-       "round trips and commands of one operation, seen on the wire in an untimed pass"},
-  };
-  if (threaded || std::ranges::any_of(run.blocks, [](const record::Block& block) {
-        return block.case_id.load.open();
-      })) {
-    legend.push_back(
-        {"ops/s", "operations of all threads, while the clock ran; the median of the blocks"});
-  }
-  for (const metrics::MetricRow& row : metrics::kMetricTable) {
-    if (!row.column.empty()) legend.push_back({std::string(row.column), std::string(row.legend)});
-  }
-  std::vector<TitledText> rest{
-      {"A, B",
-       "targets of one letter send commands of the same kinds in as many round trips and read as "
-       "much: like for like. Across letters a difference in time is not one of the libraries "
-       "alone"},
-      {"fastest",
-       "faster than every other target of its letter, by verdicts like those on the speed"},
-      {"floor", "what the harness itself costs; compared with nobody"},
-  };
-  std::ranges::move(rest, std::back_inserter(legend));
-  return legend;
 }
 
 }  // namespace driverbench::report

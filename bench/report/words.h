@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +29,19 @@ struct RowWords {
   std::string commands;
   std::vector<std::string> costs;  // of each metric that has a column, in the table's order
   std::string speed;
-  std::string saves;    // of what is judged by latencies alone
-  std::string verdict;  // "faster", ..., "reference"
-  std::string note;     // "A, fastest", "crashed 2x", ...
+  std::optional<double> times_as_fast{};  // the number in it
+  std::string saves;                      // of what is judged by latencies alone
+  std::string verdict;                    // "faster", ..., "reference"
+  std::string note;                       // "A, fastest", "crashed 2x", ...
   std::string message;  // "WRONG  player "1": coins 100, expected 0": instead of the cells
   Tone tone = Tone::kPlain;
 };
+
+// "a, b and c", clean.
+std::string Enumerated(const std::vector<std::string>& names);
+
+// A, B, ..., Z, AA: there are as many as there are targets at most.
+std::string GroupName(std::size_t index);
 
 // "title: text" of each.
 std::vector<std::string> Sentences(const std::vector<TitledText>& texts);
@@ -76,10 +85,11 @@ std::vector<TitledText> Libraries(const record::RunHeader& header);
 // What was attested the same for all targets, then the header's context.
 std::vector<TitledText> Conditions(const record::RunHeader& header);
 
+// "--time 210s": with as much every speed would have had a verdict. Empty where all have one, and
+// where it is not known how long the cases took.
+std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary);
+
 // The header's warnings, and that the run was interrupted, before which cases.
 std::vector<std::string> Warnings(const record::Run& run, const analysis::Summary& summary);
-
-// How to read the columns.
-std::vector<TitledText> Legend(const record::Run& run);
 
 }  // namespace driverbench::report

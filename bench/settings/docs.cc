@@ -123,13 +123,6 @@ Json Value(const Key& key) {
   }
 }
 
-// What an editor shows beside a key.
-std::string Described(const Key& key) {
-  const std::string usual =
-      key.required() ? "Required." : fmt::format("Default: {}.", key.default_text);
-  return fmt::format("{} Allowed: {}. {}", key.description, Allowed(key), usual);
-}
-
 Json SectionSchema(Section section) {
   Json properties = Json::object();
   Json required = Json::array();
@@ -163,6 +156,12 @@ std::string Default(const Key& key) {
 }
 
 }  // namespace
+
+std::string Described(const Key& key) {
+  const std::string usual =
+      key.required() ? "Required." : fmt::format("Default: {}.", key.default_text);
+  return fmt::format("{} Allowed: {}. {}", key.description, Allowed(key), usual);
+}
 
 std::string TextPattern(const Key& key) {
   switch (key.type) {

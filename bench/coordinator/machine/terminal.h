@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <string_view>
+
 #include "bench/report/terminal.h"
 
 namespace driverbench::coordinator {
@@ -8,8 +12,17 @@ namespace driverbench::coordinator {
 // TERM=dumb.
 bool IsTerminal(int fd);
 
-// For standard output: colours on a terminal, unless NO_COLOR (https://no-color.org) says
-// otherwise; as wide as the terminal is, 80 columns at least, and 80 elsewhere.
+// When standard output has colours; kAuto: on a terminal, unless NO_COLOR (https://no-color.org)
+// says otherwise.
+enum class Colours : std::uint8_t { kAuto, kAlways, kNever };
+inline constexpr std::array<std::string_view, 3> kColoursNames = {"auto", "always", "never"};
+constexpr const auto& NamesOf(Colours /*any*/) { return kColoursNames; }
+
+// Of all that this process prints from now on: there is one standard output.
+void ChooseColours(Colours colours);
+
+// For standard output: colours as chosen, kAuto unless they were; as wide as the terminal is, 80
+// columns at least, and 80 elsewhere.
 report::TerminalStyle OutputStyle();
 
 }  // namespace driverbench::coordinator

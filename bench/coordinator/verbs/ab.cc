@@ -195,8 +195,8 @@ Verb AddAb(CLI::App* app) {
   AddLength(ab, "of the whole run (default: 150s); what is slower is measured again, up to as long",
             &options->settings, &options->out);
   SidesOptions& sides = options->sides;
-  AddText(ab, "--base", "build folder of what it is compared with", &sides.base);
-  AddText(ab, "--new", "build folder of what is on trial", &sides.next);
+  AddPath(ab, "--base", "build folder of what it is compared with", kFolder, &sides.base);
+  AddPath(ab, "--new", "build folder of what is on trial", kFolder, &sides.next);
   AddText(ab, "--base-server", "or two servers of the settings: one", &sides.base_server);
   AddText(ab, "--new-server", "and the other", &sides.new_server);
   AddTexts(ab, "--expect-changed",
@@ -204,6 +204,9 @@ Verb AddAb(CLI::App* app) {
            "glob; may be repeated)",
            &sides.expect_changed);
   AddVerdicts(ab, &options->verdicts);
+  AddColour(ab);
+  AddExamples(ab,
+              {"ab --base ../old/build --new build", "ab --base-server v8.1 --new-server v8.5"});
   return {ab, [options] { return AbVerb(*options); }};
 }
 

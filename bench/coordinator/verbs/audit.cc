@@ -88,6 +88,8 @@ Verb AddAudit(CLI::App* app) {
   AddFlag(audit, "--statements", "the transcript of one operation too", &options->statements);
   AddFlag(audit, "--json", "everything, as one JSON object", &options->json);
   Exclude(audit, "--json", "--statements");
+  AddColour(audit);
+  AddExamples(audit, {"audit --scenario simple.get --statements", "audit --json"});
   return {audit, [options] { return AuditVerb(*options); }};
 }
 

@@ -84,6 +84,7 @@ Verb AddCheck(CLI::App* app) {
       AddSubcommand(app, "check", "connect every target, run every scenario once, time nothing");
   AddConfig(check, &options->config);
   AddFilters(check, options.get());
+  AddExamples(check, {"check", "check --config config/cloud.yaml"});
   return {check, [options] { return CheckVerb(*options); }};
 }
 

@@ -45,6 +45,7 @@ Verb AddCleanup(CLI::App* app) {
   const auto options = std::make_shared<SettingsOptions>();
   CLI::App* cleanup = AddSubcommand(app, "cleanup", "drop the tables that driverbench made");
   AddConfig(cleanup, &options->config);
+  AddExamples(cleanup, {"cleanup --config config/cloud.yaml"});
   return {cleanup, [options] { return CleanupVerb(*options); }};
 }
 

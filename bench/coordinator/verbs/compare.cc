@@ -110,12 +110,16 @@ Verb AddCompare(CLI::App* app) {
   CLI::App* compare =
       AddSubcommand(app, "compare", "what differs between the results.json of two runs");
   AddVerdicts(compare, &options->verdicts);
-  AddText(compare, "base", "a run: its folder or results.json", &options->base, Given::kAlways);
-  AddText(compare, "new", "another run", &options->next, Given::kAlways);
-  AddText(compare, "--history",
+  AddPath(compare, "base", "a run: its folder or results.json", kFile, &options->base,
+          Given::kAlways);
+  AddPath(compare, "new", "another run", kFile, &options->next, Given::kAlways);
+  AddPath(compare, "--history",
           "folder of earlier runs on this machine, which say how far runs are apart: of those that "
           "began within an hour the first (default: the folder that the base's run lies in)",
-          &options->history);
+          kFolder, &options->history);
+  AddColour(compare);
+  AddExamples(compare, {"compare results/monday results/tuesday",
+                        "compare results/monday results/tuesday --policy config/policy.yaml"});
   return {compare, [options] { return CompareVerb(*options); }};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <functional>
 #include <string>
@@ -11,8 +12,10 @@
 #include "bench/coordinator/verbs/verb.h"
 #include "bench/report/run_report.h"
 #include "bench/settings/duration.h"
+#include "bench/settings/nearest.h"
 #include "bench/settings/number.h"
 #include "bench/settings/text.h"
+#include "bench/text/names.h"
 
 namespace driverbench::coordinator {
 
@@ -22,26 +25,52 @@ namespace driverbench::coordinator {
 
 CLI::App* AddSubcommand(CLI::App* app, const std::string& name, const std::string& what);
 
+// Below the help of the verb: command lines, without the program's name.
+void AddExamples(CLI::App* verb, const std::vector<std::string>& lines);
+
 enum class Given { kIfWanted, kAlways };
 
 void AddFlag(CLI::App* verb, const std::string& name, const std::string& what, bool* flag);
 void AddText(CLI::App* verb, const std::string& name, const std::string& what, std::string* text,
              Given given = Given::kIfWanted);
+// What the help calls a path's value, and completion goes by.
+inline constexpr const char* kFile = "FILE";
+inline constexpr const char* kFolder = "FOLDER";
+void AddPath(CLI::App* verb, const std::string& name, const std::string& what,
+             const std::string& kind, std::string* path, Given given = Given::kIfWanted);
 void AddTexts(CLI::App* verb, const std::string& name, const std::string& what,
               std::vector<std::string>* texts);
 // Texts in one value, separated by commas.
 void AddSeparated(CLI::App* verb, const std::string& name, const std::string& what,
                   std::vector<std::string>* texts);
 
-// A text that `parse` takes, which says what is wrong with it, or nothing.
+// A text that `parse` takes, which says what is wrong with it, or nothing. `kind` is what the help
+// calls it.
 void AddParsed(CLI::App* verb, const std::string& name, const std::string& what,
-               const std::function<std::string(const std::string& text)>& parse);
+               const std::string& kind,
+               const std::function<std::string(const std::string& text)>& parse,
+               Given given = Given::kIfWanted);
+
+// One of the words of an enum (text/names.h), which `take` is given while the line is read.
+template <text::Named Enum>
+void AddChoice(CLI::App* verb, const std::string& name, const std::string& what,
+               const std::function<void(Enum)>& take, Given given = Given::kIfWanted) {
+  const std::vector<std::string> words(NamesOf(Enum{}).begin(), NamesOf(Enum{}).end());
+  const auto parse = [=](const std::string& text) -> std::string {
+    const auto known = text::FromName<Enum>(text);
+    if (known) take(*known);
+    return known ? ""
+                 : fmt::format("unknown {} {}: {}", name.substr(name.find_first_not_of('-')),
+                               settings::Show(text), settings::Suggestion(text, words));
+  };
+  AddParsed(verb, name, what, fmt::format("{}", fmt::join(words, "|")), parse, given);
+}
 
 // CLI11's own numbers are those of C: to them 010 is 8, and what is too large is the largest.
 template <typename Number, typename Out>
 void AddNumber(CLI::App* verb, const std::string& name, const std::string& what, Number least,
                Number most, Out* number) {
-  AddParsed(verb, name, what, [=](const std::string& text) -> std::string {
+  AddParsed(verb, name, what, "NUMBER", [=](const std::string& text) -> std::string {
     const auto parsed = settings::ParseNumber(text);
     if (!parsed || std::cmp_less(*parsed, least) || std::cmp_greater(*parsed, most)) {
       return fmt::format(
@@ -55,7 +84,7 @@ void AddNumber(CLI::App* verb, const std::string& name, const std::string& what,
 
 template <typename Time>
 void AddTime(CLI::App* verb, const std::string& name, const std::string& what, Time* time) {
-  AddParsed(verb, name, what, [time](const std::string& text) -> std::string {
+  AddParsed(verb, name, what, "TIME", [time](const std::string& text) -> std::string {
     const auto parsed = settings::ParseDuration(text);
     if (!parsed || parsed->count() == 0)
       return "\"" + text + "\" is no duration such as 90s or 5min";
@@ -89,8 +118,11 @@ void AddLength(CLI::App* verb, const std::string& time, SettingsOptions* options
 void AddRunFolder(CLI::App* verb, std::string* folder);
 void AddRunFolders(CLI::App* verb, std::vector<std::string>* folders);
 
+// --color, of what prints tables.
+void AddColour(CLI::App* verb);
+
 // --explain, of what prints a table with columns.
-void AddExplain(CLI::App* verb, report::Explain* explain);
+void AddExplainFlag(CLI::App* verb, report::Explain* explain);
 
 // What a comparison is judged by, and how much of it is shown.
 struct VerdictOptions {

@@ -49,10 +49,7 @@ int ListVerb() {
   }
   report::List scenarios;
   for (const protocol::Description::Scenario& scenario : built.scenarios()) {
-    scenarios.items.push_back(
-        {text::CleanText(scenario.name), scenario.whole_script
-                                             ? "a whole script: one operation a block, one thread"
-                                             : "a step: any number of threads"});
+    scenarios.items.push_back({text::CleanText(scenario.name), ScenarioInWords(scenario)});
   }
   report::Document out;
   out.blocks = {report::Section{"backends"}, std::move(backends)};
@@ -69,8 +66,11 @@ int ListVerb() {
 }  // namespace
 
 Verb AddList(CLI::App* app) {
-  return {AddSubcommand(app, "list", "what was built, what was left out and why, the scenarios"),
-          ListVerb};
+  CLI::App* list =
+      AddSubcommand(app, "list", "what was built, what was left out and why, the scenarios");
+  AddColour(list);
+  AddExamples(list, {"list"});
+  return {list, ListVerb};
 }
 
 }  // namespace driverbench::coordinator

@@ -47,6 +47,7 @@ Verb AddReport(CLI::App* app) {
   const auto options = std::make_shared<ReportOptions>();
   CLI::App* verb = AddSubcommand(app, "report", "write a run as a page with plots, report.html");
   AddRunFolders(verb, &options->folders);
+  AddExamples(verb, {"report results/monday results/tuesday"});
   return {verb, [options] { return ReportVerb(*options); }};
 }
 

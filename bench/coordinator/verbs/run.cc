@@ -61,11 +61,15 @@ Verb AddRun(CLI::App* app) {
   AddFilters(run, &options->settings);
   AddLength(run, "of the whole run, such as 90s or 5min, divided among the cases",
             &options->settings, &options->out);
-  AddText(run, "--resume",
-          "go on with the run of this folder, which was broken off; all else as it was",
+  AddPath(run, "--resume",
+          "go on with the run of this folder, which was broken off; all else as it was", kFolder,
           &options->resume);
   Exclude(run, "--resume", "--out");
-  AddExplain(run, &options->explain);
+  AddExplainFlag(run, &options->explain);
+  AddColour(run);
+  AddExamples(run, {"run", "run --scenario 'trade*' --time 5min",
+                    "run --target 'lib*' --rounds 30 --out results/monday",
+                    "run --resume results/tuesday"});
   return {run, [options] { return RunVerb(*options); }};
 }
 

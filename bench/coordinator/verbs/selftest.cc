@@ -276,14 +276,15 @@ Verb AddSelftest(CLI::App* app) {
               .seed = "of ids, orders, rounds and the noise"});
   AddTime(selftest, "--time", "of the whole run, such as 2min or 1h (default: 2min)",
           &options->settings.time);
-  AddExplain(selftest, &options->explain);
+  AddExplainFlag(selftest, &options->explain);
+  AddColour(selftest);
   AddTime(selftest, "--window", "what a pair takes until it is judged (default: 15s)",
           &options->window);
   AddSeparated(
       selftest, "--variants",
       "same, stall, wider, faster and 3%, separated by commas (default: all, with 0.5% to 10%)",
       &options->variants);
-  AddParsed(selftest, "--margin", "the difference that matters (default: 0.5%)",
+  AddParsed(selftest, "--margin", "the difference that matters (default: 0.5%)", "SHARE",
             [options = options.get()](const std::string& text) -> std::string {
               const auto margin = settings::ParsePercent(text);
               if (!margin || *margin > 1) return "\"" + text + "\" is none, such as 0.5%";
@@ -295,6 +296,7 @@ Verb AddSelftest(CLI::App* app) {
   AddFlag(selftest, "--noise", "with a process that hogs a random CPU now and then",
           &options->noise);
   AddOut(selftest, &options->out);
+  AddExamples(selftest, {"selftest", "selftest --noise --time 10min"});
   return {selftest, [options] { return SelftestVerb(*options); }};
 }
 

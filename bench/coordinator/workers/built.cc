@@ -85,6 +85,14 @@ std::optional<protocol::Description> Describe(const std::vector<std::string>& co
   }
 }
 
+std::string ScenarioInWords(const protocol::Description::Scenario& scenario) {
+  std::string words = scenario.whole_script ? "a whole script: one operation a block, one thread"
+                                            : "a step: any number of threads";
+  if (scenario.connects) words += "; each operation opens a connection of its own";
+  if (scenario.truncates) words += "; its tables are emptied before each block";
+  return words;
+}
+
 Built ReadBuilt() {
   return ReadBuilt(std::filesystem::read_symlink("/proc/self/exe").parent_path());
 }

@@ -35,6 +35,9 @@ struct Built {
       std::string_view name) const;  // of a name that the settings accepted
 };
 
+// How a scenario runs, in words.
+std::string ScenarioInWords(const protocol::Description::Scenario& scenario);
+
 // Reads backends.json beside this program and asks every worker to describe itself. Throws
 // UserError.
 Built ReadBuilt();
