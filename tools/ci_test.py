@@ -194,14 +194,10 @@ class StepsTest(unittest.TestCase):
                        check=True, timeout=DEADLINE, stdin=subprocess.DEVNULL)
 
     def copy_of_driverbench(self, to, targets=("libmariadb",)):
-        for name in ("backends", "bench", "examples", "scenarios", "tools"):
+        for name in ("backends", "bench", "config", "examples", "scenarios", "tools"):
             shutil.copytree(ROOT / name, to / name, dirs_exist_ok=True)
         for name in ("CMakeLists.txt", "compose.yaml"):
             shutil.copy2(ROOT / name, to)
-        (to / "config").mkdir()
-        policy = ROOT / "config" / "policy.yaml"
-        if policy.exists():
-            shutil.copy2(policy, to / "config")
         settings = {  # JSON is YAML too
             "servers": [{"name": "local", "host": HOST, "port": int(PORT), "database": DATABASE}],
             "targets": [{"name": f"{target}-text", "backend": target} for target in targets],

@@ -52,7 +52,7 @@ class GoodRunTest(e2e.E2eTest):
         self.assertIn(f"U Test, Repetitions: {ROUNDS} vs {ROUNDS}", text)
 
         shown = self.expect(0, "show", out)
-        table = [line for line in done.out.splitlines() if not line.startswith("results: ")]
+        table = [line for line in done.out.splitlines() if not line.startswith(("results: ", "report: "))]
         self.assertEqual([line for line in shown.out.splitlines() if line],
                          [line for line in table if line])
 
