@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "bench/analysis/more_time.h"
+#include "bench/analysis/protocols.h"
 #include "bench/analysis/statement_kind.h"
 #include "bench/report/more_time.h"
 #include "bench/report/words.h"
@@ -135,6 +136,19 @@ std::string LibraryOf(const record::RunHeader& header, const analysis::ProtocolG
   return same == 1 ? target->backend : target->name;
 }
 
+// Whether what is true of all pairs of a case is true whichever library: of several, all that were
+// to be measured, on one server.
+bool WhicheverLibrary(const record::RunHeader& header, const Gains& gains) {
+  std::set<std::string> libraries;
+  std::vector<std::string> targets;
+  for (const analysis::ProtocolGain* gain : gains) {
+    libraries.insert(FindTarget(header, gain->prepared)->backend);
+    targets.push_back(gain->prepared);
+  }
+  return libraries.size() > 1 && gains.size() == analysis::ProtocolPairs(header).size() &&
+         ServersOf(header, targets).size() == 1;
+}
+
 // What of an operation a protocol saves, or costs where `sign` is -1, all of `gains` together:
 // their estimates, and an interval that holds all of theirs. Of throughputs how many times as fast
 // it is.
@@ -220,9 +234,10 @@ std::string OnProtocols(const record::Run& run, const analysis::Summary& summary
         libraries.push_back(LibraryOf(run.header, gain, one->protocols));
       }
       if (gains.empty()) continue;
-      const bool all = gains.size() == one->protocols.size() && gains.size() > 1;
-      AddClause(*one, all ? ", whichever library" : " with " + Enumerated(libraries), gains,
-                &clauses);
+      AddClause(*one,
+                WhicheverLibrary(run.header, gains) ? ", whichever library"
+                                                    : " with " + Enumerated(libraries),
+                gains, &clauses);
     }
   }
   if (clauses.empty()) return "";
@@ -247,26 +262,49 @@ std::size_t TimedOf(const analysis::CaseSummary& one, std::size_t group) {
       one.rows, [&](const analysis::Row& row) { return row.times && row.group == group; }));
 }
 
-void AddCase(const record::Run& run, const analysis::CaseSummary& one, Contest* out) {
-  std::vector<std::size_t> groups;
-  for (std::size_t i = 0; i < one.groups.size(); ++i) {
-    // On several servers a difference is not one of the libraries.
-    if (TimedOf(one, i) > 1 && ServersOf(run.header, one.groups[i].like.targets).size() == 1)
-      groups.push_back(i);
+// Whether its targets differ in their libraries, and not in their servers.
+bool IsContest(const record::Run& run, const analysis::CaseSummary& one, std::size_t group) {
+  const std::vector<std::string>& targets = one.groups[group].like.targets;
+  std::set<std::string> libraries;
+  for (const std::string& name : targets) libraries.insert(FindTarget(run.header, name)->backend);
+  return TimedOf(one, group) > 1 && libraries.size() > 1 &&
+         ServersOf(run.header, targets).size() == 1;
+}
+
+// Which of a case's targets a group is, where it is not all of them: " with text", " (B)".
+std::string PartOf(const record::Run& run, const analysis::CaseSummary& one, std::size_t group) {
+  std::set<std::string> protocols;
+  std::size_t same = 0;
+  for (const analysis::Row& row : one.rows) {
+    if (row.times && row.group == group)
+      protocols.insert(FindTarget(run.header, row.target)->protocol);
   }
+  std::size_t timed = 0;
+  for (const analysis::Row& row : one.rows) {
+    if (!row.times) continue;
+    ++timed;
+    same += protocols.contains(FindTarget(run.header, row.target)->protocol) ? 1 : 0;
+  }
+  if (TimedOf(one, group) == timed) return "";
+  if (protocols.size() != 1 || same != TimedOf(one, group))
+    return fmt::format(" ({})", GroupName(group));
+  return *protocols.begin() == "text" ? " with text" : " with prepared statements";
+}
+
+void AddCase(const record::Run& run, const analysis::CaseSummary& one, Contest* out) {
   const auto unread = std::ranges::count_if(
       one.rows, [](const analysis::Row& row) { return row.times && !row.group; });
   out->unread = out->unread || unread > 1;
-  for (const std::size_t i : groups) {
+  for (std::size_t i = 0; i < one.groups.size(); ++i) {
+    if (!IsContest(run, one, i)) continue;
     const analysis::Group& group = one.groups[i];
-    const std::string title =
-        record::CaseTitle(one.id) + (groups.size() == 1 ? "" : fmt::format(" ({})", GroupName(i)));
+    const std::string title = record::CaseTitle(one.id) + PartOf(run, one, i);
     if (!group.fastest.empty()) {
       auto known = std::ranges::find(out->fastest, group.fastest,
                                      [](const auto& entry) { return entry.first; });
       if (known == out->fastest.end())
         known = out->fastest.insert(known, {group.fastest, std::vector<std::string>()});
-      known->second.push_back(record::CaseTitle(one.id));
+      known->second.push_back(title);
     } else if (group.level && group.undecided.size() == TimedOf(one, i)) {
       out->level.push_back(title);
     } else {
@@ -319,31 +357,32 @@ std::string OnDisturbances(const analysis::Summary& summary) {
     if (one.disturbance && analysis::Disturbs(*one.disturbance))
       cases.push_back(record::CaseTitle(one.id));
   }
-  return cases.empty() ? "" : "other work disturbed the machine in " + Some(cases);
+  return cases.empty() ? "" : "the machine was disturbed in " + Some(cases);
 }
 
-// The one that takes most beside the least, and of how many more that is true.
+// The one that takes most beside the least, and of how many more of its case that is true.
 std::string OnCpu(const analysis::Summary& summary) {
   const analysis::MoreCpu* most = nullptr;
   const analysis::CaseSummary* where = nullptr;
-  std::set<std::string> targets;
   for (const analysis::CaseSummary& one : summary.cases) {
     for (const analysis::MoreCpu& more : one.more_cpu) {
-      targets.insert(more.target);
       if (most != nullptr && more.times <= most->times) continue;
       most = &more;
       where = &one;
     }
   }
   if (most == nullptr) return "";
-  targets.erase(most->target);
+  std::set<std::string> others;
+  for (const analysis::MoreCpu& more : where->more_cpu) {
+    if (more.target != most->target) others.insert(more.target);
+  }
   std::string words =
       fmt::format("of client CPU, {} takes {} what {} takes in {}", text::CleanText(most->target),
                   text::FormatSpeed(most->times, most->interval), text::CleanText(most->than),
                   record::CaseTitle(where->id));
-  if (!targets.empty()) {
+  if (!others.empty()) {
     words += fmt::format(", and {} clearly more than the least too",
-                         Some({targets.begin(), targets.end()}, "targets"));
+                         Some({others.begin(), others.end()}, "targets"));
   }
   return words;
 }
@@ -361,11 +400,11 @@ bool AnybodyIsCompared(const analysis::Summary& summary) {
   });
 }
 
-// How much time would decide more.
+// How much time would decide more. Nothing of some of a run's cases alone, as --time is for all.
 std::string OnTime(const record::Run& run, const analysis::Summary& summary) {
-  if (run.interrupted) return "";
+  if (run.interrupted || summary.cases.size() < run.header.cases.size()) return "";
   const std::string time = TimeForVerdicts(run, summary);
-  if (!time.empty()) return "for a verdict on every speed it takes " + time;
+  if (!time.empty()) return "for an interval of every speed it takes " + time;
   const std::vector<TitledText> more = MoreTimeWords(analysis::MoreTimeOf(run, summary));
   return more.empty() ? "" : fmt::format("{} it takes {}", more.front().title, more.front().text);
 }

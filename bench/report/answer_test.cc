@@ -151,6 +151,21 @@ TEST(AnswerOnProtocols, StaysUnclear) {
   EXPECT_THAT(WordsOf(run), Not(HasSubstr("save")));
 }
 
+// Two pairs of one library, or one of two pairs that was not measured, are not all libraries.
+TEST(AnswerOnProtocols, AreOfAllLibrariesOnlyWhereAllWereMeasured) {
+  record::Run run = ClearProtocol();
+  EXPECT_THAT(WordsOf(run), HasSubstr(", whichever library."));
+  record::Run lost = run;
+  std::erase_if(lost.blocks,
+                [](const record::Block& block) { return block.target == "b-prepared"; });
+  EXPECT_THAT(WordsOf(lost), HasSubstr("in simple.get with a."));
+  for (record::Target& target : run.header.targets) {
+    target.options["pool"] = target.backend;
+    target.backend = "a";
+  }
+  EXPECT_THAT(WordsOf(run), HasSubstr("in simple.get with a-prepared and b-prepared."));
+}
+
 // An interval for several libraries holds all of theirs.
 TEST(AnswerOnProtocols, OfSeveralLibrariesTheIntervalHoldsAll) {
   record::Run run = TwoLibraries();
@@ -216,8 +231,17 @@ TEST(AnswerOnLibraries, SaysInWhichCases) {
           {{"a-text", 90'000}, {"a-prepared", 60'000}, {"b-text", 70'000}, {"b-prepared", 60'000}},
           &run);
   EXPECT_THAT(WordsOf(run),
-              HasSubstr("Like for like, b-text is the fastest in simple.get; no library is told "
-                        "apart as the fastest in simple.get (B) (3.0% could have been found)."));
+              HasSubstr("Like for like, b-text is the fastest in simple.get with text; no library "
+                        "is told apart as the fastest in simple.get with prepared statements (3.0% "
+                        "could have been found)."));
+}
+
+// What options do to one library is no contest of libraries.
+TEST(AnswerOnLibraries, AreSeveral) {
+  record::Run run = TwoLibraries();
+  AddCase(kGet, kSelect, 20, {{"a-text", 90'000}, {"b-text", 70'000}}, &run);
+  for (record::Target& target : run.header.targets) target.backend = "a";
+  EXPECT_THAT(WordsOf(run), Not(HasSubstr("fastest")));
 }
 
 TEST(AnswerOnLibraries, SaysThatTheyAreTheSame) {
@@ -258,6 +282,20 @@ TEST(AnswerOnTheRest, NamesWhoTakesClearlyMoreCpu) {
   EXPECT_THAT(cpu_of_b(2), HasSubstr("\nOf client CPU, b-text takes 2.00x [2.00, 2.00] what a-text "
                                      "takes in simple.get.\n"));
   EXPECT_THAT(cpu_of_b(1.2), Not(HasSubstr("client CPU")));
+  // What others take in another case is not said of this one.
+  const auto elsewhere = [&run] {
+    AddCase("simple.list", kSelect, 20, {{"a-prepared", 90'000}, {"b-prepared", 90'000}}, &run);
+    for (record::Block& block : run.blocks) {
+      const bool list = block.case_id.scenario != kGet;
+      const double times = !list && block.target == "b-text"      ? 3
+                           : list && block.target == "b-prepared" ? 2
+                                                                  : 1;
+      block.cpu_ns = static_cast<std::int64_t>(kOperations * 10'000 * times);
+    }
+    return WordsOf(run);
+  };
+  EXPECT_THAT(elsewhere(), HasSubstr("b-text takes 3.00x [3.00, 3.00] what a-text takes in "
+                                     "simple.get.\n"));
   // Twice as much in most rounds, which is not sure.
   run = ClearProtocol();
   for (record::Block& block : run.blocks) {
@@ -280,7 +318,7 @@ TEST(AnswerOnTheRest, SaysThatTheMachineWasDisturbed) {
   record::Run run = ClearProtocol();
   for (record::Block& block : run.blocks)
     block.machine = record::MachineTime{.total_ns = 100, .others_ns = 15};
-  EXPECT_THAT(WordsOf(run), HasSubstr("\nOther work disturbed the machine in simple.get"));
+  EXPECT_THAT(WordsOf(run), HasSubstr("\nThe machine was disturbed in simple.get"));
 }
 
 // What too few rounds say is nothing, whatever their speeds are.
@@ -290,7 +328,7 @@ TEST(Answer, OfTooFewRoundsIsThatNothingIsDecided) {
           &run);
   EXPECT_THAT(AnswerOf(run),
               ElementsAre("On TiDB over loopback: nothing is decided, for want of rounds.",
-                          StartsWith("For a verdict on every speed it takes --time ")));
+                          StartsWith("For an interval of every speed it takes --time ")));
 }
 
 TEST(Answer, IsNoneOfSidesAndCopies) {

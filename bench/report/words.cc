@@ -114,6 +114,11 @@ std::string WhyUndecided(const analysis::Group& group, const analysis::CaseSumma
   return "not decided between " + Enumerated(group.undecided);
 }
 
+bool AnyOutlastsABlock(const analysis::CaseSummary& one) {
+  return std::ranges::any_of(
+      one.rows, [](const analysis::Row& row) { return row.times && row.times->lifetimes > 0; });
+}
+
 // Why there are no verdicts, on anybody or on some; empty when there is one on every speed.
 std::string TooFewRounds(const analysis::CaseSummary& one) {
   int compared = 0;
@@ -133,11 +138,9 @@ std::string TooFewRounds(const analysis::CaseSummary& one) {
   }
   if (rounds == 0) return "";
   const bool all = static_cast<int>(without.size()) == compared;
-  const bool lifetimes = std::ranges::any_of(
-      one.rows, [](const analysis::Row& row) { return row.times && row.times->lifetimes > 0; });
-  return fmt::format("no verdicts{}: {} of at least {}", all ? "" : " on " + Enumerated(without),
-                     rounds,
-                     text::FormatCount(one.rounds_needed, lifetimes ? "lifetime" : "round"));
+  return fmt::format(
+      "no verdicts{}: {} of at least {}", all ? "" : " on " + Enumerated(without), rounds,
+      text::FormatCount(one.rounds_needed, AnyOutlastsABlock(one) ? "lifetime" : "round"));
 }
 
 // "lifetimes: 21 of b in 84 rounds; ..."; empty where none outlasts a block.
@@ -687,6 +690,8 @@ std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& sum
   double needed_s = 0;
   for (const analysis::CaseSummary& one : summary.cases) {
     const double times = RoundsWanted(one);
+    // More time makes lifetimes longer, and not more.
+    if (times > 1 && AnyOutlastsABlock(one)) return "";
     wanted = wanted || times > 1;
     needed_s += analysis::SecondsOf(run, one.id) * std::max(1.0, times);
   }

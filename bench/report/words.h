@@ -85,8 +85,9 @@ std::vector<TitledText> Libraries(const record::RunHeader& header);
 // What was attested the same for all targets, then the header's context.
 std::vector<TitledText> Conditions(const record::RunHeader& header);
 
-// "--time 210s": with as much every speed would have had a verdict. Empty where all have one, and
-// where it is not known how long the cases took.
+// "--time 210s": with as much every speed would have had an interval. Empty where all have one,
+// where it is not known how long the cases took, and where processes or connections outlast the
+// rounds.
 std::string TimeForVerdicts(const record::Run& run, const analysis::Summary& summary);
 
 // The header's warnings, and that the run was interrupted, before which cases.
