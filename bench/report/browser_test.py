@@ -21,7 +21,7 @@ AXE_JS = ""
 VEGA_JS = ""
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
-SECONDS = 20  # until all plots are drawn, beside other tests
+SECONDS = 60  # until all plots are drawn, beside other tests
 
 
 def open_browser():
@@ -108,8 +108,13 @@ class BrowserTest(unittest.TestCase):
 
     def test_is_seen_before_it_is_drawn(self):
         self.open("accounts")
-        painted = self.run_js("return performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        self.assertLess(painted, 1000)
+        # Its order, never how long it takes. That a frame was shown is known a moment after the script goes on, so the first
+        # plot counts from when it is there.
+        painted, drawn = self.run_js("""
+            return ['first-contentful-paint', 'drawn'].map((name) => performance.getEntriesByName(name)[0]?.startTime)""")
+        self.assertIsNotNone(painted)
+        self.assertIsNotNone(drawn)
+        self.assertLess(painted, drawn)
 
     def test_the_filter_chooses_marks_rows_and_columns(self):
         self.open("accounts")

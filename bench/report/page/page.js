@@ -85,6 +85,7 @@ async function draw(figure) {
     await show(drawn, chosen());
     all.push(drawn);
     drawing.classList.add('drawn');
+    performance.mark('drawn');
   } catch (error) {
     drawing.remove();
     figure.querySelector('details').open = true;
