@@ -10,6 +10,8 @@ bool IsFault(Outcome outcome) {
          outcome != Outcome::kNotBuilt;
 }
 
+bool IsCompared(const Target& target) { return !target.floor && target.outcome == Outcome::kOk; }
+
 std::set<std::string> FloorsOf(const RunHeader& header) {
   std::set<std::string> floors;
   for (const Target& target : header.targets) {

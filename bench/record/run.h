@@ -60,6 +60,9 @@ struct Target {
   std::map<std::string, std::string> attested{};
 };
 
+// Whether it takes part in the rounds and is compared: it was not left out, and is no floor.
+bool IsCompared(const Target& target);
+
 struct RunHeader {
   std::string date;  // start, ISO 8601 with the zone
   std::uint64_t seed = 0;

@@ -370,7 +370,7 @@ Json NotMeasured(const record::Run& run, const analysis::Summary& summary) {
   }
   for (const record::CaseId& id : summary.not_reached) {
     for (const record::Target& target : run.header.targets) {
-      if (target.outcome != record::Outcome::kOk || target.floor) continue;
+      if (!record::IsCompared(target)) continue;
       Json item = CaseJson(id);
       item["target"] = text::CleanText(target.name);
       item["state"] = "not_run";

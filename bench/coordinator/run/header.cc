@@ -38,7 +38,7 @@ record::RunHeader MakeHeader(const Stage& stage) {
   int compared = 0;
   for (const Entrant& entrant : entrants) {
     header.targets.push_back(entrant.target);
-    if (entrant.takes_part() && !entrant.target.floor) ++compared;
+    if (record::IsCompared(entrant.target)) ++compared;
   }
   header.comparisons = std::max(compared - 1, 0) * static_cast<int>(header.cases.size());
   header.context["driverbench_version"] = DRIVERBENCH_VERSION;
