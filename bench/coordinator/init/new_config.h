@@ -16,9 +16,10 @@ struct HostPort {
 // UserError where the settings would not take it, in their words.
 HostPort ParseServer(const std::string& text);
 
-// `config`, a file of config/, as one of the user's own at `path`: it says how it is used, and its
-// first server is `server`, where there is one. What the file says of its own host is left out
-// then; all else stays as it is, comments too.
+// `config`, a file of config/, as one of the user's own at `path`. Its head, up to the first empty
+// line, is of the file in config/: another stands there, of how this one is used. The first server
+// is `server`, where there is one, and what the file says of its own host is left out then. All
+// else stays as it is, comments too.
 std::string NewConfig(std::string_view config, const std::string& path,
                       const std::optional<HostPort>& server);
 
