@@ -58,8 +58,9 @@ class ReportTest(e2e.E2eTest):
     def test_refused(self):
         self.expect_refused("folders is required", "report")
         if self.can_draw(self.run_once(e2e.good_targets()), self.folder / "out"):
-            self.expect_refused("nowhere/blocks.jsonl", "report", "nowhere")
             (self.folder / "out" / "report.html").unlink()
+            self.expect_refused("nowhere is no folder of a run", "report", self.folder / "out", "nowhere")
+            self.assertFalse((self.folder / "out" / "report.html").exists())
             (self.folder / "out" / "report.html").mkdir()
             self.expect_refused("report.html: Is a directory", "report", self.folder / "out")
 

@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include "bench/coordinator/error.h"
+#include "bench/record/blocks.h"
+#include "bench/text/text.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -27,6 +29,20 @@ bool WriteAll(int fd, std::string_view text) {
     text.remove_prefix(size);
   }
   return true;
+}
+
+// The same with what open returned, which is closed.
+bool WriteAndClose(int fd, std::string_view text) {
+  if (fd < 0) return false;
+  if (WriteAll(fd, text)) return close(fd) == 0;
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return false;
+}
+
+RunStopped NotWritten(const fs::path& file, int error) {
+  return RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
 }
 
 // A new folder, of which no other run of this second has the name.
@@ -52,15 +68,36 @@ fs::path ResultsFile(const fs::path& path) {
   return fs::is_directory(path, error) ? path / "results.json" : path;
 }
 
+record::Run ReadRunOf(const fs::path& path) {
+  const fs::path folder = RunFolder(path);
+  const fs::path blocks = folder / "blocks.jsonl";
+  if (std::error_code code; !fs::exists(blocks, code) && !code) {
+    throw UserError(fmt::format(
+        "{} is no folder of a run: there is no {}; what a run leaves is in results/<run>/",
+        text::CleanText(folder.string()), text::CleanText(blocks.string())));
+  }
+  record::Run run;
+  std::string error;
+  if (!record::ReadRun(blocks, &run, &error)) throw UserError(error);
+  return run;
+}
+
 void WriteWhole(const fs::path& file, std::string_view text) {
   const fs::path aside = file.string() + ".new";
   const int fd = open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool good = fd >= 0 && WriteAll(fd, text);
-  if (fd >= 0) good = close(fd) == 0 && good;
-  if (good && std::rename(aside.c_str(), file.c_str()) == 0) return;
+  if (WriteAndClose(fd, text) && std::rename(aside.c_str(), file.c_str()) == 0) return;
   const int error = errno;
   unlink(aside.c_str());
-  throw RunStopped(fmt::format("{}: {}", file.string(), std::strerror(error)));
+  throw NotWritten(file, error);
+}
+
+bool WriteNew(const fs::path& file, std::string_view text) {
+  const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0 && errno == EEXIST) return false;
+  if (WriteAndClose(fd, text)) return true;
+  const int error = errno;
+  if (fd >= 0) unlink(file.c_str());
+  throw NotWritten(file, error);
 }
 
 ResultsFolder::ResultsFolder(fs::path path) : path_(std::move(path)) {

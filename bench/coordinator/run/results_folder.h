@@ -6,15 +6,24 @@
 #include <string>
 #include <string_view>
 
+#include "bench/record/run.h"
+
 namespace driverbench::coordinator {
 
 // Whoever names a run may name its folder, or a file in it.
 std::filesystem::path RunFolder(const std::filesystem::path& path);
 std::filesystem::path ResultsFile(const std::filesystem::path& path);  // a file stays what it is
 
+// The run whose folder, or a file in it, is named. Throws UserError.
+record::Run ReadRunOf(const std::filesystem::path& path);
+
 // Makes or replaces a file: a reader sees the old text or the new one, never a part. Throws
 // RunStopped with the path and the system's words.
 void WriteWhole(const std::filesystem::path& file, std::string_view text);
+
+// Makes a file of which no other has the name; false if one has. Where it cannot be written whole,
+// nothing of it is left. Throws like WriteWhole.
+bool WriteNew(const std::filesystem::path& file, std::string_view text);
 
 // results/<run>/ while it is being filled. Every write that fails throws: UserError for the folder
 // itself, RunStopped once blocks are kept (a full disk), with the path and the system's words.

@@ -184,6 +184,20 @@ TEST_F(ResultsFolderTest, AFullDeviceLeavesTheOldFile) {
   EXPECT_FALSE(fs::exists(fs::symlink_status(In("run/results.json.new"))));
 }
 
+TEST_F(ResultsFolderTest, ANewFileIsWholeOrNotThere) {
+  {
+    const FullDisk disk(10);
+    EXPECT_EQ(TextOf<RunStopped>([&] { WriteNew(In("new"), "does not fit\n"); }),
+              In("new").string() + ": File too large");
+  }
+  EXPECT_FALSE(fs::exists(In("new")));
+  EXPECT_TRUE(WriteNew(In("new"), "first"));
+  EXPECT_FALSE(WriteNew(In("new"), "second"));
+  EXPECT_EQ(ReadAll("new"), "first");
+  EXPECT_EQ(TextOf<RunStopped>([&] { WriteNew(In("none/new"), ""); }),
+            In("none/new").string() + ": No such file or directory");
+}
+
 TEST_F(ResultsFolderTest, AFolderThatIsGoneStopsTheRun) {
   const ResultsFolder folder(In("run"));
   fs::remove_all(In("run"));

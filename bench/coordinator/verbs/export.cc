@@ -10,7 +10,7 @@
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/flags.h"
-#include "bench/record/blocks.h"
+#include "bench/record/run.h"
 
 namespace driverbench::coordinator {
 namespace {
@@ -26,10 +26,7 @@ void Warn(const std::string& sentence) {
 }
 
 int ExportVerb(const ExportOptions& options) {
-  record::Run run;
-  std::string error;
-  if (!record::ReadRun(RunFolder(options.folder) / "blocks.jsonl", &run, &error))
-    throw UserError(error);
+  const record::Run run = ReadRunOf(options.folder);
   const report::Exported exported = report::Export(run, options.format);
   for (const std::string& sentence : exported.left_out) Warn("left out: " + sentence);
   // A consumer that is given nothing fails, or shows that nothing takes no time.

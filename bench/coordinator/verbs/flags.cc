@@ -62,6 +62,8 @@ void Exclude(CLI::App* verb, const std::string& one, const std::string& other) {
   verb->get_option(one)->excludes(verb->get_option(other));
 }
 
+bool IsGiven(const CLI::App* verb, const std::string& name) { return verb->count(name) > 0; }
+
 void AddConfig(CLI::App* verb, std::string* config) {
   verb->add_flag(kCoreDumps)
       ->description("let what crashes leave a core dump, which has the passwords in it");

@@ -96,6 +96,9 @@ void AddTime(CLI::App* verb, const std::string& name, const std::string& what, T
 // Two flags of `verb`, by their names, of which one only can be given.
 void Exclude(CLI::App* verb, const std::string& one, const std::string& other);
 
+// Whether the line that was read had the flag.
+bool IsGiven(const CLI::App* verb, const std::string& name);
+
 // Flags that more than one verb has.
 
 // --config, and kCoreDumps: of every verb that starts workers by a file of settings.

@@ -1,17 +1,16 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "bench/coordinator/error.h"
 #include "bench/coordinator/init/config_files.h"
 #include "bench/coordinator/init/new_config.h"
+#include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/flags.h"
 #include "bench/process/exit_status.h"
 #include "bench/text/text.h"
@@ -27,27 +26,18 @@ struct InitOptions {
   bool force = false;  // replace a file that is there
 };
 
-[[noreturn]] void Refuse(const std::string& file, int error) {
-  throw UserError(fmt::format(
-      "{}: {}", text::CleanText(file),
-      error == EEXIST ? "it is there already; --force replaces it" : std::strerror(error)));
-}
-
-// Nobody else's file in between: that it is not there is found out by making it.
 void Write(const std::string& file, std::string_view text, bool force) {
-  const int fd =
-      open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL), 0666);
-  if (fd < 0) Refuse(file, errno);
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0) {
-      const int error = errno;
-      close(fd);
-      Refuse(file, error);
-    }
-    text.remove_prefix(static_cast<std::size_t>(written));
+  if (!force && WriteNew(file, text)) return;
+  if (!force) {
+    throw UserError(
+        fmt::format("{}: it is there already; --force replaces it", text::CleanText(file)));
   }
-  if (close(fd) != 0) Refuse(file, errno);
+  std::error_code code;
+  const std::filesystem::file_status there = std::filesystem::status(file, code);
+  // A device would be gone: the new file takes the name.
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    throw UserError(fmt::format("{}: it is no file that can be replaced", text::CleanText(file)));
+  WriteWhole(file, text);
 }
 
 int InitVerb(const InitOptions& options) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,7 +13,7 @@
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/flags.h"
 #include "bench/process/exit_status.h"
-#include "bench/record/blocks.h"
+#include "bench/record/run.h"
 #include "bench/report/html.h"
 #include "bench/report/page/page.h"
 #include "bench/report/run_report.h"
@@ -27,13 +28,12 @@ struct ReportOptions {
 
 int ReportVerb(const ReportOptions& options) {
   if (report::PlotRuntime().empty()) throw UserError(std::string(report::kNoPlotRuntime));
+  std::vector<record::Run> runs;  // all are read before a page is written
+  for (const std::string& name : options.folders) runs.push_back(ReadRunOf(name));
   int status = process::kExitFine;
-  for (const std::string& name : options.folders) {
-    const std::filesystem::path folder = RunFolder(name);
-    record::Run run;
-    std::string error;
-    if (!record::ReadRun(folder / "blocks.jsonl", &run, &error)) throw UserError(error);
-    const std::filesystem::path page = folder / "report.html";
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const record::Run& run = runs[i];
+    const std::filesystem::path page = RunFolder(options.folders[i]) / "report.html";
     WriteWhole(page, report::Html(report::RunPage(run), report::PlotRuntime()));
     Print(fmt::format("report: {}\n", text::CleanText(page.string())));
     status = std::max(status, analysis::ExitStatus(run));

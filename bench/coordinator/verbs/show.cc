@@ -13,7 +13,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "bench/analysis/summary.h"
@@ -21,7 +20,7 @@
 #include "bench/coordinator/machine/terminal.h"
 #include "bench/coordinator/run/results_folder.h"
 #include "bench/coordinator/verbs/flags.h"
-#include "bench/record/blocks.h"
+#include "bench/record/run.h"
 #include "bench/report/csv.h"
 #include "bench/report/markdown.h"
 #include "bench/report/results_json.h"
@@ -109,22 +108,25 @@ std::string TextOf(const record::Run& run, const analysis::Summary& summary,
   return "";
 }
 
+// What a format leaves out is no wish of whoever reads it.
+void RefuseWhatIsIgnored(const CLI::App* show, Format format) {
+  const bool read_by_people = format == Format::kTable || format == Format::kMarkdown;
+  if (!read_by_people && IsGiven(show, "--explain"))
+    throw UserError("--explain says how to read a table: not with --format json or csv");
+  if (format != Format::kTable && IsGiven(show, "--color"))
+    throw UserError("--color is of the table on a terminal: not with another --format");
+}
+
 int ShowVerb(const ShowOptions& options) {
-  const std::filesystem::path folder = RunFolder(options.folder);
-  const std::filesystem::path blocks = folder / "blocks.jsonl";
-  if (std::error_code code; !std::filesystem::exists(blocks, code) && !code) {
-    throw UserError(fmt::format(
-        "{} is no folder of a run: there is no {}; what a run leaves is in results/<run>/",
-        text::CleanText(folder.string()), text::CleanText(blocks.string())));
-  }
-  record::Run run;
-  std::string error;
-  if (!record::ReadRun(blocks, &run, &error)) throw UserError(error);
+  const record::Run run = ReadRunOf(options.folder);
   const std::set<record::CaseId> wanted = Wanted(run, options);
   const analysis::Summary summary =
       analysis::Summarize(run, [&](const record::CaseId& id) { return wanted.contains(id); });
+  // A table without lines has no columns either.
+  if (options.format == Format::kCsv && summary.cases.empty())
+    throw UserError(options.folder + ": no block is kept, there is nothing to show as CSV");
   std::fputs(TextOf(run, summary, options).c_str(), stdout);
-  if (options.format == Format::kTable) PrintConclusion(folder);
+  if (options.format == Format::kTable) PrintConclusion(RunFolder(options.folder));
   return analysis::ExitStatus(run);
 }
 
@@ -143,7 +145,10 @@ Verb AddShow(CLI::App* app) {
   AddExplainFlag(show, &options->explain);
   AddExamples(show, {"show results/monday", "show results/monday --scenario simple.get --threads 1",
                      "show results/monday --format csv > monday.csv"});
-  return {show, [options] { return ShowVerb(*options); }};
+  return {show, [show, options] {
+            RefuseWhatIsIgnored(show, options->format);
+            return ShowVerb(*options);
+          }};
 }
 
 }  // namespace driverbench::coordinator
