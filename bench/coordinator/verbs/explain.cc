@@ -77,13 +77,29 @@ void AddKeys(std::vector<Term>* out) {
   }
 }
 
-std::vector<Term> AllTerms() {
+// In the order of the index. The scenarios are left out where no build is given.
+std::vector<Term> Terms(const Built* built) {
   std::vector<Term> terms;
   AddWords(&terms);
   AddMetrics(&terms);
-  AddScenarios(ReadBuilt(), &terms);
+  if (built != nullptr) AddScenarios(*built, &terms);
   AddKeys(&terms);
   return terms;
+}
+
+bool IsCalled(const Term& term, const std::string& word) {
+  return std::ranges::any_of(term.names, [&](const std::string& name) {
+    return boost::algorithm::iequals(name, word, std::locale::classic());
+  });
+}
+
+// To know the scenarios every worker is started: not for a word that is something else.
+std::vector<Term> TermsFor(const std::string& word) {
+  std::vector<Term> terms = Terms(nullptr);
+  const auto is_it = [&](const Term& term) { return IsCalled(term, word); };
+  if (!word.empty() && std::ranges::any_of(terms, is_it)) return terms;
+  const Built built = ReadBuilt();
+  return Terms(&built);
 }
 
 // Each kind with its names, in their order.
@@ -107,12 +123,10 @@ report::Document Explanation(const std::vector<Term>& terms, const std::string& 
   report::List found{.items = {}, .stacked = true};
   std::vector<std::string> names;
   for (const Term& term : terms) {
-    bool is_it = false;
     for (const std::string& name : term.names) {
-      is_it = is_it || boost::algorithm::iequals(name, word, std::locale::classic());
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
-    if (is_it) {
+    if (IsCalled(term, word)) {
       found.items.push_back(
           {fmt::format("{} ({})", fmt::join(term.names, ", "), term.kind), term.text});
     }
@@ -127,7 +141,7 @@ report::Document Explanation(const std::vector<Term>& terms, const std::string& 
 }
 
 int ExplainVerb(const std::string& word) {
-  const std::vector<Term> terms = AllTerms();
+  const std::vector<Term> terms = TermsFor(word);
   const report::Document out = word.empty() ? Index(terms) : Explanation(terms, word);
   std::fputs(report::Terminal(out, OutputStyle()).c_str(), stdout);
   return process::kExitFine;
