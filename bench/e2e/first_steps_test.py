@@ -26,6 +26,11 @@ class FirstStepsTest(e2e.E2eTest):
         self.assertEqual(file.read_text("utf-8"), "mine")
         self.expect(0, "init", file, "--cloud", "--force")
         self.assertIn("${TIDB_PASSWORD}", file.read_text("utf-8"))
+        (self.folder / "mine.yaml.new").symlink_to("/dev/full")
+        kept = file.read_text("utf-8")
+        self.expect_refused("mine.yaml: No space left", "init", file, "--force")
+        self.assertEqual(file.read_text("utf-8"), kept)
+        self.expect_refused("null: it is no file that can be replaced", "init", "/dev/null", "--force")
         self.expect_refused("--server: host: found localhost", "init", "x.yaml", "--server", "localhost:4000")
         self.expect_refused("--all", "init", "x.yaml", "--all", "--cloud")
         self.expect_refused("No such file", "init", self.folder / "none" / "x.yaml")
@@ -39,6 +44,15 @@ class FirstStepsTest(e2e.E2eTest):
                 self.assertIn(text, e2e.wrapped(self.expect(0, "explain", word).out))
                 self.assertIn(word.lower(), e2e.wrapped(everything).lower())
         self.expect_refused("nothing is known of block_tiem: did you mean block_time\\?", "explain", "block_tiem")
+
+    def test_only_scenarios_need_workers(self):
+        alone = shutil.copy(e2e.BIN / "driverbench", self.folder)
+
+        def status(word):
+            return subprocess.run([alone, "explain", word], capture_output=True, check=False).returncode
+
+        self.assertEqual(status("saves"), 0)
+        self.assertEqual(status("simple.get"), 2)  # there is no backends.json
 
     def complete(self, *words):
         """What bash would go on with behind these words."""
@@ -71,6 +85,42 @@ class FirstStepsTest(e2e.E2eTest):
             if shutil.which(shell) is not None:
                 subprocess.run([shell, *arguments, script], check=True)
 
+    def zsh_offers(self, setup, line):
+        """What zsh shows at Tab behind the line; none of the user's own files are read."""
+        script = """
+            zmodload zsh/zpty
+            zpty z env HOME=$PWD TERM=dumb zsh -f -i
+            zpty -w z "PS1=; unsetopt zle_bracketed_paste; setopt no_beep; LISTMAX=500"
+            zpty -w z "autoload -Uz compinit; $1 && print READ''Y"
+            zpty -r z out '*READY*'
+            zpty -w -n z "$2"$'\t'
+            sleep 1; zpty -w -n z $'\C-uprint DON\'\'E\n'
+            zpty -r z out '*DONE*'; print -r -- $out"""
+        return subprocess.run(["zsh", "-f", "-c", script, "zsh", setup, line], cwd=self.folder, capture_output=True,
+                              text=True, check=True, timeout=60).stdout
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh_completes(self):
+        (self.folder / "functions").mkdir()
+        (self.folder / "only_one").mkdir()
+        self.write("functions/_driverbench", self.expect(0, "completion", "zsh").out)
+        self.write("sourced", self.expect(0, "completion", "zsh").out)
+        for setup in ("fpath=($PWD/functions $fpath); compinit -D", "compinit -D; source ./sourced"):
+            for line, offered in {"driverbench expo": "export", "driverbench report x on": "only_one"}.items():
+                with self.subTest(setup=setup, line=line):
+                    self.assertIn(offered, self.zsh_offers(setup, line))
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish_completes(self):
+        script = self.write("driverbench.fish", self.expect(0, "completion", "fish").out)
+        (self.folder / "only_one").mkdir()
+        for line, offered in {"driverbench expo": "export", "driverbench report x on": "only_one/",
+                              "driverbench show x --format js": "json"}.items():
+            done = subprocess.run(["fish", "-c", 'source $argv[1]; complete -C $argv[2]', script, line], cwd=self.folder,
+                                  env=dict(os.environ, HOME=str(self.folder)), capture_output=True, text=True, check=True)
+            with self.subTest(line=line):
+                self.assertEqual(done.stdout.split("\t")[0].strip(), offered)
+
     def test_a_run_is_shown_in_parts_and_forms(self):
         self.expect(0, *self.run_arguments(self.settings(
             e2e.good_targets(), ["simple.get", {"name": "simple.page", "threads": [1, 2]}])))
@@ -91,8 +141,14 @@ class FirstStepsTest(e2e.E2eTest):
                 "--scenario simple.gte matches nothing of this run: did you mean simple.get": ["--scenario", "simple.gte"],
                 "--threads 3 matches nothing of this run: allowed: 1, 2": ["--threads", 3],
                 "--threads 2 matches nothing": ["--scenario", "simple.get", "--threads", 2],
+                "--explain says how to read a table: not with --format json or csv": ["--format", "csv", "--explain"],
+                "--color is of the table": ["--format", "json", "--color", "never"],
                 "unknown format jsno: did you mean json": ["--format", "jsno"]}.items():
             self.expect_refused(sentence, "show", out, *arguments)
+        self.expect(0, "show", out, "--format", "markdown", "--explain")
+        blocks = out / "blocks.jsonl"
+        blocks.write_text(blocks.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+        self.expect_refused("no block is kept, there is nothing to show as CSV", "show", out, "--format", "csv")
 
     def test_colours(self):
         def coloured(*arguments, **variables):

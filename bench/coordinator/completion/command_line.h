@@ -15,6 +15,7 @@ struct Completed {
   std::string what;  // for shells that show it; one line
   Value value = Value::kNone;
   std::vector<std::string> words{};  // of kWords
+  bool repeats = false;              // as often as one likes: of the last place
 };
 
 struct CompletedVerb {

@@ -45,7 +45,8 @@ std::string CaseOf(const CompletedVerb& verb) {
   }
   for (std::size_t i = 0; i < verb.places.size(); ++i) {
     const Completed& place = verb.places[i];
-    out += fmt::format(" \\\n      '{}:{}:{}'", i + 1, Escape(place.what), Action(place));
+    const std::string number = place.repeats ? "*" : fmt::to_string(i + 1);
+    out += fmt::format(" \\\n      '{}:{}:{}'", number, Escape(place.what), Action(place));
   }
   return out + " ;;\n";
 }
@@ -70,7 +71,12 @@ std::string ZshCompletion(const CommandLine& line) {
       "  ((CURRENT--))\n"
       "  case $verb in\n{}  esac\n"
       "}}\n"
-      "compdef _driverbench driverbench\n",
+      // Of $fpath the file is itself the function, at the first Tab.
+      "if [[ $funcstack[1] = _driverbench ]]; then\n"
+      "  _driverbench \"$@\"\n"
+      "else\n"
+      "  compdef _driverbench driverbench\n"
+      "fi\n",
       verbs, cases);
 }
 

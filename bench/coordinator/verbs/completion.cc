@@ -30,7 +30,8 @@ std::vector<std::string> Words(const std::string& kind) {
 // By what the help calls the value: see flags.h.
 Completed CompletedOf(const CLI::Option& option) {
   Completed out{.name = option.get_positional() ? "" : "--" + option.get_lnames().front(),
-                .what = option.get_description()};
+                .what = option.get_description(),
+                .repeats = option.get_items_expected_max() > 1};
   const std::string kind = option.get_type_name();
   if (option.get_items_expected_max() == 0) return out;
   out.value = kind == kFile                         ? Value::kFile
