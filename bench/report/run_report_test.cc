@@ -126,8 +126,8 @@ Columns
   fastest      faster than every other target of its letter, by verdicts like those on the speed
   floor        what the harness itself costs; compared with nobody
 
-On MariaDB: like for like, libmariadb-text is the fastest in simple.get and trade. Not everything
-worked: trade, soci: WRONG in 1 of 12 blocks, first in round 5.
+On MariaDB: like for like, libmariadb-text is the fastest in simple.get (A) and trade. Not
+everything worked: trade, soci: WRONG in 1 of 12 blocks, first in round 5.
 )";
 
 TEST(Table, OfTheSample) { EXPECT_EQ("\n" + TableOf(record::SampleRun()), kSampleTable); }

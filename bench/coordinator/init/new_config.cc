@@ -38,10 +38,10 @@ void Check(const HostPort& server) {
   throw UserError("--server: " + errors.Take().front().text);
 }
 
-// Within [ ], or with several colons. What follows a "%" is the name of a network card.
+// Within [ ], or with several colons.
 bool IsIpv6(const std::string& host) {
   in6_addr address{};
-  return inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), &address) == 1;
+  return inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
 // The value of the first `key` that is not a comment; what stands behind it was of the old one.
