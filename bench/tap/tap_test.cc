@@ -212,6 +212,7 @@ TEST_F(DelayTest, OneDirectionIsDelayedByHalfOfIt) {
   const auto sent = Clock::now();
   Write(&client, "hello");
   EXPECT_EQ(Read(&client, 1), "");
+  thread_.join();
   EXPECT_GE(arrived - sent, kOneWay);
 }
 
