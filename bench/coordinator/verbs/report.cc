@@ -29,6 +29,7 @@ struct ReportOptions {
 int ReportVerb(const ReportOptions& options) {
   if (report::PlotRuntime().empty()) throw UserError(std::string(report::kNoPlotRuntime));
   std::vector<record::Run> runs;  // all are read before a page is written
+  runs.reserve(options.folders.size());
   for (const std::string& name : options.folders) runs.push_back(ReadRunOf(name));
   int status = process::kExitFine;
   for (std::size_t i = 0; i < runs.size(); ++i) {
