@@ -17,6 +17,7 @@ from strict_json import strict_json
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "bench/protocol/PROTOCOL.md"
 LONGEST = 1 << 20  # bytes of an answer but of `run`
+ENDS = 10  # seconds; it should take one, of which a busy machine makes several, and a runtime may still be starting
 CODES = set(re.findall(r"^\| `([a-z_]+)` \|", PAGE.read_text("utf-8").split("## Requests")[1].split("| code | when |")[1],
                        re.MULTILINE))
 
@@ -124,7 +125,7 @@ class Worker:
         with contextlib.suppress(OSError):
             self.process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            status = self.process.wait(1)
+            status = self.process.wait(ENDS)
         seconds = time.monotonic() - begin
         self.kill()
         with contextlib.suppress(Fault):
